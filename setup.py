@@ -1,0 +1,39 @@
+"""Package definition of tutor-contrib-privacy."""
+
+from __future__ import annotations
+
+import os
+
+from setuptools import find_packages, setup
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def read(*path: str) -> str:
+    """Text of a file of this folder."""
+    with open(os.path.join(HERE, *path), encoding="utf-8") as file:
+        return file.read()
+
+
+about: dict[str, str] = {}
+exec(read("tutorprivacy", "__about__.py"), about)
+
+setup(
+    name="tutor-contrib-privacy",
+    version=about["__version__"],
+    description="Open edX that keeps no personal data of a request outside of its database: a Tutor plugin",
+    long_description=read("README.rst"),
+    long_description_content_type="text/x-rst",
+    license="AGPL-3.0-or-later",
+    packages=find_packages(include=["tutorprivacy", "tutorprivacy.*"]),
+    package_data={"tutorprivacy": ["patches/*", "templates/**", "shipped/*.py"]},
+    python_requires=">=3.10",
+    install_requires=["tutor>=20,<23", "click>=8", "jinja2>=3", "pyyaml>=6"],
+    entry_points={"tutor.plugin.v1": ["privacy = tutorprivacy.plugin"]},
+    classifiers=[
+        "Development Status :: 4 - Beta",
+        "Intended Audience :: System Administrators",
+        "License :: OSI Approved :: GNU Affero General Public License v3 or later (AGPLv3+)",
+        "Programming Language :: Python :: 3",
+    ],
+)

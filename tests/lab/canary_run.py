@@ -1,0 +1,136 @@
+"""
+The canary run: stock Tutor and the plugin, the same requests, then a search at rest.
+
+`run` returns what a test needs; `report` prints it for a person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from . import canaries
+from .environment import Lab
+from .services import Browser, broken_upstream, running
+
+REPEATS = 5
+
+#: What Aspects' collector asks of a line (its vector.toml, in Python's syntax).
+XAPI_LINE = re.compile(r"^.* \[xapi_tracking\] [^{}]* (?P<tracking_message>\{.*\})$")
+
+
+@dataclass
+class Result:
+    """What one run left behind."""
+
+    found: dict[str, Counter[str]] = field(default_factory=dict)  # place at rest -> canary -> count
+    answers: list[tuple[str, int, bytes]] = field(default_factory=list)
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)
+    output: str = ""
+    xapi_lines: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    requests: int = 0
+
+    @property
+    def total(self) -> int:
+        """Occurrences of any canary at any place."""
+        return sum(sum(counter.values()) for counter in self.found.values())
+
+
+def run(
+    folder: Path,
+    plugins: Sequence[str],
+    config: dict[str, Any] | None = None,
+    tutor_major: int = 22,
+    oldest_caddy: bool = False,
+    progress: Callable[[str], None] = lambda _text: None,
+) -> Result:
+    """Build a lab, send every kind of request REPEATS times, stop everything and search."""
+    lab = Lab(folder, tutor_major, plugins, config or {})
+    progress("rendering the environment")
+    lab.build()
+    result = Result()
+    progress("starting Caddy, uWSGI, Celery and Redis")
+    with running(lab, oldest_caddy) as services:
+        browser = Browser(lab)
+        result.answers.append((canaries.SIGN_IN.kind, *browser.send(canaries.SIGN_IN)[:2]))
+        progress("sending requests")
+        for _ in range(REPEATS):
+            for request in canaries.REQUESTS:
+                _send(browser, request, result)
+        _wait_for_worker(lab)
+        browser.leave_early(canaries.LEFT_EARLY)
+        services.stop("lms")
+        for request in canaries.REQUESTS_WITHOUT_LMS:
+            _send(browser, request, result)
+        with broken_upstream(lab.ports["lms"]):
+            for request in canaries.CUT_SHORT:
+                browser.leave_early(request)
+    progress("searching")
+    key = browser.cookies["sessionid"]
+    secret = yaml.safe_load((lab.folder / "run" / "lms-lms.env.yml").read_text())["SECRET_KEY"]
+    tracked = hashlib.shake_128((secret + key).encode()).hexdigest(16)
+    values = {**canaries.CANARIES, "session key": key, "tracked session": tracked}
+    for place in sorted(lab.rest.iterdir()):
+        result.found[place.name] = _search_place(place, values)
+    outputs = [path.read_text(errors="replace") for path in sorted(lab.rest.glob("* output"))]
+    result.output = "\n".join(outputs)
+    result.xapi_lines = [line for line in result.output.splitlines() if "[xapi_tracking]" in line]
+    result.files = sorted(str(path.relative_to(lab.rest)) for path in lab.rest.rglob("*"))
+    result.requests = len(result.answers)
+    return result
+
+
+def _send(browser: Browser, request: canaries.Request, result: Result) -> None:
+    status, body, headers = browser.send(request)
+    result.answers.append((request.kind, status, body))
+    result.headers[request.kind] = headers
+
+
+def _wait_for_worker(lab: Lab, seconds: float = 20) -> None:
+    output = lab.rest / "lms-worker output"
+    deadline = time.monotonic() + seconds
+    while output.read_bytes().count(b"succeeded in") < REPEATS:
+        if time.monotonic() > deadline:
+            raise AssertionError(f"the worker did not finish:\n{output.read_text(errors='replace')[-3000:]}")
+        time.sleep(0.1)
+
+
+def _search_place(place: Path, values: dict[str, str]) -> Counter[str]:
+    if place.is_dir():
+        return canaries.search(place, values)
+    content = place.read_bytes()
+    return +Counter(
+        {
+            name: sum(content.count(spelling) for spelling in canaries.spellings(value))
+            for name, value in values.items()
+        }
+    )
+
+
+def report(stock: Result, plugin: Result) -> str:
+    """The table: place at rest x canary, stock beside plugin."""
+    places = sorted(set(stock.found) | set(plugin.found))
+    width = max(len(place) for place in places)
+    names = list(canaries.CANARIES)
+    heads = [name.split()[0][:9] for name in names]
+    heads = [name if heads.count(name) == 1 else full.replace(" ", "-")[:9] for name, full in zip(heads, names)]
+    lines = [f"{'place at rest':<{width}}  {'':<6}  " + "  ".join(f"{head:>9}" for head in heads) + f"  {'total':>6}"]
+    for place in places:
+        for label, result in (("stock", stock), ("plugin", plugin)):
+            row = result.found.get(place, Counter())
+            cells = "  ".join(f"{row[name] or '·':>9}" for name in names)
+            title = place if label == "stock" else ""
+            lines.append(f"{title:<{width}}  {label:<6}  {cells}  {sum(row.values()):>6}")
+    lines.append("")
+    lines.append(f"Stock Tutor:      {stock.total:>5} occurrences of personal data at rest, {stock.requests} requests")
+    lines.append(f"With the plugin:  {plugin.total:>5}")
+    return "\n".join(lines)

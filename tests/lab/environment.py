@@ -1,0 +1,181 @@
+"""
+An Open edX environment rendered by the real Tutor, moved to loopback and one folder.
+
+What is changed in the rendered files is listed in `Lab._relocate`, and is only where
+things are (ports, folders), never what they do.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+HERE = Path(__file__).resolve().parent
+REPOSITORY = HERE.parents[1]
+
+SITES = {
+    "lms": "lms.openedx.test",
+    "cms": "studio.lms.openedx.test",
+    "mfe": "apps.lms.openedx.test",
+    "down": "meilisearch.lms.openedx.test",
+    "unknown": "some-other-host.test",
+}
+
+
+def tutor(major: int) -> Path:
+    """The ``tutor`` program of a major version: 22 beside this Python, others as `make` sets them up."""
+    if major == 22:
+        return Path(sys.executable).parent / "tutor"
+    return REPOSITORY / f".venv-tutor{major}" / "bin" / "tutor"
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of loopback that nothing listens on now."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+    finally:
+        for each in sockets:
+            each.close()
+
+
+def run_tutor(root: Path, major: int, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Run Tutor on the project in `root`, without any plugin of the user's own."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("TUTOR_")}
+    environment.update(TUTOR_ROOT=str(root), TUTOR_PLUGINS_ROOT=str(root / "no-plugins"))
+    return subprocess.run(
+        [str(tutor(major)), *arguments],
+        env=environment,
+        check=check,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def render(root: Path, major: int, plugins: Sequence[str], config: dict[str, Any]) -> str:
+    """Write config.yml and let Tutor render the environment. Returns what Tutor printed."""
+    root.mkdir(parents=True, exist_ok=True)
+    full = {
+        "LMS_HOST": SITES["lms"],
+        "CMS_HOST": SITES["cms"],
+        "ENABLE_HTTPS": False,
+        "PLUGINS": list(plugins),
+        **config,
+    }
+    (root / "config.yml").write_text(yaml.safe_dump(full), encoding="utf-8")
+    done = run_tutor(root, major, "config", "save", check=False)
+    if done.returncode:
+        raise AssertionError(f"tutor config save failed:\n{done.stdout}\n{done.stderr}")
+    return done.stdout + done.stderr
+
+
+@dataclass
+class Lab:
+    """
+    One environment in one folder.
+
+    ``rest`` holds every place at rest: the output of each container, the log folders,
+    Redis's files. The database is outside of it.
+    """
+
+    folder: Path
+    tutor_major: int = 22
+    plugins: Sequence[str] = ("mfe",)
+    config: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        names = ("http", "https", "lms", "cms", "mfe", "redis", "closed")
+        self.ports = dict(zip(names, free_ports(len(names)), strict=True))
+        self.rest = self.folder / "rest"
+        self.platform = self.folder / "platform"
+        self.https = bool(self.config.get("ENABLE_HTTPS"))
+
+    @property
+    def log_folders(self) -> dict[str, Path]:
+        """LOG_DIR of the LMS and the CMS: in compose each has its own /openedx/data."""
+        return {service: self.rest / f"{service} logs" for service in ("lms", "cms")}
+
+    def build(self) -> str:
+        """Render, relocate and lay out the platform. Returns what Tutor printed."""
+        config = {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": self.ports["redis"], **self.config}
+        printed = render(self.folder / "tutor", self.tutor_major, self.plugins, config)
+        for folder in (self.rest, *self.log_folders.values(), self.rest / "redis", self.folder / "run"):
+            folder.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(HERE / "standin", self.platform, ignore=shutil.ignore_patterns("__pycache__"))
+        apps = self.folder / "tutor" / "env" / "apps"
+        for service in ("lms", "cms"):
+            shutil.copytree(apps / "openedx" / "settings" / service, self.platform / service / "envs" / "tutor")
+            self._relocate(apps / "openedx" / "config" / f"{service}.env.yml", service)
+            self._relocate(apps / "openedx" / "uwsgi.ini", service)
+            for path in (self.platform / service / "envs" / "tutor").glob("*.py"):
+                if not path.name.startswith("privacy_"):
+                    path.write_text(self._openedx(path.read_text(), service))
+        self._relocate(apps / "caddy" / "Caddyfile", "caddy")
+        self._relocate(apps / "redis" / "redis.conf", "redis")
+        if "mfe" in self.plugins:
+            self._relocate(self.folder / "tutor/env/plugins/mfe/apps/mfe/Caddyfile", "mfe")
+            for app in ("profile", "authn", "learning", "site"):
+                page = self.folder / "openedx-mfe" / "dist" / app / "index.html"
+                page.parent.mkdir(parents=True)
+                page.write_text("<html>micro-frontend</html>")
+        return printed
+
+    def _openedx(self, text: str, service: str) -> str:
+        text = text.replace("/openedx/data/logs", str(self.log_folders.get(service, self.rest)))
+        return text.replace("/openedx/redis/data", str(self.rest / "redis")).replace(
+            "/openedx/", f"{self.folder}/openedx-{service}/"
+        )
+
+    def _relocate(self, source: Path, service: str) -> None:
+        """Ports and folders for one rendered file; the copy goes to ``run/``."""
+        text = self._openedx(source.read_text(), service)
+        if source.name == "Caddyfile":
+            for name in ("lms", "cms"):
+                text = text.replace(f"{name}:8000", f"127.0.0.1:{self.ports[name]}")
+            text = text.replace("mfe:8002", f"127.0.0.1:{self.ports['mfe']}")
+            text = text.replace("meilisearch:7700", f"127.0.0.1:{self.ports['closed']}")
+            if service == "mfe":
+                text = text.replace(":8002 {", f"http://:{self.ports['mfe']} {{\n    bind 127.0.0.1", 1)
+            else:
+                options = [
+                    "admin off",
+                    "default_bind 127.0.0.1",
+                    f"http_port {self.ports['http']}",
+                    f"https_port {self.ports['https']}",
+                    "local_certs",
+                    "skip_install_trust",
+                ]
+                text = text.replace("{\n", "{\n    " + "\n    ".join(options) + "\n", 1)
+        elif source.name == "uwsgi.ini":
+            text = text.replace("http = 0.0.0.0:8000", f"http = 127.0.0.1:{self.ports[service]}")
+        elif source.name == "redis.conf":
+            text = text.replace("port 6379", f"port {self.ports['redis']}\nbind 127.0.0.1")
+            text = text.replace("/var/run/redis_6379.pid", f"{self.folder}/run/redis.pid")
+        (self.folder / "run" / f"{service}-{source.name}").write_text(text)
+
+    def django_environment(self, service: str, mode: str = "production") -> dict[str, str]:
+        """Environment variables of a container of the platform."""
+        return {
+            **{key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "TMPDIR")},
+            "PYTHONPATH": str(self.platform),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "SERVICE_VARIANT": service,
+            "DJANGO_SETTINGS_MODULE": f"{service}.envs.tutor.{mode}",
+            "UWSGI_WORKERS": "2",
+            "PRIVACY_LAB": str(self.folder),
+            "PRIVACY_LAB_TUTOR": str(self.tutor_major),
+            "LMS_CFG": str(self.folder / "run" / "lms-lms.env.yml"),
+            "CMS_CFG": str(self.folder / "run" / "cms-cms.env.yml"),
+        }

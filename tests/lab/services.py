@@ -1,0 +1,246 @@
+"""Starting and stopping the real programs; each one's output is a file among the places at rest."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+from . import canaries
+from .environment import REPOSITORY, SITES, Lab
+
+BIN = Path(sys.executable).parent
+START_SECONDS = 60
+
+
+def caddy_program(oldest: bool) -> Path:
+    """Caddy as it is now, or the oldest of the wheel (`make` puts it aside)."""
+    return REPOSITORY / ".caddy-oldest" / "bin" / "caddy" if oldest else BIN / "caddy"
+
+
+class Services:
+    """The containers of one lab, as processes."""
+
+    def __init__(self, lab: Lab, oldest_caddy: bool = False) -> None:
+        self.lab = lab
+        self.oldest_caddy = oldest_caddy
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, name: str, command: list[str], environment: dict[str, str] | None = None, cwd: Path | None = None) -> None:
+        """Start a program; stdout and stderr go to ``rest/<name> output``, as in a container's log."""
+        with open(self.lab.rest / f"{name} output", "ab") as output:
+            self.processes[name] = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=environment,
+                cwd=cwd or self.lab.folder,
+                start_new_session=True,
+            )
+
+    def stop(self, name: str) -> None:
+        """End a program and its children."""
+        process = self.processes.pop(name)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def stop_all(self) -> None:
+        """End everything that runs."""
+        for name in list(self.processes):
+            self.stop(name)
+
+    def start_redis(self) -> None:
+        """Redis, with the redis.conf that Tutor rendered (append-only file included)."""
+        self.start("redis", [str(BIN / "redis-server"), str(self.lab.folder / "run" / "redis-redis.conf")])
+        self.wait_for("redis")
+
+    def start_platform(self, service: str) -> None:
+        """LMS or CMS: uWSGI with the rendered uwsgi.ini and settings."""
+        self.start(
+            service,
+            [str(BIN / "uwsgi"), str(self.lab.folder / "run" / f"{service}-uwsgi.ini")],
+            self.lab.django_environment(service),
+            self.lab.platform,
+        )
+        self.wait_for(service)
+
+    def start_worker(self) -> None:
+        """The LMS's Celery worker."""
+        self.start(
+            "lms-worker",
+            [sys.executable, "-m", "celery", "--app=lms.celery", "worker", "--loglevel=info", "--pool=solo"],
+            self.lab.django_environment("lms"),
+            self.lab.platform,
+        )
+        output = self.lab.rest / "lms-worker output"
+        self._wait("lms-worker", lambda: b"ready." in output.read_bytes())
+
+    def start_caddy(self, service: str = "caddy") -> None:
+        """The web proxy, or the one of the micro-frontends ("mfe")."""
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.lab.folder),
+            "XDG_DATA_HOME": str(self.lab.folder / "caddy-data"),
+            "XDG_CONFIG_HOME": str(self.lab.folder / "caddy-config"),
+            "default_site_port": "" if self.lab.https else f":{self.lab.ports['http']}",
+        }
+        config = self.lab.folder / "run" / f"{service}-Caddyfile"
+        if service == "mfe":  # no global options block: its admin endpoint would take a fixed port
+            config.write_text("{\n    admin off\n}\n" + config.read_text())
+        program = caddy_program(self.oldest_caddy)
+        self.start(
+            service, [str(program), "run", "--config", str(config), "--adapter", "caddyfile"], environment
+        )
+        self.wait_for(("https" if self.lab.https else "http") if service == "caddy" else "mfe", service)
+
+    def wait_for(self, port: str, name: str = "") -> None:
+        """Wait until a port accepts connections."""
+
+        def accepts() -> bool:
+            with socket.socket() as probe:
+                return probe.connect_ex(("127.0.0.1", self.lab.ports[port])) == 0
+
+        self._wait(name or port, accepts)
+
+    def _wait(self, name: str, ready) -> None:  # type: ignore[no-untyped-def]
+        deadline = time.monotonic() + START_SECONDS
+        while not ready():
+            if self.processes[name].poll() is not None or time.monotonic() > deadline:
+                output = (self.lab.rest / f"{name} output").read_text(errors="replace")
+                raise AssertionError(f"{name} did not start:\n{output[-4000:]}")
+            time.sleep(0.05)
+
+    def create_database(self) -> str:
+        """Tables, and the learner whose data are the canaries. Returns the learner's session key."""
+        script = (
+            "import django; django.setup()\n"
+            "from django.core.management import call_command\n"
+            "call_command('migrate', run_syncdb=True, verbosity=0)\n"
+            "from django.contrib.auth.models import User\n"
+            "from common.djangoapps.student.models import UserProfile\n"
+            f"user = User.objects.create_user({canaries.USERNAME!r}, {canaries.EMAIL!r}, {canaries.PASSWORD!r},"
+            f" id={canaries.USER_ID})\n"
+            f"UserProfile.objects.create(user=user, name={canaries.FULL_NAME!r})\n"
+        )
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env=self.lab.django_environment("lms"),
+            cwd=self.lab.platform,
+            check=True,
+            capture_output=True,
+        )
+        return ""
+
+
+@contextlib.contextmanager
+def running(lab: Lab, oldest_caddy: bool = False) -> Iterator[Services]:
+    """The whole site."""
+    services = Services(lab, oldest_caddy)
+    try:
+        services.create_database()
+        services.start_redis()
+        for service in ("lms", "cms"):
+            services.start_platform(service)
+        services.start_worker()
+        services.start_caddy()
+        if "mfe" in lab.plugins:
+            services.start_caddy("mfe")
+        yield services
+    finally:
+        services.stop_all()
+
+
+@contextlib.contextmanager
+def broken_upstream(port: int) -> Iterator[None]:
+    """An upstream that promises more than it sends and hangs up."""
+    listener = socket.create_server(("127.0.0.1", port))
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):  # the listener is closed: the end
+            while True:
+                connection = listener.accept()[0]
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nshort")
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join(5)
+
+
+class Browser:
+    """A learner's browser: connects from the canary address and keeps its cookies."""
+
+    def __init__(self, lab: Lab) -> None:
+        self.lab = lab
+        self.cookies: dict[str, str] = {}
+
+    def send(self, request: canaries.Request) -> tuple[int, bytes, dict[str, str]]:
+        """Send one request; returns status, body and headers (lower-case names)."""
+        connection = self._connect(SITES[request.site])
+        headers = {**canaries.HEADERS, "Host": SITES[request.site]}
+        cookies = [canaries.HEADERS["Cookie"], *(f"{k}={v}" for k, v in self.cookies.items())]
+        headers["Cookie"] = "; ".join(cookies)
+        body = None
+        if request.form:
+            body = urlencode(request.form)
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        try:
+            connection.request("POST" if request.form else "GET", request.path, body, headers)
+            response = connection.getresponse()
+            content = response.read()
+        finally:
+            connection.close()
+        for value in response.headers.get_all("Set-Cookie") or ():
+            name, _, rest = value.partition("=")
+            self.cookies[name] = rest.partition(";")[0]
+        return response.status, content, {k.lower(): v for k, v in response.headers.items()}
+
+    def leave_early(self, request: canaries.Request) -> None:
+        """Send a request, directly to uWSGI and through the proxy, and hang up at the first bytes."""
+        head = f"GET {request.path} HTTP/1.1\r\nHost: {SITES[request.site]}\r\n"
+        head += "".join(f"{name}: {value}\r\n" for name, value in canaries.HEADERS.items()) + "\r\n"
+        direct = socket.create_connection(("127.0.0.1", self.lab.ports["lms"]), 30)
+        for connection in (direct, self._connect(SITES[request.site]).sock):
+            with connection:
+                connection.sendall(head.encode())
+                with contextlib.suppress(ConnectionError):
+                    connection.recv(100)
+        time.sleep(1)  # for the servers to notice, and to write what they write about it
+
+    def _connect(self, host: str) -> http.client.HTTPConnection:
+        port = self.lab.ports["https" if self.lab.https else "http"]
+        raw = socket.create_connection(("127.0.0.1", port), 30, source_address=(canaries.IP, 0))
+        if self.lab.https:
+            context = ssl.create_default_context()
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+            try:
+                raw = context.wrap_socket(raw, server_hostname=host)
+            except ssl.SSLError:  # no certificate for an unknown host: speak to the plain port instead
+                port = self.lab.ports["http"]
+                raw = socket.create_connection(("127.0.0.1", port), 30, source_address=(canaries.IP, 0))
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        connection.sock = raw
+        return connection

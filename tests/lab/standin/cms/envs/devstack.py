@@ -1,0 +1,5 @@
+"""Stand-in for the platform's development settings."""
+
+from .production import *
+
+DEBUG = True

@@ -1,0 +1,5 @@
+"""Entry point of uWSGI, as in the platform."""
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()

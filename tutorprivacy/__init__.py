@@ -1,0 +1,1 @@
+"""Tutor plugin: Open edX without personal data outside of its database."""

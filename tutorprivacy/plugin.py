@@ -1,0 +1,31 @@
+"""
+Registration of every hook, and nothing else.
+
+If this module fails on import, Tutor prints an alert, exits with 0 and renders an
+environment without any protection. So nothing here reads a setting, a file of another
+package or the network. Tutor forgets only this module when the plugin is disabled: a
+hook registered elsewhere would be missing after it is enabled again in one process.
+"""
+
+from __future__ import annotations
+
+from tutor import hooks
+
+from . import rendering, settings
+
+hooks.Filters.CONFIG_DEFAULTS.add_items(settings.defaults())
+
+hooks.Filters.ENV_TEMPLATE_ROOTS.add_item(rendering.templates_root())
+hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items(
+    [
+        ("privacy_module", rendering.privacy_module),
+        ("privacy_policy", rendering.privacy_policy),
+        ("privacy_notices", rendering.privacy_notices),
+        ("privacy_access_log", rendering.privacy_access_log),
+        ("privacy_refuse_second_default_log", rendering.privacy_refuse_second_default_log),
+    ]
+)
+hooks.Filters.ENV_PATCHES.add_items(rendering.patches(), priority=rendering.LAST)
+
+# Before Tutor clears this plugin's hooks, which it does at HIGH.
+hooks.Actions.PLUGIN_UNLOADED.add(priority=hooks.priorities.HIGH - 1)(rendering.remove_leftovers)

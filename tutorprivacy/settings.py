@@ -1,0 +1,221 @@
+"""
+The plugin's settings: one table, from which everything else is made.
+
+It feeds Tutor's defaults, the validation, the policy that the shipped half receives, and
+the table in the README.
+"""
+
+from __future__ import annotations
+
+import difflib
+import shlex
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tutor.exceptions import TutorError
+
+PREFIX = "PRIVACY_"
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Which values a setting takes: a test, and the words that say the same to a person."""
+
+    test: Callable[[Any], bool]
+    text: str
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting. `name` is without the prefix; `help` is one sentence for the README."""
+
+    name: str
+    default: Any
+    allowed: Allowed
+    help: str
+    read: Callable[[Any], Any] = lambda value: value
+
+    @property
+    def full_name(self) -> str:
+        """The name in config.yml."""
+        return PREFIX + self.name
+
+
+def _one_of(*words: str) -> Allowed:
+    return Allowed(
+        lambda value: isinstance(value, str) and value in words, ", ".join(f"``{word}``" for word in words)
+    )
+
+
+def _word(value: Any) -> Any:
+    """``off`` as YAML 1.1 reads it, without quotes, is the boolean false: take it for the word."""
+    return "off" if value is False else value
+
+
+def _integer(low: int, high: int | None = None) -> Allowed:
+    def test(value: Any) -> bool:
+        return type(value) is int and value >= low and (high is None or value <= high)
+
+    return Allowed(test, f"a whole number, {low} or more" if high is None else f"a whole number, {low}–{high}")
+
+
+_BOOLEAN = Allowed(lambda value: type(value) is bool, "``true``, ``false``")
+
+#: Its logger has no handler while tracking is off; keeping it would keep nothing.
+_NOT_TO_KEEP = "tracking_logs"
+
+
+def _is_backend_list(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(name, str) and name and name != _NOT_TO_KEEP for name in value
+    )
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "TRACKING",
+        "off",
+        _one_of("off", "full"),
+        "Tracking events. ``off``: none is written or sent. ``full``: as the platform does it.",
+        read=_word,
+    ),
+    Setting(
+        "TRACKING_KEEP_BACKENDS",
+        [],
+        Allowed(_is_backend_list, f"a list of names; ``{_NOT_TO_KEEP}`` cannot be kept while tracking is off"),
+        "With tracking off: further top-level names of ``EVENT_TRACKING_BACKENDS`` to leave alone. "
+        "``event_transformer`` is left alone by itself while the ``aspects`` plugin is enabled.",
+    ),
+    Setting(
+        "IP_ADDRESS",
+        "drop",
+        _one_of("drop", "truncate", "keep"),
+        "IP addresses in logs.",
+    ),
+    Setting("IPV4_PREFIX_LENGTH", 16, _integer(0, 32), "Bits of an IPv4 address that ``truncate`` keeps."),
+    Setting("IPV6_PREFIX_LENGTH", 32, _integer(0, 128), "Bits of an IPv6 address that ``truncate`` keeps."),
+    Setting(
+        "LOG_RETENTION_DAYS",
+        14,
+        _integer(1, 3650),
+        "A day's log file (UTC) is deleted when it is more than this many days old.",
+    ),
+    Setting(
+        "ACCESS_LOG",
+        "reduced",
+        _one_of("off", "reduced", "full"),
+        "Request logs of Caddy, of the MFEs' Caddy and of uWSGI. ``full``: as Tutor writes them.",
+        read=_word,
+    ),
+    Setting(
+        "APP_LOG",
+        "redacted",
+        _one_of("redacted", "full"),
+        "Application log of the LMS, the CMS and their workers. ``full``: as the platform writes it.",
+    ),
+    Setting(
+        "BLOCK_THIRD_PARTIES",
+        True,
+        _BOOLEAN,
+        "Analytics keys, survey report and footer beacon are off; a ``Referrer-Policy`` is sent.",
+    ),
+)
+
+_BY_NAME = {setting.full_name: setting for setting in SETTINGS}
+
+#: Words of later releases: refused with the reason, not with the list of allowed words.
+_NOT_YET = {
+    ("PRIVACY_TRACKING", "pseudonymous"): (
+        "pseudonymous tracking is not part of this release yet; nothing would be scrubbed"
+    )
+}
+
+
+def defaults() -> list[tuple[str, Any]]:
+    """(name, default) of every setting, for Tutor."""
+    return [(setting.full_name, setting.default) for setting in SETTINGS]
+
+
+def values(config: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Every setting of the plugin, checked, by its full name.
+
+    Raises:
+        TutorError: with one paragraph for each wrong setting: its name, the value, what is
+            allowed and the command that mends it.
+    """
+    found = {setting.full_name: setting.read(config[setting.full_name]) for setting in SETTINGS}
+    problems = [_problem(setting, found[setting.full_name]) for setting in SETTINGS]
+    problems += [_misspelt(name) for name in config if name.startswith(PREFIX) and name not in _BY_NAME]
+    paragraphs = [problem for problem in problems if problem]
+    if paragraphs:
+        raise TutorError("\n\n".join(paragraphs))
+    return found
+
+
+def _problem(setting: Setting, value: Any) -> str | None:
+    if setting.allowed.test(value):
+        return None
+    reason = _NOT_YET.get((setting.full_name, value)) if isinstance(value, str) else None
+    mend = shlex.quote(f"{setting.full_name}={_as_yaml(setting.default)}")
+    return (
+        f"Wrong setting {setting.full_name}: {value!r}"
+        + (f" ({reason})" if reason else "")
+        + f". Allowed: {setting.allowed.text.replace('``', '')}. To mend it:\n\n"
+        + f"    tutor config save --set {mend}"
+    )
+
+
+def _misspelt(name: str) -> str | None:
+    """Refuse near misses only: other plugins may have settings of the same prefix."""
+    close = difflib.get_close_matches(name, _BY_NAME, n=1, cutoff=0.85)
+    if not close:
+        return None
+    return f"Unknown setting {name}: did you mean {close[0]}? To mend it:\n\n    tutor config save --unset {name}"
+
+
+def _as_yaml(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def policy(found: Mapping[str, Any], enabled_plugins: Collection[str]) -> dict[str, Any]:
+    """
+    What the shipped half needs to know, as plain data.
+
+    Args:
+        found: what `values` returned.
+        enabled_plugins: names of the loaded plugins.
+
+    Returns:
+        ``{"tracking", "keep_backends", "ip_policy", "app_log", "log_retention_days",
+        "block_third_parties"}``; ``ip_policy`` holds the arguments of IpPolicy.
+    """
+    keep = set(found["PRIVACY_TRACKING_KEEP_BACKENDS"])
+    if "aspects" in enabled_plugins:
+        keep.add("event_transformer")
+    return {
+        "tracking": found["PRIVACY_TRACKING"],
+        "keep_backends": sorted(keep),
+        "ip_policy": {
+            "action": found["PRIVACY_IP_ADDRESS"],
+            "ipv4_prefix_length": found["PRIVACY_IPV4_PREFIX_LENGTH"],
+            "ipv6_prefix_length": found["PRIVACY_IPV6_PREFIX_LENGTH"],
+        },
+        "app_log": found["PRIVACY_APP_LOG"],
+        "log_retention_days": found["PRIVACY_LOG_RETENTION_DAYS"],
+        "block_third_parties": found["PRIVACY_BLOCK_THIRD_PARTIES"],
+    }
+
+
+def settings_table() -> str:
+    """The settings as a reStructuredText list table, for the README."""
+    lines = [".. list-table::", "   :header-rows: 1", "   :widths: 30 10 25 35", ""]
+    rows = [("Setting", "Default", "Allowed", "What it does")]
+    for setting in SETTINGS:
+        default = f"``{_as_yaml(setting.default)}``"
+        rows.append((f"``{setting.full_name}``", default, setting.allowed.text, setting.help))
+    for row in rows:
+        for index, cell in enumerate(row):
+            lines.append(f"   {'*' if index == 0 else ' '} - {cell}")
+    return "\n".join(lines) + "\n"

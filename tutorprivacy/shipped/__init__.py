@@ -1,0 +1,1 @@
+"""Modules that run inside the LMS and the CMS; Tutor mounts them next to its settings."""

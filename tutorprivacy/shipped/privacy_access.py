@@ -1,0 +1,44 @@
+"""
+The request log of uWSGI: which route a line names.
+
+uWSGI can log a variable that the application has set for the request, so the route is
+reduced here, by the same code as everywhere, and not in ``uwsgi.ini``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from .privacy_logfiles import start_day_if_due
+from .privacy_minimize import reduce_path
+
+try:
+    import uwsgi
+except ImportError:  # a worker, a job, or the development server
+    uwsgi = None
+
+log = logging.getLogger(__name__)
+
+
+class AccessLogMiddleware:
+    """
+    Give uWSGI the reduced path of each request, as the log variable ``privacy_route``.
+
+    A request that never reaches Django (a static file) is logged without a path. Also
+    the moment at which a site that logs little notices midnight (privacy_logfiles).
+    """
+
+    def __init__(self, get_response: Callable[[Any], Any]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> Any:
+        """Pass the request on; an error of ours never reaches it."""
+        try:
+            if uwsgi is not None:
+                uwsgi.set_logvar("privacy_route", reduce_path(request.path_info).encode()[:512])
+            start_day_if_due()
+        except Exception as error:
+            log.error("The request log could not be prepared: %s", type(error).__name__)
+        return self.get_response(request)

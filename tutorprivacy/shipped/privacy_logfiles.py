@@ -1,0 +1,226 @@
+"""
+Log files that do not stay: one file a day, deleted after PRIVACY_LOG_RETENTION_DAYS.
+
+Days are UTC. A day's file is ``<stem>-YYYY-MM-DD.log``; ``<stem>.log`` is a symbolic link
+to today's. No file is ever renamed, so any number of processes can write at once.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import os
+import re
+import stat
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+_DAY_SECONDS = 86400
+
+
+class DailyFileHandler(logging.Handler):
+    """
+    Append each record, whole, to the file of the current day.
+
+    Args:
+        directory: folder of the log files.
+        stem: name of the log, ``all`` or ``tracking``.
+        retention_days: files dated more than this many days before today are deleted.
+        purge_stems: logs whose old files this handler deletes; by default its own.
+        clock: returns Unix time in seconds; for tests.
+
+    Nothing is opened before the first record. Errors of the disk go to
+    ``handleError`` or to this module's logger, never to the caller.
+    """
+
+    def __init__(
+        self,
+        directory: str,
+        stem: str,
+        retention_days: int,
+        purge_stems: list[str] | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__()
+        self.directory = Path(directory)
+        self.stem = stem
+        self.retention_days = retention_days
+        self.purge_stems = list(purge_stems or [stem])
+        self.clock = clock
+        self._fd = -1
+        self._path = self.directory
+        self._inode: tuple[int, int] = (0, 0)
+        self._day_ends = 0.0
+        self._notices: list[tuple[int, str]] = []
+        self._purge(self._today())
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line. Never raises."""
+        try:
+            self.start_day_if_due()
+            line = (self.format(record) + "\n").encode("utf-8", "backslashreplace")
+            self._open_if_moved()
+            self._write(line)
+        except Exception:
+            self.handleError(record)
+        self.tell()
+
+    def start_day_if_due(self) -> None:
+        """Turn to the next day's file and delete old ones, if midnight UTC has passed."""
+        if self.clock() < self._day_ends:
+            return
+        self.acquire()
+        try:
+            today = self._today()
+            at_start = self._day_ends == 0.0
+            self._day_ends = float((today.toordinal() - _EPOCH + 1) * _DAY_SECONDS)
+            self._close_file()
+            self._path = self.directory / f"{self.stem}-{today.isoformat()}.log"
+            if not at_start:
+                self._purge(today)
+            if self._is_first_file():
+                self._note_older_logs()
+            self._link_today()
+        finally:
+            self.release()
+
+    def close(self) -> None:
+        """Close the file; a later record opens it again."""
+        self.acquire()
+        try:
+            self._close_file()
+        finally:
+            self.release()
+        super().close()
+
+    def tell(self) -> None:
+        """Log what happened to our own files, outside of the work on them."""
+        while self._notices:
+            level, text = self._notices.pop(0)
+            log.log(level, text)
+
+    def _today(self) -> datetime.date:
+        return datetime.datetime.fromtimestamp(self.clock(), datetime.timezone.utc).date()
+
+    def _write(self, line: bytes) -> None:
+        # One write on a descriptor in append mode: lines of several processes never mix.
+        written = os.write(self._fd, line)
+        while written < len(line):
+            written += os.write(self._fd, line[written:])
+
+    def _open_if_moved(self) -> None:
+        """(Re)open the file if it is not open, or was moved or deleted by somebody else."""
+        if self._fd >= 0:
+            try:
+                found = os.stat(self._path)
+            except FileNotFoundError:
+                pass
+            else:
+                if (found.st_dev, found.st_ino) == self._inode:
+                    return
+            self._close_file()
+        self._fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        opened = os.fstat(self._fd)
+        self._inode = (opened.st_dev, opened.st_ino)
+
+    def _close_file(self) -> None:
+        if self._fd >= 0:
+            fd, self._fd = self._fd, -1
+            os.close(fd)
+
+    def _link_today(self) -> None:
+        link = self.directory / f"{self.stem}.log"
+        try:
+            if link.is_symlink():
+                if not _dated_pattern(self.stem).match(os.readlink(link)):
+                    return  # somebody else's link
+                temporary = self.directory / f".{link.name}.{os.getpid()}.{threading.get_ident()}"
+                os.symlink(self._path.name, temporary)
+                os.replace(temporary, link)
+            elif not link.exists():
+                os.symlink(self._path.name, link)
+        except FileExistsError:
+            pass  # another process was faster
+        except OSError as error:
+            self._notices.append((logging.WARNING, f"{link.name} could not be linked: {error.strerror}"))
+
+    def _dated_files(self, stem: str) -> Iterator[tuple[datetime.date, Path]]:
+        pattern = _dated_pattern(stem)
+        with os.scandir(self.directory) as entries:
+            for entry in entries:
+                match = pattern.match(entry.name)
+                if match and entry.is_file(follow_symlinks=False):
+                    try:
+                        yield datetime.date.fromisoformat(match.group(1)), Path(entry.path)
+                    except ValueError:  # all-2026-99-99.log is not ours
+                        continue
+
+    def _purge(self, today: datetime.date) -> None:
+        for stem in self.purge_stems:
+            try:
+                expired = [
+                    path for day, path in self._dated_files(stem) if (today - day).days > self.retention_days
+                ]
+            except OSError:
+                continue  # no folder yet, or unreadable: writing to it will say so
+            for path in expired:
+                try:
+                    path.unlink()
+                except FileNotFoundError:
+                    pass  # another process was faster
+                except OSError as error:
+                    self._notices.append(
+                        (
+                            logging.ERROR,
+                            f"{path.name} is older than {self.retention_days} days and could not be "
+                            f"deleted: {error.strerror}. Delete it by hand.",
+                        )
+                    )
+
+    def _is_first_file(self) -> bool:
+        """Create today's file; True for the one process that creates the very first."""
+        try:
+            if any(True for _ in self._dated_files(self.stem)):
+                return False
+            os.close(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644))
+        except OSError:  # another process was faster, or the first record will meet the error
+            return False
+        return True
+
+    def _note_older_logs(self) -> None:
+        for stem in ("all", "tracking"):
+            path = self.directory / f"{stem}.log"
+            try:
+                size = path.stat().st_size if stat.S_ISREG(path.lstat().st_mode) else 0
+            except OSError:
+                continue
+            if size:
+                self._notices.append(
+                    (
+                        logging.WARNING,
+                        f"{path.name} ({size} bytes) was written before the privacy plugin was enabled. It "
+                        "may hold personal data and is left where it is.",
+                    )
+                )
+
+
+_EPOCH = datetime.date(1970, 1, 1).toordinal()
+
+
+def _dated_pattern(stem: str) -> re.Pattern[str]:
+    return re.compile(rf"{re.escape(stem)}-([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})\.log\Z")
+
+
+def start_day_if_due() -> None:
+    """Let every DailyFileHandler of this process notice that midnight has passed. Never raises."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, DailyFileHandler):
+            try:
+                handler.start_day_if_due()
+                handler.tell()
+            except Exception as error:
+                log.error("Old log files could not be looked after: %s", type(error).__name__)
