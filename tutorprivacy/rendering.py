@@ -7,6 +7,8 @@ refused there, and never when the configuration is loaded: it could not be mende
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 from collections.abc import Iterable, Mapping
 from importlib import resources
@@ -34,7 +36,9 @@ _PACKAGE = resources.files("tutorprivacy")
 def patches() -> list[tuple[str, str]]:
     """(name, content) of every patch: one file of ``patches/`` each."""
     folder = _PACKAGE / "patches"
-    return sorted((path.name, path.read_text(encoding="utf-8")) for path in folder.iterdir() if path.is_file())
+    return sorted(
+        (path.name, path.read_text(encoding="utf-8")) for path in folder.iterdir() if path.is_file()
+    )
 
 
 def templates_root() -> str:
@@ -67,7 +71,9 @@ def privacy_notices(context: jinja2.runtime.Context) -> str:
 
 
 @jinja2.pass_context
-def privacy_access_log(context: jinja2.runtime.Context, image_setting: str = "DOCKER_IMAGE_CADDY") -> dict[str, Any]:
+def privacy_access_log(
+    context: jinja2.runtime.Context, image_setting: str = "DOCKER_IMAGE_CADDY"
+) -> dict[str, Any]:
     """
     What the patches of Caddy and uWSGI need.
 
@@ -143,7 +149,11 @@ def notices(found: Mapping[str, Any], enabled_plugins: Iterable[str], config: Ma
             "Until then, only events with all personal data can be had:\n\n"
             "    tutor config save --set PRIVACY_TRACKING=full"
         )
-    if "aspects" in enabled and found["PRIVACY_TRACKING"] == "off" and config.get("ASPECTS_ENABLE_EVENT_BUS_PRODUCER"):
+    if (
+        "aspects" in enabled
+        and found["PRIVACY_TRACKING"] == "off"
+        and config.get("ASPECTS_ENABLE_EVENT_BUS_PRODUCER")
+    ):
         texts.append(
             "Aspects sends its events through the event bus (ASPECTS_ENABLE_EVENT_BUS_PRODUCER), so the bus "
             "stays on: events without network identifiers, but with usernames and user ids, are stored in "
@@ -160,7 +170,8 @@ def remove_leftovers(plugin: str, root: str, _config: Config) -> None:
     for name in shipped_modules():
         for folder in _SETTINGS_FOLDERS:
             path = tutor_env.pathjoin(root, *folder.split("/"), f"{name}.py")
-            _unlink(path)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(path)
 
 
 def shipped_modules() -> list[str]:
@@ -170,12 +181,3 @@ def shipped_modules() -> list[str]:
         for path in (_PACKAGE / "shipped").iterdir()
         if path.name.startswith("privacy_") and path.name.endswith(".py")
     )
-
-
-def _unlink(path: str) -> None:
-    import os
-
-    try:
-        os.unlink(path)
-    except FileNotFoundError:
-        pass

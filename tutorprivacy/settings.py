@@ -57,7 +57,9 @@ def _integer(low: int, high: int | None = None) -> Allowed:
     def test(value: Any) -> bool:
         return type(value) is int and value >= low and (high is None or value <= high)
 
-    return Allowed(test, f"a whole number, {low} or more" if high is None else f"a whole number, {low}–{high}")
+    return Allowed(
+        test, f"a whole number, {low} or more" if high is None else f"a whole number, {low}–{high}"
+    )
 
 
 _BOOLEAN = Allowed(lambda value: type(value) is bool, "``true``, ``false``")
@@ -83,7 +85,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "TRACKING_KEEP_BACKENDS",
         [],
-        Allowed(_is_backend_list, f"a list of names; ``{_NOT_TO_KEEP}`` cannot be kept while tracking is off"),
+        Allowed(
+            _is_backend_list, f"a list of names; ``{_NOT_TO_KEEP}`` cannot be kept while tracking is off"
+        ),
         "With tracking off: further top-level names of ``EVENT_TRACKING_BACKENDS`` to leave alone. "
         "``event_transformer`` is left alone by itself while the ``aspects`` plugin is enabled.",
     ),
@@ -172,7 +176,8 @@ def _misspelt(name: str) -> str | None:
     close = difflib.get_close_matches(name, _BY_NAME, n=1, cutoff=0.85)
     if not close:
         return None
-    return f"Unknown setting {name}: did you mean {close[0]}? To mend it:\n\n    tutor config save --unset {name}"
+    mend = f"tutor config save --unset {shlex.quote(name)}"
+    return f"Unknown setting {name}: did you mean {close[0]}? To mend it:\n\n    {mend}"
 
 
 def _as_yaml(value: Any) -> str:

@@ -30,7 +30,10 @@ def main() -> int:
         print(report(*results))
         stock, plugin = results
         if stock.total < 100:
-            print("\nThe search found next to nothing on stock Tutor: the search itself is broken.", file=sys.stderr)
+            print(
+                "\nThe search found next to nothing on stock Tutor: the search itself is broken.",
+                file=sys.stderr,
+            )
             return 1
         return 1 if plugin.total else 0
 

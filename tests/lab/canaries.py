@@ -70,7 +70,11 @@ SIGN_IN = Request(
 REQUESTS: tuple[Request, ...] = (
     Request("course page", "lms", f"/courses/{COURSE}/courseware?{urlencode({'email': EMAIL})}"),
     Request("profile", "lms", f"/u/{USERNAME}"),
-    Request("accounts API", "lms", f"/api/user/v1/accounts/{USERNAME}?{urlencode({'view': 'shared', 'email': EMAIL})}"),
+    Request(
+        "accounts API",
+        "lms",
+        f"/api/user/v1/accounts/{USERNAME}?{urlencode({'view': 'shared', 'email': EMAIL})}",
+    ),
     Request(
         "problem answered",
         "lms",

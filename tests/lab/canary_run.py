@@ -121,9 +121,12 @@ def report(stock: Result, plugin: Result) -> str:
     places = sorted(set(stock.found) | set(plugin.found))
     width = max(len(place) for place in places)
     names = list(canaries.CANARIES)
-    heads = [name.split()[0][:9] for name in names]
-    heads = [name if heads.count(name) == 1 else full.replace(" ", "-")[:9] for name, full in zip(heads, names)]
-    lines = [f"{'place at rest':<{width}}  {'':<6}  " + "  ".join(f"{head:>9}" for head in heads) + f"  {'total':>6}"]
+    heads = [name.replace(" ", "-")[:9] for name in names]
+    lines = [
+        f"{'place at rest':<{width}}  {'':<6}  "
+        + "  ".join(f"{head:>9}" for head in heads)
+        + f"  {'total':>6}"
+    ]
     for place in places:
         for label, result in (("stock", stock), ("plugin", plugin)):
             row = result.found.get(place, Counter())
@@ -131,6 +134,8 @@ def report(stock: Result, plugin: Result) -> str:
             title = place if label == "stock" else ""
             lines.append(f"{title:<{width}}  {label:<6}  {cells}  {sum(row.values()):>6}")
     lines.append("")
-    lines.append(f"Stock Tutor:      {stock.total:>5} occurrences of personal data at rest, {stock.requests} requests")
+    lines.append(
+        f"Stock Tutor:      {stock.total:>5} occurrences of personal data at rest, {stock.requests} requests"
+    )
     lines.append(f"With the plugin:  {plugin.total:>5}")
     return "\n".join(lines)

@@ -36,7 +36,13 @@ class Services:
         self.oldest_caddy = oldest_caddy
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self, name: str, command: list[str], environment: dict[str, str] | None = None, cwd: Path | None = None) -> None:
+    def start(
+        self,
+        name: str,
+        command: list[str],
+        environment: dict[str, str] | None = None,
+        cwd: Path | None = None,
+    ) -> None:
         """Start a program; stdout and stderr go to ``rest/<name> output``, as in a container's log."""
         with open(self.lab.rest / f"{name} output", "ab") as output:
             self.processes[name] = subprocess.Popen(
@@ -126,16 +132,16 @@ class Services:
                 raise AssertionError(f"{name} did not start:\n{output[-4000:]}")
             time.sleep(0.05)
 
-    def create_database(self) -> str:
-        """Tables, and the learner whose data are the canaries. Returns the learner's session key."""
+    def create_database(self) -> None:
+        """Tables, and the learner whose data are the canaries."""
+        person = {"username": canaries.USERNAME, "email": canaries.EMAIL, "password": canaries.PASSWORD}
         script = (
             "import django; django.setup()\n"
             "from django.core.management import call_command\n"
             "call_command('migrate', run_syncdb=True, verbosity=0)\n"
             "from django.contrib.auth.models import User\n"
             "from common.djangoapps.student.models import UserProfile\n"
-            f"user = User.objects.create_user({canaries.USERNAME!r}, {canaries.EMAIL!r}, {canaries.PASSWORD!r},"
-            f" id={canaries.USER_ID})\n"
+            f"user = User.objects.create_user(id={canaries.USER_ID}, **{person!r})\n"
             f"UserProfile.objects.create(user=user, name={canaries.FULL_NAME!r})\n"
         )
         subprocess.run(
@@ -145,7 +151,6 @@ class Services:
             check=True,
             capture_output=True,
         )
-        return ""
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ is replaced by a placeholder that names the error's type and nothing else.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import logging.config
 import sys
@@ -156,7 +157,7 @@ def _user_words(user: Any) -> Iterator[str]:
 def _request_words(request: Any) -> Iterator[str]:
     yield from personal_segments(request.path_info)
     # Only what a view has read already: reading the body here could break an upload.
-    for form in (request.GET, getattr(request, "_post", {})):
+    for form in (request.GET, getattr(request, "_post", request.GET)):
         for field in _IDENTITY_FIELDS:
             yield from form.getlist(field) if field in form else ()
 
@@ -168,7 +169,7 @@ def install_safe_errors() -> None:
     When a handler fails (a full disk, a closed pipe), the standard library prints the
     record's message *and arguments* to stderr, unformatted and so unredacted.
     """
-    logging.Handler.handleError = _report_error  # type: ignore[method-assign]
+    logging.Handler.handleError = _report_error  # type: ignore[method-assign,assignment]
 
 
 _last_report = [float("-inf")]
@@ -180,13 +181,11 @@ def _report_error(handler: logging.Handler, _record: logging.LogRecord) -> None:
     if sys.stderr is None or now - _last_report[0] < _SECONDS_BETWEEN_ERROR_REPORTS:
         return
     _last_report[0] = now
-    try:
+    with contextlib.suppress(OSError, ValueError):  # stderr itself may be what is broken
         sys.stderr.write(
             f"privacy: {type(handler).__name__} could not write a log line: {kind} "
             "(further errors are not reported for a minute)\n"
         )
-    except (OSError, ValueError):  # stderr itself is what is broken
-        pass
 
 
 def redact_celery(ip_policy: Mapping[str, Any]) -> None:

@@ -98,7 +98,8 @@ _QUERY = re.compile(r"(/[^\s?\"'<>]*)\?[^\s\"'<>]+|\?[\w.%\[\]-]+=[^\s\"'<>]*")
 
 #: "user.id: 5", "user_id=5", "User 5", "'student_id': 5": an id that is labelled as one.
 _USER_ID = re.compile(
-    r"\b((?:user|student|learner|account|lms_user)(?:[ ._-]?(?:id|pk))?['\"]?\s{0,2}[:=#]?\s{0,2}['\"]?)[0-9]+\b",
+    r"\b((?:user|student|learner|account|lms_user)(?:[ ._-]?(?:id|pk))?"
+    r"['\"]?\s{0,2}[:=#]?\s{0,2}['\"]?)[0-9]+\b",
     re.IGNORECASE,
 )
 

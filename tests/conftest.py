@@ -1,0 +1,56 @@
+"""Fixtures that several test modules use."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+
+@pytest.fixture
+def ip_policy() -> dict[str, object]:
+    """The default policy for IP addresses, as the shipped half receives it."""
+    return {"action": "drop", "ipv4_prefix_length": 16, "ipv6_prefix_length": 32}
+
+
+@pytest.fixture
+def current_request(monkeypatch: pytest.MonkeyPatch):
+    """Set what crum gives as the current request; returns a function that takes it."""
+    import crum
+
+    def become(request: object) -> None:
+        monkeypatch.setattr(crum, "get_current_request", lambda: request)
+
+    return become
+
+
+@pytest.fixture
+def learner() -> SimpleNamespace:
+    """A signed-in user, as far as the log looks at one."""
+    return SimpleNamespace(
+        pk=918273,
+        email="zora@example.org",
+        profile=SimpleNamespace(name="Zora Quillfeather"),
+        get_username=lambda: "zoraquill",
+        get_full_name=lambda: "",
+    )
+
+
+@pytest.fixture
+def request_of(learner: SimpleNamespace):
+    """Build a Django request of the learner."""
+    from django.conf import settings
+
+    if not settings.configured:
+        settings.configure()
+    from django.test import RequestFactory
+
+    def build(path: str = "/", form: dict[str, str] | None = None, user: object = learner, **headers: str):
+        factory = RequestFactory()
+        made = factory.post(path, form, **headers) if form else factory.get(path, **headers)
+        made.user = user
+        if form:
+            made.POST  # noqa: B018 - a view has read it
+        return made
+
+    return build

@@ -1,0 +1,53 @@
+"""The route of uWSGI's request log."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from tutorprivacy.shipped import privacy_access
+from tutorprivacy.shipped.privacy_access import AccessLogMiddleware
+
+
+@pytest.fixture
+def logvars(monkeypatch) -> dict[str, bytes]:
+    """What uWSGI was told."""
+    told: dict[str, bytes] = {}
+    monkeypatch.setattr(privacy_access, "uwsgi", SimpleNamespace(set_logvar=told.__setitem__))
+    return told
+
+
+def test_the_reduced_path(logvars, request_of) -> None:
+    """Without the username, the query and the rest of a very long path."""
+    assert AccessLogMiddleware(lambda request: "answer")(request_of("/u/alice/x?token=1")) == "answer"
+    assert logvars == {"privacy_route": b"/u/-/x"}
+    AccessLogMiddleware(lambda request: "answer")(request_of("/" + "a" * 9000))
+    assert len(logvars["privacy_route"]) == 512
+
+
+def test_without_uwsgi(monkeypatch, request_of) -> None:
+    """Workers and the development server."""
+    monkeypatch.setattr(privacy_access, "uwsgi", None)
+    assert AccessLogMiddleware(lambda request: "answer")(request_of()) == "answer"
+
+
+def test_our_error_is_not_the_learners(monkeypatch, request_of, caplog) -> None:
+    """The request goes on; the log names the error's type and no path."""
+
+    def fail(*_args) -> None:
+        raise RuntimeError("/u/alice")
+
+    monkeypatch.setattr(privacy_access, "uwsgi", SimpleNamespace(set_logvar=fail))
+    assert AccessLogMiddleware(lambda request: "answer")(request_of("/u/alice")) == "answer"
+    assert "RuntimeError" in caplog.text
+    assert "alice" not in caplog.text
+
+
+def test_the_views_error_is_the_views(logvars, request_of) -> None:
+    """It is not swallowed here."""
+
+    def view(request):
+        raise KeyError("view")
+
+    with pytest.raises(KeyError):
+        AccessLogMiddleware(view)(request_of())
