@@ -36,9 +36,7 @@ _PACKAGE = resources.files("tutorprivacy")
 def patches() -> list[tuple[str, str]]:
     """(name, content) of every patch: one file of ``patches/`` each."""
     folder = _PACKAGE / "patches"
-    return sorted(
-        (path.name, path.read_text(encoding="utf-8")) for path in folder.iterdir() if path.is_file()
-    )
+    return sorted((path.name, path.read_text(encoding="utf-8")) for path in folder.iterdir() if path.is_file())
 
 
 def templates_root() -> str:
@@ -71,9 +69,7 @@ def privacy_notices(context: jinja2.runtime.Context) -> str:
 
 
 @jinja2.pass_context
-def privacy_access_log(
-    context: jinja2.runtime.Context, image_setting: str = "DOCKER_IMAGE_CADDY"
-) -> dict[str, Any]:
+def privacy_access_log(context: jinja2.runtime.Context, image_setting: str = "DOCKER_IMAGE_CADDY") -> dict[str, Any]:
     """
     What the patches of Caddy and uWSGI need.
 
@@ -149,11 +145,7 @@ def notices(found: Mapping[str, Any], enabled_plugins: Iterable[str], config: Ma
             "Until then, only events with all personal data can be had:\n\n"
             "    tutor config save --set PRIVACY_TRACKING=full"
         )
-    if (
-        "aspects" in enabled
-        and found["PRIVACY_TRACKING"] == "off"
-        and config.get("ASPECTS_ENABLE_EVENT_BUS_PRODUCER")
-    ):
+    if "aspects" in enabled and found["PRIVACY_TRACKING"] == "off" and config.get("ASPECTS_ENABLE_EVENT_BUS_PRODUCER"):
         texts.append(
             "Aspects sends its events through the event bus (ASPECTS_ENABLE_EVENT_BUS_PRODUCER), so the bus "
             "stays on: events without network identifiers, but with usernames and user ids, are stored in "

@@ -43,9 +43,7 @@ class Setting:
 
 
 def _one_of(*words: str) -> Allowed:
-    return Allowed(
-        lambda value: isinstance(value, str) and value in words, ", ".join(f"``{word}``" for word in words)
-    )
+    return Allowed(lambda value: isinstance(value, str) and value in words, ", ".join(f"``{word}``" for word in words))
 
 
 def _word(value: Any) -> Any:
@@ -57,9 +55,7 @@ def _integer(low: int, high: int | None = None) -> Allowed:
     def test(value: Any) -> bool:
         return type(value) is int and value >= low and (high is None or value <= high)
 
-    return Allowed(
-        test, f"a whole number, {low} or more" if high is None else f"a whole number, {low}–{high}"
-    )
+    return Allowed(test, f"a whole number, {low} or more" if high is None else f"a whole number, {low}–{high}")
 
 
 _BOOLEAN = Allowed(lambda value: type(value) is bool, "``true``, ``false``")
@@ -69,9 +65,7 @@ _NOT_TO_KEEP = "tracking_logs"
 
 
 def _is_backend_list(value: Any) -> bool:
-    return isinstance(value, list) and all(
-        isinstance(name, str) and name and name != _NOT_TO_KEEP for name in value
-    )
+    return isinstance(value, list) and all(isinstance(name, str) and name and name != _NOT_TO_KEEP for name in value)
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -85,9 +79,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "TRACKING_KEEP_BACKENDS",
         [],
-        Allowed(
-            _is_backend_list, f"a list of names; ``{_NOT_TO_KEEP}`` cannot be kept while tracking is off"
-        ),
+        Allowed(_is_backend_list, f"a list of names; ``{_NOT_TO_KEEP}`` cannot be kept while tracking is off"),
         "With tracking off: further top-level names of ``EVENT_TRACKING_BACKENDS`` to leave alone. "
         "``event_transformer`` is left alone by itself while the ``aspects`` plugin is enabled.",
     ),
@@ -224,3 +216,7 @@ def settings_table() -> str:
         for index, cell in enumerate(row):
             lines.append(f"   {'*' if index == 0 else ' '} - {cell}")
     return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":  # for the README
+    print(settings_table(), end="")

@@ -109,10 +109,7 @@ def _search_place(place: Path, values: dict[str, str]) -> Counter[str]:
         return canaries.search(place, values)
     content = place.read_bytes()
     return +Counter(
-        {
-            name: sum(content.count(spelling) for spelling in canaries.spellings(value))
-            for name, value in values.items()
-        }
+        {name: sum(content.count(spelling) for spelling in canaries.spellings(value)) for name, value in values.items()}
     )
 
 
@@ -122,11 +119,7 @@ def report(stock: Result, plugin: Result) -> str:
     width = max(len(place) for place in places)
     names = list(canaries.CANARIES)
     heads = [name.replace(" ", "-")[:9] for name in names]
-    lines = [
-        f"{'place at rest':<{width}}  {'':<6}  "
-        + "  ".join(f"{head:>9}" for head in heads)
-        + f"  {'total':>6}"
-    ]
+    lines = [f"{'place at rest':<{width}}  {'':<6}  " + "  ".join(f"{head:>9}" for head in heads) + f"  {'total':>6}"]
     for place in places:
         for label, result in (("stock", stock), ("plugin", plugin)):
             row = result.found.get(place, Counter())
@@ -134,8 +127,6 @@ def report(stock: Result, plugin: Result) -> str:
             title = place if label == "stock" else ""
             lines.append(f"{title:<{width}}  {label:<6}  {cells}  {sum(row.values()):>6}")
     lines.append("")
-    lines.append(
-        f"Stock Tutor:      {stock.total:>5} occurrences of personal data at rest, {stock.requests} requests"
-    )
+    lines.append(f"Stock Tutor:      {stock.total:>5} occurrences of personal data at rest, {stock.requests} requests")
     lines.append(f"With the plugin:  {plugin.total:>5}")
     return "\n".join(lines)

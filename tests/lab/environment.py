@@ -50,9 +50,7 @@ def free_ports(count: int) -> list[int]:
             each.close()
 
 
-def run_tutor(
-    root: Path, major: int, *arguments: str, check: bool = True
-) -> subprocess.CompletedProcess[str]:
+def run_tutor(root: Path, major: int, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
     """Run Tutor on the project in `root`, without any plugin of the user's own."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("TUTOR_")}
     environment.update(TUTOR_ROOT=str(root), TUTOR_PLUGINS_ROOT=str(root / "no-plugins"))
@@ -118,9 +116,7 @@ class Lab:
         shutil.copytree(HERE / "standin", self.platform, ignore=shutil.ignore_patterns("__pycache__"))
         apps = self.folder / "tutor" / "env" / "apps"
         for service in ("lms", "cms"):
-            shutil.copytree(
-                apps / "openedx" / "settings" / service, self.platform / service / "envs" / "tutor"
-            )
+            shutil.copytree(apps / "openedx" / "settings" / service, self.platform / service / "envs" / "tutor")
             self._relocate(apps / "openedx" / "config" / f"{service}.env.yml", service)
             self._relocate(apps / "openedx" / "uwsgi.ini", service)
             for path in (self.platform / service / "envs" / "tutor").glob("*.py"):

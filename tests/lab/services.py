@@ -110,9 +110,7 @@ class Services:
         if service == "mfe":  # no global options block: its admin endpoint would take a fixed port
             config.write_text("{\n    admin off\n}\n" + config.read_text())
         program = caddy_program(self.oldest_caddy)
-        self.start(
-            service, [str(program), "run", "--config", str(config), "--adapter", "caddyfile"], environment
-        )
+        self.start(service, [str(program), "run", "--config", str(config), "--adapter", "caddyfile"], environment)
         self.wait_for(("https" if self.lab.https else "http") if service == "caddy" else "mfe", service)
 
     def wait_for(self, port: str, name: str = "") -> None:

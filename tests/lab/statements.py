@@ -134,7 +134,12 @@ def events() -> dict[str, dict[str, Any]]:
         ),
     ]
     return {
-        f"{index} {name}": {"name": name, "data": data, "context": context, "timestamp": "2026-11-21T12:00:00.000000+00:00"}
+        f"{index} {name}": {
+            "name": name,
+            "data": data,
+            "context": context,
+            "timestamp": "2026-11-21T12:00:00.000000+00:00",
+        }
         for index, (name, data, context) in enumerate(table)
     }
 
@@ -166,6 +171,7 @@ def main(arguments: list[str]) -> None:
     # Registers every transformer.
     from event_routing_backends.processors.caliper import event_transformers as _caliper  # noqa: F401
     from event_routing_backends.processors.xapi import event_transformers as _xapi  # noqa: F401
+
     from tutorprivacy.shipped.privacy_processors import NetworkProcessor
 
     everything = events()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+
 from tutorprivacy.shipped import privacy_access
 from tutorprivacy.shipped.privacy_access import AccessLogMiddleware
 

@@ -10,6 +10,7 @@ import sys
 from types import SimpleNamespace
 
 import pytest
+
 from tutorprivacy.shipped import privacy_logging
 from tutorprivacy.shipped.privacy_logging import RedactingFormatter, RemoteIpFilter, UserIdFilter
 

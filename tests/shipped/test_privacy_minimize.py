@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tutorprivacy.shipped.privacy_minimize import IpPolicy, reduce_referrer, reduce_text, truncate_ip
 
 
@@ -33,9 +34,7 @@ def test_garbage_is_no_address(garbage: str) -> None:
     assert truncate_ip(garbage, 16, 32) is None
 
 
-@pytest.mark.parametrize(
-    ("action", "expected"), [("drop", None), ("truncate", "203.0.0.0"), ("keep", "203.0.113.9")]
-)
+@pytest.mark.parametrize(("action", "expected"), [("drop", None), ("truncate", "203.0.0.0"), ("keep", "203.0.113.9")])
 def test_ip_policy(action: str, expected: str | None) -> None:
     """PRIVACY_IP_ADDRESS."""
     assert IpPolicy(action).apply("203.0.113.9") == expected
@@ -64,7 +63,10 @@ BLOCK = "block-v1%3AedX%2BX%2B1%2Btype%40problem%2Bblock%401f2e"
         ("https://lms.example/courses/c/x?page=2&q=me", "https://lms.example/courses/c/x"),
         ("https://lms.example:8000/u/alice#me", "https://lms.example:8000/u/-"),
         ("https://LMS.example/a", "https://LMS.example/a"),
-        (f"https://lms.example/a?me=1&activate_block_id={BLOCK}&x=1", f"https://lms.example/a?activate_block_id={BLOCK}"),
+        (
+            f"https://lms.example/a?me=1&activate_block_id={BLOCK}&x=1",
+            f"https://lms.example/a?activate_block_id={BLOCK}",
+        ),
         ("https://lms.example/a?activate_block_id=alice%40example.org", "https://lms.example/a"),
         ("https://alice:secret@lms.example/a", "https://lms.example/a"),
         ("https://forum.example/thread", "https://lms.example/"),

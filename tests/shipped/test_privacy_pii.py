@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tutorprivacy.shipped import privacy_pii as pii
 
 

@@ -10,6 +10,7 @@ import pytest
 from eventtracking.backends.routing import RoutingBackend
 from eventtracking.processors.exceptions import EventEmissionExit
 from eventtracking.tracker import Tracker
+
 from tutorprivacy.shipped import privacy_processors
 from tutorprivacy.shipped.privacy_processors import NETWORK_KEYS, NetworkProcessor
 
@@ -47,9 +48,9 @@ def test_network_keys_go_and_the_person_stays(processor: NetworkProcessor) -> No
     """xAPI derives its UUID from user_id and username."""
     context = processor({"name": "x", "context": dict(CONTEXT)})["context"]
     assert not set(NETWORK_KEYS) & set(context)
-    assert context == {
-        key: value for key, value in CONTEXT.items() if key not in NETWORK_KEYS
-    } | {"referer": "https://lms.example/"}
+    assert context == {key: value for key, value in CONTEXT.items() if key not in NETWORK_KEYS} | {
+        "referer": "https://lms.example/"
+    }
 
 
 def test_the_shape_after_the_legacy_mapping(processor: NetworkProcessor) -> None:

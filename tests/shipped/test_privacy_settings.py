@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tutorprivacy.shipped import privacy_settings
 from tutorprivacy.shipped.privacy_logfiles import DailyFileHandler
 from tutorprivacy.shipped.privacy_logging import RedactingFormatter, RemoteIpFilter, UserIdFilter

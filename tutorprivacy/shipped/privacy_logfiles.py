@@ -162,9 +162,7 @@ class DailyFileHandler(logging.Handler):
     def _purge(self, today: datetime.date) -> None:
         for stem in self.purge_stems:
             try:
-                expired = [
-                    path for day, path in self._dated_files(stem) if (today - day).days > self.retention_days
-                ]
+                expired = [path for day, path in self._dated_files(stem) if (today - day).days > self.retention_days]
             except OSError:
                 continue  # no folder yet, or unreadable: writing to it will say so
             for path in expired:

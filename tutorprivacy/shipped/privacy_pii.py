@@ -180,9 +180,7 @@ def sub_words(text: str, words: tuple[str, ...], replacement: str) -> str:
     lowered = text.lower()
     for word in words:
         if word.lower() in lowered:
-            text = re.sub(
-                rf"(?<!\w){re.escape(word)}(?!\w)", lambda _match: replacement, text, flags=re.IGNORECASE
-            )
+            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _match: replacement, text, flags=re.IGNORECASE)
     return text
 
 

@@ -105,9 +105,7 @@ def turn_tracking_off(settings: Settings, keep_backends: Iterable[str]) -> None:
     handler answer 500.
     """
     kept = set(keep_backends)
-    backends = {
-        name: backend for name, backend in settings.get("EVENT_TRACKING_BACKENDS", {}).items() if name in kept
-    }
+    backends = {name: backend for name, backend in settings.get("EVENT_TRACKING_BACKENDS", {}).items() if name in kept}
     settings["EVENT_TRACKING_BACKENDS"] = backends
     settings["TRACKING_BACKENDS"] = {}
     # Requests are not even made into events.
@@ -137,9 +135,7 @@ def _turn_event_bus_off(settings: Settings) -> None:
 
 def own_hosts(settings: Settings) -> list[str]:
     """Host names of the platform, sorted: its LMS, its CMS and its micro-frontends."""
-    addresses = [
-        settings.get(name) for name in ("LMS_BASE", "CMS_BASE", "LMS_ROOT_URL", "CMS_ROOT_URL", "SITE_NAME")
-    ]
+    addresses = [settings.get(name) for name in ("LMS_BASE", "CMS_BASE", "LMS_ROOT_URL", "CMS_ROOT_URL", "SITE_NAME")]
     addresses += [settings.get("MFE_CONFIG", {}).get("BASE_URL")]
     addresses += [value for name, value in settings.items() if name.endswith("_MICROFRONTEND_URL")]
     hosts = set()

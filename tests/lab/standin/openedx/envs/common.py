@@ -6,7 +6,13 @@ platform's defaults and its shape of the tracking settings.
 """
 
 import os
-import sys
+
+from django.utils import deprecation
+
+# Teak's settings import warnings of the Django of its time.
+for _name in ("RemovedInDjango50Warning", "RemovedInDjango51Warning"):
+    if not hasattr(deprecation, _name):
+        setattr(deprecation, _name, type(_name, (DeprecationWarning,), {}))
 
 LAB = os.environ["PRIVACY_LAB"]
 
@@ -134,7 +140,7 @@ def load(namespace, yaml_file, service):
     namespace["EVENT_TRACKING_BACKENDS"]["segmentio"]["OPTIONS"]["processors"][0]["OPTIONS"]["whitelist"].extend(
         namespace["EVENT_TRACKING_SEGMENTIO_EMIT_WHITELIST"]
     )
-    if "event_routing_backends" in sys.modules or os.environ.get("PRIVACY_LAB_ERB"):
+    if os.environ.get("PRIVACY_LAB_ERB"):
         namespace["EVENT_TRACKING_BACKENDS"]["event_transformer"] = {
             "ENGINE": "eventtracking.backends.async_routing.AsyncRoutingBackend",
             "OPTIONS": {

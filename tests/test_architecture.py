@@ -1,0 +1,100 @@
+"""The rules of the design that a machine can keep."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "tutorprivacy"
+SHIPPED = sorted((PACKAGE / "shipped").glob("privacy_*.py"))
+
+#: Imports run one way: a module may import those of earlier rows only.
+ORDER = (
+    {"privacy_pii"},
+    {"privacy_minimize"},
+    {"privacy_processors", "privacy_logging", "privacy_logfiles"},
+    {"privacy_access"},
+    {"privacy_settings"},
+)
+
+#: What the platform's stock image has, beside the standard library.
+IN_THE_IMAGE = {"django", "eventtracking", "edx_django_utils", "crum", "celery", "redis", "requests", "uwsgi"}
+
+#: Imported on the operator's host, too, where none of that is.
+ON_THE_HOST = {"privacy_pii", "privacy_minimize"}
+
+
+def imports(path: Path) -> list[tuple[int, str]]:
+    """(level, module) of every import of a file, at any depth."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [(0, alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module] if node.module else [alias.name for alias in node.names]
+            found += [(node.level, str(name)) for name in names]
+    return found
+
+
+def test_every_shipped_module_has_its_place() -> None:
+    """A new module needs a row in ORDER, and its two templates."""
+    names = {path.stem for path in SHIPPED}
+    assert names == set().union(*ORDER)
+    for service in ("lms", "cms"):
+        folder = PACKAGE / "templates" / "apps" / "openedx" / "settings" / service
+        assert {path.stem for path in folder.glob("*.py")} == names
+        for path in folder.glob("*.py"):
+            assert path.read_text().strip() == f'{{{{ privacy_module("{path.stem}") }}}}'
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_imports_run_one_way(path: Path) -> None:
+    """And relatively: inside the platform the package has another name."""
+    row = next(index for index, names in enumerate(ORDER) if path.stem in names)
+    earlier = set().union(*ORDER[:row])
+    for level, module in imports(path):
+        if level:
+            assert level == 1
+            assert module in earlier
+        else:
+            assert not module.startswith("tutor")
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_shipped_modules_import_only_what_is_there(path: Path) -> None:
+    """No image is rebuilt, so nothing can be installed into it."""
+    allowed = set(sys.stdlib_module_names) | (set() if path.stem in ON_THE_HOST else IN_THE_IMAGE)
+    assert {module.partition(".")[0] for level, module in imports(path) if not level} <= allowed
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.glob("*.py")), ids=lambda path: path.stem)
+def test_the_host_imports_the_engine_only(path: Path) -> None:
+    """Django and Celery are not on an operator's machine."""
+    for level, module in imports(path):
+        if level and "shipped" in module:
+            assert module.rpartition(".")[2] in {"shipped", *ON_THE_HOST}
+        if not level:
+            top = module.partition(".")[0]
+            assert top in {*sys.stdlib_module_names, "tutor", "click", "jinja2", "yaml"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*PACKAGE.rglob("*.py"), *(ROOT / "tests").rglob("*.py")],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_no_file_is_long(path: Path) -> None:
+    """300 lines, and some for tables of test data."""
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= (320 if PACKAGE in path.parents else 420)
+
+
+def test_the_words_of_the_docs() -> None:
+    """Keyed hashes are pseudonymous; data are personal."""
+    for path in [ROOT / "README.rst", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*")]:
+        text = path.read_text(encoding="utf-8").lower()
+        assert "sensitive" not in text, path
+        assert "anonymous" not in text.replace("pseudonymous", ""), path

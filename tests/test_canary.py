@@ -1,0 +1,170 @@
+"""
+The canary run: what is at rest after the same requests, on stock Tutor and with the plugin.
+
+These tests keep the sentence at the top of the README.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lab import canaries
+from lab.canary_run import REPEATS, XAPI_LINE, Result, run
+
+#: Names of the places at rest that hold nothing personal on stock Tutor either.
+CLEAN_ON_STOCK = {"redis", "redis output"}
+
+#: Never at rest on stock Tutor: Caddy redacts cookies, the platform hashes the session key,
+#: and tracking.log's legacy shape has no client_id (other backends would receive it).
+NEVER_ON_STOCK = {"session key", "analytics cookie"}
+
+
+@pytest.fixture(scope="module")
+def stock(tmp_path_factory) -> Result:
+    """Tutor 22 without the plugin."""
+    return run(tmp_path_factory.mktemp("stock") / "lab", ["mfe"])
+
+
+@pytest.fixture(scope="module")
+def plugin(tmp_path_factory) -> Result:
+    """Tutor 22 with the plugin, all settings at their defaults."""
+    return run(tmp_path_factory.mktemp("plugin") / "lab", ["mfe", "privacy"])
+
+
+def assert_nothing_is_left(result: Result) -> None:
+    """No canary at any place, no failed log line, every kind of request answered."""
+    assert {place: dict(found) for place, found in result.found.items() if found} == {}
+    assert "--- Logging error ---" not in result.output
+    assert "record withheld" not in result.output
+    assert "could not write a log line" not in result.output
+    assert result.requests == 1 + REPEATS * len(canaries.REQUESTS) + len(canaries.REQUESTS_WITHOUT_LMS)
+
+
+def answers(result: Result) -> list[tuple[str, int, bytes]]:
+    """What the learner got. The MFEs' configuration differs by the keys that are off."""
+    return [
+        (kind, status, b"" if kind == "MFE configuration" else body) for kind, status, body in result.answers
+    ]
+
+
+def test_the_search_finds_what_is_there(stock: Result) -> None:
+    """Hundreds, in every place and of every kind: or the search itself would be broken."""
+    assert stock.total > 500
+    assert {place for place, found in stock.found.items() if not found} == CLEAN_ON_STOCK
+    found = {name for counter in stock.found.values() for name in counter}
+    assert found == set(canaries.CANARIES) - NEVER_ON_STOCK
+
+
+def test_with_the_plugin_nothing_is_left(plugin: Result) -> None:
+    """The promise."""
+    assert_nothing_is_left(plugin)
+
+
+def test_the_same_places_were_searched(stock: Result, plugin: Result) -> None:
+    """And they hold something: an empty log would be clean, too."""
+    assert set(plugin.found) == set(stock.found)
+    assert plugin.output.count("Internal Server Error: /broken") == 2 * REPEATS
+    assert plugin.output.count("GET /u/- ") == 2 * REPEATS  # uWSGI, LMS and CMS
+    assert plugin.output.count('"uri":"/u/-?-"') >= REPEATS  # Caddy
+
+
+def test_learners_notice_nothing(stock: Result, plugin: Result) -> None:
+    """Every request is answered as on stock."""
+    assert answers(plugin) == answers(stock)
+
+
+def test_the_kinds_of_answers(stock: Result) -> None:
+    """The requests do reach what they are meant to reach."""
+    statuses = {kind: status for kind, status, _body in stock.answers}
+    expected = {kind: 200 for kind in statuses}
+    expected.update(
+        {
+            "failed sign in": 400,
+            "server error": 500,
+            "Studio server error": 500,
+            "not found": 404,
+            "upstream down": 502,
+            "LMS stopped": 502,
+            "MFE, LMS stopped": 502,
+        }
+    )
+    assert statuses == expected
+
+
+def test_xapi_lines_are_as_before(stock: Result, plugin: Result) -> None:
+    """As many as on stock, each as the collector wants it, with the same statement."""
+    assert len(plugin.xapi_lines) == len(stock.xapi_lines) == REPEATS
+    matches = [[XAPI_LINE.match(line) for line in result.xapi_lines] for result in (stock, plugin)]
+    assert all(match for side in matches for match in side)
+    ours, theirs = ([match["tracking_message"] for match in side if match] for side in matches)
+    assert ours == theirs
+
+
+def test_files_of_the_logs(stock: Result, plugin: Result) -> None:
+    """Stock: all.log and tracking.log for ever. Plugin: one dated file and its link."""
+    assert "lms logs/tracking.log" in stock.files
+    logs = [name for name in plugin.files if "logs/" in name]
+    assert not [name for name in logs if "tracking" in name]
+    assert len(logs) in (4, 6)  # two services, a file and a link each; more if it became midnight
+
+
+def test_referrer_policy(stock: Result, plugin: Result) -> None:
+    """Sent by the proxied sites."""
+    for kind in ("course page", "Studio profile", "MFE page"):
+        assert "referrer-policy" not in stock.headers[kind]
+        assert plugin.headers[kind]["referrer-policy"] == "strict-origin-when-cross-origin"
+
+
+@pytest.mark.parametrize("major", [20, 21])
+def test_older_tutors(tmp_path: Path, major: int) -> None:
+    """Their Caddyfile is for Caddy 2.7; the oldest that can be had is 2.8."""
+    result = run(tmp_path / "lab", ["mfe", "privacy"], tutor_major=major, oldest_caddy=True)
+    assert_nothing_is_left(result)
+    assert len([line for line in result.xapi_lines if XAPI_LINE.match(line)]) == REPEATS
+
+
+def test_without_request_logs(tmp_path: Path, stock: Result) -> None:
+    """PRIVACY_ACCESS_LOG=off: not a line about a request in the proxies' and uWSGI's output."""
+    result = run(tmp_path / "lab", ["mfe", "privacy"], {"PRIVACY_ACCESS_LOG": "off"})
+    assert_nothing_is_left(result)
+    lines = result.output.splitlines()
+    # The MFEs' Caddy has no global options: one kind of error stays (see "What it does not do").
+    assert [line for line in lines if '"request":' in line and "incomplete response" not in line] == []
+    assert not [line for line in lines if "HTTP/1.1 200" in line]
+    assert answers(result) == answers(stock)
+
+
+def test_with_https(tmp_path: Path) -> None:
+    """Certificates, TLS, and the redirection from the plain port."""
+    config = {"ENABLE_HTTPS": True}
+    stock = run(tmp_path / "stock", ["mfe"], config)
+    result = run(tmp_path / "lab", ["mfe", "privacy"], config)
+    assert stock.total > 500
+    assert_nothing_is_left(result)
+    assert answers(result) == answers(stock)
+
+
+def test_with_truncated_addresses(tmp_path: Path, stock: Result) -> None:
+    """PRIVACY_IP_ADDRESS=truncate: the network is there, the address is not."""
+    result = run(tmp_path / "lab", ["mfe", "privacy"], {"PRIVACY_IP_ADDRESS": "truncate"})
+    assert_nothing_is_left(result)
+    assert "[ip 127.66.0.0]" in result.output
+    assert '"remote_ip":"127.66.0.0"' in result.output
+    assert answers(result) == answers(stock)
+
+
+@pytest.mark.parametrize(
+    ("config", "places"),
+    [
+        ({"PRIVACY_TRACKING": "full"}, {"lms logs", "lms output", "cms logs", "cms output"}),
+        ({"PRIVACY_ACCESS_LOG": "full"}, {"caddy output", "lms output", "cms output", "mfe output"}),
+        ({"PRIVACY_APP_LOG": "full"}, {"lms logs", "lms output", "cms logs", "cms output", "lms-worker output"}),
+    ],
+    ids=str,
+)
+def test_each_part_is_needed(tmp_path: Path, config: dict[str, Any], places: set[str]) -> None:
+    """What one part is switched off for, and only that, is there again."""
+    result = run(tmp_path / "lab", ["mfe", "privacy"], config)
+    assert {place for place, found in result.found.items() if found} == places
