@@ -42,8 +42,8 @@ import crum
 request = RequestFactory().get("/courses/x", HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0",
     HTTP_REFERER="http://{SITES["lms"]}/dashboard", REMOTE_ADDR="203.0.113.9")
 request.session = SimpleNamespace(session_key="1f2e3d4c")
-request.user = SimpleNamespace(pk=5, username="zora", email="zora@example.org", get_username=lambda: "zora",
-    get_full_name=lambda: "", profile=SimpleNamespace(name="Zora Quill"))
+request.user = SimpleNamespace(pk=5, username="zora", email="zora@example.org",
+    profile=SimpleNamespace(name="Zora Quill"))
 live = tracker.get_tracker()
 live.enter_context("edx.request", TrackMiddleware(None).context(request))
 data = {{"problem_id": "block-v1:edX+X+1+type@problem+block@1f2e", "answers": {{"a": "b"}}, "attempts": 1}}

@@ -19,7 +19,9 @@ def current_request(monkeypatch: pytest.MonkeyPatch):
     import crum
 
     def become(request: object) -> None:
-        monkeypatch.setattr(crum, "get_current_request", lambda: request)
+        crum.set_current_request(request)
+
+    monkeypatch.setattr(crum, "_thread_locals", type(crum._thread_locals)())
 
     return become
 
@@ -29,10 +31,9 @@ def learner() -> SimpleNamespace:
     """A signed-in user, as far as the log looks at one."""
     return SimpleNamespace(
         pk=918273,
+        username="zoraquill",
         email="zora@example.org",
         profile=SimpleNamespace(name="Zora Quillfeather"),
-        get_username=lambda: "zoraquill",
-        get_full_name=lambda: "",
     )
 
 

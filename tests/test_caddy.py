@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lab.environment import Lab, free_ports, render
-from lab.services import caddy_program
 from shipped.test_privacy_pii import PATHS
 
+from lab.environment import Lab, free_ports, render
+from lab.services import caddy_program
 from tutorprivacy.rendering import privacy_pii
 from tutorprivacy.shipped.privacy_minimize import reduce_path
 
@@ -40,7 +40,14 @@ def test_caddy_takes_what_is_rendered(tmp_path: Path, major: int, config: dict[s
     lab.build()
     for name in ("caddy-Caddyfile", "mfe-Caddyfile"):
         done = subprocess.run(
-            [str(caddy_program(oldest)), "validate", "--config", str(tmp_path / "run" / name), "--adapter", "caddyfile"],
+            [
+                str(caddy_program(oldest)),
+                "validate",
+                "--config",
+                str(tmp_path / "run" / name),
+                "--adapter",
+                "caddyfile",
+            ],
             capture_output=True,
             text=True,
             env={"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "default_site_port": ":8080"},

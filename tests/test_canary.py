@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from lab import canaries
 from lab.canary_run import REPEATS, XAPI_LINE, Result, run
 
@@ -44,9 +45,7 @@ def assert_nothing_is_left(result: Result) -> None:
 
 def answers(result: Result) -> list[tuple[str, int, bytes]]:
     """What the learner got. The MFEs' configuration differs by the keys that are off."""
-    return [
-        (kind, status, b"" if kind == "MFE configuration" else body) for kind, status, body in result.answers
-    ]
+    return [(kind, status, b"" if kind == "MFE configuration" else body) for kind, status, body in result.answers]
 
 
 def test_the_search_finds_what_is_there(stock: Result) -> None:
@@ -78,7 +77,7 @@ def test_learners_notice_nothing(stock: Result, plugin: Result) -> None:
 def test_the_kinds_of_answers(stock: Result) -> None:
     """The requests do reach what they are meant to reach."""
     statuses = {kind: status for kind, status, _body in stock.answers}
-    expected = {kind: 200 for kind in statuses}
+    expected = dict.fromkeys(statuses, 200)
     expected.update(
         {
             "failed sign in": 400,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from lab.environment import Lab
 
 PLUGINS = ["cairn", "credentials", "discovery", "forum", "mfe", "notes", "privacy"]
@@ -56,9 +57,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("major", "more", "config"), CASES, ids=lambda value: str(value))
-def test_settings_load_beside_every_plugin(
-    tmp_path: Path, major: int, more: list[str], config: dict[str, Any]
-) -> None:
+def test_settings_load_beside_every_plugin(tmp_path: Path, major: int, more: list[str], config: dict[str, Any]) -> None:
     """All four settings modules, with Aspects and without, with its event-bus producer and without."""
     lab = Lab(tmp_path, major, [*more, *PLUGINS], config)
     printed = lab.build()

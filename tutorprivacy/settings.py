@@ -94,7 +94,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "LOG_RETENTION_DAYS",
         14,
-        _integer(1, 3650),
+        _integer(1),
         "A day's log file (UTC) is deleted when it is more than this many days old.",
     ),
     Setting(

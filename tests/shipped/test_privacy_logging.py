@@ -133,7 +133,7 @@ class TestFormatter:
 
     def test_a_name_does_not_reach_into_the_prefix(self, formatter, current_request, request_of, learner) -> None:
         """A learner may be called INFO."""
-        learner.get_username = lambda: "INFO"
+        learner.username = "INFO"
         current_request(request_of(user=learner))
         text = formatter.format(record("INFO is here"))
         assert " INFO " in text.partition("[edx.student]")[0]
@@ -147,25 +147,33 @@ class TestFormatter:
             def profile(self):
                 raise RuntimeError("no database")
 
-            pk, email = 5, ""
-            get_username = staticmethod(lambda: "zoraquill")
-            get_full_name = staticmethod(lambda: "")
+            pk, username = 5, "zoraquill"
 
         current_request(request_of(user=Broken()))
         assert formatter.format(record("zoraquill")).endswith("- -")
 
-    def test_looking_up_the_user_may_log(self, formatter, current_request, request_of, learner) -> None:
+    def test_looking_up_the_user_may_log(self, formatter, current_request, request_of) -> None:
         """A query that is logged must not ask for the user again."""
         lines = []
 
-        def get_username():
-            lines.append(formatter.format(record("SELECT …")))
-            return "zoraquill"
+        class Lazy:
+            pk = 5
 
-        learner.get_username = get_username
-        current_request(request_of(user=learner))
+            @property
+            def username(self):
+                lines.append(formatter.format(record("SELECT …")))
+                return "zoraquill"
+
+        current_request(request_of(user=Lazy()))
         assert formatter.format(record("zoraquill")).endswith("- -")
         assert len(lines) == 1
+
+    def test_an_impersonated_user(self, formatter, learner) -> None:
+        """Tasks and commands act for somebody without a request."""
+        import crum
+
+        with crum.impersonate(learner):
+            assert formatter.format(record("zoraquill, Zora Quillfeather")).endswith("- -, -")
 
     def test_a_failure_is_a_placeholder(self, formatter) -> None:
         """With the error's type, and nothing of the record."""

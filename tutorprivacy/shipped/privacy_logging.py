@@ -44,7 +44,7 @@ class RemoteIpFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Set the attribute; let every record pass."""
         request = None if self.ip_policy.action == "drop" else _current_request()
-        address = request.META.get("REMOTE_ADDR") if request is not None else None
+        address = request.META.get("REMOTE_ADDR") if request else None
         record.remoteip = self.ip_policy.apply(address)
         return True
 
@@ -92,14 +92,13 @@ class RedactingFormatter(logging.Formatter):
             return f"{record.levelname} [{record.name}] - record withheld: {type(error).__name__}"
 
     def _redact(self, text: str, record: logging.LogRecord) -> str:
-        text = reduce_text(text, self.ip_policy)
         words = current_identity(record)
-        if not words:
-            return text
         # Free words are looked for behind the prefix only: a learner may be called "INFO".
-        message = reduce_text(record.getMessage(), self.ip_policy)
-        start = max(text.find(message), 0)
-        return text[:start] + sub_words(text[start:], words, REDACTED)
+        # A formatter that does not write the message as it is (JSON) has no such prefix.
+        message = getattr(record, "message", "")
+        start = max(text.find(message), 0) if message else 0
+        rest = sub_words(reduce_text(text[start:], self.ip_policy), words, REDACTED)
+        return reduce_text(text[:start], self.ip_policy) + rest
 
 
 _state = threading.local()
@@ -110,24 +109,25 @@ def current_identity(record: logging.LogRecord) -> tuple[str, ...]:
     The words that name a person and are at hand in the current request, longest first.
 
     Username, e-mail address, full name and (from four digits) the numeric id of the
-    request's own user, and what its form and its path say of one. Empty outside of a
-    request.
+    current user, and what the request's form and path say of one. In lower case. Empty
+    outside of a request, unless a user is impersonated there.
     """
     if getattr(_state, "busy", False):  # looking up the user may itself log
         return ()
     _state.busy = True
     try:
+        request, user = _current_request(), _current_user()
         # Django's own lines carry their request: crum has none left after an exception.
-        request = getattr(record, "request", None) or _current_request()
-        if getattr(request, "META", None) is None:  # some library's other kind of request
-            return ()
-        known = getattr(request, "_privacy_identity", None)
-        user = getattr(request, "user", None)
+        carried = getattr(record, "request", None)
+        if request is None and hasattr(carried, "path_info"):
+            request, user = carried, getattr(carried, "user", None)
         key = getattr(user, "pk", None)
-        if known is None or known[0] != key:  # logging in changes the user within a request
-            words = {word.strip() for word in (*_user_words(user), *_request_words(request))}
-            known = (key, tuple(sorted((w for w in words if len(w) > 1), key=len, reverse=True)))
-            request._privacy_identity = known
+        known = getattr(request, "_privacy_identity", None)
+        if known is None or known[0] != key:  # signing in changes the user within a request
+            words = {word.strip().lower() for word in (*_user_words(user), *_request_words(request))}
+            known = (key, tuple(sorted((word for word in words if len(word) > 1), key=len, reverse=True)))
+            if request is not None:
+                request._privacy_identity = known
         return known[1]
     finally:
         _state.busy = False
@@ -139,22 +139,31 @@ def _current_request() -> Any:
     return get_current_request()
 
 
+def _current_user() -> Any:
+    from crum import get_current_user
+
+    return get_current_user()
+
+
 def _user_words(user: Any) -> Iterator[str]:
-    if user is None or user.pk is None:
+    key = getattr(user, "pk", None)
+    if key is None:  # nobody, or not signed in
         return
-    yield str(user.get_username())
-    yield str(getattr(user, "email", "") or "")
-    yield str(user.get_full_name())
-    if user.pk > 999:
-        yield str(user.pk)
+    for name in ("username", "email"):
+        yield str(getattr(user, name, "") or "")
+    yield f"{getattr(user, 'first_name', '')} {getattr(user, 'last_name', '')}"
+    if isinstance(key, int) and key > 999:
+        yield str(key)
     # Open edX keeps the full name in the profile.
     try:
-        yield str(getattr(user.profile, "name", "") or "")
+        yield str(user.profile.name or "")
     except Exception:  # no profile, or no database to ask: the other words must still work
         return
 
 
 def _request_words(request: Any) -> Iterator[str]:
+    if request is None:
+        return
     yield from personal_segments(request.path_info)
     # Only what a view has read already: reading the body here could break an upload.
     for form in (request.GET, getattr(request, "_post", request.GET)):
@@ -195,7 +204,10 @@ def redact_celery(ip_policy: Mapping[str, Any]) -> None:
     A worker gives ``celery.task`` a handler of its own, past LOGGING: wrap its formatter
     after it has done so.
     """
-    from celery import signals  # only in the platform's image
+    try:
+        from celery import signals
+    except ImportError:  # then there are no workers either
+        return
 
     def wrap(logger: logging.Logger, **_kwargs: Any) -> None:
         for handler in logger.handlers:

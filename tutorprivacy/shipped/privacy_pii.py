@@ -78,12 +78,15 @@ PERSONAL_PATH_PREFIXES: tuple[str, ...] = (
     r"/learner-record/shared/",
 )
 
-#: ``user@host.tld``, the @ also percent-encoded as it stands in URLs. Domains need a
-#: dot, so that usage keys (``type@problem+block@1f2e``) are left alone.
-EMAIL = r"[^\s@/?#&=:;,<>()\[\]{}|\"'\\%]{1,64}(?:@|%40)(?:[\w-]+\.)+[\w-]*[^\W\d_][\w-]*"
-
-#: With the name in front of it, in the two usual forms: "alice (a@x.org)", "Alice L <a@x.org>".
-_EMAIL = re.compile(rf"(?:(?:[A-Z][\w'.-]* ){{1,3}}|[\w.+-]+ )[(<]{EMAIL}[)>]|{EMAIL}")
+# An e-mail address is looked for from its @ (also percent-encoded, as in URLs): most text
+# has none, and the rest is then found at once. Domains need a dot, so that usage keys
+# (``type@problem+block@1f2e``) are left alone.
+_AT_DOMAIN = re.compile(r"(?:@|%40)(?:[\w-]+\.)+[\w-]*[^\W\d_][\w-]*")
+_LOCAL_PART = re.compile(r"[^\s@/?#&=:;,<>()\[\]{}|\"'\\%]+\Z")
+_LOCAL_PART_LENGTH = 64  # RFC 5321, 4.5.3.1.1
+#: The name in front, in the two usual forms: "alice (a@x.org)", "Alice L <a@x.org>".
+_NAME_IN_FRONT = re.compile(r"(?:(?:[A-Z][\w'.-]* ){1,3}|[\w.+-]+ )?[(<]\Z")
+_NAME_LENGTH = 100
 _ASSET_KEY = re.compile(r"\w+\+block\Z")
 
 _IPV4 = re.compile(r"(?<![\w.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9]|\.[0-9])")
@@ -98,26 +101,33 @@ _QUERY = re.compile(r"(/[^\s?\"'<>]*)\?[^\s\"'<>]+|\?[\w.%\[\]-]+=[^\s\"'<>]*")
 
 #: "user.id: 5", "user_id=5", "User 5", "'student_id': 5": an id that is labelled as one.
 _USER_ID = re.compile(
-    r"\b((?:user|student|learner|account|lms_user)(?:[ ._-]?(?:id|pk))?"
-    r"['\"]?\s{0,2}[:=#]?\s{0,2}['\"]?)[0-9]+\b",
-    re.IGNORECASE,
+    r"((?:[Uu]ser|USER|[Ss]tudent|[Ll]earner|[Aa]ccount)(?:[ ._-]?(?:[Ii]d|ID|pk))?"
+    r"['\"]?\s{0,2}[:=#]?\s{0,2}['\"]?)[0-9]+\b"
 )
 
 
 def sub_emails(text: str, replacement: str) -> str:
-    """Replace every e-mail address in `text`; asset keys that only look like one stay."""
+    """
+    Replace every e-mail address in `text`, and the name that introduces it.
+
+    Keys of assets (``…+type@asset+block@intro.png``) only look like one and stay.
+    """
     if "@" not in text and "%40" not in text:
         return text
-
-    def one(match: re.Match[str]) -> str:
-        if match.group()[-1] in ")>":
-            return replacement
-        local = match.group().partition("@")[0]
-        if _ASSET_KEY.match(local) and text[: match.start()].endswith("type@"):
-            return match.group()
-        return replacement
-
-    return _EMAIL.sub(one, text)
+    pieces, done = [], 0
+    for match in _AT_DOMAIN.finditer(text):
+        at, end = match.span()
+        local = _LOCAL_PART.search(text, max(done, at - _LOCAL_PART_LENGTH), at)
+        if local is None or (_ASSET_KEY.match(local.group()) and text.endswith("type@", 0, local.start())):
+            continue
+        start = local.start()
+        if text[end : end + 1] in (")", ">"):
+            name = _NAME_IN_FRONT.search(text, max(done, start - _NAME_LENGTH), start)
+            if name is not None:
+                start, end = name.start(), end + 1
+        pieces += [text[done:start], replacement]
+        done = end
+    return "".join([*pieces, text[done:]])
 
 
 def sub_ip_addresses(text: str, replace: Callable[[str], str]) -> str:
@@ -174,12 +184,12 @@ def sub_words(text: str, words: tuple[str, ...], replacement: str) -> str:
     """
     Replace whole words and phrases known to be about a person, in any case.
 
-    `words` come from the current request (username, e-mail address, full name): free
-    words in a sentence cannot be found by a pattern.
+    `words`, in lower case, come from the current request (username, e-mail address, full
+    name): free words in a sentence cannot be found by a pattern.
     """
     lowered = text.lower()
     for word in words:
-        if word.lower() in lowered:
+        if word in lowered:
             text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _match: replacement, text, flags=re.IGNORECASE)
     return text
 

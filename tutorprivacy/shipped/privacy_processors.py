@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Collection
+from functools import lru_cache, partial
 from typing import Any
 
 from eventtracking.processors.exceptions import EventEmissionExit
@@ -40,8 +41,9 @@ class NetworkProcessor:
     """
 
     def __init__(self, own_hosts: Collection[str] = (), site_root: str = "") -> None:
-        self.own_hosts = frozenset(host.lower() for host in own_hosts)
-        self.site_root = site_root
+        hosts = frozenset(host.lower() for host in own_hosts)
+        # A page emits many events in a row; in memory only, and bounded.
+        self.reduce_referrer = lru_cache(maxsize=256)(partial(reduce_referrer, own_hosts=hosts, site_root=site_root))
 
     def __call__(self, event: dict[str, Any]) -> dict[str, Any]:
         """
@@ -70,4 +72,4 @@ class NetworkProcessor:
         for key in NETWORK_KEYS:
             fields.pop(key, None)
         if "referer" in fields:
-            fields["referer"] = reduce_referrer(fields["referer"], self.own_hosts, self.site_root)
+            fields["referer"] = self.reduce_referrer(fields["referer"])

@@ -84,7 +84,7 @@ def apply(settings: Settings, policy: Policy) -> None:
         block_third_parties(settings)
     set_both(settings, "SQUELCH_PII_IN_LOGS", True)
     configure_logging(settings, policy)
-    settings["MIDDLEWARE"] = [_ACCESS_LOG_MIDDLEWARE, *settings["MIDDLEWARE"]]
+    settings["MIDDLEWARE"] = [_ACCESS_LOG_MIDDLEWARE, *settings.get("MIDDLEWARE", ())]
 
 
 def set_both(settings: Settings, name: str, value: Any) -> None:
