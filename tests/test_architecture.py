@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -98,3 +99,24 @@ def test_the_words_of_the_docs() -> None:
         text = path.read_text(encoding="utf-8").lower()
         assert "sensitive" not in text, path
         assert "anonymous" not in text.replace("pseudonymous", ""), path
+
+
+def test_every_test_that_the_readme_names_is_there() -> None:
+    """A promise without its test is none."""
+    readme = (ROOT / "README.rst").read_text(encoding="utf-8")
+    named = set(re.findall(r"``((?:shipped/)?test_\w+\.py|test_\w+|Test\w+)``", readme))
+    assert len(named) > 15
+    files = {str(path.relative_to(ROOT / "tests")) for path in (ROOT / "tests").rglob("test_*.py")}
+    code = "\n".join((ROOT / "tests" / name).read_text(encoding="utf-8") for name in files)
+    defined = set(re.findall(r"^ *(?:def|class) (\w+)", code, re.MULTILINE))
+    assert named <= files | defined
+
+
+def test_the_readmes_promises_all_name_a_test() -> None:
+    """Each row of "What it does"."""
+    readme = (ROOT / "README.rst").read_text(encoding="utf-8")
+    section = readme.partition("What it does\n----")[2].partition("\nSettings\n----")[0]
+    rows = section.split("\n   * - ")[2:]
+    assert len(rows) > 10
+    for row in rows:
+        assert re.search(r"test_\w+|Test\w+", row), row
