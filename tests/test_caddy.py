@@ -145,3 +145,10 @@ def test_the_log_format_has_no_other_field_of_a_request() -> None:
     partial = Path(privacy_pii.__file__).parents[1] / "templates" / "privacy" / "partials" / "caddy-log-format"
     named = set(re.findall(r"request>(\w+)", partial.read_text()))
     assert known - named == {"proto", "method"}
+    # Beside the request: the name given to basic authentication, headers of the answer,
+    # and errors, which quote the client's address.
+    assert set(re.findall(r"^ +(\w+) (?:delete|regexp)", partial.read_text(), re.M)) == {
+        "user_id",
+        "resp_headers",
+        "error",
+    }

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from lab import canaries
-from lab.canary_run import REPEATS, XAPI_LINE, Result, run
+from lab.canary_run import REPEATS, XAPI_LINE, Result, run, run_development
 
 #: Names of the places at rest that hold nothing personal on stock Tutor either.
 CLEAN_ON_STOCK = {"redis", "redis output"}
@@ -81,6 +81,7 @@ def test_the_kinds_of_answers(stock: Result) -> None:
     expected.update(
         {
             "failed sign in": 400,
+            "redirect": 302,
             "server error": 500,
             "Studio server error": 500,
             "not found": 404,
@@ -167,3 +168,14 @@ def test_each_part_is_needed(tmp_path: Path, config: dict[str, Any], places: set
     """What one part is switched off for, and only that, is there again."""
     result = run(tmp_path / "lab", ["mfe", "privacy"], config)
     assert {place for place, found in result.found.items() if found} == places
+
+
+def test_the_development_server(tmp_path: Path) -> None:
+    """`tutor dev`: other settings, Django's own server and its own log handlers."""
+    stock = run_development(tmp_path / "stock", ["mfe"])
+    result = run_development(tmp_path / "lab", ["mfe", "privacy"])
+    assert stock.total > 100
+    assert {place: dict(found) for place, found in result.found.items() if found} == {}
+    assert '"GET /u/- HTTP/1.1" 200' in result.output
+    assert "--- Logging error ---" not in result.output
+    assert [status for _kind, status, _body in result.answers] == [status for _kind, status, _body in stock.answers]

@@ -91,6 +91,7 @@ REQUESTS: tuple[Request, ...] = (
             "page": f"https://lms.example/u/{USERNAME}?t={TOKEN}",
         },
     ),
+    Request("redirect", "lms", "/profile/me"),
     Request("search", "lms", f"/search/?q={WORDS}"),
     Request("password reset", "lms", f"/password_reset_confirm/3a5-{TOKEN}/?track={TOKEN}"),
     Request("activation", "lms", f"/activate/{TOKEN}"),
@@ -111,8 +112,9 @@ REQUESTS: tuple[Request, ...] = (
     Request("upstream down", "down", f"/u/{USERNAME}?token={TOKEN}"),
 )
 
-#: The browser goes away before the answer is complete.
+#: The browser goes away before the answer is complete, and before it begins.
 LEFT_EARLY = Request("left early", "lms", f"/export?token={TOKEN}")
+LEFT_BEFORE = Request("left before", "lms", f"/export?slow=1&token={TOKEN}")
 
 #: Sent when the LMS has been stopped: the proxies' own error paths.
 REQUESTS_WITHOUT_LMS: tuple[Request, ...] = (

@@ -19,7 +19,7 @@ import yaml
 
 from . import canaries
 from .environment import Lab
-from .services import Browser, broken_upstream, running
+from .services import Browser, Services, broken_upstream, running
 
 REPEATS = 5
 
@@ -68,6 +68,7 @@ def run(
                 _send(browser, request, result)
         _wait_for_worker(lab)
         browser.leave_early(canaries.LEFT_EARLY)
+        browser.leave_early(canaries.LEFT_BEFORE, meanwhile=lambda: services.break_pipes("lms"))
         services.stop("lms")
         for request in canaries.REQUESTS_WITHOUT_LMS:
             _send(browser, request, result)
@@ -75,6 +76,29 @@ def run(
             for request in canaries.CUT_SHORT:
                 browser.leave_early(request)
     progress("searching")
+    return _searched(lab, browser, result)
+
+
+def run_development(folder: Path, plugins: Sequence[str]) -> Result:
+    """The requests to the LMS, answered by the development server of ``tutor dev``."""
+    lab = Lab(folder, plugins=plugins)
+    lab.build()
+    result = Result()
+    services = Services(lab)
+    try:
+        services.create_database()
+        services.start_redis()
+        services.start_development("lms")
+        browser = Browser(lab, "lms")
+        for request in (canaries.SIGN_IN, *(each for each in canaries.REQUESTS if each.site == "lms")):
+            _send(browser, request, result)
+    finally:
+        services.stop_all()
+    return _searched(lab, browser, result)
+
+
+def _searched(lab: Lab, browser: Browser, result: Result) -> Result:
+    """Search every place at rest; the programs have ended."""
     key = browser.cookies["sessionid"]
     secret = yaml.safe_load((lab.folder / "run" / "lms-lms.env.yml").read_text())["SECRET_KEY"]
     tracked = hashlib.shake_128((secret + key).encode()).hexdigest(16)

@@ -27,7 +27,7 @@ SITES = {
     "cms": "studio.lms.openedx.test",
     "mfe": "apps.lms.openedx.test",
     "down": "meilisearch.lms.openedx.test",
-    "unknown": "some-other-host.test",
+    "unknown": "zoraquill.some-other-host.test",
 }
 
 

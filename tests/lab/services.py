@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import re
 import signal
 import socket
 import ssl
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -85,6 +86,22 @@ class Services:
             self.lab.platform,
         )
         self.wait_for(service)
+
+    def start_development(self, service: str) -> None:
+        """LMS or CMS as in ``tutor dev``: Django's own server, the development settings."""
+        self.start(
+            service,
+            [sys.executable, "-m", "django", "runserver", "--noreload", f"127.0.0.1:{self.lab.ports[service]}"],
+            self.lab.django_environment(service, "development"),
+            self.lab.platform,
+        )
+        self.wait_for(service)
+
+    def break_pipes(self, service: str) -> None:
+        """SIGPIPE for uWSGI's workers, which the kernel sends when a connection is gone (not each time)."""
+        output = (self.lab.rest / f"{service} output").read_text(errors="replace")
+        for worker in re.findall(r"spawned uWSGI worker \d+ \(pid: (\d+)", output):
+            os.kill(int(worker), signal.SIGPIPE)
 
     def start_worker(self) -> None:
         """The LMS's Celery worker."""
@@ -195,8 +212,9 @@ def broken_upstream(port: int) -> Iterator[None]:
 class Browser:
     """A learner's browser: connects from the canary address and keeps its cookies."""
 
-    def __init__(self, lab: Lab) -> None:
+    def __init__(self, lab: Lab, port: str = "") -> None:
         self.lab = lab
+        self.port = port or ("https" if lab.https else "http")
         self.cookies: dict[str, str] = {}
 
     def send(self, request: canaries.Request) -> tuple[int, bytes, dict[str, str]]:
@@ -220,22 +238,30 @@ class Browser:
             self.cookies[name] = rest.partition(";")[0]
         return response.status, content, {k.lower(): v for k, v in response.headers.items()}
 
-    def leave_early(self, request: canaries.Request) -> None:
-        """Send a request, directly to uWSGI and through the proxy, and hang up at the first bytes."""
+    def leave_early(self, request: canaries.Request, meanwhile: Callable[[], None] | None = None) -> None:
+        """
+        Send a request, directly to uWSGI and through the proxy, and hang up at the first bytes.
+
+        With `meanwhile`, that is called while the request is being answered, instead of waiting.
+        """
         head = f"GET {request.path} HTTP/1.1\r\nHost: {SITES[request.site]}\r\n"
         head += "".join(f"{name}: {value}\r\n" for name, value in canaries.HEADERS.items()) + "\r\n"
         direct = socket.create_connection(("127.0.0.1", self.lab.ports["lms"]), 30)
         for connection in (direct, self._connect(SITES[request.site]).sock):
             with connection:
                 connection.sendall(head.encode())
+                if meanwhile:
+                    time.sleep(0.1)
+                    meanwhile()
+                    continue
                 with contextlib.suppress(ConnectionError):
                     connection.recv(100)
         time.sleep(1)  # for the servers to notice, and to write what they write about it
 
     def _connect(self, host: str) -> http.client.HTTPConnection:
-        port = self.lab.ports["https" if self.lab.https else "http"]
+        port = self.lab.ports[self.port]
         raw = socket.create_connection(("127.0.0.1", port), 30, source_address=(canaries.IP, 0))
-        if self.lab.https:
+        if self.port == "https":
             context = ssl.create_default_context()
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE

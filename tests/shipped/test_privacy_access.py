@@ -32,6 +32,14 @@ def test_without_uwsgi(monkeypatch, request_of) -> None:
     assert AccessLogMiddleware(lambda request: "answer")(request_of()) == "answer"
 
 
+def test_every_request_may_begin_the_day(monkeypatch, request_of) -> None:
+    """A site that logs nothing deletes its old files all the same."""
+    called = []
+    monkeypatch.setattr(privacy_access, "start_day_if_due", lambda: called.append(1))
+    AccessLogMiddleware(lambda request: "answer")(request_of())
+    assert called == [1]
+
+
 def test_our_error_is_not_the_learners(monkeypatch, request_of, caplog) -> None:
     """The request goes on; the log names the error's type and no path."""
 

@@ -110,6 +110,7 @@ def test_personal_paths(path: str, expected: str) -> None:
         ("GET /a/b?abc HTTP/1.1", "GET /a/b?- HTTP/1.1"),
         ("https://x.example/a?b=c&d=e.", "https://x.example/a?-"),
         ("'?next=/u/alice'", "'?-'"),
+        ("a?b?c", "a?-?-"),
         ("Really? Yes", "Really? Yes"),
         ("/a/b?", "/a/b?"),
     ],

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tutorprivacy.shipped import privacy_settings
+from tutorprivacy.shipped import privacy_logging, privacy_settings
 from tutorprivacy.shipped.privacy_logfiles import DailyFileHandler
 from tutorprivacy.shipped.privacy_logging import RedactingFormatter, RemoteIpFilter, UserIdFilter
 
@@ -28,6 +28,12 @@ def policy(ip_policy) -> dict[str, Any]:
         "log_retention_days": 14,
         "block_third_parties": True,
     }
+
+
+@pytest.fixture(autouse=True)
+def undo_safe_errors(monkeypatch) -> None:
+    """apply() changes it for the whole process."""
+    monkeypatch.setattr(logging.Handler, "handleError", logging.Handler.handleError)
 
 
 @pytest.fixture
@@ -171,6 +177,8 @@ class TestTrackingOff:
         assert config["loggers"]["tracking"]["handlers"] == []
         assert config["loggers"]["also"]["handlers"] == ["console"]
         _configure(config)
+        # Nor does logging's last resort, stderr, get what is logged there.
+        assert not logging.getLogger("tracking").isEnabledFor(logging.CRITICAL)
         logging.getLogger("tracking").critical("zoraquill")
         assert not (tmp_path / "tracking.log").exists()
         assert not any("zoraquill" in path.read_text() for path in tmp_path.iterdir())
@@ -285,6 +293,12 @@ class TestLogging:
         local.handle(record)
         (line,) = (tmp_path / "all.log").read_text().splitlines()
         assert line == "INFO [x] [user None] [ip None] - mail -"
+
+    def test_errors_of_logging_are_safe(self, settings, policy, monkeypatch) -> None:
+        """From the moment the settings are loaded."""
+        monkeypatch.setattr(logging.Handler, "handleError", None)
+        apply(settings, policy)
+        assert logging.Handler.handleError is privacy_logging._report_error
 
     def test_every_platform_filter_is_ours(self, settings, policy) -> None:
         """Under whatever name; other filters stay."""

@@ -19,4 +19,5 @@ urlpatterns = [
     path("broken", views.broken),
     re_path(r"^api/mfe_config/v1$", views.mfe_config),
     path("export", views.export),
+    path("profile/me", views.own_profile),
 ]

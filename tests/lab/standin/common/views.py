@@ -2,11 +2,12 @@
 
 import json
 import logging
+import time
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login
 from django.contrib.auth.models import User
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from eventtracking import tracker
 
@@ -106,4 +107,12 @@ def mfe_config(request):
 
 def export(request):
     """A long answer, for clients that do not wait for its end."""
+    if "slow" in request.GET:
+        time.sleep(0.3)
+        return StreamingHttpResponse(b"x" * 65536 for _ in range(20))
     return HttpResponse(b"x" * 8_000_000)
+
+
+def own_profile(request):
+    """The answer's headers name the learner."""
+    return HttpResponseRedirect(f"/u/{request.user.username}")

@@ -3,3 +3,4 @@
 from .production import *
 
 DEBUG = True
+ALLOWED_HOSTS = ["*"]
