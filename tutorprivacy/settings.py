@@ -2,7 +2,8 @@
 The plugin's settings: one table, from which everything else is made.
 
 It feeds Tutor's defaults, the validation, the policy that the shipped half receives, and
-the table in the README.
+the table in the README. The defaults keep the least: data protection by default, GDPR
+art. 25(2).
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ things are (ports, folders), never what they do.
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -39,15 +40,19 @@ def tutor(major: int) -> Path:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of loopback that nothing listens on now."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
+    """
+    Ports of loopback that nothing listens on now.
+
+    Below the range from which the kernel takes the ports of outgoing connections: one of
+    those must not take a port before its server does.
+    """
+    found: list[int] = []
+    while len(found) < count:
+        port = random.randrange(20000, 32000)
+        with socket.socket() as probe:
+            if port not in found and probe.connect_ex(("127.0.0.1", port)):
+                found.append(port)
+    return found
 
 
 def run_tutor(root: Path, major: int, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:

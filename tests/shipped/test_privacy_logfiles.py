@@ -250,7 +250,7 @@ def test_eight_processes_across_midnight(tmp_path) -> None:
         (tmp_path / name).write_text(text)
     for name in ("all-2026-11-01.log", "all-2026-11-07.log"):  # gone at start; gone at midnight
         (tmp_path / name).write_text("old")
-    start = time.time() + 2
+    start = time.time() + 4
     context = multiprocessing.get_context("spawn")
     writers = [context.Process(target=_write_across_midnight, args=(str(tmp_path), n, start)) for n in range(8)]
     for writer in writers:

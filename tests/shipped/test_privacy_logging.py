@@ -182,7 +182,7 @@ class TestFormatter:
 
     def test_a_failing_request_is_a_placeholder(self, formatter, monkeypatch) -> None:
         """If the learner cannot be found out, the line is not written."""
-        monkeypatch.setattr(privacy_logging, "_current_request", lambda: 1 / 0)
+        monkeypatch.setattr(privacy_logging.crum, "get_current_request", lambda: 1 / 0)
         assert formatter.format(record("zoraquill")).endswith("record withheld: ZeroDivisionError")
 
     def test_inner_formatters_of_all_kinds(self, ip_policy) -> None:

@@ -1,6 +1,8 @@
 """
 Log files that do not stay: one file a day, deleted after PRIVACY_LOG_RETENTION_DAYS.
 
+Storage limitation, GDPR art. 5(1)(e).
+
 Days are UTC. A day's file is ``<stem>-YYYY-MM-DD.log``; ``<stem>.log`` is a symbolic link
 to today's. No file is ever renamed, so any number of processes can write at once.
 """

@@ -17,6 +17,8 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import crum
+
 from .privacy_minimize import REDACTED, IpPolicy, reduce_text
 from .privacy_pii import personal_segments, sub_words
 
@@ -43,7 +45,7 @@ class RemoteIpFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Set the attribute; let every record pass."""
-        request = None if self.ip_policy.action == "drop" else _current_request()
+        request = None if self.ip_policy.action == "drop" else crum.get_current_request()
         address = request.META.get("REMOTE_ADDR") if request else None
         record.remoteip = self.ip_policy.apply(address)
         return True
@@ -116,11 +118,13 @@ def current_identity(record: logging.LogRecord) -> tuple[str, ...]:
         return ()
     _state.busy = True
     try:
-        request, user = _current_request(), _current_user()
-        # Django's own lines carry their request: crum has none left after an exception.
-        carried = getattr(record, "request", None)
-        if request is None and hasattr(carried, "path_info"):
-            request, user = carried, getattr(carried, "user", None)
+        request = crum.get_current_request()
+        if request is None:
+            # Django's own lines carry their request: crum has none left after an exception.
+            carried = getattr(record, "request", None)
+            request = carried if hasattr(carried, "path_info") else None
+        # Without a request, somebody may be impersonated; within one, that sets request.user.
+        user = crum.get_current_user() if request is None else getattr(request, "user", None)
         key = getattr(user, "pk", None)
         known = getattr(request, "_privacy_identity", None)
         if known is None or known[0] != key:  # signing in changes the user within a request
@@ -131,18 +135,6 @@ def current_identity(record: logging.LogRecord) -> tuple[str, ...]:
         return known[1]
     finally:
         _state.busy = False
-
-
-def _current_request() -> Any:
-    from crum import get_current_request  # only in the platform's image
-
-    return get_current_request()
-
-
-def _current_user() -> Any:
-    from crum import get_current_user
-
-    return get_current_user()
 
 
 def _user_words(user: Any) -> Iterator[str]:

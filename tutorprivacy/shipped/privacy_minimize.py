@@ -1,6 +1,8 @@
 """
 What happens to personal data once it is recognised: truncated, reduced or dropped.
 
+Data minimisation, GDPR art. 5(1)(c).
+
 Standard library only: this module is imported on the operator's host, too.
 """
 
@@ -50,6 +52,9 @@ class IpPolicy:
 def truncate_ip(address: str, ipv4_prefix_length: int, ipv6_prefix_length: int) -> str | None:
     """
     Set the host bits of an IP address to zero.
+
+    The default of PRIVACY_IPV4_PREFIX_LENGTH, 16, drops the last two octets, as the CNIL
+    asks of audience measurement.
 
     An IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2) is the IPv4 address it carries and is
     truncated as one: cut as IPv6 it would stay whole. A zone is dropped.

@@ -23,8 +23,8 @@ _SEGMENT = r"[^/?#\s\"'<>]+"
 
 #: Paths of the LMS, the CMS and the micro-frontends in which the *next* segment is a
 #: username, an e-mail address, a person's id or a secret token. Each entry ends just
-#: before that segment; of two that begin alike, the longer comes first. Collected from
-#: the platform's URL patterns (Teak to Verawood).
+#: before that segment and begins with a slash; of two that begin alike, the longer comes
+#: first. Collected from the platform's URL patterns (Teak to Verawood).
 PERSONAL_PATH_PREFIXES: tuple[str, ...] = (
     # Usernames, e-mail addresses, ids: profiles, accounts, lists of people
     r"/u/",
@@ -64,7 +64,7 @@ PERSONAL_PATH_PREFIXES: tuple[str, ...] = (
     r"/activate_secondary_email/",
     r"/email_confirm/",
     r"/optout/",
-    r"[/_-](?:un|re)subscribe(?:_from_course_goal)?/",
+    r"/(?:[a-z]+-)?(?:un|re)subscribe(?:_from_course_goal)?/",
     r"/preferences/update/",
     r"/xblocks/" + _SEGMENT + r"/handler/",
     r"/photo-urls/",
@@ -95,14 +95,16 @@ _IPV6 = re.compile(
     r"(?:(?:[0-9]{1,3}\.){3}[0-9]{1,3}|[0-9A-Fa-f]{0,4})(?:%[\w.-]+)?(?![\w:])"
 )
 
-_PATH = re.compile("((?:" + "|".join(PERSONAL_PATH_PREFIXES) + "))" + _SEGMENT)
+#: One slash in front of all: the search then jumps from slash to slash.
+_PREFIX = "(/(?:" + "|".join(prefix[1:] for prefix in PERSONAL_PATH_PREFIXES) + "))"
+_PATH = re.compile(_PREFIX + _SEGMENT)
 #: A query string: behind anything that a URL may end in, or of the form ?key=value. No part
 #: of it looks further back than one character: lines of 8 KB stay cheap.
 _QUERY = re.compile(r"(?<=\S)\?[^\s\"'<>?]+|\?[\w.%\[\]-]+=[^\s\"'<>]*")
 
 #: "user.id: 5", "user_id=5", "User 5", "'student_id': 5": an id that is labelled as one.
 _USER_ID = re.compile(
-    r"((?:[Uu]ser|USER|[Ss]tudent|[Ll]earner|[Aa]ccount)(?:[ ._-]?(?:[Ii]d|ID|pk))?"
+    r"([UuSsLlAa](?:ser|SER|tudent|earner|ccount)(?:[ ._-]?(?:[Ii]d|ID|pk))?"
     r"['\"]?\s{0,2}[:=#]?\s{0,2}['\"]?)[0-9]+\b"
 )
 
@@ -203,6 +205,5 @@ def re2_uri_pattern() -> tuple[str, str]:
         (RE2 pattern, replacement): ``/u/alice/x?token=abc`` becomes ``/u/-/x?-``. Caddy
         allows one expression for each field, hence the alternation.
     """
-    prefixes = "|".join(PERSONAL_PATH_PREFIXES)
     email = r"[^/?@]+(?:@|%40)(?:[\w-]+\.)+[\w-]*[a-zA-Z][\w-]*"
-    return rf"((?:{prefixes}))[^/?]+|{email}|(\?).*", "${1}${2}-"
+    return rf"{_PREFIX}[^/?]+|{email}|(\?).*", "${1}${2}-"

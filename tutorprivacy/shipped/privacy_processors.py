@@ -2,8 +2,8 @@
 Processors of event-tracking: what an event loses before any backend receives it.
 
 event-tracking logs and swallows whatever a processor raises and then emits the event as
-it was. Only ``EventEmissionExit`` stops an event, so every error here becomes one: our
-mistake costs an event, never a leak.
+it was (``eventtracking.backends.routing.RoutingBackend``). Only ``EventEmissionExit``
+stops an event, so every error here becomes one: our mistake costs an event, never a leak.
 """
 
 from __future__ import annotations
