@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import logging.config
+import os
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -105,6 +106,21 @@ class TestFormatter:
         current_request(request_of(form={"email_or_username": "marquill", "name": "Mar Quill"}, user=anonymous))
         assert formatter.format(record("no user marquill, Mar Quill")).endswith("- no user -, -")
 
+    def test_the_form_is_read_late(self, formatter, current_request, request_of) -> None:
+        """A middleware may log before the view reads the form."""
+        request = request_of(form={"username": "marquill"}, user=SimpleNamespace(pk=None))
+        form = request.__dict__.pop("_post")
+        current_request(request)
+        formatter.format(record("before"))
+        request._post = form
+        assert formatter.format(record("new account marquill")).endswith("- new account -")
+
+    def test_a_teachers_list(self, formatter, current_request, request_of) -> None:
+        """Identifiers of learners, one on each line or by commas."""
+        current_request(request_of(form={"identifiers": "marquill, zoe@example.org\nanaquill"}))
+        text = formatter.format(record("enrolled anaquill and marquill"))
+        assert text.endswith("- enrolled - and -")
+
     def test_the_body_of_a_request_is_not_read(self, formatter, current_request, request_of) -> None:
         """Reading it here would break an upload that a view wants to stream."""
         request = request_of(form={"username": "marquill"})
@@ -130,6 +146,14 @@ class TestFormatter:
         formatter.format(record("before"))
         request.user = learner
         assert formatter.format(record("zoraquill is in")).endswith("- - is in")
+
+    def test_whoever_signs_out_is_still_named(self, formatter, current_request, request_of) -> None:
+        """The line about it comes after it."""
+        request = request_of()
+        current_request(request)
+        formatter.format(record("before"))
+        request.user = SimpleNamespace(pk=None)
+        assert formatter.format(record("Logout - zoraquill")).endswith("- Logout - -")
 
     def test_a_name_does_not_reach_into_the_prefix(self, formatter, current_request, request_of, learner) -> None:
         """A learner may be called INFO."""
@@ -176,9 +200,16 @@ class TestFormatter:
             assert formatter.format(record("zoraquill, Zora Quillfeather")).endswith("- -, -")
 
     def test_a_failure_is_a_placeholder(self, formatter) -> None:
-        """With the error's type, and nothing of the record."""
-        text = formatter.format(record("%d and %s", "zoraquill"))
-        assert text == "INFO [edx.student] - record withheld: TypeError"
+        """In the shape of a line, with the error's type, and nothing of the message."""
+        text = formatter.format(record("%d and %s", "zoraquill", userid=5, remoteip="203.0.113.9"))
+        shape = f"INFO {os.getpid()} [edx.student] [user None] [ip None] views.py:12"
+        assert text.endswith(f"{shape} - record withheld: TypeError")
+        assert "zoraquill" not in text
+
+    def test_a_failing_inner_formatter(self, formatter) -> None:
+        """Then even its shape is gone."""
+        formatter.inner = logging.Formatter("%(nobody)s %(message)s")
+        assert formatter.format(record("zoraquill")) == "INFO [edx.student] - record withheld: ValueError"
 
     def test_a_failing_request_is_a_placeholder(self, formatter, monkeypatch) -> None:
         """If the learner cannot be found out, the line is not written."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import logging.config
+import re
 import sys
 import threading
 import time
@@ -26,8 +27,26 @@ from .privacy_pii import personal_segments, sub_words
 #: before they become text, and pass the formatter as they are.
 EVENT_LOGGERS = frozenset({"tracking", "xapi_tracking"})
 
-#: Form fields in which a person types who they are: a failed login names somebody, too.
-_IDENTITY_FIELDS = ("username", "email", "email_or_username", "name", "first_name", "last_name")
+#: Form fields that say who somebody is: a failed sign-in names a person, too, and so does a
+#: teacher's request about a learner.
+_IDENTITY_FIELDS = (
+    "username",
+    "email",
+    "email_or_username",
+    "name",
+    "first_name",
+    "last_name",
+    "user",
+    "student",
+    "unique_student_identifier",
+    "identifiers",
+)
+
+#: What a placeholder keeps of a record that could not be redacted.
+_HARMLESS_ATTRIBUTES = (
+    *("name", "levelname", "levelno", "pathname", "filename", "module", "lineno", "funcName"),
+    *("created", "msecs", "relativeCreated", "thread", "threadName", "process", "processName"),
+)
 
 _SECONDS_BETWEEN_ERROR_REPORTS = 60.0
 
@@ -91,7 +110,15 @@ class RedactingFormatter(logging.Formatter):
                 return text
             return self._redact(text, record)
         except Exception as error:
-            return f"{record.levelname} [{record.name}] - record withheld: {type(error).__name__}"
+            return self._placeholder(record, f"record withheld: {type(error).__name__}")
+
+    def _placeholder(self, record: logging.LogRecord, message: str) -> str:
+        kept = {name: getattr(record, name, None) for name in _HARMLESS_ATTRIBUTES}
+        blank = logging.makeLogRecord({**kept, "msg": message, "userid": None, "remoteip": None})
+        try:
+            return self.inner.format(blank)
+        except Exception:  # the wrapped formatter itself is what fails
+            return f"{record.levelname} [{record.name}] - {message}"
 
     def _redact(self, text: str, record: logging.LogRecord) -> str:
         words = current_identity(record)
@@ -125,14 +152,16 @@ def current_identity(record: logging.LogRecord) -> tuple[str, ...]:
             request = carried if hasattr(carried, "path_info") else None
         # Without a request, somebody may be impersonated; within one, that sets request.user.
         user = crum.get_current_user() if request is None else getattr(request, "user", None)
-        key = getattr(user, "pk", None)
-        known = getattr(request, "_privacy_identity", None)
-        if known is None or known[0] != key:  # signing in changes the user within a request
-            words = {word.strip().lower() for word in (*_user_words(user), *_request_words(request))}
-            known = (key, tuple(sorted((word for word in words if len(word) > 1), key=len, reverse=True)))
+        # Within a request somebody signs in or out, and a view reads the form.
+        state = (getattr(user, "pk", None), hasattr(request, "_post"))
+        known_state, words = getattr(request, "_privacy_identity", (None, ()))
+        if known_state != state:
+            found = {word.strip().lower() for word in (*_user_words(user), *_request_words(request))}
+            found.update(words)  # whoever has signed out is still named
+            words = tuple(sorted((word for word in found if len(word) > 1), key=len, reverse=True))
             if request is not None:
-                request._privacy_identity = known
-        return known[1]
+                request._privacy_identity = (state, words)
+        return words
     finally:
         _state.busy = False
 
@@ -160,7 +189,8 @@ def _request_words(request: Any) -> Iterator[str]:
     # Only what a view has read already: reading the body here could break an upload.
     for form in (request.GET, getattr(request, "_post", request.GET)):
         for field in _IDENTITY_FIELDS:
-            yield from form.getlist(field) if field in form else ()
+            for value in form.getlist(field) if field in form else ():
+                yield from re.split(r"[,\n]", value)
 
 
 def install_safe_errors() -> None:
