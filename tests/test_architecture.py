@@ -83,6 +83,17 @@ def test_the_host_imports_the_engine_only(path: Path) -> None:
             assert top in {*sys.stdlib_module_names, "tutor", "click", "jinja2", "yaml"}
 
 
+def test_plugin_registers_hooks_and_does_nothing_else() -> None:
+    """If it failed on import, Tutor would print an alert and render an environment without protection."""
+    docstring, *statements = ast.parse((PACKAGE / "plugin.py").read_text(encoding="utf-8")).body
+    assert isinstance(docstring, ast.Expr)
+    calls = [each for each in statements if not isinstance(each, (ast.Import, ast.ImportFrom))]
+    assert len(calls) >= 5
+    for each in calls:
+        assert isinstance(each, ast.Expr)
+        assert ast.unparse(each).startswith("hooks.")
+
+
 @pytest.mark.parametrize(
     "path",
     [*PACKAGE.rglob("*.py"), *(ROOT / "tests").rglob("*.py")],

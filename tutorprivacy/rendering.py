@@ -7,7 +7,6 @@ refused there, and never when the configuration is loaded: it could not be mende
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -156,14 +155,23 @@ def notices(found: Mapping[str, Any], enabled_plugins: Iterable[str], config: Ma
 
 
 def remove_leftovers(plugin: str, root: str, _config: Config) -> None:
-    """Delete the rendered modules when the plugin is disabled: Tutor would leave them behind."""
+    """
+    Delete the rendered modules when the plugin is disabled: Tutor would leave them behind.
+
+    Raises:
+        TutorError: a file cannot be deleted.
+    """
     if plugin != PLUGIN:
         return
     for name in shipped_modules():
         for folder in _SETTINGS_FOLDERS:
             path = tutor_env.pathjoin(root, *folder.split("/"), f"{name}.py")
-            with contextlib.suppress(FileNotFoundError):
+            try:
                 os.unlink(path)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise TutorError(f"{path} could not be deleted: {error.strerror}. Delete it by hand.") from error
 
 
 def shipped_modules() -> list[str]:

@@ -45,7 +45,7 @@ class DailyFileHandler(logging.Handler):
         stem: str,
         retention_days: int,
         purge_stems: list[str] | None = None,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = lambda: time.time(),
     ) -> None:
         super().__init__()
         self.directory = Path(directory)
