@@ -144,11 +144,27 @@ def test_a_failed_deletion_is_an_error(tmp_path, clock, caplog, monkeypatch) -> 
     assert "all-2026-11-01.log is older than 14 days and could not be deleted: Permission denied" in error.message
 
 
+def test_a_failed_deletion_is_told_although_nothing_can_be_written(
+    tmp_path, clock, caplog, errors, monkeypatch
+) -> None:
+    """On a disk that has become read-only: to the console, then."""
+    (tmp_path / "all-2026-11-01.log").write_text("x")
+
+    def refuse(*_args, **_options):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    monkeypatch.setattr(os, "open", refuse)
+    handler(tmp_path, clock).emit(line("x"))
+    assert "all-2026-11-01.log is older than 14 days and could not be deleted" in caplog.text
+    assert errors == ["OSError"]
+
+
 def test_a_log_from_before_is_left_and_named_once(tmp_path, clock, caplog) -> None:
     """Neither moved nor linked over."""
     (tmp_path / "all.log").write_text("years of alice@example.org\n")
     (tmp_path / "tracking.log").write_text("more years\n")
-    handlers = [handler(tmp_path, clock) for _ in range(3)]
+    handlers = [handler(tmp_path, clock, purge_stems=["all", "tracking"]) for _ in range(3)]
     for _ in range(3):
         for each in handlers:
             each.emit(line("x"))

@@ -257,6 +257,7 @@ class TestLogging:
         handler = settings["LOGGING"]["handlers"]["tracking"]
         assert handler["()"] == f"{SHIPPED}.privacy_logfiles.DailyFileHandler"
         assert (handler["stem"], handler["retention_days"], handler["level"]) == ("tracking", 3, "DEBUG")
+        assert handler["purge_stems"] == []  # all.log's handler looks after both
 
     def test_the_middleware_is_first(self, settings, policy) -> None:
         """Whatever answers the request, its route is known."""

@@ -32,7 +32,8 @@ class DailyFileHandler(logging.Handler):
         directory: folder of the log files.
         stem: name of the log, ``all`` or ``tracking``.
         retention_days: files dated more than this many days before today are deleted.
-        purge_stems: logs whose old files this handler deletes; by default its own.
+        purge_stems: logs that this handler looks after: it deletes their old files and names
+            their file from before the plugin. By default its own.
         clock: returns Unix time in seconds; for tests.
 
     Nothing is opened before the first record. Errors of the disk go to
@@ -51,7 +52,7 @@ class DailyFileHandler(logging.Handler):
         self.directory = Path(directory)
         self.stem = stem
         self.retention_days = retention_days
-        self.purge_stems = list(purge_stems or [stem])
+        self.purge_stems = [stem] if purge_stems is None else list(purge_stems)
         self.clock = clock
         self._fd = -1
         self._path = self.directory
@@ -63,13 +64,15 @@ class DailyFileHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line. Never raises."""
         try:
-            self.start_day_if_due()
-            line = (self.format(record) + "\n").encode("utf-8", "backslashreplace")
-            self._open_if_moved()
-            self._write(line)
+            try:
+                self.start_day_if_due()
+                line = (self.format(record) + "\n").encode("utf-8", "backslashreplace")
+                self._open_if_moved()
+                self._write(line)
+            finally:
+                self.tell()  # to the other handlers, if not to this one
         except Exception:
             self.handleError(record)
-        self.tell()
 
     def start_day_if_due(self) -> None:
         """Turn to the next day's file and delete old ones, if midnight UTC has passed."""
@@ -192,7 +195,7 @@ class DailyFileHandler(logging.Handler):
         return True
 
     def _note_older_logs(self) -> None:
-        for stem in ("all", "tracking"):
+        for stem in self.purge_stems:
             path = self.directory / f"{stem}.log"
             try:
                 size = path.stat().st_size if stat.S_ISREG(path.lstat().st_mode) else 0

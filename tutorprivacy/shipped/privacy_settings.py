@@ -210,9 +210,8 @@ def _use_daily_files(config: dict[str, Any], log_dir: str, retention_days: int) 
             handler.pop(key, None)
         handler["()"] = f"{_PACKAGE}.privacy_logfiles.DailyFileHandler"
         handler.update(directory=str(log_dir), stem=stem, retention_days=retention_days)
-        if stem == "all":
-            # Also what a time with tracking on has left behind.
-            handler["purge_stems"] = ["all", "tracking"]
+        # One handler looks after both: also after what a time with tracking on has left behind.
+        handler["purge_stems"] = ["all", "tracking"] if stem == "all" else []
 
 
 def _redact(config: dict[str, Any], ip_policy: dict[str, Any]) -> None:
