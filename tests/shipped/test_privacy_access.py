@@ -26,6 +26,20 @@ def test_the_reduced_path(logvars, request_of) -> None:
     assert len(logvars["privacy_route"]) == 512
 
 
+@pytest.mark.parametrize(
+    ("path", "route"),
+    [
+        ("/u/mary%20ann/x", b"/u/-/x"),
+        ("/a%0A2026 ERROR forged", b"/a%0A2026%20ERROR%20forged"),
+        ("/u/Zo%C3%A9", b"/u/-"),
+    ],
+)
+def test_the_path_is_encoded(logvars, request_of, path: str, route: bytes) -> None:
+    """A space does not end a username, and nobody writes lines of their own."""
+    AccessLogMiddleware(lambda request: "answer")(request_of(path))
+    assert logvars["privacy_route"] == route
+
+
 def test_without_uwsgi(monkeypatch, request_of) -> None:
     """Workers and the development server."""
     monkeypatch.setattr(privacy_access, "uwsgi", None)

@@ -134,6 +134,13 @@ class TestFormatter:
         current_request(request_of("/u/marquill", user=SimpleNamespace(pk=None)))
         assert formatter.format(record("Profile of marquill")).endswith("- Profile of -")
 
+    def test_a_path_with_a_space(self, formatter, current_request, request_of) -> None:
+        """Django logs paths decoded: a username of two words must go whole."""
+        current_request(request_of("/u/mary%20ann", user=SimpleNamespace(pk=None)))
+        text = formatter.format(record("Not Found: /u/mary ann"))
+        assert "mary" not in text
+        assert "ann" not in text
+
     def test_the_request_of_the_record(self, formatter, request_of) -> None:
         """After an exception crum has no request any more; Django's own line carries it."""
         text = formatter.format(record("cannot mail Zora Quillfeather", request=request_of()))

@@ -150,4 +150,10 @@ def test_words_are_literal() -> None:
 def test_personal_segments_are_decoded_and_split() -> None:
     """What the path says of a person can be looked for in the message."""
     path = "/api/enrollment/v1/enrollment/mary%20ann,course-v1:edX+X+1"
-    assert pii.personal_segments(path) == ["mary ann", "course-v1:edX+X+1"]
+    assert pii.personal_segments(path) == ["mary ann", "mary", "ann", "course-v1:edX+X+1"]
+
+
+def test_words_behind_a_percent_encoded_slash() -> None:
+    """An address in an address; not in the middle of a word that ends in digits."""
+    assert pii.sub_words("to=%2Fu%2Fzoraquill&x", ("zoraquill",), "-") == "to=%2Fu%2F-&x"
+    assert pii.sub_words("a2Fzoraquill", ("zoraquill",), "-") == "a2Fzoraquill"

@@ -11,6 +11,8 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.encoding import escape_uri_path
+
 from .privacy_logfiles import start_day_if_due
 from .privacy_minimize import reduce_path
 
@@ -37,7 +39,9 @@ class AccessLogMiddleware:
         """Pass the request on; an error of ours never reaches it."""
         try:
             if uwsgi is not None:
-                uwsgi.set_logvar("privacy_route", reduce_path(request.path_info).encode()[:512])
+                # Encoded, as it was sent: a space must not end a username, nor a line break the line.
+                route = reduce_path(escape_uri_path(request.path_info))
+                uwsgi.set_logvar("privacy_route", route.encode()[:512])
             start_day_if_due()
         except Exception as error:
             log.error("The request log could not be prepared: %s", type(error).__name__)

@@ -104,8 +104,8 @@ class DailyFileHandler(logging.Handler):
 
     def tell(self) -> None:
         """Log what happened to our own files, outside of the work on them."""
-        while self._notices:
-            level, text = self._notices.pop(0)
+        notices, self._notices = self._notices, []  # logging them comes back here
+        for level, text in notices:
             log.log(level, text)
 
     def _today(self) -> datetime.date:

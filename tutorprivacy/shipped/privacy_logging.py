@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import crum
+from django.utils.encoding import escape_uri_path
 
 from .privacy_minimize import REDACTED, IpPolicy, reduce_text
 from .privacy_pii import personal_segments, sub_words
@@ -185,7 +186,7 @@ def _user_words(user: Any) -> Iterator[str]:
 def _request_words(request: Any) -> Iterator[str]:
     if request is None:
         return
-    yield from personal_segments(request.path_info)
+    yield from personal_segments(escape_uri_path(request.path_info))
     # Only what a view has read already: reading the body here could break an upload.
     for form in (request.GET, getattr(request, "_post", request.GET)):
         for field in _IDENTITY_FIELDS:

@@ -87,7 +87,7 @@ def reduce_text(text: str, ip_policy: IpPolicy = IpPolicy()) -> str:
 
 
 def reduce_path(path: str) -> str:
-    """The path of a request as it may stand in a request log."""
+    """The path of a request, percent-encoded, as it may stand in a request log."""
     return reduce_text(path)
 
 

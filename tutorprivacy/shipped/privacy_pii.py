@@ -108,6 +108,9 @@ _USER_ID = re.compile(
     r"['\"]?\s{0,2}[:=#]?\s{0,2}['\"]?)[0-9]+\b"
 )
 
+#: Also behind a percent-encoded slash or the like, whose last digit looks like a letter of the word.
+_WORD_BEGINS = r"(?:(?<!\w)|(?<=%[0-9A-Fa-f]{2}))"
+
 
 def sub_emails(text: str, replacement: str) -> str:
     """
@@ -166,9 +169,15 @@ def sub_personal_paths(text: str, replacement: str) -> str:
 
 
 def personal_segments(path: str) -> list[str]:
-    """The segments of a request's path that name a person or hold a token, decoded."""
-    found = [path[match.end(1) : match.end()] for match in _PATH.finditer(path)]
-    return [word for segment in found for word in unquote(segment).split(",") if len(word) > 2]
+    """
+    The words in a request's path, percent-encoded, that name a person or are a token; decoded.
+
+    A name of several words comes whole and in words: `sub_personal_paths` takes only the
+    first of them from a line that shows the path decoded.
+    """
+    segments = [unquote(path[match.end(1) : match.end()]) for match in _PATH.finditer(path)]
+    names = [name for segment in segments for name in segment.split(",")]
+    return [word for name in names for word in dict.fromkeys((name, *name.split())) if len(word) > 2]
 
 
 def sub_queries(text: str, replacement: str) -> str:
@@ -193,7 +202,9 @@ def sub_words(text: str, words: tuple[str, ...], replacement: str) -> str:
     lowered = text.lower()
     for word in words:
         if word in lowered:
-            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _match: replacement, text, flags=re.IGNORECASE)
+            text = re.sub(
+                rf"{_WORD_BEGINS}{re.escape(word)}(?!\w)", lambda _match: replacement, text, flags=re.IGNORECASE
+            )
     return text
 
 
