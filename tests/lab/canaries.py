@@ -52,7 +52,7 @@ BLOCK = "block-v1:edX+Lab+2026+type@problem+block@1f2e3d"
 
 @dataclass(frozen=True)
 class Request:
-    """One kind of request. `site` is a key of Lab.sites; `form` makes it a POST."""
+    """One kind of request. `site` is a key of SITES; `form` makes it a POST."""
 
     kind: str
     site: str
@@ -135,13 +135,13 @@ def spellings(value: str) -> set[bytes]:
     return {value.encode(), quote(value).encode(), urlencode({"": value})[1:].encode()} - {b""}
 
 
-def search(folder: Path, canaries: dict[str, str]) -> Counter[str]:
-    """Count the occurrences of each canary in every file below `folder`, file names included."""
+def search(place: Path, values: dict[str, str]) -> Counter[str]:
+    """Count the occurrences of each value at a place: in a file, or in a folder's files and their names."""
     found: Counter[str] = Counter()
-    for path in sorted(folder.rglob("*")):
+    for path in [place, *place.rglob("*")]:
         content = path.name.encode() + b"\n"
         if path.is_file() and not path.is_symlink():
             content += path.read_bytes()
-        for name, value in canaries.items():
+        for name, value in values.items():
             found[name] += sum(content.count(spelling) for spelling in spellings(value))
     return +found

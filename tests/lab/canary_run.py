@@ -35,9 +35,17 @@ class Result:
     answers: list[tuple[str, int, bytes]] = field(default_factory=list)
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
     output: str = ""
-    xapi_lines: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
-    requests: int = 0
+
+    @property
+    def requests(self) -> int:
+        """How many were answered."""
+        return len(self.answers)
+
+    @property
+    def xapi_lines(self) -> list[str]:
+        """The lines that Aspects' collector is to find."""
+        return [line for line in self.output.splitlines() if "[xapi_tracking]" in line]
 
     @property
     def total(self) -> int:
@@ -61,7 +69,7 @@ def run(
     progress("starting Caddy, uWSGI, Celery and Redis")
     with running(lab, oldest_caddy) as services:
         browser = Browser(lab)
-        result.answers.append((canaries.SIGN_IN.kind, *browser.send(canaries.SIGN_IN)[:2]))
+        _send(browser, canaries.SIGN_IN, result)
         progress("sending requests")
         for _ in range(REPEATS):
             for request in canaries.REQUESTS:
@@ -104,12 +112,10 @@ def _searched(lab: Lab, browser: Browser, result: Result) -> Result:
     tracked = hashlib.shake_128((secret + key).encode()).hexdigest(16)
     values = {**canaries.CANARIES, "session key": key, "tracked session": tracked}
     for place in sorted(lab.rest.iterdir()):
-        result.found[place.name] = _search_place(place, values)
+        result.found[place.name] = canaries.search(place, values)
     outputs = [path.read_text(errors="replace") for path in sorted(lab.rest.glob("* output"))]
     result.output = "\n".join(outputs)
-    result.xapi_lines = [line for line in result.output.splitlines() if "[xapi_tracking]" in line]
     result.files = sorted(str(path.relative_to(lab.rest)) for path in lab.rest.rglob("*"))
-    result.requests = len(result.answers)
     return result
 
 
@@ -126,15 +132,6 @@ def _wait_for_worker(lab: Lab, seconds: float = 20) -> None:
         if time.monotonic() > deadline:
             raise AssertionError(f"the worker did not finish:\n{output.read_text(errors='replace')[-3000:]}")
         time.sleep(0.1)
-
-
-def _search_place(place: Path, values: dict[str, str]) -> Counter[str]:
-    if place.is_dir():
-        return canaries.search(place, values)
-    content = place.read_bytes()
-    return +Counter(
-        {name: sum(content.count(spelling) for spelling in canaries.spellings(value)) for name, value in values.items()}
-    )
 
 
 #: Columns of the report: the places at rest, in the order of a request's way.

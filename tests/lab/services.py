@@ -139,7 +139,7 @@ class Services:
 
         self._wait(name or port, accepts)
 
-    def _wait(self, name: str, ready) -> None:  # type: ignore[no-untyped-def]
+    def _wait(self, name: str, ready: Callable[[], bool]) -> None:
         deadline = time.monotonic() + START_SECONDS
         while not ready():
             if self.processes[name].poll() is not None or time.monotonic() > deadline:
