@@ -14,6 +14,20 @@ def ip_policy() -> dict[str, object]:
 
 
 @pytest.fixture
+def event_policy() -> dict[str, object]:
+    """The default policy for events, as the shipped half receives it."""
+    return {
+        "user_agent": "reduce",
+        "user_id": "pseudonymize",
+        "pseudonym_period": "month",
+        "free_text": "drop",
+        "timestamp_minutes": 10,
+        "sample_rate": 1.0,
+        "event_allowlist": [],
+    }
+
+
+@pytest.fixture
 def current_request(monkeypatch: pytest.MonkeyPatch):
     """Set what crum gives as the current request; returns a function that takes it."""
     import crum

@@ -15,10 +15,12 @@ SHIPPED = sorted((PACKAGE / "shipped").glob("privacy_*.py"))
 
 #: Imports run one way: a module may import those of earlier rows only.
 ORDER = (
-    {"privacy_pii"},
+    {"privacy_patterns", "privacy_pii", "privacy_agents", "privacy_pseudonyms"},
     {"privacy_minimize"},
+    {"privacy_fields"},
+    {"privacy_events", "privacy_keys"},
     {"privacy_processors", "privacy_logging", "privacy_logfiles"},
-    {"privacy_access"},
+    {"privacy_access", "privacy_logconfig"},
     {"privacy_settings"},
 )
 

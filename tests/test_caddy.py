@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shipped.test_privacy_pii import PATHS
+from shipped.test_privacy_patterns import PATHS
 
 from lab.environment import Lab, free_ports, render
 from lab.services import caddy_program
-from tutorprivacy.rendering import privacy_pii
+from tutorprivacy.rendering import privacy_patterns
 from tutorprivacy.shipped.privacy_minimize import reduce_path
 
 MODES: list[dict[str, Any]] = [
@@ -97,7 +97,7 @@ def logged(request, tmp_path_factory) -> dict[str, str]:
     """What Caddy's filter makes of addresses: one real Caddy, one request for each."""
     folder = tmp_path_factory.mktemp("caddy")
     (port,) = free_ports(1)
-    pattern, replacement = privacy_pii.re2_uri_pattern()
+    pattern, replacement = privacy_patterns.re2_uri_pattern()
     (folder / "Caddyfile").write_text(
         "{\n admin off\n}\n"
         f"http://:{port} {{\n bind 127.0.0.1\n respond ok\n log {{\n output file {folder}/log\n format filter {{\n"
@@ -142,7 +142,7 @@ def test_caddy_cuts_what_the_platform_cuts(logged: dict[str, str]) -> None:
 def test_the_log_format_has_no_other_field_of_a_request() -> None:
     """Fields that Caddy adds to requests in later versions need a decision here."""
     known = {"remote_ip", "remote_port", "client_ip", "proto", "method", "host", "uri", "headers", "tls"}
-    partial = Path(privacy_pii.__file__).parents[1] / "templates" / "privacy" / "partials" / "caddy-log-format"
+    partial = Path(privacy_patterns.__file__).parents[1] / "templates" / "privacy" / "partials" / "caddy-log-format"
     named = set(re.findall(r"request>(\w+)", partial.read_text()))
     assert known - named == {"proto", "method"}
     # Beside the request: the name given to basic authentication, headers of the answer,

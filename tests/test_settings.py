@@ -9,12 +9,13 @@ import pytest
 from tutor.exceptions import TutorError
 
 from tutorprivacy import settings
+from tutorprivacy.policy import policy
 
 DEFAULTS = dict(settings.defaults())
 
 WRONG: list[tuple[str, Any]] = [
     ("PRIVACY_TRACKING", "on"),
-    ("PRIVACY_TRACKING", "pseudonymous"),
+    ("PRIVACY_TRACKING", "anonymous"),
     ("PRIVACY_TRACKING", True),
     ("PRIVACY_TRACKING", None),
     ("PRIVACY_TRACKING", ["off"]),
@@ -31,6 +32,30 @@ WRONG: list[tuple[str, Any]] = [
     ("PRIVACY_IPV4_PREFIX_LENGTH", True),
     ("PRIVACY_IPV6_PREFIX_LENGTH", 129),
     ("PRIVACY_IPV6_PREFIX_LENGTH", 1.5),
+    ("PRIVACY_TRACKING_OUTPUTS", []),
+    ("PRIVACY_TRACKING_OUTPUTS", "file"),
+    ("PRIVACY_TRACKING_OUTPUTS", ["file", "file"]),
+    ("PRIVACY_TRACKING_OUTPUTS", ["stderr"]),
+    ("PRIVACY_TRACKING_OUTPUTS", [{}]),
+    ("PRIVACY_TRACKING_EVENT_ALLOWLIST", "edx"),
+    ("PRIVACY_TRACKING_EVENT_ALLOWLIST", ["("]),
+    ("PRIVACY_TRACKING_EVENT_ALLOWLIST", [1]),
+    ("PRIVACY_USER_AGENT", "truncate"),
+    ("PRIVACY_USER_ID", "hash"),
+    ("PRIVACY_USER_ID", True),
+    ("PRIVACY_PSEUDONYM_PERIOD", "week"),
+    ("PRIVACY_PSEUDONYM_PERIOD", 30),
+    ("PRIVACY_FREE_TEXT", False),
+    ("PRIVACY_TIMESTAMP_MINUTES", -1),
+    ("PRIVACY_TIMESTAMP_MINUTES", 1441),
+    ("PRIVACY_TIMESTAMP_MINUTES", "10"),
+    ("PRIVACY_SAMPLE_RATE", 0),
+    ("PRIVACY_SAMPLE_RATE", 1.01),
+    ("PRIVACY_SAMPLE_RATE", True),
+    ("PRIVACY_SAMPLE_RATE", float("nan")),
+    ("PRIVACY_OPT_OUT_SIGNALS", "yes"),
+    ("PRIVACY_REDIS_DB", 16),
+    ("PRIVACY_REDIS_DB", "11"),
     ("PRIVACY_LOG_RETENTION_DAYS", 0),
     ("PRIVACY_LOG_RETENTION_DAYS", 1.5),
     ("PRIVACY_LOG_RETENTION_DAYS", "two weeks"),
@@ -78,12 +103,6 @@ def test_off_without_quotes(name: str) -> None:
     assert settings.values({**DEFAULTS, name: False})[name] == "off"
 
 
-def test_pseudonymous_says_why_not() -> None:
-    """The word is right, the release is not."""
-    with pytest.raises(TutorError, match="not part of this release yet"):
-        settings.values({**DEFAULTS, "PRIVACY_TRACKING": "pseudonymous"})
-
-
 def test_a_misspelt_name_is_refused() -> None:
     """It would protect nobody, silently."""
     with pytest.raises(TutorError) as caught:
@@ -103,7 +122,13 @@ def test_other_peoples_settings_are_not_ours() -> None:
 def test_policy_keeps_the_transformer_for_aspects(plugins: list[str], kept: list[str]) -> None:
     """By itself, while the plugin is enabled."""
     found = settings.values({**DEFAULTS, "PRIVACY_TRACKING_KEEP_BACKENDS": ["mine"]})
-    assert settings.policy(found, plugins)["keep_backends"] == kept
+    assert policy(found, plugins)["keep_backends"] == kept
+
+
+@pytest.mark.parametrize(("plugins", "outputs"), [([], ["file"]), (["cairn"], ["console", "file"])])
+def test_cairn_finds_events_on_the_console(plugins: list[str], outputs: list[str]) -> None:
+    """By itself, while the plugin is enabled."""
+    assert policy(settings.values(DEFAULTS), plugins)["outputs"] == outputs
 
 
 def test_the_readmes_table_is_this_table() -> None:

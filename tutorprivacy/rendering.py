@@ -21,7 +21,8 @@ from tutor.exceptions import TutorError
 from tutor.types import Config
 
 from . import settings
-from .shipped import privacy_pii
+from .policy import policy
+from .shipped import privacy_patterns
 
 PLUGIN = "privacy"
 
@@ -56,7 +57,7 @@ def privacy_policy(context: jinja2.runtime.Context) -> str:
     Raises:
         TutorError: a setting is wrong.
     """
-    return repr(settings.policy(_values(context), list(tutor_plugins.iter_loaded())))
+    return repr(policy(_values(context), list(tutor_plugins.iter_loaded())))
 
 
 @jinja2.pass_context
@@ -83,7 +84,7 @@ def privacy_access_log(context: jinja2.runtime.Context, image_setting: str = "DO
         TutorError: a setting is wrong.
     """
     found = _values(context)
-    pattern, replacement = privacy_pii.re2_uri_pattern()
+    pattern, replacement = privacy_patterns.re2_uri_pattern()
     image = context.get(image_setting) or context["DOCKER_IMAGE_CADDY"]
     return {
         "mode": found["PRIVACY_ACCESS_LOG"],
@@ -139,15 +140,13 @@ def notices(found: Mapping[str, Any], enabled_plugins: Iterable[str], config: Ma
     if "cairn" in enabled and found["PRIVACY_TRACKING"] == "off":
         texts.append(
             "Cairn will receive no events: it reads them from the tracking log, and PRIVACY_TRACKING is off. "
-            "To give it pseudonymous events, once a release of this plugin offers them:\n\n"
-            "    tutor config save --set PRIVACY_TRACKING=pseudonymous\n\n"
-            "Until then, only events with all personal data can be had:\n\n"
-            "    tutor config save --set PRIVACY_TRACKING=full"
+            "To give it pseudonymous events:\n\n"
+            "    tutor config save --set PRIVACY_TRACKING=pseudonymous"
         )
-    if "aspects" in enabled and found["PRIVACY_TRACKING"] == "off" and config.get("ASPECTS_ENABLE_EVENT_BUS_PRODUCER"):
+    if "aspects" in enabled and found["PRIVACY_TRACKING"] != "full" and config.get("ASPECTS_ENABLE_EVENT_BUS_PRODUCER"):
         texts.append(
             "Aspects sends its events through the event bus (ASPECTS_ENABLE_EVENT_BUS_PRODUCER), so the bus "
-            "stays on: events without network identifiers, but with usernames and user ids, are stored in "
+            "stays on: events without addresses and browsers, but with usernames and user ids, are stored in "
             "Redis until the bus is trimmed. To have xAPI events without that copy:\n\n"
             "    tutor config save --set ASPECTS_ENABLE_EVENT_BUS_PRODUCER=false"
         )

@@ -9,8 +9,9 @@ art. 25(2).
 from __future__ import annotations
 
 import difflib
+import re
 import shlex
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +62,7 @@ def _integer(low: int, high: int | None = None) -> Allowed:
 
 _BOOLEAN = Allowed(lambda value: type(value) is bool, "``true``, ``false``")
 
-#: Its logger has no handler while tracking is off; keeping it would keep nothing.
+#: Off, its logger has no handler; pseudonymous, it is scrubbed: it cannot be left alone.
 _NOT_TO_KEEP = "tracking_logs"
 
 
@@ -69,29 +70,111 @@ def _is_backend_list(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(name, str) and name and name != _NOT_TO_KEEP for name in value)
 
 
+_OUTPUTS = ("file", "console")
+
+
+def _is_output_list(value: Any) -> bool:
+    return isinstance(value, list) and 0 < len(value) == len({*map(str, value)}) and all(v in _OUTPUTS for v in value)
+
+
+def _is_expression_list(value: Any) -> bool:
+    try:
+        return isinstance(value, list) and all(isinstance(each, str) and re.compile(each) for each in value)
+    except re.error:
+        return False
+
+
+def _is_share(value: Any) -> bool:
+    return type(value) in (int, float) and 0 < value <= 1
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "TRACKING",
         "off",
-        _one_of("off", "full"),
-        "Tracking events. ``off``: none is written or sent. ``full``: as the platform does it.",
+        _one_of("off", "pseudonymous", "full"),
+        "Tracking events. ``off``: none is written or sent. ``pseudonymous``: written without people in them "
+        "(`docs/events.rst <docs/events.rst>`__). ``full``: as the platform does it.",
         read=_word,
     ),
     Setting(
         "TRACKING_KEEP_BACKENDS",
         [],
-        Allowed(_is_backend_list, f"a list of names; ``{_NOT_TO_KEEP}`` cannot be kept while tracking is off"),
-        "With tracking off: further top-level names of ``EVENT_TRACKING_BACKENDS`` to leave alone. "
+        Allowed(_is_backend_list, f"a list of names, without ``{_NOT_TO_KEEP}``"),
+        "Unless tracking is ``full``: further top-level names of ``EVENT_TRACKING_BACKENDS`` to leave alone. "
         "``event_transformer`` is left alone by itself while the ``aspects`` plugin is enabled.",
+    ),
+    Setting(
+        "TRACKING_OUTPUTS",
+        ["file"],
+        Allowed(_is_output_list, "a list of ``file``, ``console``, not empty"),
+        "Where pseudonymous events are written: ``tracking.log``, and the containers' output for collectors. "
+        "``console`` is added by itself while the ``cairn`` plugin is enabled.",
+    ),
+    Setting(
+        "TRACKING_EVENT_ALLOWLIST",
+        [],
+        Allowed(_is_expression_list, "a list of regular expressions; empty: all events"),
+        "Names of the events that are written while tracking is pseudonymous (``re.match``).",
     ),
     Setting(
         "IP_ADDRESS",
         "drop",
         _one_of("drop", "truncate", "keep"),
-        "IP addresses in logs.",
+        "IP addresses in logs and in pseudonymous events.",
     ),
     Setting("IPV4_PREFIX_LENGTH", 16, _integer(0, 32), "Bits of an IPv4 address that ``truncate`` keeps."),
     Setting("IPV6_PREFIX_LENGTH", 32, _integer(0, 128), "Bits of an IPv6 address that ``truncate`` keeps."),
+    Setting(
+        "USER_AGENT",
+        "reduce",
+        _one_of("drop", "reduce", "keep"),
+        "Browsers in pseudonymous events. ``reduce``: family, major version, operating system, kind of device.",
+    ),
+    Setting(
+        "USER_ID",
+        "pseudonymize",
+        _one_of("drop", "pseudonymize", "keep"),
+        "User ids, usernames and sessions in pseudonymous events. E-mail addresses and full names always go.",
+    ),
+    Setting(
+        "PSEUDONYM_PERIOD",
+        "month",
+        _one_of("day", "month", "year", "forever"),
+        "How long a person keeps a pseudonym. Afterwards its random key is gone, and nobody can tell whose it was. "
+        "``forever``: the key is made of Open edX's secret key.",
+    ),
+    Setting(
+        "FREE_TEXT",
+        "drop",
+        _one_of("drop", "redact", "keep"),
+        "A learner's words in pseudonymous events: posts, answers, notes, searches.",
+    ),
+    Setting(
+        "TIMESTAMP_MINUTES",
+        10,
+        _integer(0, 1440),
+        "Times in pseudonymous events are rounded down to a multiple of this; 0: not at all.",
+    ),
+    Setting(
+        "SAMPLE_RATE",
+        1.0,
+        Allowed(_is_share, "a number above 0, up to 1"),
+        "Share of the learners whose pseudonymous events are written; a learner is wholly in or out.",
+    ),
+    Setting(
+        "OPT_OUT_SIGNALS",
+        True,
+        _BOOLEAN,
+        "While tracking is pseudonymous: no events of requests with ``Sec-GPC: 1``, ``DNT: 1`` or the cookie "
+        "``privacy-opt-out=1``.",
+    ),
+    Setting(
+        "REDIS_DB",
+        11,
+        _integer(0, 15),
+        "Database of Redis for the keys of the pseudonyms; used by nothing else.",
+    ),
     Setting(
         "LOG_RETENTION_DAYS",
         14,
@@ -121,13 +204,6 @@ SETTINGS: tuple[Setting, ...] = (
 
 _BY_NAME = {setting.full_name: setting for setting in SETTINGS}
 
-#: Words of later releases: refused with the reason, not with the list of allowed words.
-_NOT_YET = {
-    ("PRIVACY_TRACKING", "pseudonymous"): (
-        "pseudonymous tracking is not part of this release yet; nothing would be scrubbed"
-    )
-}
-
 
 def defaults() -> list[tuple[str, Any]]:
     """(name, default) of every setting, for Tutor."""
@@ -154,13 +230,11 @@ def values(config: Mapping[str, Any]) -> dict[str, Any]:
 def _problem(setting: Setting, value: Any) -> str | None:
     if setting.allowed.test(value):
         return None
-    reason = _NOT_YET.get((setting.full_name, value)) if isinstance(value, str) else None
     mend = shlex.quote(f"{setting.full_name}={_as_yaml(setting.default)}")
     return (
-        f"Wrong setting {setting.full_name}: {value!r}"
-        + (f" ({reason})" if reason else "")
-        + f". Allowed: {setting.allowed.text.replace('``', '')}. To mend it:\n\n"
-        + f"    tutor config save --set {mend}"
+        f"Wrong setting {setting.full_name}: {value!r}. "
+        f"Allowed: {setting.allowed.text.replace('``', '')}. To mend it:\n\n"
+        f"    tutor config save --set {mend}"
     )
 
 
@@ -174,36 +248,9 @@ def _misspelt(name: str) -> str | None:
 
 
 def _as_yaml(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_as_yaml, value))}]"
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def policy(found: Mapping[str, Any], enabled_plugins: Collection[str]) -> dict[str, Any]:
-    """
-    What the shipped half needs to know, as plain data.
-
-    Args:
-        found: what `values` returned.
-        enabled_plugins: names of the loaded plugins.
-
-    Returns:
-        ``{"tracking", "keep_backends", "ip_policy", "app_log", "log_retention_days",
-        "block_third_parties"}``; ``ip_policy`` holds the arguments of IpPolicy.
-    """
-    keep = set(found["PRIVACY_TRACKING_KEEP_BACKENDS"])
-    if "aspects" in enabled_plugins:
-        keep.add("event_transformer")
-    return {
-        "tracking": found["PRIVACY_TRACKING"],
-        "keep_backends": sorted(keep),
-        "ip_policy": {
-            "action": found["PRIVACY_IP_ADDRESS"],
-            "ipv4_prefix_length": found["PRIVACY_IPV4_PREFIX_LENGTH"],
-            "ipv6_prefix_length": found["PRIVACY_IPV6_PREFIX_LENGTH"],
-        },
-        "app_log": found["PRIVACY_APP_LOG"],
-        "log_retention_days": found["PRIVACY_LOG_RETENTION_DAYS"],
-        "block_third_parties": found["PRIVACY_BLOCK_THIRD_PARTIES"],
-    }
 
 
 def settings_table() -> str:

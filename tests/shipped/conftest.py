@@ -11,11 +11,15 @@ import pytest
 
 
 @pytest.fixture
-def policy(ip_policy) -> dict[str, Any]:
+def policy(ip_policy, event_policy) -> dict[str, Any]:
     return {
         "tracking": "off",
         "keep_backends": [],
+        "outputs": ["file"],
         "ip_policy": ip_policy,
+        "events": event_policy,
+        "opt_out_signals": True,
+        "redis_db": 11,
         "app_log": "redacted",
         "log_retention_days": 14,
         "block_third_parties": True,
@@ -34,6 +38,8 @@ def settings(tmp_path: Path) -> dict[str, Any]:
     standard = "%(levelname)s [%(name)s] [user %(userid)s] [ip %(remoteip)s] - %(message)s"
     logger = {"ENGINE": "eventtracking.backends.logger.LoggerBackend", "OPTIONS": {"name": "tracking"}}
     return {
+        "SECRET_KEY": "not a secret",
+        "CACHES": {"default": {"LOCATION": "redis://:password@redis.example:6379/1"}},
         "FEATURES": {"SQUELCH_PII_IN_LOGS": False, "OTHER": 1},
         "MIDDLEWARE": ("one", "two"),
         "LOG_DIR": str(tmp_path),

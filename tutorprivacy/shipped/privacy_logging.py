@@ -22,7 +22,7 @@ import crum
 from django.utils.encoding import escape_uri_path
 
 from .privacy_minimize import REDACTED, IpPolicy, reduce_text
-from .privacy_pii import personal_segments, sub_words
+from .privacy_patterns import personal_segments, sub_words
 
 #: Loggers whose messages are data that a collector parses. They are scrubbed as events,
 #: before they become text, and pass the formatter as they are.

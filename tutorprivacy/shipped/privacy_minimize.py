@@ -8,13 +8,17 @@ Standard library only: this module is imported on the operator's host, too.
 
 from __future__ import annotations
 
+import datetime
 import ipaddress
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
+from . import privacy_patterns as patterns
 from . import privacy_pii as pii
+from .privacy_pseudonyms import is_pseudonym
 
 #: Stands where personal data was.
 REDACTED = "-"
@@ -49,6 +53,30 @@ class IpPolicy:
         return None
 
 
+@dataclass(frozen=True)
+class EventPolicy:
+    """
+    What happens to each category of an event's fields (``privacy_pii``).
+
+    The values are those of the settings of the same names; `event_allowlist` holds regular
+    expressions, `sample_rate` is 0 < x ≤ 1.
+    """
+
+    ip: IpPolicy = IpPolicy()
+    user_agent: str = "reduce"
+    user_id: str = "pseudonymize"
+    pseudonym_period: str = "month"
+    free_text: str = "drop"
+    timestamp_minutes: int = 10
+    sample_rate: float = 1.0
+    event_allowlist: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any], ip_policy: Mapping[str, Any]) -> EventPolicy:
+        """From plain data, as it is rendered into the platform's settings."""
+        return cls(ip=IpPolicy(**ip_policy), **{**values, "event_allowlist": tuple(values["event_allowlist"])})
+
+
 def truncate_ip(address: str, ipv4_prefix_length: int, ipv6_prefix_length: int) -> str | None:
     """
     Set the host bits of an IP address to zero.
@@ -77,12 +105,12 @@ def reduce_text(text: str, ip_policy: IpPolicy = IpPolicy()) -> str:
     Redact what can be recognised in running text: e-mail addresses, IP addresses,
     path segments that hold a person or a token, query strings, labelled user ids.
     """
-    text = pii.sub_emails(text, REDACTED)
-    text = pii.sub_queries(text, REDACTED)
-    text = pii.sub_personal_paths(text, REDACTED)
-    text = pii.sub_user_ids(text, REDACTED)
+    text = patterns.sub_emails(text, REDACTED)
+    text = patterns.sub_queries(text, REDACTED)
+    text = patterns.sub_personal_paths(text, REDACTED)
+    text = patterns.sub_user_ids(text, REDACTED)
     if ip_policy.action != "keep":
-        text = pii.sub_ip_addresses(text, lambda address: ip_policy.apply(address) or REDACTED)
+        text = patterns.sub_ip_addresses(text, lambda address: ip_policy.apply(address) or REDACTED)
     return text
 
 
@@ -119,3 +147,120 @@ def reduce_referrer(referrer: str, own_hosts: Collection[str], site_root: str) -
     reduced = f"{parts.scheme}://{netloc}{reduce_path(parts.path)}"
     block = _BLOCK_PARAMETER.search(parts.query)
     return f"{reduced}?{block.group(1)}" if block else reduced
+
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?![A-Za-z])")
+
+
+def reduce_language(header: str) -> str:
+    """The code of the first language of an Accept-Language header (RFC 9110, 12.5.4), or nothing."""
+    match = _LANGUAGE.match(header.lstrip())
+    return match.group().lower() if match else ""
+
+
+def reduce_location(url: str, ip_policy: IpPolicy) -> str:
+    """A URL or a path without query and fragment, without persons and tokens in its path."""
+    return reduce_text(url.partition("?")[0].partition("#")[0], ip_policy)
+
+
+def round_down(time: datetime.datetime, minutes: int) -> datetime.datetime:
+    """
+    The time at which this time's interval of its day began.
+
+    Args:
+        time: of any time zone, which it keeps.
+        minutes: length of the intervals, 1–1440; 0 leaves the time as it is.
+    """
+    if minutes == 0:
+        return time
+    begun = (time.hour * 60 + time.minute) // minutes * minutes
+    return time.replace(hour=begun // 60, minute=begun % 60, second=0, microsecond=0)
+
+
+#: ISO 8601 as the platform, browsers and Python 3.10 write and read it.
+_ISO_TIME = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)(?:[.,]\d*)?\s?(Z|[+-]\d\d:?\d\d)?\Z", re.ASCII)
+
+#: Later seconds of 1970 than this are milliseconds.
+_LATEST_SECONDS = 1e11
+
+
+def reduce_time(time: Any, minutes: int) -> Any:
+    """
+    Round down a point in time: a datetime, ISO 8601 text, or seconds or milliseconds since 1970.
+
+    Text that is no time becomes empty. A date stays.
+    """
+    if isinstance(time, datetime.datetime):
+        return round_down(time, minutes)
+    if isinstance(time, str):
+        match = _ISO_TIME.match(time.strip())
+        if match is None:
+            return time if re.fullmatch(r"\d{4}-\d\d-\d\d", time, re.ASCII) else ""
+        try:
+            parsed = datetime.datetime.fromisoformat(match.group(1))
+        except ValueError:
+            return ""
+        if minutes == 0:
+            return time
+        return round_down(parsed, minutes).isoformat() + (match.group(2) or "")
+    if isinstance(time, (int, float)) and not isinstance(time, bool) and minutes:
+        unit = minutes * (60 if abs(time) < _LATEST_SECONDS else 60_000)
+        return int(time // unit * unit)
+    return time
+
+
+#: "username: bob", "email=bob": a label of the glossary, and the word behind it.
+_LABELLED = re.compile(r"\b([A-Za-z][\w-]{2,40})([\"']?\s{0,2}[=:]\s{0,2}[\"']?)([^\s&,;\"'<>]+)")
+
+_MEMO_SIZE = 20_000
+_MEMO_LENGTH = 300
+
+_LABELS_OF_PEOPLE = frozenset({pii.PERSON, pii.CONTACT, pii.RECORD, pii.SESSION})
+
+
+class Memo:
+    """What stays the same from event to event: categories of keys, and texts without their patterns."""
+
+    def __init__(self, policy: EventPolicy) -> None:
+        self.policy = policy
+        self.texts: dict[str, str] = {}
+        self.locations: dict[str, str] = {}
+        self.categories: dict[str, str | None] = {}
+
+    def category_of(self, key: str) -> str | None:
+        """As `privacy_pii.category_of`."""
+        try:
+            return self.categories[key]
+        except KeyError:
+            if len(self.categories) > _MEMO_SIZE:
+                self.categories.clear()
+            found = self.categories[key] = pii.category_of(key)
+            return found
+
+    def text(self, text: str) -> str:
+        """Running text with its patterns and labelled names redacted."""
+        found = self.texts.get(text)
+        if found is None:
+            found = reduce_text(_LABELLED.sub(self._labelled, text), self.policy.ip)
+            _remember(self.texts, text, found)
+        return found
+
+    def location(self, url: str) -> str:
+        """As `reduce_location`."""
+        found = self.locations.get(url)
+        if found is None:
+            found = reduce_location(url, self.policy.ip)
+            _remember(self.locations, url, found)
+        return found
+
+    def _labelled(self, match: re.Match[str]) -> str:
+        if self.category_of(match.group(1)) in _LABELS_OF_PEOPLE and not is_pseudonym(match.group(3)):
+            return match.group(1) + match.group(2) + REDACTED
+        return match.group()
+
+
+def _remember(memo: dict[str, str], text: str, found: str) -> None:
+    if len(text) <= _MEMO_LENGTH:
+        if len(memo) > _MEMO_SIZE:
+            memo.clear()
+        memo[text] = found

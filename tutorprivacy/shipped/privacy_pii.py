@@ -1,220 +1,250 @@
 """
-What counts as personal data, and how it is recognised.
+The data glossary: which field of a tracking event holds which kind of personal data.
 
-This is the only place where patterns are decided. The Caddyfile's filters, uWSGI's
-request log and the application log all take them from here, so a path that is cut in
-one log is cut in every log.
+Nothing else decides this. ``privacy_events`` looks every key up here, at any depth of an
+event, before and after the platform's legacy mapping; what is not here is searched for
+patterns. ``glossary_table`` makes the table of the docs.
 
-The path patterns are written in the common subset of Python's ``re`` and RE2 (Go, used
-by Caddy): no look-around, no back-references.
+Keys are compared in lower case and without ``_`` and ``-``: ``userId`` is ``user_id``.
+Collected from the code of the platform, its XBlocks and its micro-frontends, and from its
+"Events in the tracking logs" (to Verawood).
 
 Standard library only: this module is imported on the operator's host, too.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import re
-from collections.abc import Callable
-from urllib.parse import unquote
+from dataclasses import dataclass
 
-#: One path segment of a URL, also in running text.
-_SEGMENT = r"[^/?#\s\"'<>]+"
+NETWORK = "network"
+IP_ADDRESS = "ip address"
+LANGUAGE = "language"
+DEVICE = "device"
+PERSON = "person"
+RECORD = "record"
+CONTACT = "contact"
+SESSION = "session"
+FREE_TEXT = "free text"
+LOCATION = "location"
+TIME = "time"
+CONTENT = "content"
 
-#: Paths of the LMS, the CMS and the micro-frontends in which the *next* segment is a
-#: username, an e-mail address, a person's id or a secret token. Each entry ends just
-#: before that segment and begins with a slash; of two that begin alike, the longer comes
-#: first. Collected from the platform's URL patterns (Teak to Verawood).
-PERSONAL_PATH_PREFIXES: tuple[str, ...] = (
-    # Usernames, e-mail addresses, ids: profiles, accounts, lists of people
-    r"/u/",
-    r"/users/",
-    r"/learners/",
-    r"/user_id/",
-    r"/accounts/name_change/",
-    r"/accounts/",
-    r"/user/v[0-9]+/preferences/",
-    r"/user_tours/v[0-9]+/",
-    r"/profile_images/v[0-9]+/",
-    r"/profile-images/",
-    r"/(?:team|catalogs|authz|auth|assertions|certificates)/user/",
-    r"/support/(?:enrollment|manage_user|sso_records|onboarding_status|course_reset)/",
-    r"/course_team/" + _SEGMENT + r"/",
-    r"/instructor/v[0-9]+/courses/" + _SEGMENT + r"/team/",
-    r"/search/",
-    r"/submission_history/",
-    r"/subsection-completion/",
-    r"/retire_(?:backend_)?user/",
-    r"/auth/disconnect(?:_json)?/" + _SEGMENT + r"/",
-    # The same beside something else in one segment: <username>,<course>, <team>,<username>
-    r"/enrollment/v[0-9]+/enrollments?/",
-    r"/certificates/v[0-9]+/certificates/",
-    r"/team/v[0-9]+/team_membership/",
-    r"/bookmarks/v[0-9]+/bookmarks/",
-    r"/userMetadata/",
-    r"/openassessment/fileupload/(?:django/)?",
-    # A learner's id within a course
-    r"/courses?/" + _SEGMENT + r"/progress/",
-    r"/course_home/(?:v[0-9]+/)?progress/" + _SEGMENT + r"/",
-    r"/courses/" + _SEGMENT + r"/xqueue/",
-    # Tokens: whoever has the address can act as the person
-    r"/password_reset_confirm/",
-    r"/reset/",
-    r"/activate/",
-    r"/activate_secondary_email/",
-    r"/email_confirm/",
-    r"/optout/",
-    r"/(?:[a-z]+-)?(?:un|re)subscribe(?:_from_course_goal)?/",
-    r"/preferences/update/",
-    r"/xblocks/" + _SEGMENT + r"/handler/",
-    r"/photo-urls/",
-    r"/decrypt-idv-images/(?:face|photo-id)/",
-    r"/proctored_exam/attempt/",
-    r"/start_exam/",
-    r"/entitlements/",
-    r"/orders/",
-    # Certificates and records, which name the learner
-    r"/certificates/",
-    r"/learner-record/shared/",
+
+@dataclass(frozen=True)
+class Category:
+    """
+    One kind of personal data in events.
+
+    Args:
+        name: one of the constants above.
+        fate: what happens to it, a sentence for the docs.
+        keys: the fields that hold it.
+    """
+
+    name: str
+    fate: str
+    keys: tuple[str, ...]
+
+
+def _keys(words: str) -> tuple[str, ...]:
+    return tuple(words.split())
+
+
+GLOSSARY: tuple[Category, ...] = (
+    Category(
+        NETWORK,
+        "dropped",
+        _keys(
+            """
+            host referer referrer client_id remote_host hostname server_name x_forwarded_for
+            """
+        ),
+    ),
+    Category(
+        IP_ADDRESS,
+        "as ``PRIVACY_IP_ADDRESS`` says",
+        _keys(
+            """
+            ip ip_address client_ip remote_ip remote_addr
+            """
+        ),
+    ),
+    Category(
+        LANGUAGE,
+        "reduced to the language's code",
+        _keys(
+            """
+            accept_language browser_language
+            """
+        ),
+    ),
+    Category(
+        DEVICE,
+        "as ``PRIVACY_USER_AGENT`` says",
+        _keys(
+            """
+            agent user_agent browser client device device_id advertising_id screen carrier
+            """
+        ),
+    ),
+    Category(
+        PERSON,
+        "as ``PRIVACY_USER_ID`` says",
+        _keys(
+            """
+            user_id username user users user_ids usernames student students student_id student_ids
+            instructor instructor_id author author_id learner learner_id target_username target_user_id
+            triggered_by requested_username requesting_student_id requesting_staff_id requesting_user_id
+            requester_id recipients_id scorer_id grader_id attempt_user_id allowance_user_id assignee owner
+            owner_id member members staff_user_id lms_user_id external_user_id anonymous_user_id
+            anonymous_student_id anonymous_id real_username masquerading_as
+            """
+        ),
+    ),
+    Category(
+        RECORD,
+        "as ``PRIVACY_USER_ID`` says: keys under which the database knows a person's work",
+        _keys(
+            """
+            submission_uuid submission_returned_uuid attempt_id attempt_code review_attempt_code
+            certificate_id assertion_id note_id notification_id notification_ids team_submission_uuid
+            """
+        ),
+    ),
+    Category(
+        SESSION,
+        "as ``PRIVACY_USER_ID`` says",
+        _keys(
+            """
+            session session_id sid
+            """
+        ),
+    ),
+    Category(
+        CONTACT,
+        "dropped",
+        _keys(
+            """
+            email emails email_address user_email secondary_email to_list recipients full_name first_name
+            last_name given_name family_name phone phone_number mailing_address year_of_birth gender
+            password identifiers unique_student_identifier email_or_username bookmark_id student_item_key
+            certificate_url assertion_image_url assertion_json_url report_url review_video_url
+            """
+        ),
+    ),
+    Category(
+        FREE_TEXT,
+        "as ``PRIVACY_FREE_TEXT`` says; numbers stay",
+        _keys(
+            """
+            title body text content query corrected_text keyword equation search_text search_term
+            search_string search_query answer answers student_answer student_answers submitted_answer
+            student_response other_student_responses rationale input input_state queue_msg queuekey
+            queuestate msg hint hint_received new_hint_submission saved_response note notes note_text
+            old_note_text tags old_tags highlighted_content feedback feedback_text old_feedback new_feedback
+            overall_feedback freeform old_freeform new_freeform comment message notification_content reason
+            old_reason description description_text descriptions files_descriptions recommendation file_name
+            file_names files_name files_names uploaded_file_name file_key file_keys file_upload_key
+            status_text allowance_value old new bio
+            """
+        ),
+    ),
+    Category(
+        LOCATION,
+        "query and fragment dropped, segments that name a person replaced",
+        _keys(
+            """
+            path page url uri href event_type
+            """
+        ),
+    ),
+    Category(
+        TIME,
+        "rounded down by ``PRIVACY_TIMESTAMP_MINUTES``",
+        _keys(
+            """
+            time timestamp received_at created created_at modified updated_at submitted_at scored_at send_at
+            sent_at attempt_started_at attempt_completed_at first_attempted queuetime
+            """
+        ),
+    ),
+    Category(
+        CONTENT,
+        "numbers stay, also where they look like the learner's id",
+        _keys(
+            """
+            currentTime current_time old_time new_time duration attempts grade max_grade seed current_tab
+            target_tab tab_count page_number page_size weighted_earned weighted_possible
+            """
+        ),
+    ),
 )
 
-# An e-mail address is looked for from its @ (also percent-encoded, as in URLs): most text
-# has none, and the rest is then found at once. Domains need a dot, so that usage keys
-# (``type@problem+block@1f2e``) are left alone.
-_AT_DOMAIN = re.compile(r"(?:@|%40)(?:[\w-]+\.)+[\w-]*[^\W\d_][\w-]*")
-_LOCAL_PART = re.compile(r"[^\s@/?#&=:;,<>()\[\]{}|\"'\\%]+\Z")
-_LOCAL_PART_LENGTH = 64  # RFC 5321, 4.5.3.1.1
-#: The name in front, in the two usual forms: "alice (a@x.org)", "Alice L <a@x.org>".
-_NAME_IN_FRONT = re.compile(r"(?:(?:[A-Z][\w'.-]* ){1,3}|[\w.+-]+ )?[(<]\Z")
-_NAME_LENGTH = 100
-_ASSET_KEY = re.compile(r"\w+\+block\Z")
-
-_IPV4 = re.compile(r"(?<![\w.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9]|\.[0-9])")
-_IPV6 = re.compile(
-    r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}"
-    r"(?:(?:[0-9]{1,3}\.){3}[0-9]{1,3}|[0-9A-Fa-f]{0,4})(?:%[\w.-]+)?(?![\w:])"
+#: Endings of keys that nobody has declared yet and that still say what they hold:
+#: ``approver_username``, ``reviewer_email``.
+_ENDINGS = (
+    ("userid", PERSON),
+    ("userids", PERSON),
+    ("username", PERSON),
+    ("usernames", PERSON),
+    ("studentid", PERSON),
+    ("learnerid", PERSON),
+    ("email", CONTACT),
+    ("emails", CONTACT),
+    ("fullname", CONTACT),
+    ("url", LOCATION),
 )
 
-#: One slash in front of all: the search then jumps from slash to slash.
-_PREFIX = "(/(?:" + "|".join(prefix[1:] for prefix in PERSONAL_PATH_PREFIXES) + "))"
-_PATH = re.compile(_PREFIX + _SEGMENT)
-#: A query string: behind anything that a URL may end in, or of the form ?key=value. No part
-#: of it looks further back than one character: lines of 8 KB stay cheap.
-_QUERY = re.compile(r"(?<=\S)\?[^\s\"'<>?]+|\?[\w.%\[\]-]+=[^\s\"'<>]*")
-
-#: "user.id: 5", "user_id=5", "User 5", "'student_id': 5": an id that is labelled as one.
-_USER_ID = re.compile(
-    r"([UuSsLlAa](?:ser|SER|tudent|earner|ccount)(?:[ ._-]?(?:[Ii]d|ID|pk))?"
-    r"['\"]?\s{0,2}[:=#]?\s{0,2}['\"]?)[0-9]+\b"
+#: Events of the browser whose payload, a text or a list, holds a learner's answers or name.
+WORDS_OF_A_LEARNER = frozenset(
+    {
+        "problem_check",
+        "problem_save",
+        "problem_reset",
+        "problem_graded",
+        "edx.course.enrollment.upgrade.clicked",
+    }
 )
 
-#: Also behind a percent-encoded slash or the like, whose last digit looks like a letter of the word.
-_WORD_BEGINS = r"(?:(?<!\w)|(?<=%[0-9A-Fa-f]{2}))"
+#: Events that tell what somebody changed in a profile, and the fields with the values.
+PROFILE_EVENTS = "edx.user.settings."
+PROFILE_VALUES = ("old", "new")
 
 
-def sub_emails(text: str, replacement: str) -> str:
-    """
-    Replace every e-mail address in `text`, and the name that introduces it.
-
-    Keys of assets (``…+type@asset+block@intro.png``) only look like one and stay.
-    """
-    if "@" not in text and "%40" not in text:
-        return text
-    pieces, done = [], 0
-    for match in _AT_DOMAIN.finditer(text):
-        at, end = match.span()
-        local = _LOCAL_PART.search(text, max(done, at - _LOCAL_PART_LENGTH), at)
-        if local is None or (_ASSET_KEY.match(local.group()) and text.endswith("type@", 0, local.start())):
-            continue
-        start = local.start()
-        if text[end : end + 1] in (")", ">"):
-            name = _NAME_IN_FRONT.search(text, max(done, start - _NAME_LENGTH), start)
-            if name is not None:
-                start, end = name.start(), end + 1
-        pieces += [text[done:start], replacement]
-        done = end
-    return "".join([*pieces, text[done:]])
+def normalize(key: str) -> str:
+    """The spelling in which keys are compared."""
+    return key.lower().replace("_", "").replace("-", "")
 
 
-def sub_ip_addresses(text: str, replace: Callable[[str], str]) -> str:
-    """
-    Replace every IP address in `text` by ``replace(address)``.
+_FIELDS = {normalize(key): category.name for category in GLOSSARY for key in category.keys}
 
-    IPv4, IPv6 (with a zone, too) and IPv4-mapped addresses. What only looks like one
-    (``21:06:01``, ``1.2.3.400``, ``::``) stays.
-    """
-    if "::" in text or text.count(":") >= 7:
-        text = _IPV6.sub(lambda match: _replace_address(match, replace), text)
-    if text.count(".") >= 3:
-        text = _IPV4.sub(lambda match: _replace_address(match, replace), text)
-    return text
+#: Problem answers of a browser's form: input_<block>_2_1, input_<block>_2_1[].
+_ANSWER_FIELD = re.compile(r"input_\S+_[0-9]+_[0-9]+(?:\[\])?\Z")
 
 
-def _replace_address(match: re.Match[str], replace: Callable[[str], str]) -> str:
-    address = match.group()
-    if address == "::":
-        return address
-    try:
-        ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return replace(address)
+def category_of(key: str) -> str | None:
+    """The category of a field, or None if its value is to be searched for patterns."""
+    spelling = normalize(key)
+    found = _FIELDS.get(spelling)
+    if found is not None:
+        return found
+    for ending, category in _ENDINGS:
+        if spelling.endswith(ending):
+            return category
+    return FREE_TEXT if _ANSWER_FIELD.match(key) else None
 
 
-def sub_personal_paths(text: str, replacement: str) -> str:
-    """Replace the path segments that hold a person or a token (PERSONAL_PATH_PREFIXES)."""
-    if "/" not in text:
-        return text
-    return _PATH.sub(lambda match: match.group(1) + replacement, text)
+def glossary_table() -> str:
+    """The glossary as a reStructuredText list table, for the docs."""
+    lines = [".. list-table::", "   :header-rows: 1", "   :widths: 12 28 60", ""]
+    rows = [("Category", "What happens", "Fields")]
+    rows += [(each.name, each.fate, ", ".join(f"``{key}``" for key in each.keys)) for each in GLOSSARY]
+    for row in rows:
+        for index, cell in enumerate(row):
+            lines.append(f"   {'*' if index == 0 else ' '} - {cell}")
+    return "\n".join(lines) + "\n"
 
 
-def personal_segments(path: str) -> list[str]:
-    """
-    The words in a request's path, percent-encoded, that name a person or are a token; decoded.
-
-    A name of several words comes whole and in words: `sub_personal_paths` takes only the
-    first of them from a line that shows the path decoded.
-    """
-    segments = [unquote(path[match.end(1) : match.end()]) for match in _PATH.finditer(path)]
-    names = [name for segment in segments for name in segment.split(",")]
-    return [word for name in names for word in dict.fromkeys((name, *name.split())) if len(word) > 2]
-
-
-def sub_queries(text: str, replacement: str) -> str:
-    """Replace the query strings of URLs and paths; the question mark stays."""
-    if "?" not in text:
-        return text
-    return _QUERY.sub(lambda _match: f"?{replacement}", text)
-
-
-def sub_user_ids(text: str, replacement: str) -> str:
-    """Replace numbers that the text itself calls a user's id."""
-    return _USER_ID.sub(lambda match: match.group(1) + replacement, text)
-
-
-def sub_words(text: str, words: tuple[str, ...], replacement: str) -> str:
-    """
-    Replace whole words and phrases known to be about a person, in any case.
-
-    `words`, in lower case, come from the current request (username, e-mail address, full
-    name): free words in a sentence cannot be found by a pattern.
-    """
-    lowered = text.lower()
-    for word in words:
-        if word in lowered:
-            text = re.sub(
-                rf"{_WORD_BEGINS}{re.escape(word)}(?!\w)", lambda _match: replacement, text, flags=re.IGNORECASE
-            )
-    return text
-
-
-def re2_uri_pattern() -> tuple[str, str]:
-    """
-    The patterns above for one ``regexp`` filter of Caddy on ``request>uri``.
-
-    Returns:
-        (RE2 pattern, replacement): ``/u/alice/x?token=abc`` becomes ``/u/-/x?-``. Caddy
-        allows one expression for each field, hence the alternation.
-    """
-    email = r"[^/?@]+(?:@|%40)(?:[\w-]+\.)+[\w-]*[a-zA-Z][\w-]*"
-    return rf"{_PREFIX}[^/?]+|{email}|(\?).*", "${1}${2}-"
+if __name__ == "__main__":  # for the docs
+    print(glossary_table(), end="")

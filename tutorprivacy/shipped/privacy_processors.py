@@ -10,15 +10,21 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
+import crum
 from eventtracking.processors.exceptions import EventEmissionExit
 
-from .privacy_minimize import reduce_referrer
+from .privacy_events import Scrubber
+from .privacy_keys import RedisKeys
+from .privacy_minimize import EventPolicy, reduce_referrer
+from .privacy_pseudonyms import FixedKey
 
 log = logging.getLogger(__name__)
+
+Event = dict[str, Any]
 
 #: Events dropped because a processor failed, by the error's type.
 dropped_events: Counter[str] = Counter()
@@ -27,8 +33,39 @@ dropped_events: Counter[str] = Counter()
 #: where and with what a person reads. No xAPI or Caliper statement is made from them.
 NETWORK_KEYS = ("ip", "agent", "accept_language", "client_id", "host")
 
+#: How a browser says that it is not to be tracked: Global Privacy Control, Do Not Track, and
+#: a cookie, which a site can let its visitors set.
+OPT_OUT_HEADERS = ("HTTP_SEC_GPC", "HTTP_DNT")
+OPT_OUT_COOKIE = "privacy-opt-out"
 
-class NetworkProcessor:
+
+class Processor:
+    """What all have in common: an error stops the event."""
+
+    def __call__(self, event: Event) -> Event:
+        """
+        Return a new event; the given one is not changed.
+
+        Raises:
+            EventEmissionExit: the event must not go on, or could not be scrubbed.
+        """
+        try:
+            return self.process(event)
+        except EventEmissionExit:
+            raise
+        except Exception as error:
+            kind = type(error).__name__
+            dropped_events[kind] += 1
+            # Neither the error's text nor a traceback: both can quote the event.
+            log.error("An event was dropped because it could not be scrubbed: %s", kind)
+            raise EventEmissionExit() from None
+
+    def process(self, event: Event) -> Event:
+        """What this processor does."""
+        raise NotImplementedError
+
+
+class NetworkProcessor(Processor):
     """
     Remove network and device identifiers and foreign referrers from an event.
 
@@ -45,31 +82,122 @@ class NetworkProcessor:
         # A page emits many events in a row; in memory only, and bounded.
         self.reduce_referrer = lru_cache(maxsize=256)(partial(reduce_referrer, own_hosts=hosts, site_root=site_root))
 
-    def __call__(self, event: dict[str, Any]) -> dict[str, Any]:
-        """
-        Return the event, changed in place (the router has copied it).
-
-        Both shapes are served: keys in ``context`` (as emitted) and at the top level
-        (after the legacy field mapping).
-
-        Raises:
-            EventEmissionExit: the event could not be scrubbed and must not go on.
-        """
-        try:
-            self._scrub(event)
-            context = event.get("context")
-            if context:
-                self._scrub(context)
-        except Exception as error:
-            kind = type(error).__name__
-            dropped_events[kind] += 1
-            # Neither the error's text nor a traceback: both can quote the event.
-            log.error("An event was dropped because it could not be scrubbed: %s", kind)
-            raise EventEmissionExit() from None
+    def process(self, event: Event) -> Event:
+        """Both shapes: keys in ``context`` (as emitted) and at the top level (legacy mapping)."""
+        event = self._scrubbed(event)
+        if event.get("context"):
+            event["context"] = self._scrubbed(event["context"])
         return event
 
-    def _scrub(self, fields: dict[str, Any]) -> None:
-        for key in NETWORK_KEYS:
-            fields.pop(key, None)
-        if "referer" in fields:
-            fields["referer"] = self.reduce_referrer(fields["referer"])
+    def _scrubbed(self, fields: Event) -> Event:
+        kept = {key: value for key, value in fields.items() if key not in NETWORK_KEYS}
+        if "referer" in kept:
+            kept["referer"] = self.reduce_referrer(kept["referer"])
+        return kept
+
+
+class OptOutProcessor(Processor):
+    """
+    Drop the events of requests whose browser says that it is not to be tracked.
+
+    Only a request can say so: events of workers and of commands go on.
+    """
+
+    def process(self, event: Event) -> Event:
+        """Stop the event, or let it go on as it is."""
+        request = crum.get_current_request()
+        if request is not None and opted_out(request):
+            raise EventEmissionExit()
+        return event
+
+
+def opted_out(request: Any) -> bool:
+    """Does the request carry ``Sec-GPC: 1``, ``DNT: 1`` or the cookie ``privacy-opt-out=1``?"""
+    if any(request.META.get(header) == "1" for header in OPT_OUT_HEADERS):
+        return True
+    return bool(request.COOKIES.get(OPT_OUT_COOKIE) == "1")
+
+
+class ContextProcessor(NetworkProcessor):
+    """
+    Reduce, before every backend, what an event says about network, device and session.
+
+    Stands where `NetworkProcessor` stands while tracking is off: what the settings let
+    through must still be there for the log.
+
+    Args:
+        events: arguments of `scrubber`.
+        own_hosts, site_root: as `NetworkProcessor`.
+    """
+
+    def __init__(self, events: Mapping[str, Any], own_hosts: Collection[str] = (), site_root: str = "") -> None:
+        super().__init__(own_hosts, site_root)
+        self.scrubber = scrubber(**events)
+
+    def process(self, event: Event) -> Event:
+        """Both shapes, as `NetworkProcessor`."""
+        walk = self.scrubber.walk(self.scrubber.person(event))
+        reduced = super().process(event)
+        for before, after in ((event, reduced), (event.get("context") or {}, reduced.get("context") or {})):
+            for key in _REDUCED_KEYS:
+                if key in before:
+                    after[key] = walk.known(key, before[key])
+        return reduced
+
+
+_REDUCED_KEYS = ("ip", "agent", "accept_language", "session")
+
+
+class PseudonymousProcessor(Processor):
+    """
+    Leave an event without people in it: the last step before tracking.log.
+
+    Args:
+        events: arguments of `scrubber`.
+    """
+
+    def __init__(self, events: Mapping[str, Any]) -> None:
+        self.scrubber = scrubber(**events)
+
+    def process(self, event: Event) -> Event:
+        """Scrub the event, or stop it if the settings do not want it."""
+        if not self.scrubber.wanted(event):
+            raise EventEmissionExit()
+        return self.scrubber.scrub(event)
+
+
+_scrubbers: dict[str, Scrubber] = {}
+
+
+def scrubber(
+    policy: Mapping[str, Any], ip_policy: Mapping[str, Any], redis_url: str | None, forever_key: str | None
+) -> Scrubber:
+    """
+    The scrubber of this process, one for all processors of the same settings.
+
+    Args:
+        policy: arguments of EventPolicy but for `ip`.
+        ip_policy: arguments of IpPolicy.
+        redis_url: where the keys of the pseudonyms are kept.
+        forever_key: the one key, while PRIVACY_PSEUDONYM_PERIOD is ``forever``.
+    """
+    arguments = repr((policy, ip_policy, redis_url, forever_key))
+    if arguments not in _scrubbers:
+        keys = FixedKey(forever_key) if forever_key else RedisKeys(redis_url)
+        _scrubbers[arguments] = Scrubber(EventPolicy.of(policy, ip_policy), keys, user_id_of)
+    return _scrubbers[arguments]
+
+
+def user_id_of(username: str) -> int | None:
+    """The id of a user of the platform, or None; remembered, since names do not change."""
+    try:
+        return _user_id_of(username)
+    except Exception:  # unknown, or no database to ask: the name is a pseudonym of its own
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _user_id_of(username: str) -> int:
+    from django.contrib.auth import get_user_model
+
+    return int(get_user_model().objects.values_list("pk", flat=True).get(username=username))

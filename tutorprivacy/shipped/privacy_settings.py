@@ -10,19 +10,23 @@ Lists and dictionaries are copied before they are changed: the CMS may share the
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable
+import hashlib
+import hmac
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlsplit
 
-from .privacy_logging import install_safe_errors, redact_celery
+from .privacy_logconfig import configure_logging
 
 Settings = dict[str, Any]
 Policy = dict[str, Any]
 
 _PACKAGE = __name__.rpartition(".")[0]
-_NETWORK_PROCESSOR = f"{_PACKAGE}.privacy_processors.NetworkProcessor"
+_PROCESSORS = f"{_PACKAGE}.privacy_processors"
 _ACCESS_LOG_MIDDLEWARE = f"{_PACKAGE}.privacy_access.AccessLogMiddleware"
+
+#: The backend that writes the log file.
+_TRACKING_LOGS = "tracking_logs"
 
 _EVENT_BUS_ENGINE = "eventtracking.backends.event_bus.EventBusRoutingBackend"
 _TRACKING_TOPIC = "org.openedx.analytics.tracking.event.emitted.v1"
@@ -58,17 +62,6 @@ THIRD_PARTY_MFE_KEYS: tuple[str, ...] = (
     "BEAMER_PRODUCT_ID",
 )
 
-#: The platform's filters that put the client's address and the user's id on a line, by
-#: the name under which its LOGGING knows them, and our class of the same name.
-_CONTEXT_FILTERS = {"remoteip_context": "RemoteIpFilter", "userid_context": "UserIdFilter"}
-
-#: Names of formatters and handlers that the plugin adds to LOGGING.
-_MESSAGE_ONLY = "privacy_message_only"
-_RUNSERVER = "privacy_runserver"
-
-#: Handlers that keep nothing, or that the operator switches on by hand (ADMINS).
-_HANDLERS_LEFT_ALONE = ("logging.NullHandler", "django.utils.log.AdminEmailHandler")
-
 
 def apply(settings: Settings, policy: Policy) -> None:
     """
@@ -80,6 +73,8 @@ def apply(settings: Settings, policy: Policy) -> None:
     """
     if policy["tracking"] == "off":
         turn_tracking_off(settings, policy["keep_backends"])
+    elif policy["tracking"] == "pseudonymous":
+        make_tracking_pseudonymous(settings, policy)
     if policy["block_third_parties"]:
         block_third_parties(settings)
     set_both(settings, "SQUELCH_PII_IN_LOGS", True)
@@ -97,28 +92,84 @@ def set_both(settings: Settings, name: str, value: Any) -> None:
         features[name] = value
 
 
-def turn_tracking_off(settings: Settings, keep_backends: Iterable[str]) -> None:
+def turn_tracking_off(settings: Settings, keep_backends: Collection[str]) -> None:
     """
     Leave no destination for tracking events but the backends that are to be kept.
 
     ``EVENT_TRACKING_ENABLED`` stays True: without a tracker, login and every XBlock
     handler answer 500.
     """
-    kept = set(keep_backends)
-    backends = {name: backend for name, backend in settings.get("EVENT_TRACKING_BACKENDS", {}).items() if name in kept}
-    settings["EVENT_TRACKING_BACKENDS"] = backends
-    settings["TRACKING_BACKENDS"] = {}
+    _keep_backends(settings, keep_backends)
     # Requests are not even made into events.
     settings["TRACKING_IGNORE_URL_PATTERNS"] = [r".*"]
-    settings["EVENT_TRACKING_PROCESSORS"] = [
-        *settings.get("EVENT_TRACKING_PROCESSORS", []),
-        {
-            "ENGINE": _NETWORK_PROCESSOR,
-            "OPTIONS": {"own_hosts": own_hosts(settings), "site_root": settings.get("LMS_ROOT_URL", "")},
-        },
-    ]
+    _add_processors(settings, [("NetworkProcessor", {})])
+
+
+def make_tracking_pseudonymous(settings: Settings, policy: Policy) -> None:
+    """
+    Scrub events before tracking.log, and their context before every other backend.
+
+    The backends that are kept receive names and user ids as before: event-routing-backends
+    looks the learner up by them.
+    """
+    _keep_backends(settings, {*policy["keep_backends"], _TRACKING_LOGS})
+    forever = policy["events"]["pseudonym_period"] == "forever"
+    events = {
+        "policy": policy["events"],
+        "ip_policy": policy["ip_policy"],
+        "redis_url": redis_url(settings, policy["redis_db"]),
+        "forever_key": _forever_key(settings["SECRET_KEY"]) if forever else None,
+    }
+    _add_processors(
+        settings,
+        [("OptOutProcessor", None)] * policy["opt_out_signals"] + [("ContextProcessor", {"events": events})],
+    )
+    backend = settings["EVENT_TRACKING_BACKENDS"].get(_TRACKING_LOGS)
+    if backend is not None:
+        options = backend.get("OPTIONS", {})
+        processor = {"ENGINE": f"{_PROCESSORS}.PseudonymousProcessor", "OPTIONS": {"events": events}}
+        settings["EVENT_TRACKING_BACKENDS"][_TRACKING_LOGS] = {
+            **backend,
+            "OPTIONS": {**options, "processors": [*options.get("processors", ()), processor]},
+        }
+
+
+def _keep_backends(settings: Settings, names: Collection[str]) -> None:
+    backends = settings.get("EVENT_TRACKING_BACKENDS", {})
+    backends = {name: backend for name, backend in backends.items() if name in names}
+    settings["EVENT_TRACKING_BACKENDS"] = backends
+    settings["TRACKING_BACKENDS"] = {}
     if not any(backend.get("ENGINE") == _EVENT_BUS_ENGINE for backend in backends.values()):
         _turn_event_bus_off(settings)
+
+
+def _add_processors(settings: Settings, processors: Collection[tuple[str, dict[str, Any] | None]]) -> None:
+    """Behind those that are there; None: the processor takes no options."""
+    hosts = {"own_hosts": own_hosts(settings), "site_root": settings.get("LMS_ROOT_URL", "")}
+    settings["EVENT_TRACKING_PROCESSORS"] = [
+        *settings.get("EVENT_TRACKING_PROCESSORS", []),
+        *(
+            {"ENGINE": f"{_PROCESSORS}.{name}", "OPTIONS": {} if options is None else {**options, **hosts}}
+            for name, options in processors
+        ),
+    ]
+
+
+def redis_url(settings: Settings, database: int) -> str | None:
+    """The Redis of the platform's cache, another database of it; None if the cache is elsewhere."""
+    location = settings.get("CACHES", {}).get("default", {}).get("LOCATION")
+    location = location[0] if isinstance(location, (list, tuple)) and location else location
+    parts = urlsplit(location) if isinstance(location, str) else None
+    if parts is None or parts.scheme not in ("redis", "rediss", "unix"):
+        return None
+    if parts.scheme == "unix":
+        return parts._replace(query=f"db={database}").geturl()
+    return parts._replace(path=f"/{database}").geturl()
+
+
+def _forever_key(secret_key: str) -> str:
+    """A key of its own purpose; nothing can be told about the secret from it."""
+    return hmac.new(secret_key.encode(), b"privacy: pseudonyms", hashlib.sha256).hexdigest()
 
 
 def _turn_event_bus_off(settings: Settings) -> None:
@@ -173,91 +224,3 @@ def block_third_parties(settings: Settings) -> None:
                 **dict.fromkeys(THIRD_PARTY_MFE_KEYS, ""),
             },
         }
-
-
-def configure_logging(settings: Settings, policy: Policy) -> None:
-    """Rewrite LOGGING: no tracking log while tracking is off, daily files, redacted lines."""
-    config = dict(settings["LOGGING"])
-    for part in ("filters", "formatters", "handlers", "loggers"):
-        config[part] = {name: dict(value) for name, value in config.get(part, {}).items()}
-    if "root" in config:
-        config["root"] = dict(config["root"])
-    if policy["tracking"] == "off":
-        _remove_tracking_log(config)
-    _use_daily_files(config, settings["LOG_DIR"], policy["log_retention_days"])
-    if policy["app_log"] == "redacted":
-        _redact(config, policy["ip_policy"])
-        redact_celery(policy["ip_policy"])
-        install_safe_errors()
-    settings["LOGGING"] = config
-
-
-def _remove_tracking_log(config: dict[str, Any]) -> None:
-    config["handlers"].pop("tracking", None)
-    for logger in (*config["loggers"].values(), config.get("root", {})):
-        if "tracking" in logger.get("handlers", ()):
-            logger["handlers"] = [name for name in logger["handlers"] if name != "tracking"]
-    # A logger without handlers would hand warnings to logging's last resort, stderr.
-    config["loggers"]["tracking"] = {"handlers": [], "level": logging.CRITICAL + 1, "propagate": False}
-
-
-def _use_daily_files(config: dict[str, Any], log_dir: str, retention_days: int) -> None:
-    for name, stem in (("local", "all"), ("tracking", "tracking")):
-        handler = config["handlers"].get(name)
-        if handler is None or handler.get("class", "").endswith("NullHandler"):
-            continue
-        for key in ("class", "()", "filename", "address", "facility"):
-            handler.pop(key, None)
-        handler["()"] = f"{_PACKAGE}.privacy_logfiles.DailyFileHandler"
-        handler.update(directory=str(log_dir), stem=stem, retention_days=retention_days)
-        # One handler looks after both: also after what a time with tracking on has left behind.
-        handler["purge_stems"] = ["all", "tracking"] if stem == "all" else []
-
-
-def _redact(config: dict[str, Any], ip_policy: dict[str, Any]) -> None:
-    _replace_context_filters(config["filters"], ip_policy)
-    _define_django_loggers(config)
-    formatters = config["formatters"]
-    formatters.setdefault(_MESSAGE_ONLY, {"format": "%(message)s"})
-    for name, inner in formatters.items():
-        formatters[name] = {
-            "()": f"{_PACKAGE}.privacy_logging.RedactingFormatter",
-            "inner": inner,
-            "ip_policy": ip_policy,
-        }
-    for handler in config["handlers"].values():
-        if handler.get("class") in _HANDLERS_LEFT_ALONE:
-            continue
-        handler.setdefault("formatter", _MESSAGE_ONLY)
-        filters = list(handler.get("filters", []))
-        handler["filters"] = filters + [name for name in _CONTEXT_FILTERS if name not in filters]
-
-
-def _replace_context_filters(filters: dict[str, Any], ip_policy: dict[str, Any]) -> None:
-    options: dict[str, dict[str, Any]] = {"RemoteIpFilter": {"ip_policy": ip_policy}, "UserIdFilter": {}}
-    for name, class_name in _CONTEXT_FILTERS.items():
-        filters[name] = {"()": f"edx_django_utils.logging.{class_name}"}
-    for name, definition in filters.items():
-        module, _, class_name = str(definition.get("()", "")).rpartition(".")
-        if module.startswith("edx_django_utils.logging") and class_name in options:
-            filters[name] = {"()": f"{_PACKAGE}.privacy_logging.{class_name}", **options[class_name]}
-
-
-def _define_django_loggers(config: dict[str, Any]) -> None:
-    """
-    Define the loggers that Django would otherwise give handlers of its own (DEFAULT_LOGGING).
-
-    Those have no redacting formatter, and print paths with queries in development.
-    """
-    loggers, handlers = config["loggers"], config["handlers"]
-    if "django" not in loggers:
-        mail = ["mail_admins"] if "mail_admins" in handlers else []
-        loggers["django"] = {"handlers": mail, "level": "INFO"}
-    if "django.server" not in loggers:
-        config["formatters"][_RUNSERVER] = {
-            "()": "django.utils.log.ServerFormatter",
-            "format": "[{server_time}] {message}",
-            "style": "{",
-        }
-        handlers[_RUNSERVER] = {"level": "INFO", "class": "logging.StreamHandler", "formatter": _RUNSERVER}
-        loggers["django.server"] = {"handlers": [_RUNSERVER], "level": "INFO", "propagate": False}

@@ -1,0 +1,61 @@
+"""
+What the shipped half is told: the policy, made of the settings, as plain data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+
+def policy(found: Mapping[str, Any], enabled_plugins: Collection[str]) -> dict[str, Any]:
+    """
+    What the shipped half needs to know, as plain data.
+
+    Args:
+        found: what `values` returned.
+        enabled_plugins: names of the loaded plugins.
+
+    Returns:
+        The argument `policy` of ``privacy_settings.apply``.
+    """
+    keep = set(found["PRIVACY_TRACKING_KEEP_BACKENDS"])
+    if "aspects" in enabled_plugins:
+        keep.add("event_transformer")
+    outputs = set(found["PRIVACY_TRACKING_OUTPUTS"])
+    if "cairn" in enabled_plugins:
+        outputs.add("console")
+    return {
+        "tracking": found["PRIVACY_TRACKING"],
+        "keep_backends": sorted(keep),
+        "outputs": sorted(outputs),
+        "ip_policy": ip_policy(found),
+        "events": event_policy(found),
+        "opt_out_signals": found["PRIVACY_OPT_OUT_SIGNALS"],
+        "redis_db": found["PRIVACY_REDIS_DB"],
+        "app_log": found["PRIVACY_APP_LOG"],
+        "log_retention_days": found["PRIVACY_LOG_RETENTION_DAYS"],
+        "block_third_parties": found["PRIVACY_BLOCK_THIRD_PARTIES"],
+    }
+
+
+def ip_policy(found: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of ``privacy_minimize.IpPolicy``."""
+    return {
+        "action": found["PRIVACY_IP_ADDRESS"],
+        "ipv4_prefix_length": found["PRIVACY_IPV4_PREFIX_LENGTH"],
+        "ipv6_prefix_length": found["PRIVACY_IPV6_PREFIX_LENGTH"],
+    }
+
+
+def event_policy(found: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of ``privacy_minimize.EventPolicy`` but for `ip`."""
+    return {
+        "user_agent": found["PRIVACY_USER_AGENT"],
+        "user_id": found["PRIVACY_USER_ID"],
+        "pseudonym_period": found["PRIVACY_PSEUDONYM_PERIOD"],
+        "free_text": found["PRIVACY_FREE_TEXT"],
+        "timestamp_minutes": found["PRIVACY_TIMESTAMP_MINUTES"],
+        "sample_rate": found["PRIVACY_SAMPLE_RATE"],
+        "event_allowlist": found["PRIVACY_TRACKING_EVENT_ALLOWLIST"],
+    }

@@ -1,0 +1,98 @@
+"""
+Where the platform keeps the keys of its pseudonyms: in Redis, each until its period ends.
+
+Keys are random, shared by the LMS, the CMS and their workers, and kept in a database of
+Redis of their own, which nothing else clears.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import secrets
+import time
+from collections.abc import Callable
+
+import redis
+
+from .privacy_pseudonyms import KEY_BYTES
+
+log = logging.getLogger(__name__)
+
+PREFIX = "privacy:pseudonym-key:"
+
+#: What a request may wait for Redis, once; then nobody asks again for a while.
+TIMEOUT_SECONDS = 0.05
+_PAUSE_SECONDS = 5.0
+
+
+class RedisKeys:
+    """
+    Keys in Redis.
+
+    Args:
+        url: ``redis://…/<database>``; None: there is no Redis to be found in the settings.
+        clock: returns Unix time in seconds; for tests.
+
+    A key that was had once is remembered in this process until its period ends, so Redis may
+    go away in between.
+    """
+
+    def __init__(self, url: str | None, clock: Callable[[], float] = lambda: time.time()) -> None:
+        self._clock = clock
+        self._known: dict[str, tuple[bytes, float]] = {}
+        self._ask_again = 0.0
+        self._redis = None if url is None else _connect(url)
+
+    def key(self, period: str, ends: datetime.datetime | None) -> bytes | None:
+        """The key of a period, or None if it is over or Redis does not answer. Never raises."""
+        now = self._clock()
+        deadline = float("inf") if ends is None else ends.timestamp()
+        if now >= deadline:
+            self._known.pop(period, None)
+            return None
+        known = self._known.get(period)
+        if known is not None:
+            return known[0]
+        if self._redis is None or now < self._ask_again:
+            return None
+        try:
+            key = self._fetch(self._redis, period, ends)
+        except (redis.RedisError, OSError, ValueError) as error:
+            self._ask_again = now + _PAUSE_SECONDS
+            log.error("Redis has no key for pseudonyms, so events name nobody: %s", type(error).__name__)
+            return None
+        self._known = {name: (k, end) for name, (k, end) in self._known.items() if end > now}
+        self._known[period] = (key, deadline)
+        return key
+
+    def _fetch(self, client: redis.Redis, period: str, ends: datetime.datetime | None) -> bytes:
+        name = PREFIX + period
+        key = client.get(name)
+        if key is None:
+            made = client.set(name, secrets.token_bytes(KEY_BYTES), nx=True, exat=ends)
+            key = client.get(name)  # another process may have been faster
+            if made:
+                _forget_expired(client)
+        if not isinstance(key, bytes) or len(key) != KEY_BYTES:
+            raise ValueError("not a key")
+        return key
+
+
+def _connect(url: str) -> redis.Redis:
+    return redis.Redis.from_url(url, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS)
+
+
+def _forget_expired(client: redis.Redis) -> None:
+    """
+    Let Redis write its files anew, without keys of periods that are over.
+
+    Its append-only file and its snapshot hold whatever was written since they were last made.
+    """
+    try:
+        for name in client.scan_iter(match=PREFIX + "*"):
+            client.get(name)  # an expired key is deleted when it is looked at
+        client.bgrewriteaof()
+        client.bgsave(schedule=True)
+    except redis.RedisError as error:  # a managed Redis forbids it, and keeps no such files for us to see
+        log.warning("Redis did not write its files anew; expired keys may still be in them: %s", type(error).__name__)

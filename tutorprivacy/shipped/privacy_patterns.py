@@ -1,0 +1,220 @@
+"""
+Patterns: how personal data is recognised in text.
+
+This is the only place where patterns are decided. The Caddyfile's filters, uWSGI's
+request log, the application log and the scrubbing of events all take them from here, so
+a path that is cut in one log is cut in every log.
+
+The path patterns are written in the common subset of Python's ``re`` and RE2 (Go, used
+by Caddy): no look-around, no back-references.
+
+Standard library only: this module is imported on the operator's host, too.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+from urllib.parse import unquote
+
+#: One path segment of a URL, also in running text.
+_SEGMENT = r"[^/?#\s\"'<>]+"
+
+#: Paths of the LMS, the CMS and the micro-frontends in which the *next* segment is a
+#: username, an e-mail address, a person's id or a secret token. Each entry ends just
+#: before that segment and begins with a slash; of two that begin alike, the longer comes
+#: first. Collected from the platform's URL patterns (Teak to Verawood).
+PERSONAL_PATH_PREFIXES: tuple[str, ...] = (
+    # Usernames, e-mail addresses, ids: profiles, accounts, lists of people
+    r"/u/",
+    r"/users/",
+    r"/learners/",
+    r"/user_id/",
+    r"/accounts/name_change/",
+    r"/accounts/",
+    r"/user/v[0-9]+/preferences/",
+    r"/user_tours/v[0-9]+/",
+    r"/profile_images/v[0-9]+/",
+    r"/profile-images/",
+    r"/(?:team|catalogs|authz|auth|assertions|certificates)/user/",
+    r"/support/(?:enrollment|manage_user|sso_records|onboarding_status|course_reset)/",
+    r"/course_team/" + _SEGMENT + r"/",
+    r"/instructor/v[0-9]+/courses/" + _SEGMENT + r"/team/",
+    r"/search/",
+    r"/submission_history/",
+    r"/subsection-completion/",
+    r"/retire_(?:backend_)?user/",
+    r"/auth/disconnect(?:_json)?/" + _SEGMENT + r"/",
+    # The same beside something else in one segment: <username>,<course>, <team>,<username>
+    r"/enrollment/v[0-9]+/enrollments?/",
+    r"/certificates/v[0-9]+/certificates/",
+    r"/team/v[0-9]+/team_membership/",
+    r"/bookmarks/v[0-9]+/bookmarks/",
+    r"/userMetadata/",
+    r"/openassessment/fileupload/(?:django/)?",
+    # A learner's id within a course
+    r"/courses?/" + _SEGMENT + r"/progress/",
+    r"/course_home/(?:v[0-9]+/)?progress/" + _SEGMENT + r"/",
+    r"/courses/" + _SEGMENT + r"/xqueue/",
+    # Tokens: whoever has the address can act as the person
+    r"/password_reset_confirm/",
+    r"/reset/",
+    r"/activate/",
+    r"/activate_secondary_email/",
+    r"/email_confirm/",
+    r"/optout/",
+    r"/(?:[a-z]+-)?(?:un|re)subscribe(?:_from_course_goal)?/",
+    r"/preferences/update/",
+    r"/xblocks/" + _SEGMENT + r"/handler/",
+    r"/photo-urls/",
+    r"/decrypt-idv-images/(?:face|photo-id)/",
+    r"/proctored_exam/attempt/",
+    r"/start_exam/",
+    r"/entitlements/",
+    r"/orders/",
+    # Certificates and records, which name the learner
+    r"/certificates/",
+    r"/learner-record/shared/",
+)
+
+# An e-mail address is looked for from its @ (also percent-encoded, as in URLs): most text
+# has none, and the rest is then found at once. Domains need a dot, so that usage keys
+# (``type@problem+block@1f2e``) are left alone.
+_AT_DOMAIN = re.compile(r"(?:@|%40)(?:[\w-]+\.)+[\w-]*[^\W\d_][\w-]*")
+_LOCAL_PART = re.compile(r"[^\s@/?#&=:;,<>()\[\]{}|\"'\\%]+\Z")
+_LOCAL_PART_LENGTH = 64  # RFC 5321, 4.5.3.1.1
+#: The name in front, in the two usual forms: "alice (a@x.org)", "Alice L <a@x.org>".
+_NAME_IN_FRONT = re.compile(r"(?:(?:[A-Z][\w'.-]* ){1,3}|[\w.+-]+ )?[(<]\Z")
+_NAME_LENGTH = 100
+_ASSET_KEY = re.compile(r"\w+\+block\Z")
+
+_IPV4 = re.compile(r"(?<![\w.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9]|\.[0-9])")
+_IPV6 = re.compile(
+    r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}"
+    r"(?:(?:[0-9]{1,3}\.){3}[0-9]{1,3}|[0-9A-Fa-f]{0,4})(?:%[\w.-]+)?(?![\w:])"
+)
+
+#: One slash in front of all: the search then jumps from slash to slash.
+_PREFIX = "(/(?:" + "|".join(prefix[1:] for prefix in PERSONAL_PATH_PREFIXES) + "))"
+_PATH = re.compile(_PREFIX + _SEGMENT)
+#: A query string: behind anything that a URL may end in, or of the form ?key=value. No part
+#: of it looks further back than one character: lines of 8 KB stay cheap.
+_QUERY = re.compile(r"(?<=\S)\?[^\s\"'<>?]+|\?[\w.%\[\]-]+=[^\s\"'<>]*")
+
+#: "user.id: 5", "user_id=5", "User 5", "'student_id': 5": an id that is labelled as one.
+_USER_ID = re.compile(
+    r"([UuSsLlAa](?:ser|SER|tudent|earner|ccount)(?:[ ._-]?(?:[Ii]d|ID|pk))?"
+    r"['\"]?\s{0,2}[:=#]?\s{0,2}['\"]?)[0-9]+\b"
+)
+
+#: Also behind a percent-encoded slash or the like, whose last digit looks like a letter of the word.
+_WORD_BEGINS = r"(?:(?<!\w)|(?<=%[0-9A-Fa-f]{2}))"
+
+
+def sub_emails(text: str, replacement: str) -> str:
+    """
+    Replace every e-mail address in `text`, and the name that introduces it.
+
+    Keys of assets (``…+type@asset+block@intro.png``) only look like one and stay.
+    """
+    if "@" not in text and "%40" not in text:
+        return text
+    pieces, done = [], 0
+    for match in _AT_DOMAIN.finditer(text):
+        at, end = match.span()
+        local = _LOCAL_PART.search(text, max(done, at - _LOCAL_PART_LENGTH), at)
+        if local is None or (_ASSET_KEY.match(local.group()) and text.endswith("type@", 0, local.start())):
+            continue
+        start = local.start()
+        if text[end : end + 1] in (")", ">"):
+            name = _NAME_IN_FRONT.search(text, max(done, start - _NAME_LENGTH), start)
+            if name is not None:
+                start, end = name.start(), end + 1
+        pieces += [text[done:start], replacement]
+        done = end
+    return "".join([*pieces, text[done:]])
+
+
+def sub_ip_addresses(text: str, replace: Callable[[str], str]) -> str:
+    """
+    Replace every IP address in `text` by ``replace(address)``.
+
+    IPv4, IPv6 (with a zone, too) and IPv4-mapped addresses. What only looks like one
+    (``21:06:01``, ``1.2.3.400``, ``::``) stays.
+    """
+    if "::" in text or text.count(":") >= 7:
+        text = _IPV6.sub(lambda match: _replace_address(match, replace), text)
+    if text.count(".") >= 3:
+        text = _IPV4.sub(lambda match: _replace_address(match, replace), text)
+    return text
+
+
+def _replace_address(match: re.Match[str], replace: Callable[[str], str]) -> str:
+    address = match.group()
+    if address == "::":
+        return address
+    try:
+        ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return replace(address)
+
+
+def sub_personal_paths(text: str, replacement: str) -> str:
+    """Replace the path segments that hold a person or a token (PERSONAL_PATH_PREFIXES)."""
+    if "/" not in text:
+        return text
+    return _PATH.sub(lambda match: match.group(1) + replacement, text)
+
+
+def personal_segments(path: str) -> list[str]:
+    """
+    The words in a request's path, percent-encoded, that name a person or are a token; decoded.
+
+    A name of several words comes whole and in words: `sub_personal_paths` takes only the
+    first of them from a line that shows the path decoded.
+    """
+    segments = [unquote(path[match.end(1) : match.end()]) for match in _PATH.finditer(path)]
+    names = [name for segment in segments for name in segment.split(",")]
+    return [word for name in names for word in dict.fromkeys((name, *name.split())) if len(word) > 2]
+
+
+def sub_queries(text: str, replacement: str) -> str:
+    """Replace the query strings of URLs and paths; the question mark stays."""
+    if "?" not in text:
+        return text
+    return _QUERY.sub(lambda _match: f"?{replacement}", text)
+
+
+def sub_user_ids(text: str, replacement: str) -> str:
+    """Replace numbers that the text itself calls a user's id."""
+    return _USER_ID.sub(lambda match: match.group(1) + replacement, text)
+
+
+def sub_words(text: str, words: tuple[str, ...], replacement: str) -> str:
+    """
+    Replace whole words and phrases known to be about a person, in any case.
+
+    `words`, in lower case, come from the current request (username, e-mail address, full
+    name): free words in a sentence cannot be found by a pattern.
+    """
+    lowered = text.lower()
+    for word in words:
+        if word in lowered:
+            text = re.sub(
+                rf"{_WORD_BEGINS}{re.escape(word)}(?!\w)", lambda _match: replacement, text, flags=re.IGNORECASE
+            )
+    return text
+
+
+def re2_uri_pattern() -> tuple[str, str]:
+    """
+    The patterns above for one ``regexp`` filter of Caddy on ``request>uri``.
+
+    Returns:
+        (RE2 pattern, replacement): ``/u/alice/x?token=abc`` becomes ``/u/-/x?-``. Caddy
+        allows one expression for each field, hence the alternation.
+    """
+    email = r"[^/?@]+(?:@|%40)(?:[\w-]+\.)+[\w-]*[a-zA-Z][\w-]*"
+    return rf"{_PREFIX}[^/?]+|{email}|(\?).*", "${1}${2}-"

@@ -1,0 +1,147 @@
+"""
+Pseudonyms: keyed hashes of people, GDPR art. 4(5). Pseudonymous data stays personal data.
+
+Each period has a random key of its own. While the key exists, one person is one pseudonym;
+once it has been deleted, nobody can link the pseudonyms of that period to a person again,
+the operator included. A key that could be derived from a stored secret would not be gone,
+so none is: `KeyRing` says where keys come from.
+
+Standard library only: this module is imported on the operator's host, too.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import hmac
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+PERIODS = ("day", "month", "year", "forever")
+KEY_BYTES = 32
+
+#: Pseudonymous user ids are 2**52 ≤ n < 2**53: no site has as many users, so a pseudonym is
+#: never taken for a user id; and a number of JavaScript and of jq holds it exactly.
+LOWEST = 1 << 52
+
+_MEMO_SIZE = 20_000
+
+#: Pseudonymous names begin with a sign that no username of Open edX may contain.
+_MARK = "~"
+_NAME = re.compile(_MARK + r"[0-9a-f]{14}\Z")
+
+#: Digits of an ISO 8601 time that name a period.
+_DIGITS = {"day": 10, "month": 7, "year": 4}
+
+
+class KeyRing(Protocol):
+    """Where the keys are kept."""
+
+    def key(self, period: str, ends: datetime.datetime | None) -> bytes | None:
+        """
+        The key of a period, made if there is none yet; None if it cannot be had now.
+
+        Args:
+            period: ``2026-11-21``, ``2026-11``, ``2026`` or ``forever``.
+            ends: when the key is to be deleted (UTC); None: never.
+        """
+
+
+class FixedKey:
+    """PRIVACY_PSEUDONYM_PERIOD=forever: one key, in the configuration."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key.encode()
+
+    def key(self, period: str, ends: datetime.datetime | None) -> bytes | None:
+        """The one key."""
+        return self._key
+
+
+def period_of(day: datetime.date, length: str) -> str:
+    """The name of the period that a day belongs to."""
+    return length if length == "forever" else day.isoformat()[: _DIGITS[length]]
+
+
+def end_of(day: datetime.date, length: str) -> datetime.datetime | None:
+    """When that period ends (UTC); None for ``forever``."""
+    if length == "forever":
+        return None
+    if length == "day":
+        following = day + datetime.timedelta(days=1)
+    elif length == "month":
+        following = (day.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
+    else:
+        following = day.replace(year=day.year + 1, month=1, day=1)
+    return datetime.datetime(following.year, following.month, following.day, tzinfo=datetime.timezone.utc)
+
+
+def is_pseudonym(value: object) -> bool:
+    """Has this been pseudonymised before? Then it stays: scrubbing twice changes nothing."""
+    if isinstance(value, str):
+        return _NAME.match(value) is not None or (
+            len(value) == 16 and value.isascii() and value.isdigit() and LOWEST <= int(value) < 2 * LOWEST
+        )
+    return isinstance(value, int) and LOWEST <= value < 2 * LOWEST
+
+
+def name_of(number: int) -> str:
+    """The pseudonymous name that belongs to a pseudonymous user id."""
+    return f"{_MARK}{number:x}"
+
+
+class Pseudonyms:
+    """
+    The pseudonyms of one period.
+
+    Args:
+        key: the period's key.
+        user_id_of: the user id behind a username, or None if nobody knows it.
+
+    A person with a user id is known by it, so that id and name give one pseudonym. A name
+    without an id is a pseudonym of its own.
+    """
+
+    def __init__(self, key: bytes, user_id_of: Callable[[str], int | None] = lambda _name: None) -> None:
+        self._mac = hmac.new(key, digestmod=hashlib.sha256)
+        self._user_id_of = user_id_of
+        self._known: dict[tuple[str, str], int] = {}
+
+    def of_user(self, user_id: int) -> int:
+        """2**52 ≤ pseudonym < 2**53 of a user id."""
+        return self.of("user", str(user_id))
+
+    def of_name(self, name: str) -> int:
+        """The pseudonym of the person of this username."""
+        user_id = self._user_id_of(name)
+        return self.of("name", name.lower()) if user_id is None else self.of_user(user_id)
+
+    def of(self, kind: str, value: str) -> int:
+        """The pseudonym of anything; kinds do not meet."""
+        known = self._known.get((kind, value))
+        if known is None:
+            mac = self._mac.copy()
+            mac.update(f"{kind}:{value}".encode("utf-8", "surrogatepass"))
+            known = LOWEST | int.from_bytes(mac.digest()[:8], "big") & (LOWEST - 1)
+            if len(self._known) > _MEMO_SIZE:
+                self._known.clear()
+            self._known[kind, value] = known
+        return known
+
+
+@dataclass(frozen=True)
+class Person:
+    """
+    Whose event it is.
+
+    `number` is the pseudonym, or None without a person or a key; `words`, in lower case, are
+    looked for in the whole event; `others` are the pseudonyms for other people it names.
+    """
+
+    username: str
+    user_id: int | None
+    number: int | None
+    words: tuple[str, ...]
+    others: Pseudonyms | None
