@@ -17,6 +17,7 @@ SHIPPED = sorted((PACKAGE / "shipped").glob("privacy_*.py"))
 ORDER = (
     {"privacy_patterns", "privacy_pii", "privacy_agents", "privacy_pseudonyms"},
     {"privacy_minimize"},
+    {"privacy_texts"},
     {"privacy_fields"},
     {"privacy_events", "privacy_keys"},
     {"privacy_processors", "privacy_logging", "privacy_logfiles"},

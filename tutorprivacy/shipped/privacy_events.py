@@ -12,19 +12,33 @@ Standard library only: this module is imported on the operator's host, too.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
 import re
 import zlib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from .privacy_fields import Fields, Walk
-from .privacy_minimize import EventPolicy, Memo
-from .privacy_pseudonyms import LOWEST, KeyRing, Person, Pseudonyms, end_of, is_pseudonym, period_of
+from .privacy_minimize import EventPolicy
+from .privacy_pseudonyms import (
+    LOWEST,
+    KeyRing,
+    Person,
+    Pseudonyms,
+    end_of,
+    is_pseudonym,
+    is_pseudonymous_name,
+    period_of,
+)
+from .privacy_texts import Memo
 
-#: A user id of fewer digits is too often also a score, or a second of a video.
-_SHORTEST_ID = 4
+#: A user id below is too often also a score, a year in a course's name, or a second of a video.
+_LOWEST_ID = 100_000
+
+_MEMO_SIZE = 20_000
 
 
 class Scrubber:
@@ -51,9 +65,11 @@ class Scrubber:
         self._user_id_of = user_id_of
         self._loads = loads
         self._dumps = dumps
-        self._memo = Memo(policy)
+        self.memo = Memo(policy)
         self._allowed = [re.compile(expression) for expression in policy.event_allowlist]
         self._current: tuple[str, Pseudonyms] | None = None
+        self._people: dict[tuple[str, int | None], Person] = {}
+        self._people_of: Pseudonyms | None = None
 
     def scrub(self, event: Mapping[str, Any]) -> Fields:
         """
@@ -66,15 +82,20 @@ class Scrubber:
         """
         return self.walk(self.person(event)).event(event, name_of_event(event))
 
-    def walk(self, person: Person) -> Walk:
-        """A walk through the fields of an event of this person."""
-        return Walk(self._memo, person, self._loads, self._dumps)
+    def walk(self, person: Person, changed: Counter[str] | None = None) -> Walk:
+        """A walk through the fields of an event of this person; see `Walk`."""
+        return Walk(self.memo, person, self._loads, self._dumps, changed)
 
     def wanted(self, event: Mapping[str, Any]) -> bool:
-        """Is the event of an allowed name (``re.match``), and its learner in the sample?"""
-        name = name_of_event(event)
-        if self._allowed and not any(expression.match(name) for expression in self._allowed):
-            return False
+        """Is the event of an allowed name, and its learner in the sample?"""
+        return self.allowed(name_of_event(event)) and self.in_sample(event)
+
+    def allowed(self, name: str) -> bool:
+        """Does the allowlist have this name (``re.match``)?"""
+        return not self._allowed or any(expression.match(name) for expression in self._allowed)
+
+    def in_sample(self, event: Mapping[str, Any]) -> bool:
+        """Is the event's learner in the sample?"""
         return self.policy.sample_rate >= 1 or self._share(event) < self.policy.sample_rate
 
     def _share(self, event: Mapping[str, Any]) -> float:
@@ -96,42 +117,64 @@ class Scrubber:
         user_id = event.get("user_id") or context.get("user_id")
         if isinstance(user_id, str) and user_id.isascii() and user_id.isdigit() and len(user_id) < 19:
             user_id = int(user_id)
-        return self.person_of(
+        person = self.person_of(
             username if isinstance(username, str) else "",
             user_id if type(user_id) is int else None,
             time_of_event(event),
         )
+        email = event.get("email") or context.get("email")
+        if isinstance(email, str) and len(email) > 2:
+            words = (email.lower(), email)
+            return dataclasses.replace(person, names=(*words, *person.names), traces=(words[0], *person.traces))
+        return person
 
     def person_of(self, username: str, user_id: int | None, time: object) -> Person:
-        """The person of this name and id, with the pseudonym of this time's period."""
+        """The person of this name and id, with the pseudonym of this time's period; remembered."""
         pseudonyms = self._pseudonyms(time)
+        if pseudonyms is not self._people_of:
+            self._people_of = pseudonyms
+            self._people.clear()
+        person = self._people.get((username, user_id))
+        if person is None:
+            if len(self._people) >= _MEMO_SIZE:
+                self._people.clear()
+            person = self._people[username, user_id] = self._person_of(username, user_id, pseudonyms)
+        return person
+
+    def _person_of(self, username: str, user_id: int | None, pseudonyms: Pseudonyms | None) -> Person:
         number = None
         if user_id is not None and is_pseudonym(user_id):
             number = user_id
-        elif is_pseudonym(username):
+        elif is_pseudonymous_name(username):
             number = int(username[1:], 16)
         elif pseudonyms is not None and user_id is not None:
             number = pseudonyms.of_user(user_id)
         elif pseudonyms is not None and username:
             number = pseudonyms.of_name(username)
-        words = []
+        names: list[str] = []
+        traces = []
         if self.policy.user_id != "keep":
-            if len(username) > 2 and not is_pseudonym(username):
-                words.append(username.lower())
-            if user_id is not None and len(str(user_id)) >= _SHORTEST_ID and not is_pseudonym(user_id):
-                words.append(str(user_id))
-        return Person(username, user_id, number, tuple(words), pseudonyms)
+            if username and not is_pseudonymous_name(username):
+                names = [*dict.fromkeys((username.lower(), username))] if len(username) > 2 else []
+                # A pattern may take one word of a name away before the name is looked for.
+                traces += username.lower().split()
+            if user_id is not None and user_id >= _LOWEST_ID and not is_pseudonym(user_id):
+                names.append(str(user_id))
+                traces.append(str(user_id))
+        return Person(username, user_id, number, tuple(names), tuple(traces), pseudonyms)
+
+    def period(self, time: object) -> str:
+        """The period of pseudonyms that a time belongs to."""
+        return period_of(_day(time), self.policy.pseudonym_period)
 
     def _pseudonyms(self, time: object) -> Pseudonyms | None:
         """Those of the period of a time; None if their key cannot be had."""
         if self.policy.user_id != "pseudonymize" and self.policy.sample_rate >= 1:
             return None
-        length = self.policy.pseudonym_period
-        day = _day(time)
-        period = period_of(day, length)
+        period = self.period(time)
         if self._current is not None and self._current[0] == period:
             return self._current[1]
-        key = self._keys.key(period, end_of(day, length))
+        key = self._keys.key(period, end_of(_day(time), self.policy.pseudonym_period))
         if key is None:
             return None
         self._current = (period, Pseudonyms(key, self._user_id_of))

@@ -17,8 +17,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from . import privacy_patterns as patterns
-from . import privacy_pii as pii
-from .privacy_pseudonyms import is_pseudonym
 
 #: Stands where personal data was.
 REDACTED = "-"
@@ -105,6 +103,7 @@ def reduce_text(text: str, ip_policy: IpPolicy = IpPolicy()) -> str:
     Redact what can be recognised in running text: e-mail addresses, IP addresses,
     path segments that hold a person or a token, query strings, labelled user ids.
     """
+    text = patterns.sub_credentials(text, "")
     text = patterns.sub_emails(text, REDACTED)
     text = patterns.sub_queries(text, REDACTED)
     text = patterns.sub_personal_paths(text, REDACTED)
@@ -159,8 +158,13 @@ def reduce_language(header: str) -> str:
 
 
 def reduce_location(url: str, ip_policy: IpPolicy) -> str:
-    """A URL or a path without query and fragment, without persons and tokens in its path."""
-    return reduce_text(url.partition("?")[0].partition("#")[0], ip_policy)
+    """
+    A URL or a path without query and fragment, without persons and tokens in its path.
+
+    A name of several words is one segment; in a decoded path it has spaces.
+    """
+    path = url.partition("?")[0].partition("#")[0]
+    return reduce_text(path.replace(" ", "%20"), ip_policy)
 
 
 def round_down(time: datetime.datetime, minutes: int) -> datetime.datetime:
@@ -182,13 +186,14 @@ _ISO_TIME = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)(?:[.,]\d*)?\s?
 
 #: Later seconds of 1970 than this are milliseconds.
 _LATEST_SECONDS = 1e11
+_LATEST_MILLISECONDS = 1e14
 
 
 def reduce_time(time: Any, minutes: int) -> Any:
     """
     Round down a point in time: a datetime, ISO 8601 text, or seconds or milliseconds since 1970.
 
-    Text that is no time becomes empty. A date stays.
+    Text that is no time becomes empty, a number that is none becomes None. A date stays.
     """
     if isinstance(time, datetime.datetime):
         return round_down(time, minutes)
@@ -203,64 +208,9 @@ def reduce_time(time: Any, minutes: int) -> Any:
         if minutes == 0:
             return time
         return round_down(parsed, minutes).isoformat() + (match.group(2) or "")
-    if isinstance(time, (int, float)) and not isinstance(time, bool) and minutes:
+    if isinstance(time, (int, float)) and not isinstance(time, bool):
+        if not abs(time) < _LATEST_MILLISECONDS:  # NaN, too
+            return None
         unit = minutes * (60 if abs(time) < _LATEST_SECONDS else 60_000)
-        return int(time // unit * unit)
+        return int(time // unit * unit) if unit else time
     return time
-
-
-#: "username: bob", "email=bob": a label of the glossary, and the word behind it.
-_LABELLED = re.compile(r"\b([A-Za-z][\w-]{2,40})([\"']?\s{0,2}[=:]\s{0,2}[\"']?)([^\s&,;\"'<>]+)")
-
-_MEMO_SIZE = 20_000
-_MEMO_LENGTH = 300
-
-_LABELS_OF_PEOPLE = frozenset({pii.PERSON, pii.CONTACT, pii.RECORD, pii.SESSION})
-
-
-class Memo:
-    """What stays the same from event to event: categories of keys, and texts without their patterns."""
-
-    def __init__(self, policy: EventPolicy) -> None:
-        self.policy = policy
-        self.texts: dict[str, str] = {}
-        self.locations: dict[str, str] = {}
-        self.categories: dict[str, str | None] = {}
-
-    def category_of(self, key: str) -> str | None:
-        """As `privacy_pii.category_of`."""
-        try:
-            return self.categories[key]
-        except KeyError:
-            if len(self.categories) > _MEMO_SIZE:
-                self.categories.clear()
-            found = self.categories[key] = pii.category_of(key)
-            return found
-
-    def text(self, text: str) -> str:
-        """Running text with its patterns and labelled names redacted."""
-        found = self.texts.get(text)
-        if found is None:
-            found = reduce_text(_LABELLED.sub(self._labelled, text), self.policy.ip)
-            _remember(self.texts, text, found)
-        return found
-
-    def location(self, url: str) -> str:
-        """As `reduce_location`."""
-        found = self.locations.get(url)
-        if found is None:
-            found = reduce_location(url, self.policy.ip)
-            _remember(self.locations, url, found)
-        return found
-
-    def _labelled(self, match: re.Match[str]) -> str:
-        if self.category_of(match.group(1)) in _LABELS_OF_PEOPLE and not is_pseudonym(match.group(3)):
-            return match.group(1) + match.group(2) + REDACTED
-        return match.group()
-
-
-def _remember(memo: dict[str, str], text: str, found: str) -> None:
-    if len(text) <= _MEMO_LENGTH:
-        if len(memo) > _MEMO_SIZE:
-            memo.clear()
-        memo[text] = found

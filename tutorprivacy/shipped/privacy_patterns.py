@@ -81,26 +81,30 @@ PERSONAL_PATH_PREFIXES: tuple[str, ...] = (
 # An e-mail address is looked for from its @ (also percent-encoded, as in URLs): most text
 # has none, and the rest is then found at once. Domains need a dot, so that usage keys
 # (``type@problem+block@1f2e``) are left alone.
-_AT_DOMAIN = re.compile(r"(?:@|%40)(?:[\w-]+\.)+[\w-]*[^\W\d_][\w-]*")
+_AT_DOMAIN = re.compile(r"(?:(?:@|%40)(?:[\w-]+\.)+[\w-]*[^\W\d_][\w-]*)+")
 _LOCAL_PART = re.compile(r"[^\s@/?#&=:;,<>()\[\]{}|\"'\\%]+\Z")
+#: Labels in front of an IPv6 address that are tried; also a bound for hostile text.
+_MAX_LABELS = 16
 _LOCAL_PART_LENGTH = 64  # RFC 5321, 4.5.3.1.1
 #: The name in front, in the two usual forms: "alice (a@x.org)", "Alice L <a@x.org>".
 _NAME_IN_FRONT = re.compile(r"(?:(?:[A-Z][\w'.-]* ){1,3}|[\w.+-]+ )?[(<]\Z")
 _NAME_LENGTH = 100
 _ASSET_KEY = re.compile(r"\w+\+block\Z")
 
-_IPV4 = re.compile(r"(?<![\w.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9]|\.[0-9])")
-_IPV6 = re.compile(
-    r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}"
-    r"(?:(?:[0-9]{1,3}\.){3}[0-9]{1,3}|[0-9A-Fa-f]{0,4})(?:%[\w.-]+)?(?![\w:])"
-)
+_IPV4 = re.compile(r"(?<![0-9])(?<![0-9]\.)(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9]|\.[0-9])")
+
+#: Words, colons and dots in one piece: an IPv6 address, perhaps behind a label ("client:2001:db8::1").
+_IPV6_RUN = re.compile(r"[\w.:%-]*:[\w.:%-]*:[\w.:%-]*")
+
+#: Behind "//", in front of a host: a name, and perhaps a password (RFC 3986, 3.2.1).
+_CREDENTIALS = re.compile(r"(?<=://)[^/\s@?#\"'<>]*@")
 
 #: One slash in front of all: the search then jumps from slash to slash.
 _PREFIX = "(/(?:" + "|".join(prefix[1:] for prefix in PERSONAL_PATH_PREFIXES) + "))"
 _PATH = re.compile(_PREFIX + _SEGMENT)
-#: A query string: behind anything that a URL may end in, or of the form ?key=value. No part
-#: of it looks further back than one character: lines of 8 KB stay cheap.
-_QUERY = re.compile(r"(?<=\S)\?[^\s\"'<>?]+|\?[\w.%\[\]-]+=[^\s\"'<>]*")
+#: A query string: behind anything that a URL may end in, or of the form ?key=value; a fragment
+#: of that form. No part looks further back than one character: lines of 8 KB stay cheap.
+_QUERY = re.compile(r"((?<=\S)\?)[^\s\"'<>?]+|(\?)[\w.%\[\]-]+=[^\s\"'<>]*|(#)[\w.%\[\]-]+=[^\s\"'<>#]*")
 
 #: "user.id: 5", "user_id=5", "User 5", "'student_id': 5": an id that is labelled as one.
 _USER_ID = re.compile(
@@ -108,8 +112,7 @@ _USER_ID = re.compile(
     r"['\"]?\s{0,2}[:=#]?\s{0,2}['\"]?)[0-9]+\b"
 )
 
-#: Also behind a percent-encoded slash or the like, whose last digit looks like a letter of the word.
-_WORD_BEGINS = r"(?:(?<!\w)|(?<=%[0-9A-Fa-f]{2}))"
+_PERCENT_CODE = re.compile(r"%[0-9A-Fa-f]{2}\Z")
 
 
 def sub_emails(text: str, replacement: str) -> str:
@@ -118,7 +121,7 @@ def sub_emails(text: str, replacement: str) -> str:
 
     Keys of assets (``…+type@asset+block@intro.png``) only look like one and stay.
     """
-    if "@" not in text and "%40" not in text:
+    if "." not in text or ("@" not in text and "%40" not in text):
         return text
     pieces, done = [], 0
     for match in _AT_DOMAIN.finditer(text):
@@ -144,15 +147,30 @@ def sub_ip_addresses(text: str, replace: Callable[[str], str]) -> str:
     (``21:06:01``, ``1.2.3.400``, ``::``) stays.
     """
     if "::" in text or text.count(":") >= 7:
-        text = _IPV6.sub(lambda match: _replace_address(match, replace), text)
+        text = _IPV6_RUN.sub(lambda match: _replace_ipv6(match.group(), replace), text)
     if text.count(".") >= 3:
-        text = _IPV4.sub(lambda match: _replace_address(match, replace), text)
+        text = _IPV4.sub(lambda match: _replace_address(match.group(), replace), text)
     return text
 
 
-def _replace_address(match: re.Match[str], replace: Callable[[str], str]) -> str:
-    address = match.group()
-    if address == "::":
+def _replace_ipv6(run: str, replace: Callable[[str], str]) -> str:
+    """The longest end of a run that is an address is one; a label and punctuation may be around it."""
+    bare = run.rstrip(".:-%") if not run.endswith("::") else run
+    behind = run[len(bare) :]
+    start = 0
+    for _ in range(_MAX_LABELS):
+        replaced = _replace_address(bare[start:], replace)
+        if replaced != bare[start:]:
+            return bare[:start] + replaced + behind
+        colon = bare.find(":", start)
+        if colon < 0 or colon + 1 >= len(bare):
+            break
+        start = colon + 1
+    return run
+
+
+def _replace_address(address: str, replace: Callable[[str], str]) -> str:
+    if address == "::" or ("." not in address and ":" not in address):
         return address
     try:
         ipaddress.ip_address(address)
@@ -181,14 +199,27 @@ def personal_segments(path: str) -> list[str]:
 
 
 def sub_queries(text: str, replacement: str) -> str:
-    """Replace the query strings of URLs and paths; the question mark stays."""
-    if "?" not in text:
+    """Replace queries, and fragments that look like one, of URLs and paths; ``?`` or ``#`` stays."""
+    if "?" not in text and "#" not in text:
         return text
-    return _QUERY.sub(lambda _match: f"?{replacement}", text)
+    return _QUERY.sub(lambda match: (match.group(1) or match.group(2) or match.group(3)) + replacement, text)
+
+
+def sub_credentials(text: str, replacement: str) -> str:
+    """Replace a name and a password that stand in front of a URL's host."""
+    return _CREDENTIALS.sub(replacement, text) if "@" in text and "://" in text else text
 
 
 def sub_user_ids(text: str, replacement: str) -> str:
     """Replace numbers that the text itself calls a user's id."""
+    if (
+        "ser" not in text
+        and "tudent" not in text
+        and "earner" not in text
+        and "ccount" not in text
+        and "SER" not in text
+    ):
+        return text
     return _USER_ID.sub(lambda match: match.group(1) + replacement, text)
 
 
@@ -196,16 +227,37 @@ def sub_words(text: str, words: tuple[str, ...], replacement: str) -> str:
     """
     Replace whole words and phrases known to be about a person, in any case.
 
-    `words`, in lower case, come from the current request (username, e-mail address, full
-    name): free words in a sentence cannot be found by a pattern.
+    `words`, in lower case or as they are written, come from the current request or event
+    (username, e-mail address, full name): free words in a sentence cannot be found by a pattern.
     """
-    lowered = text.lower()
     for word in words:
+        lowered = text.lower()
+        if len(lowered) != len(text):  # a few letters are longer in lower case
+            lowered = text
         if word in lowered:
-            text = re.sub(
-                rf"{_WORD_BEGINS}{re.escape(word)}(?!\w)", lambda _match: replacement, text, flags=re.IGNORECASE
-            )
+            text = _sub_word(text, lowered, word, replacement)
     return text
+
+
+def _sub_word(text: str, lowered: str, word: str, replacement: str) -> str:
+    # Without an expression: compiling one for every learner takes longer than all the rest.
+    pieces, done, start = [], 0, lowered.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if _word_begins(text, start) and not _is_letter(text[end : end + 1]):
+            pieces += [text[done:start], replacement]
+            done = end
+        start = lowered.find(word, max(end, start + 1))
+    return "".join([*pieces, text[done:]])
+
+
+def _word_begins(text: str, start: int) -> bool:
+    """Also behind a percent-encoded slash or the like, whose last digit looks like a letter of the word."""
+    return not _is_letter(text[start - 1 : start]) or _PERCENT_CODE.match(text, max(start - 3, 0), start) is not None
+
+
+def _is_letter(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"
 
 
 def re2_uri_pattern() -> tuple[str, str]:

@@ -5,7 +5,7 @@ Nothing else decides this. ``privacy_events`` looks every key up here, at any de
 event, before and after the platform's legacy mapping; what is not here is searched for
 patterns. ``glossary_table`` makes the table of the docs.
 
-Keys are compared in lower case and without ``_`` and ``-``: ``userId`` is ``user_id``.
+Keys are compared in lower case and without ``_ - .`` and spaces: ``userId`` is ``user_id``.
 Collected from the code of the platform, its XBlocks and its micro-frontends, and from its
 "Events in the tracking logs" (to Verawood).
 
@@ -99,6 +99,7 @@ GLOSSARY: tuple[Category, ...] = (
             requester_id recipients_id scorer_id grader_id attempt_user_id allowance_user_id assignee owner
             owner_id member members staff_user_id lms_user_id external_user_id anonymous_user_id
             anonymous_student_id anonymous_id real_username masquerading_as
+            flagged_accum_resources
             """
         ),
     ),
@@ -128,7 +129,8 @@ GLOSSARY: tuple[Category, ...] = (
             """
             email emails email_address user_email secondary_email to_list recipients full_name first_name
             last_name given_name family_name phone phone_number mailing_address year_of_birth gender
-            password identifiers unique_student_identifier email_or_username bookmark_id student_item_key
+            password cookie set_cookie authorization identifiers
+            unique_student_identifier email_or_username bookmark_id student_item_key
             certificate_url assertion_image_url assertion_json_url report_url review_video_url
             """
         ),
@@ -146,7 +148,8 @@ GLOSSARY: tuple[Category, ...] = (
             overall_feedback freeform old_freeform new_freeform comment message notification_content reason
             old_reason description description_text descriptions files_descriptions recommendation file_name
             file_names files_name files_names uploaded_file_name file_key file_keys file_upload_key
-            status_text allowance_value old new bio
+            status_text allowance_value old new bio old_title dup_title old_description old_description_text
+            dup_description dup_description_text
             """
         ),
     ),
@@ -181,6 +184,20 @@ GLOSSARY: tuple[Category, ...] = (
     ),
 )
 
+#: Everyday keys that say nothing about anybody, also where a user is called like one of them.
+ORDINARY_KEYS = frozenset(
+    _keys(
+        """
+        name context data event event_source course_id org_id enterprise_uuid course_user_tags module asides
+        usage_key display_name original_usage_key id code type mode problem problem_id state success correct_map
+        submission question response_type input_type correct variant group_label correctness hintmode npoints
+        done block_id block_type completion event_transaction_id event_transaction_type widget_placement
+        commentable_id category_id category_name thread_type truncated group_id team_id cohort_id cohort_name
+        setting table exam_id exam_name item_id topic_id target_name current_id language level tags_count
+        """
+    )
+)
+
 #: Endings of keys that nobody has declared yet and that still say what they hold:
 #: ``approver_username``, ``reviewer_email``.
 _ENDINGS = (
@@ -194,6 +211,13 @@ _ENDINGS = (
     ("emails", CONTACT),
     ("fullname", CONTACT),
     ("url", LOCATION),
+    ("useragent", DEVICE),
+    ("ipaddress", IP_ADDRESS),
+    ("referer", NETWORK),
+    ("referrer", NETWORK),
+    ("cookie", CONTACT),
+    ("sessionid", SESSION),
+    ("sessionkey", SESSION),
 )
 
 #: Events of the browser whose payload, a text or a list, holds a learner's answers or name.
@@ -212,15 +236,29 @@ PROFILE_EVENTS = "edx.user.settings."
 PROFILE_VALUES = ("old", "new")
 
 
+#: user[name], students[]: how forms spell fields of an object, and lists.
+_IN_BRACKETS = re.compile(r"(?:.*\[(?=[^\[\]]+\])|\A)([^\[\]]+)(?:\])?(?:\[\])?\Z", re.DOTALL)
+_FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z_-]*(?:\[\])?\Z")
+_SEPARATORS = str.maketrans("", "", "_-. ")
+
+
 def normalize(key: str) -> str:
     """The spelling in which keys are compared."""
-    return key.lower().replace("_", "").replace("-", "")
+    if key.endswith("]"):
+        match = _IN_BRACKETS.match(key)
+        key = match.group(1) if match else key
+    return key.translate(_SEPARATORS).lower()
 
 
 _FIELDS = {normalize(key): category.name for category in GLOSSARY for key in category.keys}
 
 #: Problem answers of a browser's form: input_<block>_2_1, input_<block>_2_1[].
 _ANSWER_FIELD = re.compile(r"input_\S+_[0-9]+_[0-9]+(?:\[\])?\Z")
+
+
+def is_key(key: str) -> bool:
+    """Is this a key of the glossary or an everyday one, which stays as it is?"""
+    return key in ORDINARY_KEYS or (_FIELD_NAME.match(key) is not None and normalize(key) in _FIELDS)
 
 
 def category_of(key: str) -> str | None:

@@ -81,10 +81,15 @@ def end_of(day: datetime.date, length: str) -> datetime.datetime | None:
 def is_pseudonym(value: object) -> bool:
     """Has this been pseudonymised before? Then it stays: scrubbing twice changes nothing."""
     if isinstance(value, str):
-        return _NAME.match(value) is not None or (
-            len(value) == 16 and value.isascii() and value.isdigit() and LOWEST <= int(value) < 2 * LOWEST
-        )
+        if len(value) != 16 or not value.isascii() or not value.isdigit():
+            return is_pseudonymous_name(value)
+        value = int(value)
     return isinstance(value, int) and LOWEST <= value < 2 * LOWEST
+
+
+def is_pseudonymous_name(text: str) -> bool:
+    """Is this a name that `name_of` has made? No user can have chosen it."""
+    return _NAME.match(text) is not None
 
 
 def name_of(number: int) -> str:
@@ -136,12 +141,19 @@ class Person:
     """
     Whose event it is.
 
-    `number` is the pseudonym, or None without a person or a key; `words`, in lower case, are
-    looked for in the whole event; `others` are the pseudonyms for other people it names.
+    Args:
+        username: empty if nobody is signed in.
+        user_id: None if nobody is signed in.
+        number: the pseudonym, or None without a person or a key.
+        names: what is looked for in the whole event: username, e-mail address and user id, as
+            they are written and in lower case, if long enough to be told from ordinary words.
+        traces: what a text has in it, in lower case, if it names the person or is their id.
+        others: the pseudonyms of other people that the event names.
     """
 
     username: str
     user_id: int | None
     number: int | None
-    words: tuple[str, ...]
+    names: tuple[str, ...]
+    traces: tuple[str, ...]
     others: Pseudonyms | None

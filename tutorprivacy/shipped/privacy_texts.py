@@ -1,0 +1,225 @@
+"""
+Running text in events, and what is remembered of it: most of it comes again and again.
+
+Standard library only: this module is imported on the operator's host, too.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import quote, unquote, unquote_plus
+
+from . import privacy_pii as pii
+from .privacy_minimize import REDACTED, EventPolicy, reduce_location, reduce_text
+from .privacy_patterns import sub_words
+from .privacy_pseudonyms import Person, is_pseudonym
+
+#: Deeper or larger than any event of the platform. A value that contains itself ends here.
+MAX_DEPTH = 32
+MAX_VALUES = 100_000
+
+_MEMO_SIZE = 20_000
+_MEMO_LENGTH = 300
+
+#: a=1&b=2, as browsers send forms; perhaps cut off.
+_FORM = re.compile(r"[\w\[\].%+-]*(?:=[^&\s]*)?(?:&[\w\[\].%+-]*(?:=[^&\s]*)?)*\Z")
+
+#: Where JSON, or Python's spelling of it, begins within other text.
+_EMBEDDED = re.compile(r"[{\[(]\s*\\*[{\[(\"']|[{\[]\s*(?:-?\d|null|true|false|None|True|False)[^\]}]*[\"']")
+
+#: Ids of transactions, posts and blocks.
+_HASH = re.compile(r"(?=[0-9a-f-]*[a-f])[0-9a-f]{8}[0-9a-f-]{8,32}\Z")
+
+#: "username: bob", "email=bob": a label of the glossary, and the word behind it.
+_LABELLED = re.compile(r"\b([A-Za-z][\w-]{2,40})([\"']?\s{0,2}[=:]\s{0,2}[\"']?)([^\s&,;\"'<>]+)")
+_LABELS_OF_PEOPLE = frozenset({pii.PERSON, pii.CONTACT, pii.RECORD, pii.SESSION})
+
+Found = TypeVar("Found")
+
+
+class Memo:
+    """
+    What stays the same from event to event, remembered: no more than fits into some megabytes.
+
+    Attributes:
+        plans: of a key, whether it stays as it is, and the category of its value (None: the
+            value is to be searched).
+        plain: texts that are neither JSON nor a form nor a number, and that may stay unless
+            they name the event's own learner; in lower case, for that search.
+    """
+
+    def __init__(self, policy: EventPolicy) -> None:
+        self.policy = policy
+        self.plans: dict[str, tuple[bool, str | None]] = {}
+        self.plain: dict[str, str] = {}
+        self._texts: dict[str, str] = {}
+        self._locations: dict[str, str] = {}
+
+    def plan(self, key: str) -> tuple[bool, str | None]:
+        """As `plans`, for a key that may not be there yet."""
+        return self.plans.get(key) or remember(self.plans, key, (pii.is_key(key), pii.category_of(key)))
+
+    def text(self, text: str) -> str:
+        """Text without patterns and labelled names."""
+        found = self._texts.get(text)
+        if found is None:
+            found = remember(self._texts, text, reduce_text(without_labelled(text), self.policy.ip))
+        return found
+
+    def location(self, url: str) -> str:
+        """As `reduce_location`, and without labelled names."""
+        found = self._locations.get(url)
+        if found is None:
+            found = remember(self._locations, url, self._location(url))
+        return found
+
+    def _location(self, url: str) -> str:
+        path = without_labelled(reduce_location(url, self.policy.ip))
+        decoded = unquote(path)
+        if decoded == path:
+            return path
+        # Half of a name, or a pattern, may be encoded; twice, too.
+        clean = self._location(decoded.replace("?", "%3F").replace("#", "%23"))
+        return path if clean in (path, decoded) else quote(clean, safe="/:-~%", errors="replace")
+
+
+def remember(memo: dict[str, Found], key: str, found: Found) -> Found:
+    """Keep what was found for a text of ordinary length; forget everything when there is too much."""
+    if len(key) <= _MEMO_LENGTH:
+        if len(memo) >= _MEMO_SIZE:
+            memo.clear()
+        memo[key] = found
+    return found
+
+
+def without_labelled(text: str) -> str:
+    """Text without the words behind a label that announces a person: ``username: bob``."""
+    return _LABELLED.sub(_labelled, text) if "=" in text or ":" in text else text
+
+
+def _labelled(match: re.Match[str]) -> str:
+    if pii.category_of(match.group(1)) in _LABELS_OF_PEOPLE and not is_pseudonym(match.group(3)):
+        return match.group(1) + match.group(2) + REDACTED
+    return match.group()
+
+
+class TextWalk:
+    """
+    The part of `privacy_fields.Walk` that deals with text.
+
+    Args:
+        memo: shared by many walks.
+        person: whose event it is.
+        loads, dumps: a JSON codec for JSON inside of text.
+        changed: counts the fields of the glossary that were changed, by category.
+    """
+
+    __slots__ = ("changed", "dumps", "left", "loads", "memo", "person", "policy")
+
+    def __init__(
+        self,
+        memo: Memo,
+        person: Person,
+        loads: Callable[[str], Any] = json.loads,
+        dumps: Callable[[Any], str] = json.dumps,
+        changed: Counter[str] | None = None,
+    ) -> None:
+        self.memo = memo
+        self.policy = memo.policy
+        self.person = person
+        self.loads = loads
+        self.dumps = dumps
+        self.changed = changed
+        self.left = MAX_VALUES
+
+    def value(self, value: Any, depth: int) -> Any:
+        """A value that the glossary does not know."""
+        raise NotImplementedError
+
+    def _put(self, scrubbed: dict[str, Any], key: str, value: Any, depth: int) -> None:
+        """Scrub a field into an object."""
+        raise NotImplementedError
+
+    def _person(self, value: Any, depth: int) -> Any:
+        """A user id or a username."""
+        raise NotImplementedError
+
+    def _count(self, values: int, depth: int) -> None:
+        self.left -= values
+        if self.left < 0 or depth > MAX_DEPTH:
+            raise ValueError("an event is too large or too deep, or contains itself")
+
+    def _is_named(self, lowered: str) -> bool:
+        """May a text, in lower case, name the event's own learner?"""
+        for trace in self.person.traces:  # noqa: SIM110 - `any` takes four times as long
+            if trace in lowered:
+                return True
+        return False
+
+    def _is_own_id(self, value: object) -> bool:
+        return str(value) == str(self.person.user_id) and str(value) in self.person.traces
+
+    def _without_name(self, text: str) -> str:
+        """The text without the event's own learner, also where it is percent-encoded."""
+        text = sub_words(text, self.person.names, REDACTED)
+        if "%" in text:
+            decoded = unquote(text)
+            without = sub_words(decoded, self.person.names, REDACTED)
+            return text if without == decoded else quote(without, safe="/:-~", errors="replace")
+        return text
+
+    def _string(self, text: str, depth: int) -> str:
+        if _HASH.match(text) and text not in self.person.traces:
+            return text  # of which there are too many to remember
+        self._count(1, depth)
+        first = text.lstrip()[:1]
+        if first and first in '{["':
+            return self._json(text, depth)
+        if "=" in text and _FORM.match(text):
+            return self._form(text, depth)
+        if "%" in text:
+            decoded = unquote(text)
+            if decoded != text:
+                after = self._string(decoded, depth + 1)
+                return text if after == decoded else _quoted(after)
+        embedded = _EMBEDDED.search(text)
+        if embedded:  # a structure that cannot be read, within a message
+            return self._string(text[: embedded.start()], depth + 1) + REDACTED
+        lowered = text.lower()
+        if (text and lowered == self.person.username.lower()) or self._is_own_id(text):
+            return str(self._person(text, depth))
+        clean = self.memo.text(text)
+        if clean == text and not text.isdigit():
+            remember(self.memo.plain, text, lowered)
+        if self._is_named(lowered if clean == text else clean.lower()):
+            return self.memo.text(self._without_name(text))
+        return clean
+
+    def _json(self, text: str, depth: int) -> str:
+        try:
+            parsed = self.loads(text)
+        except ValueError:
+            return ""  # it was cut: which of its words are names, cannot be told
+        # Written anew even if nothing has changed: of two equal keys, only the last was read.
+        return self.dumps(self.value(parsed, depth + 1))
+
+    def _form(self, text: str, depth: int) -> str:
+        self._count(text.count("&"), depth)
+        pairs = []
+        for pair in text.split("&"):
+            key, equals, value = (unquote_plus(part) for part in pair.partition("="))
+            scrubbed: dict[str, Any] = {}
+            self._put(scrubbed, key, value, depth + 1)
+            ((new_key, new_value),) = scrubbed.items()
+            if (new_key, new_value) != (key, value):
+                pair = _quoted(new_key) + (equals and "=" + _quoted("" if new_value is None else str(new_value)))
+            pairs.append(pair)
+        return "&".join(pairs)
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe="", errors="replace")
