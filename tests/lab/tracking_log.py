@@ -2,7 +2,7 @@
 Realistic tracking logs of any size, the same for the same seed.
 
 The shapes are those of a tracking.log after the legacy mapping; the mix of kinds is that of
-a course with videos, problems and a forum. Every line is different: people, courses and
+courses with videos, problems and a forum, on a day with 2000 active learners. Every line is different: people, courses and
 devices repeat as they do on a site, times, positions, ids and answers do not.
 """
 
@@ -14,8 +14,8 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
-USERS = 5000
-COURSES = 40
+USERS = 2000
+COURSES = 20
 DAY = datetime.datetime(2026, 3, 2, 6, 0, tzinfo=datetime.timezone.utc)
 
 _AGENTS = (

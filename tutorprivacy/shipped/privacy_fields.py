@@ -66,12 +66,12 @@ class Walk(TextWalk):
         kind = type(value)
         if kind is str:
             lowered = self.memo.plain.get(value)
-            return value if lowered is not None and not self._is_named(lowered) else self._string(value, depth)
+            return value if lowered is not None and not self.is_named(lowered) else self._string(value, depth)
         if value is None or kind is bool:
             return value
         if kind is int or kind is float:
             return self._number(value, depth)
-        if isinstance(value, Mapping):
+        if kind is dict or isinstance(value, Mapping):
             return self._mapping(value, depth)
         if isinstance(value, (list, tuple)):
             self._count(len(value), depth)
@@ -121,12 +121,12 @@ class Walk(TextWalk):
         """A user id, a username, a list of them, or an object that describes a person."""
         if value is None or value == "" or isinstance(value, bool):
             return value
-        if isinstance(value, (list, tuple)):
-            self._count(len(value), depth)
-            return [self._person(each, depth + 1) for each in value]
-        if isinstance(value, Mapping):
-            return self._object(value, depth)
-        if not isinstance(value, (str, int)) or self.policy.user_id == "drop":
+        if not isinstance(value, (str, int)):
+            if isinstance(value, (list, tuple)):
+                self._count(len(value), depth)
+                return [self._person(each, depth + 1) for each in value]
+            return self._object(value, depth) if isinstance(value, Mapping) else emptied(value)
+        if self.policy.user_id == "drop":
             return emptied(value)
         if is_pseudonym(value):
             return value
@@ -201,7 +201,7 @@ class Walk(TextWalk):
         if not isinstance(value, str) or value.lstrip()[:1] in ("{", "[", '"'):
             return self.value(value, depth)
         clean = self.memo.location(value)
-        if self._is_named(unquote(clean).lower() if "%" in clean else clean.lower()):
+        if self.is_named(unquote(clean).lower() if "%" in clean else clean.lower()):
             return self.memo.location(self._without_name(value))
         return clean
 

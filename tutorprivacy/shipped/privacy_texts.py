@@ -78,7 +78,11 @@ class Memo:
         return found
 
     def _location(self, url: str) -> str:
-        path = without_labelled(reduce_location(url, self.policy.ip))
+        path = reduce_location(url, self.policy.ip)
+        if "=" in path:
+            path = without_labelled(path)
+        if "%" not in path:
+            return path
         decoded = unquote(path)
         if decoded == path:
             return path
@@ -153,7 +157,7 @@ class TextWalk:
         if self.left < 0 or depth > MAX_DEPTH:
             raise ValueError("an event is too large or too deep, or contains itself")
 
-    def _is_named(self, lowered: str) -> bool:
+    def is_named(self, lowered: str) -> bool:
         """May a text, in lower case, name the event's own learner?"""
         for trace in self.person.traces:  # noqa: SIM110 - `any` takes four times as long
             if trace in lowered:
@@ -195,7 +199,7 @@ class TextWalk:
         clean = self.memo.text(text)
         if clean == text and not text.isdigit():
             remember(self.memo.plain, text, lowered)
-        if self._is_named(lowered if clean == text else clean.lower()):
+        if self.is_named(lowered if clean == text else clean.lower()):
             return self.memo.text(self._without_name(text))
         return clean
 

@@ -1,0 +1,1 @@
+"""Scrubs tracking logs that have been written already: `tutor privacy scrub`."""

@@ -1,0 +1,60 @@
+"""
+Who is who in a site's logs: user ids by username, from the events that name both.
+
+Needed where a line names somebody by the username alone, so that one person stays one
+pseudonym, and where an application's line may have usernames among its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+#: Two ids for one name: of such a name nobody can tell whose it is.
+_AMBIGUOUS = -1
+
+
+class _Context(msgspec.Struct, gc=False):
+    user_id: int | str | None = None
+
+
+class _Line(msgspec.Struct, gc=False):
+    username: str | None = None
+    context: _Context | None = None
+    log: str | None = None
+
+
+_decode = msgspec.json.Decoder(_Line).decode
+
+
+def learn(people: dict[str, int], lines: Iterable[bytes]) -> None:
+    """Add those whom events among the lines name; what is no event is passed over."""
+    for line in lines:
+        start = line.find(b"{")
+        if start < 0:
+            continue
+        try:
+            found = _decode(line[start:])
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            continue
+        if found.log is not None:  # Docker's json-file
+            learn(people, [found.log.encode("utf-8", "replace")])
+        elif found.username and found.context is not None:
+            user_id = found.context.user_id
+            if isinstance(user_id, str):
+                user_id = int(user_id) if user_id.isascii() and user_id.isdigit() and len(user_id) < 19 else None
+            if user_id is not None:
+                merge(people, {found.username.lower(): user_id})
+
+
+def merge(people: dict[str, int], others: dict[str, int]) -> None:
+    """Add what another process has learnt."""
+    for name, user_id in others.items():
+        if people.setdefault(name, user_id) != user_id:
+            people[name] = _AMBIGUOUS
+
+
+def unambiguous(people: dict[str, int]) -> dict[str, int]:
+    """Names of which it is known whose they are."""
+    return {name: user_id for name, user_id in people.items() if user_id != _AMBIGUOUS}
