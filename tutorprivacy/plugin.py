@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from tutor import hooks
 
-from . import rendering, settings
+from . import commands, rendering, settings
 
 hooks.Filters.CONFIG_DEFAULTS.add_items(settings.defaults())
+
+hooks.Filters.CLI_COMMANDS.add_item(commands.privacy)
 
 hooks.Filters.ENV_TEMPLATE_ROOTS.add_item(rendering.templates_root())
 hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items(

@@ -54,8 +54,8 @@ def test_going_on(folder: Path) -> None:
     state = opened(folder)
     assert not state.resumed
     state.checkpoint("/logs/b.log", read=100, written=20, counts=COUNTS, size=9, mtime_ns=10**18)
-    state.checkpoint("/logs/a\udcff.log", read=50, written=5, counts=COUNTS, size=7, mtime_ns=10**18)
     state.finish("/logs/b.log", size=8, mtime_ns=10**18 + 1, counts=COUNTS)
+    state.checkpoint("/logs/a\udcff.log", read=50, written=5, counts=COUNTS, size=7, mtime_ns=10**18)
     state.people = {"zoraquill": 918273}
     key = state.ring.key("2026-11", None)
     state.close()
@@ -110,8 +110,9 @@ def test_links_are_not_followed(folder: Path, tmp_path: Path) -> None:
         with pytest.raises(TutorError, match="could not be read or written"):
             opened(folder)
         (folder / name).unlink()
+    state = opened(folder)
     (folder / ".run.json.new").symlink_to(victim)
-    opened(folder)
+    state.save()
     assert victim.read_bytes() == b"precious"
 
 
@@ -228,13 +229,15 @@ def test_the_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ring = state.ring
     key = ring.key("2026-11", None)
     state.people = {"zoraquill": 1}
+    os.link(folder / "run.people", folder.parent / "run.people.old")
+    state.people = {"zoraquill": 2}
     state.finish("a", size=1, mtime_ns=1, counts={})
     assert key.hex() not in (folder / "run.json").read_text()
     for name in ("run.keys", "run.people"):
         os.link(folder / name, folder.parent / name)  # to see what becomes of the content
     state.remove()
     assert list(folder.iterdir()) == []
-    for name in ("run.keys", "run.people"):
+    for name in ("run.keys", "run.people", "run.people.old"):
         content = (folder.parent / name).read_bytes()
         assert content == bytes(len(content)) != b""
     with pytest.raises(TutorError, match=r"run\.keys"):

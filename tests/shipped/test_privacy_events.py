@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import datetime
 import json
 import re
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote, unquote_plus, urlencode
@@ -33,8 +31,17 @@ KEYS = {category.name: category.keys for category in pii.GLOSSARY}
 
 # -- What is planted: every value is spelled so that nothing else in an event looks like it.
 
-OWN_NAMES = ("quzzal", "Quzzal.Xi", "quz+zal", "quzzál", "quz zal", "İquzzal", "quz@zal", "QUZ_ZAL-9")
-OWN_NAMES += ("3f2a9c1e-4b5d-6789-abcd-0123456789ab",)
+OWN_NAMES = [
+    "quzzal",
+    "Quzzal.Xi",
+    "quz+zal",
+    "quzzál",
+    "quz zal",
+    "İquzzal",
+    "quz@zal",
+    "QUZ_ZAL-9",
+    "3f2a9c1e-4b5d-6789-abcd-0123456789ab",
+]
 OWN_ID = 987654321
 OTHERS = ("bobzqx", "Bob.zqx", "bob+zqx", "böbzqx", "bobzqx@corp")
 EMAILS = ("eve.zqx@mail.example.org", "Eve+zqx@example.co", "évezqx@exämple.org", "eve_zqx@192-0.example.org")
@@ -42,8 +49,12 @@ ADDRESSES = ("203.0.113.77", "2001:db8:85a3::8a2e:370:7334", "::ffff:203.0.113.7
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; zqdevice77) Firefox/120.0"
 WORDS = ("zqword", "my zqword answer", "zqwörd & more = 3", 'she said "zqword"')
 TOKEN = "zqtoken77"
-PATHS = ("/u/{}", "/api/user/v1/accounts/{}/image", "/api/enrollment/v1/enrollment/{},course-v1:a+b+c")
-PATHS += ("/courses/course-v1:a+b+c/submission_history/{}/block-v1:x",)
+PATHS = [
+    "/u/{}",
+    "/api/user/v1/accounts/{}/image",
+    "/enrollment/v1/enrollment/{},course-v1:a+b+c",
+    "/submission_history/{}/i4x:x",
+]
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,7 @@ def keyed(draw: st.DrawFn, categories: tuple[str, ...], values: tuple[str, ...],
 
 
 @st.composite
-def found(draw: st.DrawFn, values: tuple[str, ...]) -> Plant:
+def found(draw: st.DrawFn, values: Sequence[str]) -> Plant:
     """A value that is recognised wherever it stands: as a value, in a sentence, as a key, in another case."""
     value = draw(st.sampled_from(values))
     text = draw(st.sampled_from([value, value.upper(), value.swapcase()]))
@@ -80,7 +91,7 @@ def found(draw: st.DrawFn, values: tuple[str, ...]) -> Plant:
 
 
 @st.composite
-def linked(draw: st.DrawFn, names: tuple[str, ...]) -> Plant:
+def linked(draw: st.DrawFn, names: Sequence[str]) -> Plant:
     """A username in a path, or a token in a query, percent-encoded as a browser does."""
     key = draw(st.sampled_from(["url", "page", "path", "zz", "current_url"]))
     if draw(st.booleans()):
@@ -176,7 +187,8 @@ def events(draw: st.DrawFn) -> tuple[Event, list[str]]:
     """An event, and what must not be found in it once it is scrubbed."""
     own_name = draw(st.sampled_from(OWN_NAMES))
     needles = [own_name, ADDRESSES[0], "5b1c77aazq", "zqdevice", TOKEN, str(OWN_ID)]
-    data, context = dict(NOISE), {}
+    data = dict(NOISE)
+    context: dict[str, Any] = {}
     for number in range(draw(st.integers(1, 3))):
         plant = draw(plants(own_name))
         value: Any = plant.fields
@@ -381,82 +393,3 @@ def test_types_stay(data: Any, user_id: Any, name: str, log_file: bool) -> None:
     payload = "event" if log_file else "data"
     if isinstance(data, (str, dict)):
         assert type(scrubbed[payload]) is type(data)
-
-
-# -- What cannot be scrubbed: it raises, and soon.
-
-
-@pytest.mark.parametrize("key", ["zz", "grade", "time", "title", "user_id"])
-def test_huge_numbers(key: str) -> None:
-    """A number that cannot be written raises, or is not returned."""
-    try:
-        scrubbed = SCRUBBER.scrub(event_of("quzzal", {key: 10**5000}))
-    except ValueError:
-        return
-    json.dumps(scrubbed["data"])
-
-
-def nested(depth: int, kind: str) -> Any:
-    """A value that deep."""
-    value: Any = "x"
-    for _ in range(depth):
-        value = [value] if kind == "list" else {"x": value}
-    return value
-
-
-def in_itself(key: str, kind: str) -> Any:
-    """A value that contains itself."""
-    value: Any = [] if kind == "list" else {}
-    if kind == "list":
-        value.append(value)
-    else:
-        value[key] = value
-    return {key: value}
-
-
-REFUSED: dict[str, Callable[[], Any]] = {
-    **{
-        f"{kind} in itself under {key}": lambda key=key, kind=kind: in_itself(key, kind)  # type: ignore[misc]
-        for key in ("zz", "user", "url", "time", "grade")
-        for kind in ("list", "dict")
-    },
-    "a session in itself": lambda: in_itself("session", "list"),
-    "a deep list": lambda: nested(10**4, "list"),
-    "a deep dict": lambda: {"user": nested(10**4, "dict")},
-    "deep JSON": lambda: "[" * 10**4 + "]" * 10**4,
-    "deep JSON objects": lambda: '{"x":' * 10**4 + "1" + "}" * 10**4,
-    "a million values": lambda: list(range(10**6)),
-    "a million keys": lambda: {"zz": dict.fromkeys(range(10**6))},
-    "a million values in JSON": lambda: f"[{'1,' * 10**6}1]",
-    "a million users": lambda: {"user_ids": list(range(10**6))},
-    "a million fields of a form": lambda: "&".join(f"a{number}={number}" for number in range(10**6)),
-    "many small lists": lambda: [[[1] * 10 for _ in range(100)] for _ in range(1000)],
-    "a set": lambda: {"x": {"y"}},
-    "bytes": lambda: [b"quzzal"],
-    "an object": lambda: {"x": object()},
-}
-
-
-@pytest.mark.parametrize("make", REFUSED.values(), ids=list(REFUSED))
-def test_refused(make: Callable[[], Any]) -> None:
-    """What is endless, too large or no JSON raises within a second; nothing of it goes on."""
-    event = event_of("quzzal", make())
-    begun = time.monotonic()
-    with pytest.raises((ValueError, TypeError, RecursionError)):
-        SCRUBBER.scrub(event)
-    assert time.monotonic() - begun < 1
-
-
-LONG = "a@b.c_|@1.|a@|1.|:|::1%a:|/courses/x|/u/|a-|?|_?a|[_|{|%40|user_|a=1&|x_'|quzzal_|\\|email:_|A_|=|&|(a@"
-LONG += "|\\u0040|%25|input_1_|://a|x_[1,'|b:|e:1:|203.|(A_"
-
-
-@pytest.mark.parametrize("piece", LONG.replace("_", " ").split("|"))
-@pytest.mark.parametrize("front", ["x ", ""])
-def test_long_text(piece: str, front: str) -> None:
-    """No text takes long: half a megabyte, ten times what the platform writes, is a matter of a second."""
-    event = event_of("quzzal", {"zz": front + piece * (500_000 // len(piece)), "url": piece * (50_000 // len(piece))})
-    begun = time.monotonic()
-    with contextlib.suppress(ValueError, RecursionError):
-        SCRUBBER.scrub(event)
-    assert time.monotonic() - begun < 1.5

@@ -9,13 +9,12 @@ later run can go on behind it.
 from __future__ import annotations
 
 import bz2
-import glob
 import lzma
 import os
-import re
 import stat
+import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -112,7 +111,6 @@ class Output:
         try:
             yield
         except TutorError:
-            self.leave()
             raise
         except Exception as error:  # each kind of storage has its own
             self.leave()
@@ -286,35 +284,27 @@ class RemoteOutput(Output):
         self._file.write(bytes(data))
 
 
+class StandardOutput(Output):
+    """The output of this process, as it comes; not compressed."""
+
+    def __init__(self) -> None:
+        super().__init__("standard output", "")
+
+    def commit(self) -> None:
+        """Hand over the rest."""
+        super().commit()
+        sys.stdout.flush()
+
+    def abort(self) -> None:
+        """What was printed, is printed."""
+
+    def _store(self, data: bytearray) -> None:
+        sys.stdout.buffer.write(data)
+
+
 def open_output(target: str, compression: str, mode_of: Path | None = None, resume_at: int = 0) -> Output:
     """The output for a local path or a URL; for the arguments and errors see there."""
     path = local_path(target)
     if path is None:
         return RemoteOutput(target, compression, mode_of, resume_at)
     return LocalOutput(Path(path), compression, mode_of, resume_at)
-
-
-def writers(paths: Iterable[Path]) -> dict[Path, list[int]]:
-    """
-    Other processes that hold files open for writing: {path: [pid]}, of such files only.
-
-    They are looked for in /proc once, however many files there are. Processes that we may
-    not look at are passed over; without a /proc nothing is found.
-    """
-    wanted: dict[tuple[int, int], list[Path]] = {}
-    for path in paths:
-        with suppress(OSError):
-            found = os.stat(path)
-            wanted.setdefault((found.st_dev, found.st_ino), []).append(path)
-    holders: dict[Path, set[int]] = {}
-    for name in glob.iglob("/proc/[0-9]*/fd/[0-9]*"):
-        pid = int(name.split("/")[2])
-        with suppress(OSError):
-            if pid == os.getpid() or not os.readlink(name).startswith("/"):  # a pipe or socket
-                continue
-            found = os.stat(name)
-            for path in wanted.get((found.st_dev, found.st_ino), []):
-                flags = re.search(r"(?m)^flags:\s*([0-7]+)", Path(name.replace("/fd/", "/fdinfo/")).read_text())
-                if flags and int(flags[1], 8) & os.O_ACCMODE != os.O_RDONLY:
-                    holders.setdefault(path, set()).add(pid)
-    return {path: sorted(pids) for path, pids in holders.items()}

@@ -28,6 +28,8 @@ Found = TypeVar("Found")
 
 
 class Context(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """Where an event happened, as the platform writes it."""
+
     user_id: int | str | None
     course_id: str
     path: str

@@ -23,6 +23,7 @@ from typing import Any
 
 from .privacy_fields import Fields, Walk
 from .privacy_minimize import EventPolicy
+from .privacy_patterns import lower
 from .privacy_pseudonyms import (
     LOWEST,
     KeyRing,
@@ -124,8 +125,8 @@ class Scrubber:
         )
         email = event.get("email") or context.get("email")
         if isinstance(email, str) and len(email) > 2:
-            words = (email.lower(), email)
-            return dataclasses.replace(person, names=(*words, *person.names), traces=(words[0], *person.traces))
+            word = lower(email)
+            return dataclasses.replace(person, names=(word, *person.names), traces=(word, *person.traces))
         return person
 
     def person_of(self, username: str, user_id: int | None, time: object) -> Person:
@@ -155,9 +156,9 @@ class Scrubber:
         traces = []
         if self.policy.user_id != "keep":
             if username and not is_pseudonymous_name(username):
-                names = [*dict.fromkeys((username.lower(), username))] if len(username) > 2 else []
+                names = [lower(username)] if len(username) > 2 else []
                 # A pattern may take one word of a name away before the name is looked for.
-                traces += username.lower().split()
+                traces += lower(username).split()
             if user_id is not None and user_id >= _LOWEST_ID and not is_pseudonym(user_id):
                 names.append(str(user_id))
                 traces.append(str(user_id))

@@ -18,7 +18,8 @@ from urllib.parse import unquote
 from . import privacy_pii as pii
 from .privacy_agents import reduce_agent
 from .privacy_minimize import reduce_language, reduce_time
-from .privacy_pseudonyms import is_pseudonym, name_of
+from .privacy_patterns import lower
+from .privacy_pseudonyms import is_pseudonym, is_pseudonymous_name, name_of
 from .privacy_texts import TextWalk
 
 Fields = dict[str, Any]
@@ -92,7 +93,9 @@ class Walk(TextWalk):
     def _put(self, scrubbed: Fields, key: str, value: Any, depth: int) -> None:
         stays, category = self.memo.plan(key)
         if not stays:
-            key = self.value(key, depth)
+            before, key = key, self.value(key, depth)
+            if key != before:  # what is left of it may be a key of the glossary
+                category = category or pii.category_of(key)
         if category is None:
             scrubbed[key] = self.value(value, depth)
             return
@@ -128,7 +131,7 @@ class Walk(TextWalk):
             return self._object(value, depth) if isinstance(value, Mapping) else emptied(value)
         if self.policy.user_id == "drop":
             return emptied(value)
-        if is_pseudonym(value):
+        if is_pseudonym(value) and not (value == self.person.username and not is_pseudonymous_name(str(value))):
             return value
         if isinstance(value, str) and value.lstrip()[:1] in ("{", "[", '"'):
             return ""  # several, as JSON
@@ -143,7 +146,7 @@ class Walk(TextWalk):
 
     def _pseudonym(self, value: str | int) -> int | None:
         person = self.person
-        if value == person.user_id or (isinstance(value, str) and value.lower() == person.username.lower()):
+        if value == person.user_id or (isinstance(value, str) and lower(value) == lower(person.username)):
             return person.number
         if isinstance(value, str) and _is_id(value):
             value = int(value)
@@ -201,7 +204,7 @@ class Walk(TextWalk):
         if not isinstance(value, str) or value.lstrip()[:1] in ("{", "[", '"'):
             return self.value(value, depth)
         clean = self.memo.location(value)
-        if self.is_named(unquote(clean).lower() if "%" in clean else clean.lower()):
+        if self.is_named(lower(unquote(clean) if "%" in clean else clean)):
             return self.memo.location(self._without_name(value))
         return clean
 

@@ -164,7 +164,7 @@ def reduce_location(url: str, ip_policy: IpPolicy) -> str:
     A name of several words is one segment; in a decoded path it has spaces.
     """
     path = url.partition("?")[0].partition("#")[0]
-    return reduce_text(path.replace(" ", "%20"), ip_policy)
+    return reduce_text(patterns.sub_personal_paths_with_spaces(path, REDACTED), ip_policy)
 
 
 def round_down(time: datetime.datetime, minutes: int) -> datetime.datetime:

@@ -83,8 +83,9 @@ PERSONAL_PATH_PREFIXES: tuple[str, ...] = (
 # (``type@problem+block@1f2e``) are left alone.
 _AT_DOMAIN = re.compile(r"(?:(?:@|%40)(?:[\w-]+\.)+[\w-]*[^\W\d_][\w-]*)+")
 _LOCAL_PART = re.compile(r"[^\s@/?#&=:;,<>()\[\]{}|\"'\\%]+\Z")
-#: Labels in front of an IPv6 address that are tried; also a bound for hostile text.
-_MAX_LABELS = 16
+#: Colons in an IPv6 address, and in a piece of text that is looked through for one.
+_IPV6_PARTS = 9
+_MAX_PARTS = 40
 _LOCAL_PART_LENGTH = 64  # RFC 5321, 4.5.3.1.1
 #: The name in front, in the two usual forms: "alice (a@x.org)", "Alice L <a@x.org>".
 _NAME_IN_FRONT = re.compile(r"(?:(?:[A-Z][\w'.-]* ){1,3}|[\w.+-]+ )?[(<]\Z")
@@ -94,7 +95,7 @@ _ASSET_KEY = re.compile(r"\w+\+block\Z")
 _IPV4 = re.compile(r"(?<![0-9])(?<![0-9]\.)(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9]|\.[0-9])")
 
 #: Words, colons and dots in one piece: an IPv6 address, perhaps behind a label ("client:2001:db8::1").
-_IPV6_RUN = re.compile(r"[\w.:%-]*:[\w.:%-]*:[\w.:%-]*")
+_RUN = re.compile(r"[\w.:%-]+")
 
 #: Behind "//", in front of a host: a name, and perhaps a password (RFC 3986, 3.2.1).
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s@?#\"'<>]*@")
@@ -111,6 +112,9 @@ _USER_ID = re.compile(
     r"([UuSsLlAa](?:ser|SER|tudent|earner|ccount)(?:[ ._-]?(?:[Ii]d|ID|pk))?"
     r"['\"]?\s{0,2}[:=#]?\s{0,2}['\"]?)[0-9]+\b"
 )
+
+#: A sign that no text has (private use, Unicode 23.5), in place of a space.
+_NO_SPACE = "\ue000"
 
 _PERCENT_CODE = re.compile(r"%[0-9A-Fa-f]{2}\Z")
 
@@ -147,26 +151,32 @@ def sub_ip_addresses(text: str, replace: Callable[[str], str]) -> str:
     (``21:06:01``, ``1.2.3.400``, ``::``) stays.
     """
     if "::" in text or text.count(":") >= 7:
-        text = _IPV6_RUN.sub(lambda match: _replace_ipv6(match.group(), replace), text)
+        text = _RUN.sub(lambda match: _replace_ipv6(match.group(), replace), text)
     if text.count(".") >= 3:
         text = _IPV4.sub(lambda match: _replace_address(match.group(), replace), text)
     return text
 
 
 def _replace_ipv6(run: str, replace: Callable[[str], str]) -> str:
-    """The longest end of a run that is an address is one; a label and punctuation may be around it."""
-    bare = run.rstrip(".:-%") if not run.endswith("::") else run
-    behind = run[len(bare) :]
+    """Addresses within a run, with labels and punctuation around them."""
+    parts = run.split(":")
+    if len(parts) < 3:
+        return run
+    if len(parts) > _MAX_PARTS:  # nothing that anybody writes, and long to look through
+        return "-"
     start = 0
-    for _ in range(_MAX_LABELS):
-        replaced = _replace_address(bare[start:], replace)
-        if replaced != bare[start:]:
-            return bare[:start] + replaced + behind
-        colon = bare.find(":", start)
-        if colon < 0 or colon + 1 >= len(bare):
-            break
-        start = colon + 1
-    return run
+    while start < len(parts) - 2:
+        for end in range(min(len(parts), start + _IPV6_PARTS), start + 2, -1):
+            last = parts[end - 1]
+            bare = last.rstrip(".%-")
+            address = ":".join([*parts[start : end - 1], bare])
+            replaced = _replace_address(address, replace)
+            if replaced != address:
+                parts[start:end] = [replaced + last[len(bare) :]]
+                start = -1  # what is left may be an address now
+                break
+        start += 1
+    return ":".join(parts)
 
 
 def _replace_address(address: str, replace: Callable[[str], str]) -> str:
@@ -184,6 +194,13 @@ def sub_personal_paths(text: str, replacement: str) -> str:
     if "/" not in text:
         return text
     return _PATH.sub(lambda match: match.group(1) + replacement, text)
+
+
+def sub_personal_paths_with_spaces(path: str, replacement: str) -> str:
+    """The same for text that is nothing but a decoded path, in which a segment may have spaces."""
+    if " " not in path:
+        return sub_personal_paths(path, replacement)
+    return sub_personal_paths(path.replace(" ", _NO_SPACE), replacement).replace(_NO_SPACE, " ")
 
 
 def personal_segments(path: str) -> list[str]:
@@ -227,16 +244,22 @@ def sub_words(text: str, words: tuple[str, ...], replacement: str) -> str:
     """
     Replace whole words and phrases known to be about a person, in any case.
 
-    `words`, in lower case or as they are written, come from the current request or event
-    (username, e-mail address, full name): free words in a sentence cannot be found by a pattern.
+    `words` come from the current request or event (username, e-mail address, full name): free
+    words in a sentence cannot be found by a pattern.
     """
     for word in words:
-        lowered = text.lower()
-        if len(lowered) != len(text):  # a few letters are longer in lower case
-            lowered = text
-        if word in lowered:
-            text = _sub_word(text, lowered, word, replacement)
+        lowered = lower(text)
+        if lower(word) in lowered:
+            text = _sub_word(text, lowered, lower(word), replacement)
     return text
+
+
+def lower(text: str) -> str:
+    """Lower case, sign by sign: a few letters would become two."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)
 
 
 def _sub_word(text: str, lowered: str, word: str, replacement: str) -> str:

@@ -60,6 +60,11 @@ class FixedKey:
         return self._key
 
 
+def forever_key(secret_key: str) -> str:
+    """The key of ``forever``, made of Django's SECRET_KEY; nothing can be told of that from it."""
+    return hmac.new(secret_key.encode(), b"privacy: pseudonyms", hashlib.sha256).hexdigest()
+
+
 def period_of(day: datetime.date, length: str) -> str:
     """The name of the period that a day belongs to."""
     return length if length == "forever" else day.isoformat()[: _DIGITS[length]]
@@ -145,8 +150,8 @@ class Person:
         username: empty if nobody is signed in.
         user_id: None if nobody is signed in.
         number: the pseudonym, or None without a person or a key.
-        names: what is looked for in the whole event: username, e-mail address and user id, as
-            they are written and in lower case, if long enough to be told from ordinary words.
+        names: what is looked for in the whole event, in lower case: username, e-mail address and
+            user id, if long enough to be told from ordinary words.
         traces: what a text has in it, in lower case, if it names the person or is their id.
         others: the pseudonyms of other people that the event names.
     """

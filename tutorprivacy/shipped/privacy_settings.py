@@ -10,13 +10,12 @@ Lists and dictionaries are copied before they are changed: the CMS may share the
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlsplit
 
 from .privacy_logconfig import configure_logging
+from .privacy_pseudonyms import forever_key
 
 Settings = dict[str, Any]
 Policy = dict[str, Any]
@@ -118,7 +117,7 @@ def make_tracking_pseudonymous(settings: Settings, policy: Policy) -> None:
         "policy": policy["events"],
         "ip_policy": policy["ip_policy"],
         "redis_url": redis_url(settings, policy["redis_db"]),
-        "forever_key": _forever_key(settings["SECRET_KEY"]) if forever else None,
+        "forever_key": forever_key(settings["SECRET_KEY"]) if forever else None,
     }
     _add_processors(
         settings,
@@ -165,11 +164,6 @@ def redis_url(settings: Settings, database: int) -> str | None:
     if parts.scheme == "unix":
         return parts._replace(query=f"db={database}").geturl()
     return parts._replace(path=f"/{database}").geturl()
-
-
-def _forever_key(secret_key: str) -> str:
-    """A key of its own purpose; nothing can be told about the secret from it."""
-    return hmac.new(secret_key.encode(), b"privacy: pseudonyms", hashlib.sha256).hexdigest()
 
 
 def _turn_event_bus_off(settings: Settings) -> None:

@@ -15,12 +15,16 @@ from urllib.parse import quote, unquote, unquote_plus
 
 from . import privacy_pii as pii
 from .privacy_minimize import REDACTED, EventPolicy, reduce_location, reduce_text
-from .privacy_patterns import sub_words
+from .privacy_patterns import lower, sub_words
 from .privacy_pseudonyms import Person, is_pseudonym
 
 #: Deeper or larger than any event of the platform. A value that contains itself ends here.
 MAX_DEPTH = 32
 MAX_VALUES = 100_000
+
+_MAX_CODES = 4
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _MEMO_SIZE = 20_000
 _MEMO_LENGTH = 300
@@ -77,18 +81,21 @@ class Memo:
             found = remember(self._locations, url, self._location(url))
         return found
 
-    def _location(self, url: str) -> str:
+    def _location(self, url: str, depth: int = 0) -> str:
         path = reduce_location(url, self.policy.ip)
         if "=" in path:
             path = without_labelled(path)
-        if "%" not in path:
-            return path
-        decoded = unquote(path)
+        decoded = unquote(path) if "%" in path else path
         if decoded == path:
             return path
+        if depth > _MAX_CODES:
+            return REDACTED
         # Half of a name, or a pattern, may be encoded; twice, too.
-        clean = self._location(decoded.replace("?", "%3F").replace("#", "%23"))
-        return path if clean in (path, decoded) else quote(clean, safe="/:-~%", errors="replace")
+        clean = self._location(decoded.replace("?", "%3F").replace("#", "%23"), depth + 1)
+        if clean == decoded:
+            return path
+        encoded = quoted(clean, safe="/:-~%")
+        return path if encoded == path else self._location(encoded, depth + 1)
 
 
 def remember(memo: dict[str, Found], key: str, found: Found) -> Found:
@@ -173,7 +180,7 @@ class TextWalk:
         if "%" in text:
             decoded = unquote(text)
             without = sub_words(decoded, self.person.names, REDACTED)
-            return text if without == decoded else quote(without, safe="/:-~", errors="replace")
+            return text if without == decoded else quoted(without, safe="/:-~")
         return text
 
     def _string(self, text: str, depth: int) -> str:
@@ -189,17 +196,17 @@ class TextWalk:
             decoded = unquote(text)
             if decoded != text:
                 after = self._string(decoded, depth + 1)
-                return text if after == decoded else _quoted(after)
+                return text if after == decoded else quoted(after)
         embedded = _EMBEDDED.search(text)
         if embedded:  # a structure that cannot be read, within a message
-            return self._string(text[: embedded.start()], depth + 1) + REDACTED
-        lowered = text.lower()
-        if (text and lowered == self.person.username.lower()) or self._is_own_id(text):
+            return self._string(text[: embedded.start()], depth + 1).rstrip(REDACTED) + REDACTED
+        lowered = lower(text)
+        if (text and lowered == lower(self.person.username)) or self._is_own_id(text):
             return str(self._person(text, depth))
         clean = self.memo.text(text)
         if clean == text and not text.isdigit():
             remember(self.memo.plain, text, lowered)
-        if self.is_named(lowered if clean == text else clean.lower()):
+        if self.is_named(lowered if clean == text else lower(clean)):
             return self.memo.text(self._without_name(text))
         return clean
 
@@ -219,11 +226,15 @@ class TextWalk:
             scrubbed: dict[str, Any] = {}
             self._put(scrubbed, key, value, depth + 1)
             ((new_key, new_value),) = scrubbed.items()
-            if (new_key, new_value) != (key, value):
-                pair = _quoted(new_key) + (equals and "=" + _quoted("" if new_value is None else str(new_value)))
+            if (new_key, new_value) == (key, value):
+                if self.is_named(lower(pair)):  # a plus in a name, which was read as a space
+                    pair = self._without_name(pair)
+            else:
+                pair = quoted(new_key) + (equals and "=" + quoted("" if new_value is None else str(new_value)))
             pairs.append(pair)
         return "&".join(pairs)
 
 
-def _quoted(text: str) -> str:
-    return quote(text, safe="", errors="replace")
+def quoted(text: str, safe: str = "") -> str:
+    """Percent-encoded; halves of signs, which nothing can encode, become the sign for that."""
+    return quote(_SURROGATE.sub("\ufffd", text), safe=safe)

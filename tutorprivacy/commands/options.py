@@ -1,0 +1,68 @@
+"""What several commands share: settings, tried without being saved, and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import click
+from tutor import config as tutor_config
+from tutor import serialize
+
+from .. import policy, settings
+from ..shipped.privacy_minimize import EventPolicy
+from ..shipped.privacy_pseudonyms import forever_key
+
+
+def _parsed(_context: click.Context, _option: click.Parameter, texts: Sequence[str]) -> list[tuple[str, Any]]:
+    pairs = [serialize.parse_key_value(text) for text in texts]
+    for text, pair in zip(texts, pairs, strict=True):
+        if pair is None or not pair[0].startswith(settings.PREFIX):
+            raise click.BadParameter(f"{text!r} is not of the form {settings.PREFIX}NAME=VALUE")
+    return [pair for pair in pairs if pair is not None]
+
+
+set_option: Callable[..., Any] = click.option(
+    "--set",
+    "-s",
+    "tried",
+    callback=_parsed,
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Try a setting without saving it, for instance PRIVACY_FREE_TEXT=redact (more than once).",
+)
+
+
+def found_settings(root: str, tried: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """
+    The plugin's settings as they are saved, but for those that are tried.
+
+    Raises:
+        TutorError: a setting is wrong, or is not one of the plugin's.
+    """
+    return settings.values({**tutor_config.load_full(root), **dict(tried)})
+
+
+def event_policy(found: Mapping[str, Any]) -> EventPolicy:
+    """What the settings say of events."""
+    return EventPolicy.of(policy.event_policy(found), policy.ip_policy(found))
+
+
+def key_of_settings(root: str, found: Mapping[str, Any]) -> str | None:
+    """The one key, while PRIVACY_PSEUDONYM_PERIOD is ``forever``: the platform's, too."""
+    if found["PRIVACY_PSEUDONYM_PERIOD"] != "forever":
+        return None
+    return forever_key(str(tutor_config.load_full(root)["OPENEDX_SECRET_KEY"]))
+
+
+def table(rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()) -> str:
+    """Rows in columns; the columns `right` are aligned to the right."""
+    widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = [
+            cell.rjust(width) if index in right else cell.ljust(width)
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)

@@ -1,0 +1,140 @@
+"""``tutor privacy preview``: what the settings leave of an event, field by field, and why."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+from tutor.exceptions import TutorError
+
+from ..shipped.privacy_events import Scrubber, name_of_event
+from ..shipped.privacy_pii import GLOSSARY, LOCATION, category_of
+from ..shipped.privacy_pseudonyms import FixedKey
+from .options import event_policy, found_settings, set_option, table
+
+_FATES = {category.name: category.fate.replace("``", "") for category in GLOSSARY}
+
+_COURSE = "course-v1:edX+Privacy+2026"
+
+#: What Open edX writes when somebody opens a page.
+SAMPLE: dict[str, Any] = {
+    "accept_language": "fr,fr-FR;q=0.8,en-US;q=0.5,en;q=0.3",
+    "page": None,
+    "event": '{"GET": {"videoId": ["intro"], "email": ["alice@example.org"]}, "POST": {}}',
+    "context": {
+        "org_id": "edX",
+        "course_id": _COURSE,
+        "course_user_tags": {},
+        "path": f"/courses/{_COURSE}/progress/1234/",
+        "user_id": 1234,
+    },
+    "host": "lms.example.org",
+    "time": "2026-02-22T10:47:47.576859+00:00",
+    "event_source": "server",
+    "event_type": f"/courses/{_COURSE}/progress/1234/",
+    "name": f"/courses/{_COURSE}/progress/1234/",
+    "ip": "203.0.113.77",
+    "session": "1f2e3d4c5b6a79881f2e3d4c5b6a7988",
+    "username": "alice",
+    "referer": "https://forum.example.com/thread?from=alice",
+    "agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:85.0) Gecko/20100101 Firefox/85.0",
+}
+
+
+@click.command(
+    short_help="Show what the settings leave of an event",
+    help="""Show what the settings leave of a tracking event, field by field, and why.
+
+    Without EVENT a sample is shown. EVENT is a file with an event as JSON, or with a line of a
+    log; "-" reads it from the standard input. Nothing is written or saved.
+
+    \b
+    Examples:
+      tutor privacy preview
+      tutor privacy preview --set PRIVACY_USER_AGENT=drop
+      tail -n1 "$(tutor config printroot)/data/lms/logs/tracking.log" | tutor privacy preview -
+    """,
+)
+@click.argument("event", type=click.File(encoding="utf-8"), required=False)
+@set_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
+@click.pass_obj
+def preview(context: Any, event: Any, tried: list[tuple[str, Any]], as_json: bool) -> None:
+    """See `help`."""
+    found = found_settings(context.root, tried)
+    before = SAMPLE if event is None else _read(event.read())
+    # A key of its own: the pseudonyms of a preview are nobody's.
+    scrubber = Scrubber(event_policy(found), FixedKey(secrets.token_hex()))
+    wanted = scrubber.wanted(before)
+    try:
+        after = scrubber.scrub(before)
+    except Exception as error:
+        raise TutorError(f"This event cannot be scrubbed ({type(error).__name__}), and would be dropped.") from None
+    fields = list(_fields(before, after))
+    if as_json:
+        click.echo(json.dumps({"before": before, "after": after, "written": wanted, "fields": fields}, indent=2))
+        return
+    rows = [["Field", "Before", "After", "Why"]]
+    rows += [[each["field"], _cut(each["before"]), _cut(each["after"]), each["why"]] for each in fields]
+    click.echo(table(rows))
+    if not wanted:
+        click.echo(
+            "\nThe settings do not want this event: it is not in the allowlist, or its learner not in the sample."
+        )
+    if found["PRIVACY_TRACKING"] != "pseudonymous":
+        click.echo(
+            f"\nPRIVACY_TRACKING is {found['PRIVACY_TRACKING']}: the platform does not write such events now. "
+            "The above is what `pseudonymous` would write, and what `tutor privacy scrub` leaves in logs."
+        )
+
+
+def _read(text: str) -> dict[str, Any]:
+    start = text.find("{")
+    try:
+        found = json.loads(text[max(start, 0) :].strip())
+    except ValueError as error:
+        raise TutorError(
+            f"This is not an event as JSON ({error}). Allowed: one JSON object, or one line of a log that ends in one."
+        ) from None
+    if not isinstance(found, dict):
+        raise TutorError("This is not an event as JSON: an object is wanted.")
+    return found
+
+
+def _fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """{"field", "before", "after", "category", "why"} of each field, in the event's order."""
+    is_request = name_of_event(before).startswith("/")
+    for path, key, value in _leaves(before, ()):
+        category = LOCATION if path == ("name",) else category_of(key)
+        kept = _at(after, path)
+        if path[0] in ("event", "data") and is_request:
+            category, why = "form", "dropped: the form fields of a request"
+        elif category is not None:
+            why = f"{category}: {_FATES[category]}"
+        else:
+            why = "searched for patterns" if kept != value else ""
+        yield {"field": ".".join(path), "before": value, "after": kept, "category": category, "why": why}
+
+
+def _leaves(fields: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, Any]]:
+    for key, value in fields.items():
+        if isinstance(value, dict) and value:
+            yield from _leaves(value, (*path, key))
+        else:
+            yield (*path, key), key, value
+
+
+def _at(fields: Any, path: tuple[str, ...]) -> Any:
+    for key in path:
+        if not isinstance(fields, dict) or key not in fields:
+            return None
+        fields = fields[key]
+    return fields
+
+
+def _cut(value: Any, length: int = 40) -> str:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return text if len(text) <= length else text[: length - 1] + "…"

@@ -1,0 +1,191 @@
+"""``tutor privacy scrub``: logs that were already collected, without people in them."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from tutor.exceptions import TutorError
+
+from .options import event_policy, found_settings, key_of_settings, set_option, table
+
+if TYPE_CHECKING:
+    from ..scrub.run import Plan, Result
+
+#: Lines of the summary, and what they are called.
+_LINES = {
+    "events": "events scrubbed",
+    "other": "other JSON scrubbed",
+    "words": "lines of text redacted",
+    "unwanted": "events left out by the settings",
+    "rejected": "lines rejected",
+    "damaged": "files that end too early",
+}
+
+
+@click.command(
+    short_help="Scrub logs that were already collected",
+    help="""Scrub logs that were already collected: tracking.log, all.log, container logs.
+
+    PATHS are files, folders, globs, URLs (s3://…), or "-" for the standard input; plain or compressed
+    (.gz, .bz2, .xz, .zst). Each line is scrubbed as the settings say (see `tutor privacy
+    preview`). A line that cannot be scrubbed safely never reaches the output; if there are
+    such lines, the exit status is 1.
+
+    Interrupted, run the same command again: it goes on where it stopped. At its end, the keys
+    of the pseudonyms are deleted, and nobody can link them to people again. Pseudonymous data
+    is still personal data.
+
+    \b
+    Examples:
+      tutor privacy scrub --dry-run "$(tutor config printroot)/data/lms/logs"
+      tutor privacy scrub --output /srv/research logs/2024 --set PRIVACY_PSEUDONYM_PERIOD=year
+      tutor privacy scrub --in-place '/var/log/openedx/*.gz' --rejects rejects.log --workers 4
+      docker logs tutor_local-lms-1 2>&1 | tutor privacy scrub - > lms.log
+    """,
+)
+@click.argument("paths", nargs=-1, required=True)
+@click.option("-o", "--output", metavar="DIR", help="Folder or URL to mirror the files into.")
+@click.option("--in-place", is_flag=True, help="Replace the files themselves; what was in them is gone.")
+@click.option("--dry-run", is_flag=True, help="Write nothing, only count.")
+@click.option("--overwrite", is_flag=True, help="Replace files that are in the output folder already.")
+@click.option("--rejects", metavar="FILE", help="Keep lines that cannot be scrubbed in this file (mode 0600).")
+@click.option("--report", metavar="FILE", help="Write the summary of each file to this file, as JSON.")
+@click.option("--workers", type=click.IntRange(1), help="Number of processes; by default, of processors.")
+@click.option(
+    "--open-files",
+    type=click.Choice(["refuse", "skip", "scrub"]),
+    default="refuse",
+    show_default=True,
+    help="In place: what to do with files that a process is writing to. `scrub` loses what it writes meanwhile.",
+)
+@click.option("--restart", is_flag=True, help="Forget what an interrupted run has done, and its pseudonyms.")
+@set_option
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON, for machines.")
+@click.pass_obj
+def scrub(context: Any, /, paths: tuple[str, ...], tried: list[tuple[str, Any]], as_json: bool, **options: Any) -> None:
+    """See `help`."""
+    try:
+        from ..scrub.run import run
+    except ImportError as error:
+        raise TutorError(
+            f"`tutor privacy scrub` needs the library {error.name}. Install what it needs:\n\n"
+            "    pip install 'tutor-contrib-privacy[scrub]'"
+        ) from error
+    plan = _plan(context.root, paths, found_settings(context.root, tried), options)
+    with _Progress(plan) as progress:
+        result = run(plan, Path(context.root) / "privacy-scrub", options["restart"], progress.at)
+    summary = {path: tally.as_dict() for path, tally in sorted(result.tallies.items())}
+    if options["report"]:
+        _write_report(Path(options["report"]), {"total": result.total.as_dict(), "files": summary})
+    to_stderr = plan.target_of(plan.sources[0]) == "-"
+    if as_json:
+        click.echo(json.dumps({"total": result.total.as_dict(), "files": summary}, indent=2), err=to_stderr)
+    else:
+        click.echo(_summary(plan, result), err=to_stderr)
+    if not result.is_clean:
+        raise SystemExit(1)
+
+
+def _plan(root: str, paths: tuple[str, ...], found: dict[str, Any], options: dict[str, Any]) -> Plan:
+    from ..scrub import sources
+    from ..scrub.holders import writers
+    from ..scrub.run import Plan
+
+    ways = [name for name in ("output", "in_place", "dry_run") if options[name]]
+    if len(ways) != 1 and not (paths == ("-",) and not ways):
+        raise TutorError("Say where to: exactly one of --output DIR, --in-place and --dry-run.")
+    output: str | None = "" if options["dry_run"] else options["output"]
+    if options["in_place"] and "-" in paths:
+        raise TutorError("The standard input cannot be scrubbed in place. Use `tutor privacy scrub - > FILE`.")
+    if paths == ("-",) and not ways:
+        output = "-"
+    if output:
+        _refuse_inside(output, paths)
+    files = sources.find(paths, mirrored=bool(output))
+    if options["in_place"] and options["open_files"] != "scrub":
+        files = _closed(files, writers([Path(each.path) for each in files]), options["open_files"] == "skip")
+    return Plan(
+        sources=tuple(files),
+        output=output,
+        policy=event_policy(found),
+        forever_key=key_of_settings(root, found),
+        rejects=options["rejects"],
+        workers=options["workers"] or len(os.sched_getaffinity(0)),
+        overwrite=options["overwrite"],
+    )
+
+
+def _refuse_inside(output: str, paths: tuple[str, ...]) -> None:
+    for path in paths:
+        if os.path.isdir(path) and Path(output).resolve().is_relative_to(Path(path).resolve()):
+            raise TutorError(
+                f"The output {output} is inside of {path}: the next run would take it for a log. Name a folder outside."
+            )
+
+
+def _closed(files: Any, holders: dict[Path, list[int]], skip: bool) -> Any:
+    if not holders:
+        return files
+    names = "\n".join(f"    {path} (process {', '.join(map(str, pids))})" for path, pids in sorted(holders.items()))
+    if not skip:
+        raise TutorError(
+            f"These files are being written to:\n\n{names}\n\nStop the platform first (`tutor local stop`), or leave "
+            "them out with --open-files=skip."
+        )
+    click.echo(f"Left out, because they are being written to:\n{names}", err=True)
+    left = [each for each in files if Path(each.path) not in holders]
+    if not left:
+        raise TutorError("No file is left to scrub.")
+    return left
+
+
+class _Progress:
+    """A bar with bytes, rate and the time that is left, on a terminal."""
+
+    def __init__(self, plan: Plan) -> None:
+        from tqdm import tqdm
+
+        total = sum(source.size for source in plan.sources)
+        self._positions: dict[str, int] = {}
+        self._bar = tqdm(total=total or None, unit="B", unit_scale=True, disable=None, dynamic_ncols=True)
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._bar.close()
+
+    def at(self, path: str, position: int) -> None:
+        """So many stored bytes of a file have been read."""
+        self._bar.update(max(position - self._positions.get(path, 0), 0))
+        self._positions[path] = position
+
+
+def _summary(plan: Plan, result: Result) -> str:
+    total = result.total
+    rows = [["Files", str(len(result.tallies))]]
+    rows += [[text.capitalize(), f"{total.lines[name]:,}"] for name, text in _LINES.items() if total.lines[name]]
+    lines = ["Going on where an earlier run stopped.", ""] if result.resumed else []
+    lines.append(table(rows, right=frozenset({1})))
+    changed = sorted((+total.fields).items(), key=lambda item: (-item[1], item[0]))
+    if changed:
+        lines += [
+            "",
+            table([["Changed fields", ""], *([name, f"{count:,}"] for name, count in changed)], frozenset({1})),
+        ]
+    if total.lines["rejected"]:
+        where = f"They are in {plan.rejects}." if plan.rejects else "To look at them, use --rejects FILE."
+        lines += ["", f"{total.lines['rejected']:,} lines could not be scrubbed and are not in the output. {where}"]
+    if total.lines["damaged"]:
+        lines += ["", "Compressed files that end too early were scrubbed as far as they could be read."]
+    return "\n".join(lines)
+
+
+def _write_report(path: Path, report: dict[str, Any]) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    os.replace(temporary, path)

@@ -1,0 +1,212 @@
+"""
+One file's way through the scrubber, in whatever process it happens.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..shipped.privacy_minimize import EventPolicy
+from ..shipped.privacy_pseudonyms import KeyRing
+from .files import Output, StandardOutput, open_output
+from .lines import LineScrubber
+from .people import learn
+from .sources import DamagedSource, Reader, Source, open_source
+
+#: Decompressed bytes that are scrubbed at once: what fits into a processor's own cache.
+_CHUNK = 1 << 16
+
+#: Decompressed bytes between two points from which an interrupted run can go on.
+_SEGMENT = 64 << 20
+
+#: No line of a log is longer; what is, is rejected without being held in memory.
+_LONGEST_LINE = 16 << 20
+
+Entry = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Task:
+    """
+    A file to scrub.
+
+    Args:
+        source: what to read.
+        target: path or URL to write; None: nothing is written, lines are only counted.
+        mode_of: local file whose permissions the target gets.
+        rejects: local file for the lines that cannot be scrubbed; None: they are only counted.
+        part: how far an earlier run came: ``{"read", "written", "counts"}``.
+    """
+
+    source: Source
+    target: str | None
+    mode_of: str | None = None
+    rejects: str | None = None
+    part: Entry = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What became of the lines, how many fields were changed by category, and the size of the rejects."""
+
+    lines: Counter[str] = field(default_factory=Counter)
+    fields: Counter[str] = field(default_factory=Counter)
+    rejects: int = 0
+
+    def as_dict(self) -> Entry:
+        """Plain data, for JSON."""
+        return {"lines": dict(self.lines), "fields": dict(+self.fields), "rejects": self.rejects}
+
+    @classmethod
+    def of(cls, counts: Entry) -> Tally:
+        """From plain data."""
+        return cls(Counter(counts.get("lines", {})), Counter(counts.get("fields", {})), counts.get("rejects", 0))
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(self.lines + other.lines, self.fields + other.fields, max(self.rejects, other.rejects))
+
+
+def scrub(
+    task: Task,
+    policy: EventPolicy,
+    keys: KeyRing,
+    people: dict[str, int] | None,
+    progress: Callable[[str, Any], None],
+) -> Tally:
+    """
+    Scrub one file.
+
+    Args:
+        people: user ids by username; None: not known yet.
+        progress: receives ``("position", stored bytes read)`` often, and ``("checkpoint", (read,
+            written, counts))`` whenever an interrupted run could go on from there.
+
+    Raises:
+        NeedPeople: the usernames of the site must be known first; what was secured stays.
+        TutorError: a file cannot be read or written.
+    """
+    scrubber = LineScrubber(policy, keys, people)
+    before = Tally.of(task.part.get("counts", {}))
+    gc.disable()  # nothing here is part of a cycle, and looking for some takes a tenth of the time
+    rejects = _Rejects(task.rejects, before.rejects)
+    output: Output | None = None
+    try:
+        with open_source(task.source) as reader:
+            if task.target is not None:
+                output = _open_output(task, reader.compression)
+            read = secured = task.part.get("read", 0)
+            reader.skip(read)
+            for chunk, size in _chunks(reader, rejects.add, scrubber.counts):
+                scrubbed = scrubber.chunk(chunk, rejects.add) if chunk else b""
+                read += size
+                progress("position", reader.position)
+                if output is not None:
+                    output.write(scrubbed)
+                    if read - secured >= _SEGMENT:
+                        secured = read
+                        tally = before + scrubber_tally(scrubber, rejects.secure())
+                        progress("checkpoint", (read, output.checkpoint(), tally.as_dict()))
+            if output is not None:
+                output.commit()
+    except BaseException:
+        if output is not None:
+            output.leave()
+        raise
+    finally:
+        rejects.close()
+    return before + scrubber_tally(scrubber, rejects.size)
+
+
+def _open_output(task: Task, compression: str) -> Output:
+    if task.target == "-":
+        return StandardOutput()
+    mode_of = None if task.mode_of is None else Path(task.mode_of)
+    return open_output(str(task.target), compression, mode_of, task.part.get("written", 0))
+
+
+def scrubber_tally(scrubber: LineScrubber, rejects: int) -> Tally:
+    """What a scrubber has counted."""
+    return Tally(scrubber.counts, scrubber.total_fields(), rejects)
+
+
+def learn_people(source: Source) -> dict[str, int]:
+    """Those whom the events of a file name, with their ids; see `people`."""
+    people: dict[str, int] = {}
+    gc.disable()
+    with open_source(source) as reader:
+        for chunk, _size in _chunks(reader, lambda _line: None, Counter()):
+            learn(people, chunk.split(b"\n"))
+    return people
+
+
+def _chunks(reader: Reader, reject: Callable[[bytes], None], counts: Counter[str]) -> Iterator[tuple[bytes, int]]:
+    """
+    Whole lines, some at a time, and how many bytes were read for them.
+
+    A line that is too long to be one is rejected piece by piece, and comes as nothing.
+    """
+    rest = b""
+    too_long = 0
+    while data := _read(reader, counts):
+        end = data.rfind(b"\n") + 1
+        if too_long:
+            first = data.find(b"\n") + 1
+            reject(data[:first] if first else data)
+            too_long += first or len(data)
+            if not first:
+                continue
+            yield b"", too_long
+            data, end, too_long = data[first:], end - first, 0
+        if end:
+            yield rest + data[:end], len(rest) + end
+            rest = data[end:]
+        else:
+            rest += data
+            if len(rest) > _LONGEST_LINE:
+                counts["rejected"] += 1
+                reject(rest)
+                too_long, rest = len(rest), b""
+    if rest or too_long:
+        yield rest, len(rest) + too_long
+
+
+def _read(reader: Reader, counts: Counter[str]) -> bytes:
+    try:
+        return reader.read(_CHUNK)
+    except DamagedSource:  # a compressed file that ends too early: what could be read, was
+        counts["damaged"] += 1
+        return b""
+
+
+class _Rejects:
+    """The lines of one file that could not be scrubbed; readable for their owner only."""
+
+    def __init__(self, path: str | None, resume_at: int) -> None:
+        self.size = resume_at
+        self._fd = -1
+        if path is not None:
+            self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+            os.ftruncate(self._fd, resume_at)
+
+    def add(self, line: bytes) -> None:
+        if self._fd >= 0:
+            while line:
+                written = os.write(self._fd, line)
+                self.size += written
+                line = line[written:]
+
+    def secure(self) -> int:
+        """Stored bytes, which a crash leaves."""
+        if self._fd >= 0:
+            os.fsync(self._fd)
+        return self.size
+
+    def close(self) -> None:
+        if self._fd >= 0:
+            os.close(self._fd)
