@@ -20,8 +20,8 @@ ORDER = (
     {"privacy_texts"},
     {"privacy_fields"},
     {"privacy_events", "privacy_keys"},
-    {"privacy_processors", "privacy_logging", "privacy_logfiles"},
-    {"privacy_access", "privacy_logconfig"},
+    {"privacy_logging", "privacy_logfiles"},
+    {"privacy_processors", "privacy_access", "privacy_logconfig"},
     {"privacy_settings"},
 )
 

@@ -53,7 +53,7 @@ class FastScrubber:
         self.scrubber = scrubber
         self.unwanted = 0
         self._decode_lines = msgspec.json.Decoder(Event).decode_lines
-        self._nobody = scrubber.walk(Person("", None, None, (), (), None))
+        self._nobody = scrubber.walk(Person("", None, None, "", (), (), None))
         self._ip_stays = scrubber.policy.ip.action != "drop"
         self._rounds = scrubber.policy.timestamp_minutes > 0
         self._drops_text = scrubber.policy.free_text == "drop"

@@ -32,6 +32,7 @@ from .privacy_pseudonyms import (
     end_of,
     is_pseudonym,
     is_pseudonymous_name,
+    name_of,
     period_of,
 )
 from .privacy_texts import Memo
@@ -68,6 +69,7 @@ class Scrubber:
         self._dumps = dumps
         self.memo = Memo(policy)
         self._allowed = [re.compile(expression) for expression in policy.event_allowlist]
+        self._day: tuple[datetime.date | None, str] = (None, "")
         self._current: tuple[str, Pseudonyms] | None = None
         self._people: dict[tuple[str, int | None], Person] = {}
         self._people_of: Pseudonyms | None = None
@@ -162,11 +164,15 @@ class Scrubber:
             if user_id is not None and user_id >= _LOWEST_ID and not is_pseudonym(user_id):
                 names.append(str(user_id))
                 traces.append(str(user_id))
-        return Person(username, user_id, number, tuple(names), tuple(traces), pseudonyms)
+        pseudonym = "" if number is None else name_of(number)
+        return Person(username, user_id, number, pseudonym, tuple(names), tuple(traces), pseudonyms)
 
     def period(self, time: object) -> str:
         """The period of pseudonyms that a time belongs to."""
-        return period_of(_day(time), self.policy.pseudonym_period)
+        day = _day(time)
+        if day != self._day[0]:
+            self._day = (day, period_of(day, self.policy.pseudonym_period))
+        return self._day[1]
 
     def _pseudonyms(self, time: object) -> Pseudonyms | None:
         """Those of the period of a time; None if their key cannot be had."""

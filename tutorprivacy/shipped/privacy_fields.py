@@ -13,11 +13,10 @@ import datetime
 import math
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import unquote
 
 from . import privacy_pii as pii
 from .privacy_agents import reduce_agent
-from .privacy_minimize import reduce_language, reduce_time
+from .privacy_minimize import reduce_language, reduce_time, round_down
 from .privacy_patterns import lower
 from .privacy_pseudonyms import is_pseudonym, is_pseudonymous_name, name_of
 from .privacy_texts import TextWalk
@@ -38,7 +37,7 @@ class Walk(TextWalk):
         """A new event. `name` is its name, a path for the events of requests."""
         scrubbed: Fields = {}
         for key, value in event.items():
-            if key in ("event", "data"):
+            if key == "event" or key == "data":
                 scrubbed[key] = self.payload(name, value)
             elif key == "name":
                 scrubbed[key] = self._location(value, 1)
@@ -91,7 +90,7 @@ class Walk(TextWalk):
         return scrubbed
 
     def _put(self, scrubbed: Fields, key: str, value: Any, depth: int) -> None:
-        stays, category = self.memo.plan(key)
+        stays, category = self.memo.plans.get(key) or self.memo.plan(key)
         if not stays:
             before, key = key, self.value(key, depth)
             if key != before:  # what is left of it may be a key of the glossary
@@ -124,6 +123,12 @@ class Walk(TextWalk):
         """A user id, a username, a list of them, or an object that describes a person."""
         if value is None or value == "" or isinstance(value, bool):
             return value
+        person = self.person
+        if person.number is not None and self.policy.user_id == "pseudonymize":  # by far the most frequent
+            if value == person.username:
+                return person.pseudonym
+            if value == person.user_id:
+                return person.number
         if not isinstance(value, (str, int)):
             if isinstance(value, (list, tuple)):
                 self._count(len(value), depth)
@@ -198,21 +203,26 @@ class Walk(TextWalk):
         return reduce_language(value) if isinstance(value, str) else emptied(value)
 
     def _location(self, value: Any, depth: int) -> Any:
-        if isinstance(value, (list, tuple)):
-            self._count(len(value), depth)
-            return [self._location(each, depth + 1) for each in value]
-        if not isinstance(value, str) or value.lstrip()[:1] in ("{", "[", '"'):
+        if not isinstance(value, str):
+            if isinstance(value, (list, tuple)):
+                self._count(len(value), depth)
+                return [self._location(each, depth + 1) for each in value]
             return self.value(value, depth)
-        clean = self.memo.location(value)
-        if self.is_named(lower(unquote(clean) if "%" in clean else clean)):
-            return self.memo.location(self._without_name(value))
+        if value.lstrip()[:1] in ("{", "[", '"'):
+            return self.value(value, depth)
+        clean, lowered = self.memo.location(value)
+        if self.is_named(lowered):
+            return self.memo.location(self._without_name(value))[0]
         return clean
 
     def _time(self, value: Any, depth: int) -> Any:
         if isinstance(value, (list, tuple)):
             self._count(len(value), depth)
             return [self._time(each, depth + 1) for each in value]
-        if isinstance(value, (str, int, float, datetime.datetime)):
+        if isinstance(value, datetime.datetime):  # as text, as event-tracking writes it
+            utc = value if value.tzinfo is None else value.astimezone(datetime.timezone.utc)
+            return round_down(utc, self.policy.timestamp_minutes).replace(tzinfo=datetime.timezone.utc).isoformat()
+        if isinstance(value, (str, int, float)):
             return reduce_time(value, self.policy.timestamp_minutes)
         return value if isinstance(value, datetime.date) else self.value(value, depth)
 
@@ -243,11 +253,12 @@ ACTIONS: dict[str, Action] = {
 
 def emptied(value: Any) -> Any:
     """Nothing, of the same type: consumers go on finding text where text was."""
-    if isinstance(value, str):
+    kind = type(value)
+    if kind is str:
         return ""
-    if isinstance(value, Mapping):
+    if kind is dict or isinstance(value, Mapping):
         return {}
-    return [] if isinstance(value, (list, tuple)) else None
+    return "" if isinstance(value, str) else [] if isinstance(value, (list, tuple)) else None
 
 
 def _is_id(text: str) -> bool:

@@ -14,6 +14,8 @@ import time
 from collections.abc import Callable
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from .privacy_pseudonyms import KEY_BYTES
 
@@ -80,7 +82,13 @@ class RedisKeys:
 
 
 def _connect(url: str) -> redis.Redis:
-    return redis.Redis.from_url(url, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS)
+    # Without retries, which are the default of some versions of the library.
+    return redis.Redis.from_url(
+        url,
+        socket_timeout=TIMEOUT_SECONDS,
+        socket_connect_timeout=TIMEOUT_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+    )
 
 
 def _forget_expired(client: redis.Redis) -> None:

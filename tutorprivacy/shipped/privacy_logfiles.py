@@ -64,15 +64,28 @@ class DailyFileHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line. Never raises."""
         try:
-            try:
-                self.start_day_if_due()
-                line = (self.format(record) + "\n").encode("utf-8", "backslashreplace")
-                self._open_if_moved()
-                self._write(line)
-            finally:
-                self.tell()  # to the other handlers, if not to this one
+            self._append(self.format(record))
         except Exception:
             self.handleError(record)
+
+    def append(self, line: str) -> None:
+        """Write a line that needs no formatting; a record would take longer than the writing. Never raises."""
+        self.acquire()
+        try:
+            self._append(line)
+        except Exception:
+            self.handleError(_NO_RECORD)
+        finally:
+            self.release()
+
+    def _append(self, line: str) -> None:
+        try:
+            self.start_day_if_due()
+            self._open_if_moved()
+            self._write((line + "\n").encode("utf-8", "backslashreplace"))
+        finally:
+            if self._notices:
+                self.tell()  # to the other handlers, if not to this one
 
     def start_day_if_due(self) -> None:
         """Turn to the next day's file and delete old ones, if midnight UTC has passed."""
@@ -210,6 +223,9 @@ class DailyFileHandler(logging.Handler):
                     )
                 )
 
+
+#: Names the handler in an error report, and quotes nothing.
+_NO_RECORD = logging.makeLogRecord({"msg": "a line that could not be written"})
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 

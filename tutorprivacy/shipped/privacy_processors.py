@@ -8,6 +8,7 @@ stops an event, so every error here becomes one: our mistake costs an event, nev
 
 from __future__ import annotations
 
+import json
 import logging
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -15,10 +16,13 @@ from functools import lru_cache, partial
 from typing import Any
 
 import crum
+from eventtracking.backends.logger import LoggerBackend
+from eventtracking.backends.routing import RoutingBackend
 from eventtracking.processors.exceptions import EventEmissionExit
 
 from .privacy_events import Scrubber
 from .privacy_keys import RedisKeys
+from .privacy_logfiles import DailyFileHandler
 from .privacy_minimize import EventPolicy, reduce_referrer
 from .privacy_pseudonyms import FixedKey
 
@@ -164,6 +168,48 @@ class PseudonymousProcessor(Processor):
         if not self.scrubber.wanted(event):
             raise EventEmissionExit()
         return self.scrubber.scrub(event)
+
+
+class SoleBackend(RoutingBackend):  # type: ignore[misc]
+    """
+    A RoutingBackend that is the only one, so that nobody else sees what its processors change.
+
+    The tracker has already made a deep copy of the event for it; another one would take
+    longer than all the scrubbing.
+    """
+
+    def send(self, event: Event) -> None:
+        """As `RoutingBackend.send`; the event itself and its context are not changed."""
+        try:
+            processed = self.process_event({**event, "context": {**event.get("context", {})}})
+        except EventEmissionExit:
+            return
+        self.send_to_backends(processed)
+
+
+class JsonLoggerBackend(LoggerBackend):  # type: ignore[misc]
+    """
+    event-tracking's LoggerBackend for events that are scrubbed, and so nothing but JSON.
+
+    They need no encoder that knows more, and none may write what is not JSON (NaN). A file of
+    ours takes the line as it is, without a log record around it; other handlers get one.
+    """
+
+    _encode = json.JSONEncoder(allow_nan=False).encode
+
+    def send(self, event: Event) -> None:
+        """Log the event as one line, unless it is longer than ``max_event_size``."""
+        line = self._encode(event)
+        if self.max_event_size is not None and len(line) > self.max_event_size:
+            return
+        logger = self.event_logger
+        record = None
+        for handler in logger.handlers:
+            if isinstance(handler, DailyFileHandler):
+                handler.append(line)
+            elif handler.level <= logging.INFO:
+                record = record or logger.makeRecord(logger.name, logging.INFO, __file__, 0, line, (), None)
+                handler.handle(record)
 
 
 _scrubbers: dict[str, Scrubber] = {}

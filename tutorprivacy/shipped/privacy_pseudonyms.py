@@ -149,7 +149,8 @@ class Person:
     Args:
         username: empty if nobody is signed in.
         user_id: None if nobody is signed in.
-        number: the pseudonym, or None without a person or a key.
+        number: the pseudonymous user id, or None without a person or a key.
+        pseudonym: the pseudonymous username; empty where `number` is None.
         names: what is looked for in the whole event, in lower case: username, e-mail address and
             user id, if long enough to be told from ordinary words.
         traces: what a text has in it, in lower case, if it names the person or is their id.
@@ -159,6 +160,7 @@ class Person:
     username: str
     user_id: int | None
     number: int | None
+    pseudonym: str
     names: tuple[str, ...]
     traces: tuple[str, ...]
     others: Pseudonyms | None

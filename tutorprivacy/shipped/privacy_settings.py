@@ -27,6 +27,8 @@ _ACCESS_LOG_MIDDLEWARE = f"{_PACKAGE}.privacy_access.AccessLogMiddleware"
 #: The backend that writes the log file.
 _TRACKING_LOGS = "tracking_logs"
 
+_ROUTING_ENGINE = "eventtracking.backends.routing.RoutingBackend"
+_LOGGER_ENGINE = "eventtracking.backends.logger.LoggerBackend"
 _EVENT_BUS_ENGINE = "eventtracking.backends.event_bus.EventBusRoutingBackend"
 _TRACKING_TOPIC = "org.openedx.analytics.tracking.event.emitted.v1"
 
@@ -119,18 +121,39 @@ def make_tracking_pseudonymous(settings: Settings, policy: Policy) -> None:
         "redis_url": redis_url(settings, policy["redis_db"]),
         "forever_key": forever_key(settings["SECRET_KEY"]) if forever else None,
     }
-    _add_processors(
-        settings,
-        [("OptOutProcessor", None)] * policy["opt_out_signals"] + [("ContextProcessor", {"events": events})],
-    )
-    backend = settings["EVENT_TRACKING_BACKENDS"].get(_TRACKING_LOGS)
-    if backend is not None:
-        options = backend.get("OPTIONS", {})
-        processor = {"ENGINE": f"{_PROCESSORS}.PseudonymousProcessor", "OPTIONS": {"events": events}}
-        settings["EVENT_TRACKING_BACKENDS"][_TRACKING_LOGS] = {
-            **backend,
-            "OPTIONS": {**options, "processors": [*options.get("processors", ()), processor]},
-        }
+    processors: list[tuple[str, dict[str, Any] | None]] = []
+    if policy["opt_out_signals"]:
+        processors.append(("OptOutProcessor", None))
+    backends = settings["EVENT_TRACKING_BACKENDS"]
+    if set(backends) != {_TRACKING_LOGS}:  # for the others; what tracking_logs writes is scrubbed as a whole
+        processors.append(("ContextProcessor", {"events": events}))
+    _add_processors(settings, processors)
+    if _TRACKING_LOGS in backends:
+        backends[_TRACKING_LOGS] = _scrubbing(backends[_TRACKING_LOGS], events, is_sole=len(backends) == 1)
+
+
+def _scrubbing(backend: dict[str, Any], events: dict[str, Any], is_sole: bool) -> dict[str, Any]:
+    """The backend that writes the log, with our processor behind its own."""
+    options = backend.get("OPTIONS", {})
+    return {
+        "ENGINE": _engine(backend, {_ROUTING_ENGINE: "SoleBackend"} if is_sole else {}),
+        "OPTIONS": {
+            **options,
+            "backends": {
+                name: {**each, "ENGINE": _engine(each, {_LOGGER_ENGINE: "JsonLoggerBackend"})}
+                for name, each in options.get("backends", {}).items()
+            },
+            "processors": [
+                *options.get("processors", ()),
+                {"ENGINE": f"{_PROCESSORS}.PseudonymousProcessor", "OPTIONS": {"events": events}},
+            ],
+        },
+    }
+
+
+def _engine(backend: dict[str, Any], ours: dict[str, str]) -> str:
+    engine = str(backend.get("ENGINE"))
+    return f"{_PROCESSORS}.{ours[engine]}" if engine in ours else engine
 
 
 def _keep_backends(settings: Settings, names: Collection[str]) -> None:
@@ -158,12 +181,17 @@ def redis_url(settings: Settings, database: int) -> str | None:
     """The Redis of the platform's cache, another database of it; None if the cache is elsewhere."""
     location = settings.get("CACHES", {}).get("default", {}).get("LOCATION")
     location = location[0] if isinstance(location, (list, tuple)) and location else location
-    parts = urlsplit(location) if isinstance(location, str) else None
-    if parts is None or parts.scheme not in ("redis", "rediss", "unix"):
+    if not isinstance(location, str) or not location.startswith(("redis://", "rediss://", "unix://")):
         return None
-    if parts.scheme == "unix":
-        return parts._replace(query=f"db={database}").geturl()
-    return parts._replace(path=f"/{database}").geturl()
+    address, _, query = location.partition("?")
+    # In the query a database would win over the one in the path; the path of a socket is a file's.
+    options = [option for option in query.split("&") if option and not option.startswith("db=")]
+    if address.startswith("unix://"):
+        options.append(f"db={database}")
+    else:
+        scheme, _, rest = address.partition("://")
+        address = f"{scheme}://{rest.partition('/')[0]}/{database}"
+    return "?".join([address, "&".join(options)]) if options else address
 
 
 def _turn_event_bus_off(settings: Settings) -> None:

@@ -61,7 +61,7 @@ class Memo:
         self.plans: dict[str, tuple[bool, str | None]] = {}
         self.plain: dict[str, str] = {}
         self._texts: dict[str, str] = {}
-        self._locations: dict[str, str] = {}
+        self._locations: dict[str, tuple[str, str]] = {}
 
     def plan(self, key: str) -> tuple[bool, str | None]:
         """As `plans`, for a key that may not be there yet."""
@@ -74,11 +74,12 @@ class Memo:
             found = remember(self._texts, text, reduce_text(without_labelled(text), self.policy.ip))
         return found
 
-    def location(self, url: str) -> str:
-        """As `reduce_location`, and without labelled names."""
+    def location(self, url: str) -> tuple[str, str]:
+        """As `reduce_location`, without labelled names; and decoded, in lower case, to search for a name."""
         found = self._locations.get(url)
         if found is None:
-            found = remember(self._locations, url, self._location(url))
+            clean = self._location(url)
+            found = remember(self._locations, url, (clean, lower(unquote(clean) if "%" in clean else clean)))
         return found
 
     def _location(self, url: str, depth: int = 0) -> str:
