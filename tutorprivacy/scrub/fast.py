@@ -21,7 +21,7 @@ from ..shipped.privacy_events import Scrubber
 from ..shipped.privacy_fields import ACTIONS, Walk
 from ..shipped.privacy_pii import CONTENT, FREE_TEXT, LOCATION, PROFILE_EVENTS, TIME, WORDS_OF_A_LEARNER
 from ..shipped.privacy_pseudonyms import Person
-from ..shipped.privacy_texts import MAX_VALUES
+from ..shipped.privacy_texts import HASH, MAX_VALUES
 from .parts import DIGITS, MEMO_SIZE, Browser, Event, Memo, Names, Part, Unusual
 
 _MAX_PERIODS = 4
@@ -53,7 +53,7 @@ class FastScrubber:
         self.scrubber = scrubber
         self.unwanted = 0
         self._decode_lines = msgspec.json.Decoder(Event).decode_lines
-        self._nobody = scrubber.walk(Person("", None, None, "", (), (), None))
+        self._nobody = scrubber.walk(Person("", None, "", None, "", (), (), None))
         self._ip_stays = scrubber.policy.ip.action != "drop"
         self._rounds = scrubber.policy.timestamp_minutes > 0
         self._drops_text = scrubber.policy.free_text == "drop"
@@ -87,7 +87,10 @@ class FastScrubber:
             Exception: of any kind; a line is no event, or one that cannot be scrubbed.
         """
         scrubbed = []
-        for event in self._decode_lines(chunk):
+        events = self._decode_lines(chunk)
+        if len(events) != chunk.count(b"\n") + (chunk[-1:] != b"\n"):
+            raise Unusual  # there are empty lines, or several events in one
+        for event in events:
             try:
                 line = self._known(event)
             except Unusual:
@@ -171,32 +174,33 @@ class FastScrubber:
 
     def _fields(self, fields: dict[str, Any], browser: Browser, depth: int) -> None:
         """As `Walk.value` for an object, in place; for keys that stay as they are."""
-        plans, texts, walk, drops_text = self._plans, self._texts, browser.walk, self._drops_text
+        plans, texts, walk = self._plans, self._texts, browser.walk
+        asks = browser.may_be_named
         for key, value in fields.items():
             plan = plans.get(key)
             stays, category = plan if plan is not None else walk.memo.plan(key)
             kind = type(value)
             if category is None:
                 if kind is str:
-                    if value not in texts or browser.may_be_named:
+                    if asks or not (value in texts or HASH.match(value)):
                         fields[key] = self._text(value, walk, depth)
                 elif kind is dict:
-                    if depth > _MAX_DEPTH:
-                        raise Unusual
                     if value:
+                        if depth > _MAX_DEPTH:
+                            raise Unusual
                         self._fields(value, browser, depth + 1)
-                elif value is not None and kind is not bool:
+                elif kind is not bool and value is not None:
                     fields[key] = walk.value(value, depth)
-            elif category is FREE_TEXT and drops_text and kind in _EMPTY:
+            elif category is FREE_TEXT and kind in _EMPTY and self._drops_text:
                 if value:
                     fields[key] = _EMPTY[kind]
                     self._changed[category] += 1
-            elif kind is not int or category is not CONTENT:
+            elif category is not CONTENT or kind is not int:
                 after = ACTIONS[category](walk, value, depth)
                 if after != value:
                     fields[key] = after
                     self._changed[category] += 1
-            if not stays and (key not in texts or browser.may_be_named) and self._text(key, walk, depth) != key:
+            if not stays and (asks or key not in texts) and self._text(key, walk, depth) != key:
                 raise Unusual
 
     def _text(self, text: str, walk: Walk, depth: int) -> str:
@@ -245,23 +249,25 @@ class FastScrubber:
             said["course_user_tags"] = {}
         if not no_asides:
             said["asides"] = {}
-        return self._part(said, after != path)
+        return self._part(said, (after, course_id, org_id), after != path)
 
     def _learn_name(self, key: tuple[str, str]) -> Part:
         name, source = key
         after = self._nobody.known("event_type", name)
         said = {"name": after, "event_type": after, "event_source": self._nobody.value(source, 1)}
-        return self._part(said, kind=self._kind(name))
+        return self._part(said, (after, source), kind=self._kind(name))
 
     def _learn_page(self, page: str | None) -> Part:
         after = self._nobody.known("page", page)
-        return self._part({"page": after}, after != page)
+        return self._part({"page": after}, (after or "",), after != page)
 
-    def _part(self, fields: dict[str, Any], changed: bool = False, kind: int = 0) -> Part:
+    def _part(self, fields: dict[str, Any], texts: tuple[str, ...], changed: bool = False, kind: int = 0) -> Part:
+        """`texts` is what of the fields could name somebody."""
         said = orjson.dumps(fields)[1:-1]
         if b"%" in said or b"\\" in said:  # a name could be hidden in a code
             raise Unusual
-        self._names_of_people.see(said.decode())
+        for text in texts:
+            self._names_of_people.see(text)
         return Part(said, changed, kind)
 
     def _kind(self, name: str) -> int:
@@ -275,7 +281,9 @@ class FastScrubber:
 
     def _learn_module(self, raw: bytes) -> Part:
         self._nobody.left = MAX_VALUES
-        part = self._part({"module": self._nobody.value(orjson.loads(raw), 1)})
+        module = self._nobody.value(orjson.loads(raw), 1)
+        texts = tuple(str(value) for value in module.values()) if type(module) is dict else (str(module),)
+        part = self._part({"module": module}, texts)
         return part._replace(said=b"," + part.said)
 
     def _learn_payload(self, payload: bytes) -> bool:

@@ -21,10 +21,14 @@ from ..shipped.privacy_minimize import REDACTED, EventPolicy, reduce_text
 from ..shipped.privacy_pseudonyms import KeyRing
 from .fast import FastScrubber
 
-#: ``lms-1  | ``, perhaps coloured, perhaps with the time at which the line was printed.
+#: No line of a log is longer; what is, is rejected without being held in memory.
+LONGEST_LINE = 16 << 20
+
+#: ``lms-1  | ``, perhaps coloured, perhaps with the time at which the line was printed; or the time alone.
 _COMPOSE = re.compile(
-    rb"(?P<name>(?:\x1b\[[0-9;]*m)?[A-Za-z0-9][\w.-]{0,63} *\|(?:\x1b\[[0-9;]*m)? )"
-    rb"(?P<time>\d{4}-\d\d-\d\dT[\d:.]+Z )?"
+    rb"(?:(?P<before>(?:\x1b\[[0-9;]*m)?)(?P<name>[A-Za-z0-9][\w.-]{0,63})"
+    rb"(?P<after> *\|(?:\x1b\[[0-9;]*m)? (?:\x1b\[[0-9;]*m)?))?"
+    rb"(?P<time>\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) )?"
 )
 
 #: ``2026-11-21 10:00:00,123 INFO 12 [tracking] [user 5] [ip 203.0.113.9] logger.py:41 - …``
@@ -34,9 +38,22 @@ _TUTOR = re.compile(
 )
 
 #: Loggers of which every message is one JSON object.
-_EVENT_LOGGERS = {b"tracking", b"xapi_tracking"}
+_EVENT_LOGGERS = {b"tracking", b"xapi_tracking", b"caliper_tracking"}
 
-_WORD = re.compile(r"\w(?:[\w.+@-]*\w)?")
+#: How Docker's json-file driver begins each line.
+_DOCKER = b'{"log":"'
+
+#: Keys that only events and requests have, within what is no JSON: a line that was cut, or glued to another.
+_FRAGMENT = re.compile(
+    r"""\\*"(?:username|user_id|session|ip|agent|host|referer|accept_language|event_type|event_source"""
+    r"""|remote_ip|client_ip|User-Agent|Cookie)\\*"\s*:\s*[\[]?\s*(?:\\*"|\d)"""
+)
+
+_WORD = re.compile(r"%[0-9A-Fa-f]{2}|\w(?:[\w.+@-]*\w)?")
+_PART_OF_WORD = re.compile(r"[^.+@-]+")
+
+#: Fields of an xAPI statement's or a Caliper event's actor by which a person is known.
+_IDS_OF_ACTORS = {"id", "name", "mbox", "mbox_sha1sum", "openid"}
 
 
 class Unsafe(Exception):
@@ -70,11 +87,11 @@ class LineScrubber:
     Args:
         policy: what happens to each category of an event's fields.
         keys: the keys of the pseudonyms.
-        people: user ids by username, in lower case; None: not known yet.
+        people: user ids by username, see `people`; None: not known yet.
 
     Attributes:
         counts: how many lines were ``events``, ``other`` (JSON), ``words``, ``rejected``, and
-            how many events were ``unwanted``.
+            how many events were ``unwanted``. Each line that is not empty is one of these.
         fields: how many fields were changed, by category.
     """
 
@@ -85,6 +102,13 @@ class LineScrubber:
         self._policy = policy
         self._scrubber = Scrubber(policy, keys, self._user_id_of, parse, compact)
         self._fast = FastScrubber(self._scrubber)
+        self._pieces: dict[str, list[bytes]] = {}
+        self._too_long: set[str] = set()
+
+    @property
+    def is_between_lines(self) -> bool:
+        """Has nothing been held back, so that another scrubber could go on from here?"""
+        return not self._pieces and not self._too_long
 
     def chunk(self, lines: bytes, reject: Callable[[bytes], None]) -> bytes:
         """
@@ -96,7 +120,7 @@ class LineScrubber:
         Raises:
             NeedPeople: usernames must be known first; nothing of the chunk counts.
         """
-        if lines[:1] == b"{" and b"\n\n" not in lines:
+        if lines[:1] == b"{" and b"\n\n" not in lines and not lines.startswith(_DOCKER):
             try:
                 scrubbed = self._fast.lines(lines)
             except NeedPeople:
@@ -106,20 +130,50 @@ class LineScrubber:
             else:
                 self._count_events(len(scrubbed))
                 return b"".join(scrubbed)
-        kept = []
         # Not splitlines: a carriage return may stand within a line.
-        for line in lines.removesuffix(b"\n").split(b"\n"):
-            try:
-                after = self.line(line.rstrip(b"\r"))
-            except NeedPeople:
-                raise
-            except Exception:
-                self.counts["rejected"] += 1
-                reject(line + b"\n")
-                continue
-            if after is not None:
-                kept.append(after + b"\n")
+        kept = [self._kept([line], reject) for line in lines.removesuffix(b"\n").split(b"\n")]
         return b"".join(kept)
+
+    def rest(self, reject: Callable[[bytes], None]) -> bytes:
+        """What is left at the end of a file: lines that Docker has cut, without their last piece."""
+        pieces, self._pieces = self._pieces, {}
+        return b"".join(self._kept(lines, reject, ended=True) for lines in pieces.values())
+
+    def _kept(self, lines: list[bytes], reject: Callable[[bytes], None], ended: bool = False) -> bytes:
+        """What is left of a line; several are the pieces of one."""
+        try:
+            if lines[0].startswith(_DOCKER):
+                found = parse(lines[-1].decode())
+                lines = lines if ended else self._with_pieces(lines[0], found)
+                if not lines:
+                    return b""
+                found["log"] = "".join(parse(line.decode())["log"] for line in lines)
+                after = self._docker_line(found)
+            else:
+                after = self.line(lines[0].rstrip(b"\r"))
+        except NeedPeople:
+            raise
+        except Exception:
+            self.counts["rejected"] += len(lines)
+            for line in lines:
+                reject(line + b"\n")
+            return b""
+        return b"" if after is None else after + b"\n"
+
+    def _with_pieces(self, line: bytes, found: dict[str, Any]) -> list[bytes]:
+        """The pieces of a line with this as their last one; none, if another is to come."""
+        stream, ends = str(found.get("stream")), found["log"].endswith("\n")
+        if stream in self._too_long:
+            self._too_long -= {stream} if ends else set()
+            raise Unsafe
+        if ends and stream not in self._pieces:
+            return [line]
+        pieces = self._pieces.setdefault(stream, [])
+        pieces.append(line)
+        if not ends and sum(map(len, pieces)) <= LONGEST_LINE:
+            return []
+        self._too_long |= set() if ends else {stream}
+        return self._pieces.pop(stream)
 
     def line(self, line: bytes) -> bytes | None:
         """
@@ -137,11 +191,17 @@ class LineScrubber:
         if tutor:
             return self._tutor_line(tutor, line[tutor.end() :])
         compose = _COMPOSE.match(line)
-        if compose:
+        if compose and compose.end():
             after = self.line(line[compose.end() :])
-            time = self._rounded(compose["time"].strip()) + b" " if compose["time"] else b""
-            return None if after is None else compose["name"] + time + after
+            return None if after is None else self._compose_prefix(compose) + after
         return self._words(line)
+
+    def _compose_prefix(self, prefix: re.Match[bytes]) -> bytes:
+        time = self._rounded(prefix["time"].strip()) + b" " if prefix["time"] else b""
+        if prefix["name"] is None:
+            return time
+        # Whatever stands in front of a bar: not only services do.
+        return prefix["before"] + self._reduced(prefix["name"].decode()).encode() + prefix["after"] + time
 
     def _count_events(self, count: int) -> None:
         self.counts["events"] += count
@@ -161,22 +221,21 @@ class LineScrubber:
             self._fast.unwanted = 0
         else:
             self._count_events(len(scrubbed))
-            return scrubbed[0].rstrip(b"\n") if scrubbed else None
+            return b"".join(scrubbed).removesuffix(b"\n") if scrubbed else None
         found = parse(line.decode())
-        if isinstance(found.get("log"), str) and ("stream" in found or "time" in found):
+        if _is_dockers(found):
             return self._docker_line(found)
-        if not _is_event(found):
-            self.counts["other"] += 1
-            return self._scrubbed(found, "")
-        if not self._scrubber.wanted(found):
+        name = name_of_event(found) if _is_event(found) else ""
+        if name and not self._scrubber.wanted(found):
             self.counts["unwanted"] += 1
             return None
-        self.counts["events"] += 1
-        return self._scrubbed(found, name_of_event(found))
-
-    def _scrubbed(self, found: dict[str, Any], name: str) -> bytes:
-        walk = self._scrubber.walk(self._scrubber.person(found), self.fields)
-        return compact(walk.event(found, name) if name else walk.value(found, 1)).encode()
+        walk = self._scrubber.walk(self._scrubber.person(found), Counter())
+        if not name and "actor" in found:
+            found = {**found, "actor": _actor(found["actor"], walk)}
+        scrubbed_object = compact(walk.event(found, name) if name else walk.value(found, 1)).encode()
+        self.counts["events" if name else "other"] += 1
+        self.fields.update(walk.changed)
+        return scrubbed_object
 
     def _docker_line(self, found: dict[str, Any]) -> bytes | None:
         after = self.line(found["log"].rstrip("\r\n").encode())
@@ -191,14 +250,15 @@ class LineScrubber:
 
     def _tutor_line(self, prefix: re.Match[bytes], message: bytes) -> bytes | None:
         is_event = prefix["logger"] in _EVENT_LOGGERS
+        time = prefix["time"] + prefix["milliseconds"]
         if is_event:
             if message[:1] != b"{":
                 raise Unsafe
             after = self._object(message)
-            time = self._rounded(prefix["time"]).replace(b"T", b" ") + b",000"
+            if self._policy.timestamp_minutes:
+                time = self._rounded(prefix["time"]).replace(b"T", b" ") + b",000"
         else:
             after = self._words(message)
-            time = prefix["time"] + prefix["milliseconds"]
         if after is None:
             return None
         ip = self._policy.ip.apply(prefix["ip"].decode())
@@ -207,37 +267,64 @@ class LineScrubber:
     def _rounded(self, time: bytes) -> bytes:
         """A time in front of an event would tell what the event's own no longer does."""
         rounded: str = self._walk().known("time", time.decode())
+        if not rounded:
+            raise Unsafe
         return rounded.encode()
 
-    def _words(self, line: bytes) -> bytes:
+    def _words(self, line: bytes) -> bytes | None:
         """As the formatter of the application log does it, and without the names of the site's users."""
-        self.counts["words"] += 1
         text = line.decode("utf-8", "surrogateescape")
-        tail = b""
-        if text.endswith("}") and "{" in text:  # Caddy's request log behind a prefix of its own
-            start = text.index("{")
+        start = text.find("{") if text.rstrip().endswith("}") else -1
+        tail: bytes | None = b""
+        if start >= 0:  # JSON behind a prefix that is nobody's here: Caddy's, a collector's
             try:
-                tail = compact(self._walk().value(parse(text[start:]), 1)).encode()
+                parse(text[start:])
             except ValueError:
-                pass  # words in braces
+                start = -1  # words in braces
             else:
-                text = text[:start]
+                tail = self._object(text[start:].strip().encode())
+        if start < 0:
+            self.counts["words"] += 1
+            start = len(text)
+        after = self._reduced(text[:start])
+        self.fields["words of lines"] += after != text[:start]
+        return None if tail is None else after.encode("utf-8", "surrogateescape") + tail
+
+    def _reduced(self, text: str) -> str:
+        if _FRAGMENT.search(text):
+            raise Unsafe
         if self._people is None:
             raise NeedPeople
-        after = reduce_text(text, self._policy.ip)
-        if self._people:
-            after = _WORD.sub(self._unless_name, after)
-        self.fields["words of lines"] += after != text
-        return after.encode("utf-8", "surrogateescape") + tail
+        return _WORD.sub(self._unless_name, reduce_text(text, self._policy.ip))
 
-    def _unless_name(self, word: re.Match[str]) -> str:
-        return REDACTED if word.group().lower() in (self._people or ()) else word.group()
+    def _unless_name(self, match: re.Match[str]) -> str:
+        word, people = match.group(), self._people or {}
+        if word.lower() in people:
+            return REDACTED
+        return _PART_OF_WORD.sub(lambda part: REDACTED if part.group().lower() in people else part.group(), word)
 
     def _user_id_of(self, username: str) -> int | None:
         if self._people is None:
             raise NeedPeople
-        return self._people.get(username.lower())
+        user_id = self._people.get(username.lower(), -1)
+        return user_id if user_id >= 0 else None
+
+
+def _is_dockers(found: dict[str, Any]) -> bool:
+    return isinstance(found.get("log"), str) and ("stream" in found or "time" in found)
 
 
 def _is_event(found: dict[str, Any]) -> bool:
     return "event_type" in found or ("name" in found and "context" in found)
+
+
+def _actor(value: Any, walk: Any) -> Any:
+    """Whoever an xAPI statement or a Caliper event is about."""
+    if isinstance(value, list):
+        return [_actor(each, walk) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: walk.known("session", each) if key in _IDS_OF_ACTORS and isinstance(each, str) else _actor(each, walk)
+        for key, each in value.items()
+    }

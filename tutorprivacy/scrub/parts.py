@@ -14,6 +14,7 @@ import orjson
 
 from ..shipped.privacy_events import Scrubber
 from ..shipped.privacy_pii import category_of
+from ..shipped.privacy_texts import HASH
 
 #: Of each kind of part.
 MEMO_SIZE = 20_000
@@ -127,18 +128,29 @@ class Names:
     def __init__(self) -> None:
         self.words: set[str] = set()
         self._browsers: dict[str, list[Browser]] = {}
+        self._pieces: set[str] = set()
 
     def see(self, text: str) -> None:
         """Remember the words of a part."""
-        for word in _WORD.findall(text.lower()):
-            if word not in self.words:
-                self.words.add(word)
-                for browser in self._browsers.get(word, ()):
-                    browser.may_be_named = True
+        for piece in text.replace("+", "/").split("/"):
+            if piece not in self._pieces:
+                if len(self._pieces) >= MEMO_SIZE:
+                    self._pieces.clear()
+                self._pieces.add(piece)
+                self._see_words(piece)
+
+    def _see_words(self, text: str) -> None:
+        new = set(_WORD.findall(text.lower())) - self.words
+        self.words |= new
+        for word in new & self._browsers.keys():
+            for browser in self._browsers[word]:
+                browser.may_be_named = True
 
     def meet(self, browser: Browser) -> None:
         """Remember the names of a learner: by their longest word, which a text that names them has, too."""
         for trace in browser.walk.person.traces:
+            if HASH.match(trace):  # hashes are not remembered, there are too many
+                browser.may_be_named = True
             word = max(_WORD.findall(trace), key=len, default="")
             for spelling in {word, word.translate(_DIGITS_OF_TEXT)}:  # payloads are remembered with ones
                 self._browsers.setdefault(spelling, []).append(browser)

@@ -165,7 +165,8 @@ class Scrubber:
                 names.append(str(user_id))
                 traces.append(str(user_id))
         pseudonym = "" if number is None else name_of(number)
-        return Person(username, user_id, number, pseudonym, tuple(names), tuple(traces), pseudonyms)
+        id_text = "" if user_id is None else str(user_id)
+        return Person(username, user_id, id_text, number, pseudonym, tuple(names), tuple(traces), pseudonyms)
 
     def period(self, time: object) -> str:
         """The period of pseudonyms that a time belongs to."""

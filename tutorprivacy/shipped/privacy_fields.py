@@ -129,6 +129,8 @@ class Walk(TextWalk):
                 return person.pseudonym
             if value == person.user_id:
                 return person.number
+            if value == person.id_text:
+                return str(person.number)
         if not isinstance(value, (str, int)):
             if isinstance(value, (list, tuple)):
                 self._count(len(value), depth)

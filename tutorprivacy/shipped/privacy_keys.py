@@ -12,6 +12,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
+from functools import partial
 
 import redis
 from redis.backoff import NoBackoff
@@ -72,10 +73,11 @@ class RedisKeys:
         name = PREFIX + period
         key = client.get(name)
         if key is None:
-            made = client.set(name, secrets.token_bytes(KEY_BYTES), nx=True, exat=ends)
-            key = client.get(name)  # another process may have been faster
-            if made:
+            made = secrets.token_bytes(KEY_BYTES)
+            if client.set(name, made, nx=True, exat=ends):
                 _forget_expired(client)
+                return made
+            key = client.get(name)  # another process was faster
         if not isinstance(key, bytes) or len(key) != KEY_BYTES:
             raise ValueError("not a key")
         return key
@@ -97,10 +99,16 @@ def _forget_expired(client: redis.Redis) -> None:
 
     Its append-only file and its snapshot hold whatever was written since they were last made.
     """
-    try:
-        for name in client.scan_iter(match=PREFIX + "*"):
-            client.get(name)  # an expired key is deleted when it is looked at
-        client.bgrewriteaof()
-        client.bgsave(schedule=True)
-    except redis.RedisError as error:  # a managed Redis forbids it, and keeps no such files for us to see
-        log.warning("Redis did not write its files anew; expired keys may still be in them: %s", type(error).__name__)
+    errors = []
+    for step in (_look_at_each_key, redis.Redis.bgrewriteaof, partial(redis.Redis.bgsave, schedule=True)):
+        try:
+            step(client)
+        except redis.RedisError as error:  # a managed Redis forbids it, and keeps no such files for us to see
+            errors.append(type(error).__name__)
+    if errors:
+        log.warning("Redis did not write its files anew; expired keys may still be in them: %s", ", ".join(errors))
+
+
+def _look_at_each_key(client: redis.Redis) -> None:
+    for name in client.scan_iter(match=PREFIX + "*"):
+        client.get(name)  # an expired key is deleted when it is looked at

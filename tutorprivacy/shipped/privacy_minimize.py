@@ -107,6 +107,10 @@ def reduce_text(text: str, ip_policy: IpPolicy = IpPolicy()) -> str:
     text = patterns.sub_emails(text, REDACTED)
     text = patterns.sub_queries(text, REDACTED)
     text = patterns.sub_personal_paths(text, REDACTED)
+    return _without_numbers(text, ip_policy)
+
+
+def _without_numbers(text: str, ip_policy: IpPolicy) -> str:
     text = patterns.sub_user_ids(text, REDACTED)
     if ip_policy.action != "keep":
         text = patterns.sub_ip_addresses(text, lambda address: ip_policy.apply(address) or REDACTED)
@@ -164,7 +168,8 @@ def reduce_location(url: str, ip_policy: IpPolicy) -> str:
     A name of several words is one segment; in a decoded path it has spaces.
     """
     path = url.partition("?")[0].partition("#")[0]
-    return reduce_text(patterns.sub_personal_paths_with_spaces(path, REDACTED), ip_policy)
+    path = patterns.sub_emails(patterns.sub_credentials(path, ""), REDACTED)
+    return _without_numbers(patterns.sub_personal_paths_with_spaces(path, REDACTED), ip_policy)
 
 
 def round_down(time: datetime.datetime, minutes: int) -> datetime.datetime:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 NETWORK = "network"
 IP_ADDRESS = "ip address"
@@ -141,7 +142,8 @@ GLOSSARY: tuple[Category, ...] = (
         _keys(
             """
             title body text content query corrected_text keyword equation search_text search_term
-            search_string search_query answer answers student_answer student_answers submitted_answer
+            search_string search_query answer answers student_answer student_answers submitted_answer submission
+            state old_state new_state
             student_response other_student_responses rationale input input_state queue_msg queuekey
             queuestate msg hint hint_received new_hint_submission saved_response note notes note_text
             old_note_text tags old_tags highlighted_content feedback feedback_text old_feedback new_feedback
@@ -189,8 +191,8 @@ ORDINARY_KEYS = frozenset(
     _keys(
         """
         name context data event event_source course_id org_id enterprise_uuid course_user_tags module asides
-        usage_key display_name original_usage_key id code type mode problem problem_id state success correct_map
-        submission question response_type input_type correct variant group_label correctness hintmode npoints
+        usage_key display_name original_usage_key id code type mode problem problem_id success correct_map
+        question response_type input_type correct variant group_label correctness hintmode npoints
         done block_id block_type completion event_transaction_id event_transaction_type widget_placement
         commentable_id category_id category_name thread_type truncated group_id team_id cohort_id cohort_name
         setting table exam_id exam_name item_id topic_id target_name current_id language level tags_count
@@ -261,6 +263,7 @@ def is_key(key: str) -> bool:
     return key in ORDINARY_KEYS or (_FIELD_NAME.match(key) is not None and normalize(key) in _FIELDS)
 
 
+@lru_cache(maxsize=8192)
 def category_of(key: str) -> str | None:
     """The category of a field, or None if its value is to be searched for patterns."""
     spelling = normalize(key)

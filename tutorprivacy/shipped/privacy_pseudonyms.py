@@ -149,6 +149,7 @@ class Person:
     Args:
         username: empty if nobody is signed in.
         user_id: None if nobody is signed in.
+        id_text: the same as text; empty.
         number: the pseudonymous user id, or None without a person or a key.
         pseudonym: the pseudonymous username; empty where `number` is None.
         names: what is looked for in the whole event, in lower case: username, e-mail address and
@@ -159,6 +160,7 @@ class Person:
 
     username: str
     user_id: int | None
+    id_text: str
     number: int | None
     pseudonym: str
     names: tuple[str, ...]

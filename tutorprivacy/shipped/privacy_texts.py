@@ -36,7 +36,7 @@ _FORM = re.compile(r"[\w\[\].%+-]*(?:=[^&\s]*)?(?:&[\w\[\].%+-]*(?:=[^&\s]*)?)*\
 _EMBEDDED = re.compile(r"[{\[(]\s*\\*[{\[(\"']|[{\[]\s*(?:-?\d|null|true|false|None|True|False)[^\]}]*[\"']")
 
 #: Ids of transactions, posts and blocks.
-_HASH = re.compile(r"(?=[0-9a-f-]*[a-f])[0-9a-f]{8}[0-9a-f-]{8,32}\Z")
+HASH = re.compile(r"(?=[0-9a-f-]*[a-f])[0-9a-f]{8}[0-9a-f-]{8,32}\Z")
 
 #: "username: bob", "email=bob": a label of the glossary, and the word behind it.
 _LABELLED = re.compile(r"\b([A-Za-z][\w-]{2,40})([\"']?\s{0,2}[=:]\s{0,2}[\"']?)([^\s&,;\"'<>]+)")
@@ -185,7 +185,7 @@ class TextWalk:
         return text
 
     def _string(self, text: str, depth: int) -> str:
-        if _HASH.match(text) and text not in self.person.traces:
+        if HASH.match(text) and text not in self.person.traces:
             return text  # of which there are too many to remember
         self._count(1, depth)
         first = text.lstrip()[:1]
