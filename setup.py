@@ -31,7 +31,15 @@ setup(
     install_requires=["tutor>=20,<23", "click>=8", "jinja2>=3", "pyyaml>=6"],
     extras_require={
         # `tutor privacy scrub`: JSON and compression at the speed of C, object storage, a progress bar.
-        "scrub": ["orjson>=3.9,<4", "msgspec>=0.19,<1", "zstandard>=0.22,<1", "fsspec>=2024.2", "tqdm>=4.60,<5"],
+        # Redis: the keys that the shards of `tutor k8s do scrub-logs` share.
+        "scrub": [
+            "orjson>=3.9,<4",
+            "msgspec>=0.19,<1",
+            "zstandard>=0.22,<1",
+            "fsspec>=2024.2",
+            "tqdm>=4.60,<5",
+            "redis>=4.5",
+        ],
         # Tutor plugins beside which the environment must render, in the version of the Tutor at hand.
         "plugins": ["tutor-mfe", "tutor-cairn", "tutor-notes", "tutor-discovery", "tutor-credentials", "tutor-forum"],
         # The lab: the programs and libraries that run in the platform's containers.

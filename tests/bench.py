@@ -20,6 +20,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import bench_scrub
+
 from lab import canaries
 from lab.environment import SITES, Lab
 from lab.services import Browser, Services
@@ -122,12 +124,12 @@ def rounds(labs: dict[str, Lab], measure: Callable[[str], dict[str, float]]) -> 
 
 
 def show(name: str, unit: str, values: dict[str, list[float]]) -> None:
-    """One row: medians with the span of the rounds, and the ratio of the medians."""
-    cells = [
-        f"{statistics.median(v):>9.1f} ({min(v):.1f}–{max(v):.1f}) {unit}" for v in (values["stock"], values["plugin"])
-    ]
-    ratio = statistics.median(values["plugin"]) / statistics.median(values["stock"])
-    print(f"{name:<28} stock {cells[0]:<34} plugin {cells[1]:<34} plugin/stock {ratio:.2f}")
+    """A row for each way: the median with the span of the rounds, and its ratio to stock."""
+    stock = statistics.median(values["stock"])
+    for label, each in values.items():
+        median = statistics.median(each)
+        ratio = "" if label == "stock" else f"{median / stock:.2f} x stock"
+        print(f"{name:<28} {label:<14} {median:>9.1f} ({min(each):.1f}–{max(each):.1f}) {unit:<3} {ratio}")
 
 
 def main() -> None:
@@ -137,12 +139,22 @@ def main() -> None:
             "stock": Lab(Path(temporary) / "stock", 22, ["mfe"]),
             "plugin": Lab(Path(temporary) / "plugin", 22, ["mfe", "privacy"]),
         }
+        pseudonymous = Lab(
+            Path(temporary) / "pseudonymous", 22, ["mfe", "privacy"], {"PRIVACY_TRACKING": "pseudonymous"}
+        )
+        pseudonymous.build()
+        redis = Services(pseudonymous)
         for lab in labs.values():
             lab.build()
         print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; medians (min–max)")
         print("events and log lines …", file=sys.stderr)
-        for name, values in rounds(labs, lambda label: inside(labs[label])).items():
-            show(name, "µs", values)
+        redis.start_redis()
+        try:
+            inner = {**labs, "pseudonymous": pseudonymous}
+            for name, values in rounds(inner, lambda label: inside(inner[label])).items():
+                show(name, "µs", values)
+        finally:
+            redis.stop_all()
         print("requests through uWSGI …", file=sys.stderr)
         services = {label: Services(lab) for label, lab in labs.items()}
         try:
@@ -160,6 +172,8 @@ def main() -> None:
         finally:
             for each in services.values():
                 each.stop_all()
+    print("scrubbing …", file=sys.stderr)
+    bench_scrub.main()
 
 
 if __name__ == "__main__":

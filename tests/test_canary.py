@@ -6,6 +6,9 @@ These tests keep the sentence at the top of the README.
 
 from __future__ import annotations
 
+import json
+import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ import pytest
 
 from lab import canaries
 from lab.canary_run import REPEATS, XAPI_LINE, Result, run, run_development
+from tutorprivacy.shipped.privacy_minimize import IpPolicy, reduce_location
 
 #: Names of the places at rest that hold nothing personal on stock Tutor either.
 CLEAN_ON_STOCK = {"redis", "redis output"}
@@ -34,13 +38,21 @@ def plugin(tmp_path_factory) -> Result:
     return run(tmp_path_factory.mktemp("plugin") / "lab", ["mfe", "privacy"])
 
 
+@pytest.fixture(scope="module")
+def pseudonymous(tmp_path_factory) -> Result:
+    """Tutor 22 with pseudonymous tracking, to the file and to the console."""
+    config = {"PRIVACY_TRACKING": "pseudonymous", "PRIVACY_TRACKING_OUTPUTS": ["file", "console"]}
+    return run(tmp_path_factory.mktemp("pseudonymous") / "lab", ["mfe", "privacy"], config)
+
+
 def assert_nothing_is_left(result: Result) -> None:
     """No canary at any place, no failed log line, every kind of request answered."""
     assert {place: dict(found) for place, found in result.found.items() if found} == {}
     assert "--- Logging error ---" not in result.output
     assert "record withheld" not in result.output
     assert "could not write a log line" not in result.output
-    assert result.requests == 1 + REPEATS * len(canaries.REQUESTS) + len(canaries.REQUESTS_WITHOUT_LMS)
+    once = 2 + len(canaries.REQUESTS_OF_THE_OTHER) + len(canaries.REQUESTS_WITHOUT_LMS)
+    assert result.requests == once + REPEATS * len(canaries.REQUESTS)
 
 
 def answers(result: Result) -> list[tuple[str, int, bytes]]:
@@ -110,6 +122,77 @@ def test_files_of_the_logs(stock: Result, plugin: Result) -> None:
     assert len(logs) in (4, 6)  # two services, a file and a link each; more if it became midnight
 
 
+#: What Cairn's collector asks of a line (its vector.toml, in Python's syntax).
+TRACKING_LINE = re.compile(r"^.* \[tracking\] [^{}]* (?P<tracking_message>\{.*\})$")
+
+
+def names(events: list[dict[str, Any]]) -> Counter[str]:
+    """How often each event is there; personal segments of a path are no part of its name here."""
+    return Counter(reduce_location(event["name"], IpPolicy()) for event in events)
+
+
+def people(events: list[dict[str, Any]]) -> set[tuple[str, int]]:
+    """Names and ids of whose events these are."""
+    return {(each["username"], each["context"]["user_id"]) for each in events if each["context"].get("user_id")}
+
+
+def test_pseudonymous_events_leave_nothing(pseudonymous: Result, stock: Result) -> None:
+    """No canary at any place, with tracking on, and every request is answered as on stock."""
+    assert_nothing_is_left(pseudonymous)
+    assert set(pseudonymous.found) == set(stock.found)
+    assert answers(pseudonymous) == answers(stock)
+
+
+@pytest.mark.parametrize("service", ["lms", "cms"])
+def test_each_event_is_one_line_of_json(pseudonymous: Result, stock: Result, service: str) -> None:
+    """As many events of each name as on stock, without a prefix, and none of them in all.log."""
+    lines = [line for name in pseudonymous.tracking_files(service) for line in pseudonymous.logs[name].splitlines()]
+    events = [json.loads(line) for line in lines]
+    assert names(events) == names(stock.events(service))
+    assert sum(names(events).values()) >= REPEATS * 2
+    assert {event["name"] for event in events} == set(names(events))
+    for event, line in zip(events, lines, strict=True):
+        assert line == json.dumps(event)
+    everything = "".join(text for name, text in pseudonymous.logs.items() if name.startswith(f"{service} logs/all"))
+    assert "[edx.student]" in everything
+    assert "[tracking]" not in everything
+    assert "event_type" not in everything
+
+
+def test_the_tracking_log_is_dated(pseudonymous: Result) -> None:
+    """One file a day, and tracking.log is a link to today's."""
+    for service in ("lms", "cms"):
+        dated = pseudonymous.tracking_files(service)
+        assert len(dated) in (1, 2)  # more if it became midnight
+        assert all(re.fullmatch(rf"{service} logs/tracking-\d{{4}}-\d\d-\d\d\.log", name) for name in dated)
+        assert f"{service} logs/tracking.log" in pseudonymous.files
+
+
+def test_console_lines_are_as_a_collector_wants_them(pseudonymous: Result) -> None:
+    """The same events as in the files, in the shape that Cairn looks for, without user id and address."""
+    lines = [line for line in pseudonymous.output.splitlines() if "[tracking]" in line]
+    matches = [TRACKING_LINE.match(line) for line in lines]
+    assert all("[user None] [ip None]" in line for line in lines)
+    found = sorted(match["tracking_message"] for match in matches if match)
+    files = [name for service in ("lms", "cms") for name in pseudonymous.tracking_files(service)]
+    assert found == sorted(line for name in files for line in pseudonymous.logs[name].splitlines())
+
+
+def test_a_learner_is_one_pseudonym(pseudonymous: Result, stock: Result) -> None:
+    """In the LMS, the CMS and the worker, by user id and by name; another learner is another one."""
+    lms, cms = pseudonymous.events("lms"), pseudonymous.events("cms")
+    (learner,) = people(cms)
+    (other,) = people(lms) - {learner}
+    assert len(people(lms)) == len(people(stock.events("lms"))) == 2
+    others = [event for event in lms if event["username"] == other[0]]
+    assert len(others) == sum(event["username"] == canaries.OTHER_USERNAME for event in stock.events("lms"))
+    graded = [event["event"]["user_id"] for event in lms if event["name"] == "edx.grades.problem.submitted"]
+    named = [event["event"]["target_username"] for event in lms if event["name"] == "edx.certificate.revoked"]
+    assert graded == [str(learner[1])] * REPEATS
+    assert named == [learner[0]] * REPEATS
+    assert learner[1] > 2**52
+
+
 def test_referrer_policy(stock: Result, plugin: Result) -> None:
     """Sent by the proxied sites."""
     for kind in ("course page", "Studio profile", "MFE page"):
@@ -158,7 +241,7 @@ def test_with_truncated_addresses(tmp_path: Path, stock: Result) -> None:
 @pytest.mark.parametrize(
     ("config", "places"),
     [
-        ({"PRIVACY_TRACKING": "full"}, {"lms logs", "lms output", "cms logs", "cms output"}),
+        ({"PRIVACY_TRACKING": "full"}, {"lms logs", "lms output", "cms logs", "cms output", "lms-worker output"}),
         ({"PRIVACY_ACCESS_LOG": "full"}, {"caddy output", "lms output", "cms output", "mfe output"}),
         ({"PRIVACY_APP_LOG": "full"}, {"lms logs", "lms output", "cms logs", "cms output", "lms-worker output"}),
     ],

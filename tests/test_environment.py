@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -88,6 +89,54 @@ def test_settings_load_beside_every_plugin(tmp_path: Path, major: int, more: lis
                 assert "apps.lms.openedx.test" in hosts
                 assert found["MFE_CONFIG"]["SEGMENT_KEY"] == ""
             assert not list(lab.rest.rglob("tracking*.log"))
+
+
+BUS = {"ASPECTS_ENABLE_EVENT_BUS_PRODUCER": True}
+PSEUDONYMOUS_CASES = [
+    (20, [], {}),
+    (21, ["aspects"], BUS),
+    (22, ["aspects"], {}),
+    (22, ["aspects"], {**BUS, "PRIVACY_PSEUDONYM_PERIOD": "forever"}),
+]
+
+
+@pytest.mark.parametrize(("major", "more", "config"), PSEUDONYMOUS_CASES, ids=lambda value: str(value))
+def test_pseudonymous_settings_load(tmp_path: Path, major: int, more: list[str], config: dict[str, Any]) -> None:
+    """Beside every plugin: the log, Aspects' backend if it is there and its bus if it is on, and nothing else."""
+    lab = Lab(tmp_path, major, [*more, *PLUGINS], {"PRIVACY_TRACKING": "pseudonymous", **config})
+    printed = lab.build()
+    assert "Failed to enable" not in printed
+    assert "Cairn will receive no events" not in printed
+    keys = set()
+    for service, mode in (("lms", "production"), ("cms", "production"), ("lms", "development")):
+        found = load(lab, service, mode)
+        ours = f"{service}.envs.tutor.privacy_processors"
+        assert set(found["EVENT_TRACKING_BACKENDS"]) == {"tracking_logs", *(["event_transformer"] if more else [])}
+        assert found["TRACKING_BACKENDS"] == {}
+        assert found["EVENT_TRACKING_ENABLED"] is True
+        assert found["SEND_TRACKING_EVENT_EMITTED_SIGNAL"] is ("ASPECTS_ENABLE_EVENT_BUS_PRODUCER" in config)
+        assert not any(re.match(pattern, "/courses/x") for pattern in found["TRACKING_IGNORE_URL_PATTERNS"])
+        processors = [each["ENGINE"] for each in found["EVENT_TRACKING_PROCESSORS"]]
+        assert processors == [f"{ours}.OptOutProcessor", *([f"{ours}.ContextProcessor"] if more else [])]
+        log = found["EVENT_TRACKING_BACKENDS"]["tracking_logs"]["OPTIONS"]
+        *theirs, last = log["processors"]
+        assert [each["ENGINE"].rpartition(".")[2] for each in theirs] == [
+            "LegacyFieldMappingProcessor",
+            "PrefixedEventProcessor",
+        ]
+        assert last["ENGINE"] == f"{ours}.PseudonymousProcessor"
+        assert log["backends"]["logger"]["ENGINE"] == f"{ours}.JsonLoggerBackend"
+        events = last["OPTIONS"]["events"]
+        assert events["redis_url"] == f"redis://@127.0.0.1:{lab.ports['redis']}/11"
+        # Cairn is enabled: it reads the console.
+        assert found["loggers"]["tracking"] == ["tracking", "privacy_events_console"]
+        assert found["formatters"] == [f"{service}.envs.tutor.privacy_logging.RedactingFormatter"]
+        keys.add(events["forever_key"])
+    (key,) = keys  # the same in the LMS and the CMS
+    assert (key is not None) is ("PRIVACY_PSEUDONYM_PERIOD" in config)
+    if key is not None:
+        files = [path for path in tmp_path.rglob("*") if path.is_file()]
+        assert [path for path in files if key.encode() in path.read_bytes()] == []
 
 
 def test_emptied_too_early_the_platform_does_not_start(tmp_path: Path) -> None:

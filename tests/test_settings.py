@@ -64,6 +64,17 @@ WRONG: list[tuple[str, Any]] = [
     ("PRIVACY_APP_LOG", False),
     ("PRIVACY_BLOCK_THIRD_PARTIES", "yes"),
     ("PRIVACY_BLOCK_THIRD_PARTIES", 1),
+    ("PRIVACY_SCRUB_SHARDS", 0),
+    ("PRIVACY_SCRUB_SHARDS", "2"),
+    ("PRIVACY_SCRUB_DOCKER_IMAGE", ""),
+    ("PRIVACY_SCRUB_DOCKER_IMAGE", "python: 3"),
+    ("PRIVACY_SCRUB_REQUIREMENTS", "s3fs"),
+    ("PRIVACY_SCRUB_REQUIREMENTS", ["--index-url=https://x.example"]),
+    ("PRIVACY_SCRUB_REQUIREMENTS", ["s3fs\n--pre"]),
+    ("PRIVACY_SCRUB_REQUIREMENTS", ["x @ git+https://me:pw@x.example/x"]),
+    ("PRIVACY_SCRUB_SECRET", "My Secret"),
+    ("PRIVACY_SCRUB_SECRET", None),
+    ("PRIVACY_SCRUB_SECRET", "a" * 254),
 ]
 
 

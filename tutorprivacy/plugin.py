@@ -16,6 +16,7 @@ from . import commands, rendering, settings
 hooks.Filters.CONFIG_DEFAULTS.add_items(settings.defaults())
 
 hooks.Filters.CLI_COMMANDS.add_item(commands.privacy)
+hooks.Filters.CLI_DO_COMMANDS.add_item(commands.scrub_logs)
 
 hooks.Filters.ENV_TEMPLATE_ROOTS.add_item(rendering.templates_root())
 hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items(
@@ -25,6 +26,7 @@ hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items(
         ("privacy_notices", rendering.privacy_notices),
         ("privacy_access_log", rendering.privacy_access_log),
         ("privacy_refuse_second_default_log", rendering.privacy_refuse_second_default_log),
+        ("privacy_scrub", rendering.privacy_scrub),
     ]
 )
 hooks.Filters.ENV_PATCHES.add_items(rendering.patches(), priority=rendering.LAST)

@@ -29,6 +29,9 @@ PLUGIN = "privacy"
 #: Behind every other plugin's patches, also those at Tutor's own "low" priority.
 LAST = hooks.priorities.LOW + 1000
 
+#: The Secret and the ConfigMap that ``tutor k8s do scrub-logs`` makes for its pods.
+SCRUB_OBJECTS = "privacy-scrub"
+
 _SETTINGS_FOLDERS = ("apps/openedx/settings/lms", "apps/openedx/settings/cms")
 _PACKAGE = resources.files("tutorprivacy")
 
@@ -95,6 +98,27 @@ def privacy_access_log(context: jinja2.runtime.Context, image_setting: str = "DO
         "uri_pattern": pattern,
         "uri_replacement": replacement,
         "referrer_policy": found["PRIVACY_BLOCK_THIRD_PARTIES"],
+    }
+
+
+@jinja2.pass_context
+def privacy_scrub(context: jinja2.runtime.Context) -> dict[str, Any]:
+    """
+    What the Jobs of ``tutor k8s do scrub-logs`` need.
+
+    Returns:
+        ``{"image", "shards", "objects", "secrets"}``
+
+    Raises:
+        TutorError: a setting is wrong.
+    """
+    found = _values(context)
+    secrets = [SCRUB_OBJECTS, found["PRIVACY_SCRUB_SECRET"]]
+    return {
+        "image": found["PRIVACY_SCRUB_DOCKER_IMAGE"],
+        "shards": found["PRIVACY_SCRUB_SHARDS"],
+        "objects": SCRUB_OBJECTS,
+        "secrets": [name for name in secrets if name],
     }
 
 

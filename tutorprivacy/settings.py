@@ -84,6 +84,25 @@ def _is_expression_list(value: Any) -> bool:
         return False
 
 
+#: What Kubernetes takes for the name of a Secret.
+_OBJECT_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*)?")
+
+
+def _is_object_name(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= 253 and _OBJECT_NAME.fullmatch(value) is not None
+
+
+def _is_image(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[\w./:@-]+", value, re.ASCII) is not None
+
+
+def _is_requirement_list(value: Any) -> bool:
+    # Neither options of pip, nor secrets: they would stand on a command line.
+    return isinstance(value, list) and all(
+        isinstance(each, str) and re.fullmatch(r"[A-Za-z0-9](?!.*://[^/]*@)[^\r\n]*", each) for each in value
+    )
+
+
 def _is_share(value: Any) -> bool:
     return type(value) in (int, float) and 0 < value <= 1
 
@@ -200,6 +219,31 @@ SETTINGS: tuple[Setting, ...] = (
         _BOOLEAN,
         "Analytics keys, survey report and footer beacon are off; a ``Referrer-Policy`` is sent.",
     ),
+    Setting(
+        "SCRUB_SHARDS",
+        1,
+        _integer(1),
+        "Pods of ``tutor k8s do scrub-logs`` that work at once "
+        "(`docs/scrub-on-kubernetes.rst <docs/scrub-on-kubernetes.rst>`__).",
+    ),
+    Setting(
+        "SCRUB_DOCKER_IMAGE",
+        "docker.io/python:3.12-slim",
+        Allowed(_is_image, "the name of an image"),
+        "Image of these pods: Python 3.10 or newer with pip. What is missing is installed when they start.",
+    ),
+    Setting(
+        "SCRUB_REQUIREMENTS",
+        [],
+        Allowed(_is_requirement_list, "a list of pip's requirements, without passwords"),
+        "Libraries that these pods need besides, such as ``s3fs`` or ``gcsfs``.",
+    ),
+    Setting(
+        "SCRUB_SECRET",
+        "",
+        Allowed(_is_object_name, "the name of a Kubernetes Secret; empty: none"),
+        "An existing Secret that these pods get as environment variables: the object storage's credentials.",
+    ),
 )
 
 _BY_NAME = {setting.full_name: setting for setting in SETTINGS}
@@ -250,6 +294,8 @@ def _misspelt(name: str) -> str | None:
 def _as_yaml(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_as_yaml, value))}]"
+    if value == "":
+        return '""'  # to be seen in a table
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

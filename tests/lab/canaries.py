@@ -22,6 +22,10 @@ IP = "127.66.77.88"
 TOKEN = "rst6canary9token"
 WORDS = "what+is+canarysickness"
 
+#: A second learner, to be told from the first where that is allowed.
+OTHER_USER_ID = 817263549
+OTHER_USERNAME = "mirabelfinch"
+
 #: What is searched for, by name.
 CANARIES: dict[str, str] = {
     "IP address": IP,
@@ -37,6 +41,8 @@ CANARIES: dict[str, str] = {
     "user id": str(USER_ID),
     "analytics cookie": "1033501218.1368477899",
     "search words": "canarysickness",
+    "other username": OTHER_USERNAME,
+    "other user id": str(OTHER_USER_ID),
 }
 
 HEADERS = {
@@ -66,6 +72,9 @@ SIGN_IN = Request(
     "/api/user/v2/account/login_session/",
     {"email_or_username": USERNAME, "password": PASSWORD},
 )
+
+#: Studio has a session of its own.
+STUDIO_SIGN_IN = Request("Studio sign in", "cms", SIGN_IN.path, SIGN_IN.form)
 
 REQUESTS: tuple[Request, ...] = (
     Request("course page", "lms", f"/courses/{COURSE}/courseware?{urlencode({'email': EMAIL})}"),
@@ -110,6 +119,12 @@ REQUESTS: tuple[Request, ...] = (
     Request("MFE configuration", "mfe", f"/api/mfe_config/v1?mfe={TOKEN}"),
     Request("unknown host", "unknown", f"/u/{USERNAME}?token={TOKEN}"),
     Request("upstream down", "down", f"/u/{USERNAME}?token={TOKEN}"),
+)
+
+#: The second learner's, sent once, from a browser of her own.
+REQUESTS_OF_THE_OTHER: tuple[Request, ...] = (
+    Request("other sign in", "lms", SIGN_IN.path, {"email_or_username": OTHER_USERNAME, "password": PASSWORD}),
+    Request("other course page", "lms", f"/courses/{COURSE}/courseware"),
 )
 
 #: The browser goes away before the answer is complete, and before it begins.

@@ -7,6 +7,7 @@ The canary run: stock Tutor and the plugin, the same requests, then a search at 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import time
 from collections import Counter
@@ -36,6 +37,16 @@ class Result:
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
     output: str = ""
     files: list[str] = field(default_factory=list)
+    logs: dict[str, str] = field(default_factory=dict)  # text of the files below the log folders, without links
+
+    def events(self, service: str) -> list[dict[str, Any]]:
+        """The events in the service's tracking.log, of stock or of the plugin."""
+        lines = [line for name in self.tracking_files(service) for line in self.logs[name].splitlines()]
+        return [json.loads(line[line.index("{") :]) for line in lines]
+
+    def tracking_files(self, service: str) -> list[str]:
+        """Names of the files that hold the service's events."""
+        return [name for name in sorted(self.logs) if name.startswith(f"{service} logs/tracking")]
 
     @property
     def requests(self) -> int:
@@ -69,11 +80,15 @@ def run(
     progress("starting Caddy, uWSGI, Celery and Redis")
     with running(lab, oldest_caddy) as services:
         browser = Browser(lab)
-        _send(browser, canaries.SIGN_IN, result)
+        for request in (canaries.SIGN_IN, canaries.STUDIO_SIGN_IN):
+            _send(browser, request, result)
         progress("sending requests")
         for _ in range(REPEATS):
             for request in canaries.REQUESTS:
                 _send(browser, request, result)
+        other = Browser(lab)
+        for request in canaries.REQUESTS_OF_THE_OTHER:
+            _send(other, request, result)
         _wait_for_worker(lab)
         browser.leave_early(canaries.LEFT_EARLY)
         browser.leave_early(canaries.LEFT_BEFORE, meanwhile=lambda: services.break_pipes("lms"))
@@ -116,6 +131,9 @@ def _searched(lab: Lab, browser: Browser, result: Result) -> Result:
     outputs = [path.read_text(errors="replace") for path in sorted(lab.rest.glob("* output"))]
     result.output = "\n".join(outputs)
     result.files = sorted(str(path.relative_to(lab.rest)) for path in lab.rest.rglob("*"))
+    for path in lab.rest.glob("* logs/*"):
+        if not path.is_symlink():
+            result.logs[str(path.relative_to(lab.rest))] = path.read_text()
     return result
 
 

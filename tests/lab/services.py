@@ -148,8 +148,9 @@ class Services:
             time.sleep(0.05)
 
     def create_database(self) -> None:
-        """Tables, and the learner whose data are the canaries."""
+        """Tables, the learner whose data are the canaries, and another one."""
         person = {"username": canaries.USERNAME, "email": canaries.EMAIL, "password": canaries.PASSWORD}
+        other = {"username": canaries.OTHER_USERNAME, "password": canaries.PASSWORD}
         script = (
             "import django; django.setup()\n"
             "from django.core.management import call_command\n"
@@ -158,6 +159,7 @@ class Services:
             "from common.djangoapps.student.models import UserProfile\n"
             f"user = User.objects.create_user(id={canaries.USER_ID}, **{person!r})\n"
             f"UserProfile.objects.create(user=user, name={canaries.FULL_NAME!r})\n"
+            f"User.objects.create_user(id={canaries.OTHER_USER_ID}, **{other!r})\n"
         )
         subprocess.run(
             [sys.executable, "-c", script],

@@ -2,7 +2,8 @@
 Do xAPI and Caliper statements come out as without the plugin?
 
 Runs in a process of its own (``python -m lab.statements [FOLDER]``): it configures Django
-with the real event-routing-backends. Prints JSON: ``{"compared": N, "changed": [names]}``.
+with the real event-routing-backends. Prints JSON, for tracking that is "off" and that is
+"pseudonymous": ``{"compared": N, "transformed": N, "changed": [names], "sessions": N}``.
 FOLDER may hold further events, one JSON file each, for instance that project's fixtures.
 """
 
@@ -12,6 +13,7 @@ import copy
 import json
 import sys
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -166,29 +168,56 @@ def statements(event: dict[str, Any]) -> dict[str, str]:
 
 
 def main(arguments: list[str]) -> None:
-    """Transform every event before and after the processor, and compare."""
+    """Transform every event before and after the processors, and compare."""
     configure()
     # Registers every transformer.
     from event_routing_backends.processors.caliper import event_transformers as _caliper  # noqa: F401
     from event_routing_backends.processors.xapi import event_transformers as _xapi  # noqa: F401
 
-    from tutorprivacy.shipped.privacy_processors import NetworkProcessor
+    from tutorprivacy.shipped.privacy_processors import ContextProcessor, NetworkProcessor
 
     everything = events()
     for folder in arguments:
         for path in sorted(Path(folder).glob("*.json")):
             everything[path.name] = json.loads(path.read_text())
-    processor = NetworkProcessor(own_hosts=["localhost"], site_root=ROOT)
-    compared, transformed, changed = 0, 0, []
+    site = {"own_hosts": ["localhost"], "site_root": ROOT}
+    processors = {"off": NetworkProcessor(**site), "pseudonymous": ContextProcessor(EVENTS, **site)}
+    before = {name: statements(event) for name, event in everything.items()}
+    print(json.dumps({mode: compare(everything, before, each) for mode, each in processors.items()}))
+
+
+#: Arguments of the scrubber: the defaults, but with a key that is there without Redis.
+EVENTS: dict[str, Any] = {
+    "policy": {
+        "user_agent": "reduce",
+        "user_id": "pseudonymize",
+        "pseudonym_period": "forever",
+        "free_text": "drop",
+        "timestamp_minutes": 10,
+        "sample_rate": 1.0,
+        "event_allowlist": [],
+    },
+    "ip_policy": {"action": "drop"},
+    "redis_url": None,
+    "forever_key": "lab",
+}
+
+
+def compare(
+    everything: dict[str, dict[str, Any]], before: dict[str, dict[str, str]], processor: Callable[[Any], Any]
+) -> dict[str, Any]:
+    """Does the processor leave all statements as they are, but for the session's pseudonym where it makes one?"""
+    compared, transformed, sessions, changed = 0, 0, 0, []
     for name, event in everything.items():
-        before = statements(event)
-        after = statements(processor(copy.deepcopy(event)))
-        for kind, statement in before.items():
+        processed = processor(copy.deepcopy(event))
+        session, pseudonym = (each["context"].get("session") or "no session" for each in (event, processed))
+        for kind, statement in statements(processed).items():
             compared += 1
             transformed += statement.startswith("[")
-            if after[kind] != statement:
+            sessions += session in statement
+            if statement != before[name][kind].replace(session, pseudonym):
                 changed.append(f"{kind} {name}")
-    print(json.dumps({"compared": compared, "transformed": transformed, "changed": changed}))
+    return {"compared": compared, "transformed": transformed, "changed": changed, "sessions": sessions}
 
 
 if __name__ == "__main__":

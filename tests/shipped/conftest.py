@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from lab.environment import free_ports
+from tutorprivacy.shipped import privacy_processors
+
 
 @pytest.fixture
 def policy(ip_policy, event_policy) -> dict[str, Any]:
@@ -24,6 +27,35 @@ def policy(ip_policy, event_policy) -> dict[str, Any]:
         "log_retention_days": 14,
         "block_third_parties": True,
     }
+
+
+@pytest.fixture
+def events(event_policy, ip_policy) -> dict[str, Any]:
+    """Arguments of `scrubber`, with a key at hand."""
+    forever = {**event_policy, "pseudonym_period": "forever"}
+    return {"policy": forever, "ip_policy": ip_policy, "redis_url": None, "forever_key": "k"}
+
+
+@pytest.fixture
+def without_redis(events, event_policy) -> dict[str, Any]:
+    """Arguments of `scrubber`; nothing listens where Redis should be."""
+    (port,) = free_ports(1)
+    return {**events, "policy": event_policy, "redis_url": f"redis://127.0.0.1:{port}/11", "forever_key": None}
+
+
+@pytest.fixture(autouse=True)
+def forget_scrubbers(monkeypatch) -> None:
+    """Each test has its own."""
+    monkeypatch.setattr(privacy_processors, "_scrubbers", {})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def configured() -> None:
+    """Django's settings, with nothing in them."""
+    from django.conf import settings
+
+    if not settings.configured:
+        settings.configure()
 
 
 @pytest.fixture(autouse=True)

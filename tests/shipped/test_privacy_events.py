@@ -384,7 +384,9 @@ def test_types_stay(data: Any, user_id: Any, name: str, log_file: bool) -> None:
     assert scrubbed.keys() == event.keys()
     for before, after in ((event, scrubbed), (event["context"], scrubbed["context"])):
         for key in before.keys() - {"data", "event"}:
-            assert type(after[key]) is type(before[key]), key
+            # A point in time becomes the text that event-tracking would make of it.
+            kind = str if isinstance(before[key], datetime.datetime) else type(before[key])
+            assert type(after[key]) is kind, key
     pseudonym = scrubbed["context"]["user_id"]
     if user_id:
         assert 2**52 <= int(pseudonym) < 2**53

@@ -63,7 +63,7 @@ def test_request() -> None:
     scrubbed = scrubber().scrub(emitted("edx.course.home.viewed", {}))
     assert shape(scrubbed) == {
         "name": "edx.course.home.viewed",
-        "timestamp": datetime.datetime(2026, 3, 2, 6, 10, tzinfo=UTC),
+        "timestamp": "2026-03-02T06:10:00+00:00",
         "data": {},
         "context": left,
     }
@@ -141,9 +141,8 @@ EVENTS: list[tuple[str, Any, Any]] = [
       "correct": True}}, "correct_map": {"1f_2_1": {"correctness": "correct", "msg": "not my answer", "queuestate":
       None}}, "state": {"student_answers": {"1f_2_1": "my answer"}, "input_state": {"1f_2_1": {}}, "seed": 1},
       "attempts": 2},
-     {"answers": {}, "submission": {"1f_2_1": {"answer": "", "question": "Why?", "correct": True}}, "correct_map":
-      {"1f_2_1": {"correctness": "correct", "msg": "", "queuestate": None}}, "state": {"student_answers": {},
-      "input_state": {}, "seed": 1}, "attempts": 2}),
+     {"answers": {}, "submission": {}, "correct_map": {"1f_2_1": {"correctness": "correct", "msg": "",
+      "queuestate": None}}, "state": {}, "attempts": 2}),
     ("problem_check", "input_1f_2_1=my+answer&input_1f_3_1=x", ""),
     ("problem_graded", ["input_1f_2_1=my+answer", "<p>my answer</p>"], []),
     ("edx.course.enrollment.upgrade.clicked", ["alice", COURSE], []),
@@ -363,7 +362,7 @@ def test_timestamp_minutes(minutes: int, text: str, seconds: float, stamp: datet
     """PRIVACY_TIMESTAMP_MINUTES, of the event's time and of times within it."""
     scrub = scrubber(timestamp_minutes=minutes).scrub
     data = {"created": 1772432231.5, "submitted_at": "2026-03-02T06:17:11.123456+00:00"}
-    assert scrub(emitted("a", data))["timestamp"] == stamp
+    assert scrub(emitted("a", data))["timestamp"] == stamp.isoformat()
     scrubbed = scrub(logged("a", data))
     assert (scrubbed["time"], scrubbed["event"]) == (text, {"created": seconds, "submitted_at": text})
 

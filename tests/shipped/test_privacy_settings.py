@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import copy
+import json
 import logging
-import logging.config
+import logging.handlers
+import re
 from typing import Any
 
 import pytest
 
-from tutorprivacy.shipped import privacy_logging, privacy_settings
-from tutorprivacy.shipped.privacy_logfiles import DailyFileHandler
-from tutorprivacy.shipped.privacy_logging import RedactingFormatter, RemoteIpFilter, UserIdFilter
+from lab.standin.common.djangoapps.track.shim import LegacyFieldMappingProcessor
+from tutorprivacy.shipped import privacy_settings
+from tutorprivacy.shipped.privacy_keys import RedisKeys
+from tutorprivacy.shipped.privacy_pseudonyms import forever_key
 
 SHIPPED = "tutorprivacy.shipped"
 
@@ -40,8 +43,6 @@ class TestTrackingOff:
     @pytest.mark.parametrize("path", ["/", "/u/alice", "", "/a\nb"])
     def test_requests_are_not_made_into_events(self, settings, policy, path) -> None:
         """As TrackMiddleware asks: re.match, any pattern."""
-        import re
-
         apply(settings, policy)
         assert any(re.match(pattern, path) for pattern in settings["TRACKING_IGNORE_URL_PATTERNS"])
 
@@ -78,20 +79,6 @@ class TestTrackingOff:
         apply(settings, policy, keep_backends=["event_transformer"])
         assert settings["SEND_TRACKING_EVENT_EMITTED_SIGNAL"] is True
 
-    def test_no_tracking_log(self, settings, policy, tmp_path) -> None:
-        """The logger has no handler, and no file is made."""
-        apply(settings, policy)
-        config = settings["LOGGING"]
-        assert "tracking" not in config["handlers"]
-        assert config["loggers"]["tracking"]["handlers"] == []
-        assert config["loggers"]["also"]["handlers"] == ["console"]
-        _configure(config)
-        # Nor does logging's last resort, stderr, get what is logged there.
-        assert not logging.getLogger("tracking").isEnabledFor(logging.CRITICAL)
-        logging.getLogger("tracking").critical("zoraquill")
-        assert not (tmp_path / "tracking.log").exists()
-        assert not any("zoraquill" in path.read_text() for path in tmp_path.iterdir())
-
     def test_full_leaves_tracking_alone(self, settings, policy) -> None:
         """All of it."""
         names = [name for name in settings if name.startswith(("TRACKING", "EVENT_TRACKING"))]
@@ -100,8 +87,203 @@ class TestTrackingOff:
         assert len(names) == 5
         assert {name: settings[name] for name in names} == before
         assert "SEND_TRACKING_EVENT_EMITTED_SIGNAL" not in settings
-        tracking = settings["LOGGING"]["loggers"]["tracking"]
-        assert tracking == {"handlers": ["console", "local", "tracking"], "level": "DEBUG", "propagate": False}
+
+
+PROCESSORS = f"{SHIPPED}.privacy_processors"
+
+
+@pytest.fixture
+def real_backends(settings) -> dict[str, Any]:
+    """EVENT_TRACKING_BACKENDS as the platform has them."""
+    routing, shim = "eventtracking.backends.routing.RoutingBackend", LegacyFieldMappingProcessor.__module__
+    logger = {"name": "tracking", "max_event_size": 50000}
+    log = {
+        "backends": {"logger": {"ENGINE": "eventtracking.backends.logger.LoggerBackend", "OPTIONS": logger}},
+        "processors": [{"ENGINE": f"{shim}.LegacyFieldMappingProcessor"}, {"ENGINE": f"{shim}.PrefixedEventProcessor"}],
+    }
+    settings["EVENT_TRACKING_BACKENDS"] = {
+        "tracking_logs": {"ENGINE": routing, "OPTIONS": log},
+        "segmentio": {"ENGINE": routing, "OPTIONS": {"backends": {}, "processors": []}},
+        "event_transformer": {"ENGINE": "eventtracking.backends.async_routing.AsyncRoutingBackend"},
+    }
+    return settings["EVENT_TRACKING_BACKENDS"]
+
+
+class TestPseudonymous:
+    """PRIVACY_TRACKING=pseudonymous."""
+
+    def apply(self, settings, policy, **changes: Any) -> dict[str, Any]:
+        return apply(settings, policy, tracking="pseudonymous", **changes)
+
+    def test_the_log_and_what_is_kept(self, settings, policy, real_backends) -> None:
+        """No other backend is left, in neither generation of settings; requests are events as before."""
+        self.apply(settings, policy, keep_backends=["event_transformer"])
+        assert list(settings["EVENT_TRACKING_BACKENDS"]) == ["tracking_logs", "event_transformer"]
+        assert settings["EVENT_TRACKING_BACKENDS"]["event_transformer"] == real_backends["event_transformer"]
+        assert settings["TRACKING_BACKENDS"] == {}
+        assert settings["TRACKING_IGNORE_URL_PATTERNS"] == [r"^/event"]
+        assert settings["EVENT_TRACKING_ENABLED"] is True
+        assert settings["SEND_TRACKING_EVENT_EMITTED_SIGNAL"] is False
+
+    def test_the_logs_processor_is_last(self, settings, policy, real_backends) -> None:
+        """Behind the platform's own, which give events the shape of the log."""
+        self.apply(settings, policy)
+        options = settings["EVENT_TRACKING_BACKENDS"]["tracking_logs"]["OPTIONS"]
+        *theirs, ours = options["processors"]
+        assert theirs == real_backends["tracking_logs"]["OPTIONS"]["processors"] != []
+        assert ours["ENGINE"] == f"{PROCESSORS}.PseudonymousProcessor"
+        assert ours["OPTIONS"]["events"] == {
+            "policy": policy["events"],
+            "ip_policy": policy["ip_policy"],
+            "redis_url": "redis://:password@redis.example:6379/11",
+            "forever_key": None,
+        }
+        assert options["backends"]["logger"]["OPTIONS"] == {"name": "tracking", "max_event_size": 50000}
+
+    def test_alone(self, settings, policy, real_backends) -> None:
+        """The one backend takes the tracker's copy of the event, and nothing else has to be reduced."""
+        self.apply(settings, policy)
+        backend = settings["EVENT_TRACKING_BACKENDS"]["tracking_logs"]
+        assert backend["ENGINE"] == f"{PROCESSORS}.SoleBackend"
+        assert backend["OPTIONS"]["backends"]["logger"]["ENGINE"] == f"{PROCESSORS}.JsonLoggerBackend"
+        assert [each["ENGINE"] for each in settings["EVENT_TRACKING_PROCESSORS"]] == [
+            "theirs",
+            f"{PROCESSORS}.OptOutProcessor",
+        ]
+
+    def test_beside_a_kept_backend(self, settings, policy, real_backends) -> None:
+        """Its events lose network and device first, and each backend has a copy of its own."""
+        self.apply(settings, policy, keep_backends=["event_transformer"])
+        assert settings["EVENT_TRACKING_BACKENDS"]["tracking_logs"]["ENGINE"] == (
+            "eventtracking.backends.routing.RoutingBackend"
+        )
+        theirs, opt_out, context = settings["EVENT_TRACKING_PROCESSORS"]
+        assert theirs == {"ENGINE": "theirs"}
+        assert opt_out == {"ENGINE": f"{PROCESSORS}.OptOutProcessor", "OPTIONS": {}}
+        assert context["ENGINE"] == f"{PROCESSORS}.ContextProcessor"
+        assert context["OPTIONS"]["own_hosts"] == ["apps.example", "lms.example", "studio.example"]
+        assert context["OPTIONS"]["site_root"] == "https://lms.example"
+        log = settings["EVENT_TRACKING_BACKENDS"]["tracking_logs"]["OPTIONS"]["processors"][-1]
+        assert context["OPTIONS"]["events"] == log["OPTIONS"]["events"]
+
+    def test_event_tracking_takes_it(self, settings, policy, real_backends, monkeypatch) -> None:
+        """Every class and every argument, by event-tracking's own loader, and an event goes through."""
+        from django.conf import settings as live
+        from eventtracking.django.django_tracker import DjangoTracker
+
+        del settings["EVENT_TRACKING_PROCESSORS"]
+        real_backends["mine"] = {"ENGINE": "eventtracking.backends.logger.LoggerBackend", "OPTIONS": {"name": "mine"}}
+        self.apply(settings, policy, keep_backends=["mine"])
+        for name in ("EVENT_TRACKING_BACKENDS", "EVENT_TRACKING_PROCESSORS"):
+            monkeypatch.setattr(live, name, settings[name], raising=False)
+        tracker = DjangoTracker()
+        assert [type(each).__name__ for each in tracker.processors] == ["OptOutProcessor", "ContextProcessor"]
+        logger = logging.getLogger("tracking")
+        handler = logging.handlers.BufferingHandler(10)
+        monkeypatch.setattr(logger, "handlers", [handler])
+        monkeypatch.setattr(logger, "level", logging.INFO)
+        monkeypatch.setattr(RedisKeys, "key", lambda *_arguments: b"k" * 32)
+        tracker.emit("x", {"user_id": 5})
+        (record,) = handler.buffer
+        assert json.loads(record.getMessage())["event"]["user_id"] > 2**52
+
+    def test_without_a_log_of_events(self, settings, policy, real_backends) -> None:
+        """An operator has removed it: none is invented."""
+        del real_backends["tracking_logs"]
+        self.apply(settings, policy, keep_backends=["event_transformer"])
+        assert list(settings["EVENT_TRACKING_BACKENDS"]) == ["event_transformer"]
+        assert settings["EVENT_TRACKING_PROCESSORS"][-1]["ENGINE"] == f"{PROCESSORS}.ContextProcessor"
+
+    def test_another_engine_stays(self, settings, policy, real_backends) -> None:
+        """Classes that are not event-tracking's own are not replaced, only given our processor."""
+        real_backends["tracking_logs"]["ENGINE"] = "theirs.Backend"
+        real_backends["tracking_logs"]["OPTIONS"]["backends"]["more"] = {"ENGINE": "theirs.Logger", "OPTIONS": {"a": 1}}
+        self.apply(settings, policy)
+        backend = settings["EVENT_TRACKING_BACKENDS"]["tracking_logs"]
+        assert backend["ENGINE"] == "theirs.Backend"
+        assert backend["OPTIONS"]["backends"]["more"] == {"ENGINE": "theirs.Logger", "OPTIONS": {"a": 1}}
+        assert backend["OPTIONS"]["processors"][-1]["ENGINE"] == f"{PROCESSORS}.PseudonymousProcessor"
+
+    def test_the_event_bus_is_a_kept_backends_transport(self, settings, policy, real_backends) -> None:
+        """Aspects with its event-bus producer goes on; otherwise the bus is off."""
+        engine = "eventtracking.backends.event_bus.EventBusRoutingBackend"
+        real_backends["event_transformer"]["ENGINE"] = engine
+        settings["SEND_TRACKING_EVENT_EMITTED_SIGNAL"] = True
+        self.apply(settings, policy, keep_backends=["event_transformer"])
+        assert settings["SEND_TRACKING_EVENT_EMITTED_SIGNAL"] is True
+
+    def test_signals_that_are_not_to_be_honoured(self, settings, policy, real_backends) -> None:
+        """PRIVACY_OPT_OUT_SIGNALS=false."""
+        self.apply(settings, policy, opt_out_signals=False)
+        assert settings["EVENT_TRACKING_PROCESSORS"] == [{"ENGINE": "theirs"}]
+
+    def test_the_key_of_forever(self, settings, policy, real_backends) -> None:
+        """Made of SECRET_KEY, which cannot be told from it, and the same in the LMS and the CMS."""
+        policy["events"]["pseudonym_period"] = "forever"
+        self.apply(settings, policy)
+        events = settings["EVENT_TRACKING_BACKENDS"]["tracking_logs"]["OPTIONS"]["processors"][-1]["OPTIONS"]["events"]
+        assert events["forever_key"] == forever_key("not a secret") != forever_key("another")
+        assert "not a secret" not in repr(settings["EVENT_TRACKING_BACKENDS"])
+        assert re.fullmatch("[0-9a-f]{64}", events["forever_key"])
+
+    def test_nothing_is_changed_in_place(self, settings, policy, real_backends) -> None:
+        """The CMS may share the LMS's objects, at any depth, and the policy is not ours either."""
+        originals, given = dict(settings), {**policy, "tracking": "pseudonymous", "outputs": ["file", "console"]}
+        before = copy.deepcopy({key: value for key, value in settings.items() if key != "LOGGING"})
+        policy_before = copy.deepcopy(given)
+        logging_before = {key: copy.deepcopy(value) for key, value in settings["LOGGING"]["loggers"].items()}
+        apply(settings, given)
+        assert {key: value for key, value in originals.items() if key != "LOGGING"} == before
+        assert originals["LOGGING"]["loggers"] == logging_before
+        assert originals["LOGGING"]["handlers"]["tracking"]["formatter"] == "standard"
+        assert given == policy_before
+
+
+class TestRedisUrl:
+    """Where the keys are kept, from where the platform's cache is."""
+
+    @pytest.mark.parametrize(
+        ("location", "url"),
+        [
+            ("redis://redis:6379/1", "redis://redis:6379/11"),
+            ("redis://user:p%40ss@redis:6379/1", "redis://user:p%40ss@redis:6379/11"),
+            ("redis://redis", "redis://redis/11"),
+            ("redis://redis?db=1", "redis://redis/11"),
+            ("redis://redis/1?db=3&socket_timeout=2", "redis://redis/11?socket_timeout=2"),
+            ("rediss://redis:6380/1?ssl_cert_reqs=none", "rediss://redis:6380/11?ssl_cert_reqs=none"),
+            ("redis://[::1]:6379/1", "redis://[::1]:6379/11"),
+            ("unix:///run/redis.sock", "unix:///run/redis.sock?db=11"),
+            ("unix:///run/redis.sock?db=1&password=p", "unix:///run/redis.sock?password=p&db=11"),
+            ("unix://user:p@/run/redis.sock", "unix://user:p@/run/redis.sock?db=11"),
+            (["redis://first:6379/1", "redis://replica:6379/1"], "redis://first:6379/11"),
+            (("rediss://first/1",), "rediss://first/11"),
+            ("redis://first:6379/1,redis://replica:6379/1", "redis://first:6379/11"),
+        ],
+    )
+    def test_another_database_of_the_same_redis(self, location: Any, url: str) -> None:
+        """With its credentials and options; and redis-py finds that database in it."""
+        import redis
+
+        assert privacy_settings.redis_url({"CACHES": {"default": {"LOCATION": location}}}, 11) == url
+        assert redis.Redis.from_url(url).get_connection_kwargs()["db"] == 11
+
+    @pytest.mark.parametrize(
+        "settings",
+        [
+            {},
+            {"CACHES": {}},
+            {"CACHES": {"default": {}}},
+            {"CACHES": {"other": {"LOCATION": "redis://redis/1"}}},
+            *(
+                {"CACHES": {"default": {"LOCATION": location}}}
+                for location in ("127.0.0.1:11211", "", None, [], ["cache:11211"], "/var/tmp/cache", {"x": 1})
+            ),
+        ],
+        ids=str,
+    )
+    def test_no_redis(self, settings: dict[str, Any]) -> None:
+        """Then there is none to be had."""
+        assert privacy_settings.redis_url(settings, 11) is None
 
 
 class TestThirdParties:
@@ -166,98 +348,13 @@ class TestCopies:
         assert proxy["SQUELCH_PII_IN_LOGS"] is True
 
 
-def _configure(config: dict[str, Any]) -> None:
-    root = logging.getLogger()
-    kept = root.handlers[:], root.level
-    try:
-        logging.config.dictConfig(config)
-    finally:
-        ours = [handler for handler in root.handlers if handler not in kept[0]]
-        _configure.handlers = ours  # type: ignore[attr-defined]
-        root.handlers[:], root.level = kept
-
-
-class TestLogging:
-    """LOGGING."""
+class TestEverySetting:
+    """Whatever the policy."""
 
     def test_squelch(self, settings, policy) -> None:
         """In the CMS it is off by default."""
         apply(settings, policy)
         assert settings["SQUELCH_PII_IN_LOGS"] is settings["FEATURES"]["SQUELCH_PII_IN_LOGS"] is True
-
-    def test_it_can_be_configured(self, settings, policy, tmp_path) -> None:
-        """By the standard library, with our classes in every place."""
-        apply(settings, policy)
-        _configure(settings["LOGGING"])
-        console, local = _configure.handlers  # type: ignore[attr-defined]
-        assert isinstance(local, DailyFileHandler)
-        assert (local.directory, local.stem, local.retention_days) == (tmp_path, "all", 14)
-        assert local.purge_stems == ["all", "tracking"]
-        for handler in (console, local):
-            assert isinstance(handler.formatter, RedactingFormatter)
-            kinds = [type(each) for each in handler.filters]
-            assert RemoteIpFilter in kinds
-            assert UserIdFilter in kinds
-        record = logging.LogRecord("x", logging.INFO, "x.py", 1, "mail a@b.example", (), None)
-        local.handle(record)
-        (line,) = (tmp_path / "all.log").read_text().splitlines()
-        assert line == "INFO [x] [user None] [ip None] - mail -"
-
-    def test_errors_of_logging_are_safe(self, settings, policy, monkeypatch) -> None:
-        """From the moment the settings are loaded."""
-        monkeypatch.setattr(logging.Handler, "handleError", None)
-        apply(settings, policy)
-        assert logging.Handler.handleError is privacy_logging._report_error
-
-    def test_every_platform_filter_is_ours(self, settings, policy) -> None:
-        """Under whatever name; other filters stay."""
-        apply(settings, policy)
-        filters = settings["LOGGING"]["filters"]
-        assert not any("edx_django_utils" in each["()"] for each in filters.values())
-        assert filters["another"]["()"] == f"{SHIPPED}.privacy_logging.RemoteIpFilter"
-        assert filters["require_debug_false"] == {"()": "django.utils.log.RequireDebugFalse"}
-
-    def test_handlers_without_formatter(self, settings, policy) -> None:
-        """They print the message, redacted."""
-        apply(settings, policy)
-        handlers = settings["LOGGING"]["handlers"]
-        inner = settings["LOGGING"]["formatters"][handlers["bare"]["formatter"]]["inner"]
-        assert inner == {"format": "%(message)s"}
-        assert handlers["null"] == {"class": "logging.NullHandler"}
-        assert "formatter" not in handlers["mail_admins"]
-
-    def test_djangos_own_handlers(self, settings, policy) -> None:
-        """Django would give these loggers handlers without a redacting formatter."""
-        apply(settings, policy)
-        loggers = settings["LOGGING"]["loggers"]
-        assert loggers["django"] == {"handlers": ["mail_admins"], "level": "INFO"}
-        (name,) = loggers["django.server"]["handlers"]
-        handler = settings["LOGGING"]["handlers"][name]
-        formatter = settings["LOGGING"]["formatters"][handler["formatter"]]
-        assert formatter["()"] == f"{SHIPPED}.privacy_logging.RedactingFormatter"
-
-    def test_an_operators_django_logger_stays(self, settings, policy) -> None:
-        """Its handlers are redacted like all."""
-        settings["LOGGING"]["loggers"]["django"] = {"handlers": ["bare"], "level": "WARNING"}
-        apply(settings, policy)
-        assert settings["LOGGING"]["loggers"]["django"] == {"handlers": ["bare"], "level": "WARNING"}
-
-    def test_full_app_log(self, settings, policy) -> None:
-        """Filters and formatters stay; files are dated all the same."""
-        before = copy.copy(settings["LOGGING"]["formatters"]), copy.copy(settings["LOGGING"]["filters"])
-        apply(settings, policy, app_log="full")
-        config = settings["LOGGING"]
-        assert (config["formatters"], config["filters"]) == before
-        assert config["handlers"]["local"]["()"] == f"{SHIPPED}.privacy_logfiles.DailyFileHandler"
-        _configure(config)
-
-    def test_tracking_log_is_dated_too(self, settings, policy) -> None:
-        """Where tracking is on."""
-        apply(settings, policy, tracking="full", log_retention_days=3)
-        handler = settings["LOGGING"]["handlers"]["tracking"]
-        assert handler["()"] == f"{SHIPPED}.privacy_logfiles.DailyFileHandler"
-        assert (handler["stem"], handler["retention_days"], handler["level"]) == ("tracking", 3, "DEBUG")
-        assert handler["purge_stems"] == []  # all.log's handler looks after both
 
     def test_the_middleware_is_first(self, settings, policy) -> None:
         """Whatever answers the request, its route is known."""

@@ -23,5 +23,9 @@ def test_statements_come_out_as_before() -> None:
         [sys.executable, "-m", "lab.statements", *more], cwd=TESTS, capture_output=True, text=True, check=True
     )
     result = json.loads(done.stdout.splitlines()[-1])
-    assert result["transformed"] >= 25
-    assert result["changed"] == []
+    for mode in ("off", "pseudonymous"):
+        assert result[mode]["transformed"] >= 25
+        assert result[mode]["changed"] == []
+    # In pseudonymous mode, and only there, the session in them is another one.
+    assert result["off"]["sessions"] >= 10
+    assert result["pseudonymous"]["sessions"] == 0

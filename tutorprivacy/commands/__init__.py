@@ -1,4 +1,4 @@
-"""The commands ``tutor privacy …``; those that need more libraries import them when they run."""
+"""The commands ``tutor privacy …`` and ``tutor k8s do …``; those that need more libraries import them when they run."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import click
 
 from .preview import preview
 from .scrub import scrub
+from .scrub_logs import scrub_logs as scrub_logs
 
 
 @click.group(help="Show and scrub the personal data in Open edX's tracking logs.")

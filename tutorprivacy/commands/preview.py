@@ -11,7 +11,7 @@ import click
 from tutor.exceptions import TutorError
 
 from ..shipped.privacy_events import Scrubber, name_of_event
-from ..shipped.privacy_pii import GLOSSARY, LOCATION, category_of
+from ..shipped.privacy_pii import FREE_TEXT, GLOSSARY, LOCATION, WORDS_OF_A_LEARNER, category_of
 from ..shipped.privacy_pseudonyms import FixedKey
 from .options import event_policy, found_settings, set_option, table
 
@@ -65,12 +65,11 @@ SAMPLE: dict[str, Any] = {
 def preview(context: Any, event: Any, tried: list[tuple[str, Any]], as_json: bool) -> None:
     """See `help`."""
     found = found_settings(context.root, tried)
-    before = SAMPLE if event is None else _read(event.read())
+    before = SAMPLE if event is None else _read(event)
     # A key of its own: the pseudonyms of a preview are nobody's.
     scrubber = Scrubber(event_policy(found), FixedKey(secrets.token_hex()))
-    wanted = scrubber.wanted(before)
     try:
-        after = scrubber.scrub(before)
+        wanted, after = scrubber.wanted(before), scrubber.scrub(before)
     except Exception as error:
         raise TutorError(f"This event cannot be scrubbed ({type(error).__name__}), and would be dropped.") from None
     fields = list(_fields(before, after))
@@ -91,11 +90,13 @@ def preview(context: Any, event: Any, tried: list[tuple[str, Any]], as_json: boo
         )
 
 
-def _read(text: str) -> dict[str, Any]:
-    start = text.find("{")
+def _read(event: Any) -> dict[str, Any]:
     try:
-        found = json.loads(text[max(start, 0) :].strip())
-    except ValueError as error:
+        text = event.read()
+        found = json.loads(text[max(text.find("{"), 0) :].strip(), parse_constant=lambda _name: None)
+        if isinstance(found, dict) and isinstance(found.get("log"), str) and "{" in found["log"]:  # Docker's json-file
+            found = json.loads(found["log"][found["log"].index("{") :], parse_constant=lambda _name: None)
+    except (ValueError, RecursionError) as error:
         raise TutorError(
             f"This is not an event as JSON ({error}). Allowed: one JSON object, or one line of a log that ends in one."
         ) from None
@@ -106,12 +107,14 @@ def _read(text: str) -> dict[str, Any]:
 
 def _fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """{"field", "before", "after", "category", "why"} of each field, in the event's order."""
-    is_request = name_of_event(before).startswith("/")
+    name = name_of_event(before)
     for path, key, value in _leaves(before, ()):
         category = LOCATION if path == ("name",) else category_of(key)
         kept = _at(after, path)
-        if path[0] in ("event", "data") and is_request:
+        if path[0] in ("event", "data") and name.startswith("/"):
             category, why = "form", "dropped: the form fields of a request"
+        elif path in (("event",), ("data",)) and name in WORDS_OF_A_LEARNER:
+            category, why = FREE_TEXT, f"{FREE_TEXT}: {_FATES[FREE_TEXT]}"
         elif category is not None:
             why = f"{category}: {_FATES[category]}"
         else:
@@ -121,18 +124,30 @@ def _fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[dic
 
 def _leaves(fields: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, Any]]:
     for key, value in fields.items():
-        if isinstance(value, dict) and value:
-            yield from _leaves(value, (*path, key))
+        inner = _object(value)
+        if inner:
+            yield from _leaves(inner, (*path, key))
         else:
             yield (*path, key), key, value
 
 
 def _at(fields: Any, path: tuple[str, ...]) -> Any:
     for key in path:
-        if not isinstance(fields, dict) or key not in fields:
+        fields = _object(fields)
+        if fields is None or key not in fields:
             return None
         fields = fields[key]
     return fields
+
+
+def _object(value: Any) -> dict[str, Any] | None:
+    """An object, also one within text, as the events of browsers have it."""
+    if isinstance(value, str) and value.startswith("{"):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return None
+    return value if isinstance(value, dict) else None
 
 
 def _cut(value: Any, length: int = 40) -> str:

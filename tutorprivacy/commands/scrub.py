@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,8 +77,12 @@ def scrub(context: Any, /, paths: tuple[str, ...], tried: list[tuple[str, Any]],
             "    pip install 'tutor-contrib-privacy[scrub]'"
         ) from error
     plan = _plan(context.root, paths, found_settings(context.root, tried), options)
-    with _Progress(plan) as progress:
-        result = run(plan, Path(context.root) / "privacy-scrub", options["restart"], progress.at)
+    try:
+        with _Progress(plan) as progress:
+            result = run(plan, Path(context.root) / "privacy-scrub", options["restart"], progress.at)
+    except KeyboardInterrupt:  # of which Tutor would make a success
+        click.echo("\nInterrupted. Run the same command again to go on.", err=True)
+        raise SystemExit(130) from None
     summary = {path: tally.as_dict() for path, tally in sorted(result.tallies.items())}
     if options["report"]:
         _write_report(Path(options["report"]), {"total": result.total.as_dict(), "files": summary})
@@ -96,35 +101,79 @@ def _plan(root: str, paths: tuple[str, ...], found: dict[str, Any], options: dic
     from ..scrub.run import Plan
 
     ways = [name for name in ("output", "in_place", "dry_run") if options[name]]
-    if len(ways) != 1 and not (paths == ("-",) and not ways):
+    is_stream = paths == ("-",)
+    if len(ways) != 1 and not (is_stream and not ways):
         raise TutorError("Say where to: exactly one of --output DIR, --in-place and --dry-run.")
-    output: str | None = "" if options["dry_run"] else options["output"]
-    if options["in_place"] and "-" in paths:
-        raise TutorError("The standard input cannot be scrubbed in place. Use `tutor privacy scrub - > FILE`.")
-    if paths == ("-",) and not ways:
-        output = "-"
-    if output:
-        _refuse_inside(output, paths)
+    if "-" in paths and not (is_stream and ways in ([], ["dry_run"])):
+        raise TutorError(
+            "The standard input goes alone, and to the standard output:\n\n    tutor privacy scrub - < LOG > SCRUBBED"
+        )
+    output: str | None = "" if options["dry_run"] else _absolute(options["output"])
+    rejects, report = _absolute(options["rejects"]), _absolute(options["report"])
+    for name in (output, rejects, report):
+        if name:
+            _refuse_inside(name, paths)
+    if report and (os.path.isdir(report) or not os.access(os.path.dirname(report), os.W_OK)):
+        raise TutorError(f"The report {report} cannot be written. Name a file in a folder that you may write to.")
     files = sources.find(paths, mirrored=bool(output))
-    if options["in_place"] and options["open_files"] != "scrub":
-        files = _closed(files, writers([Path(each.path) for each in files]), options["open_files"] == "skip")
+    if options["in_place"]:
+        files = _without_links(files, paths)
+        if options["open_files"] != "scrub":
+            files = _closed(files, writers([Path(each.path) for each in files]), options["open_files"] == "skip")
     return Plan(
         sources=tuple(files),
-        output=output,
+        output="-" if is_stream and not ways else output,
         policy=event_policy(found),
         forever_key=key_of_settings(root, found),
-        rejects=options["rejects"],
+        rejects=rejects,
         workers=options["workers"] or len(os.sched_getaffinity(0)),
         overwrite=options["overwrite"],
     )
 
 
+def _absolute(name: str | None) -> str | None:
+    from ..scrub.sources import local_path
+
+    path = local_path(name) if name else None
+    return name if path is None else os.path.abspath(path)
+
+
 def _refuse_inside(output: str, paths: tuple[str, ...]) -> None:
-    for path in paths:
+    from ..scrub.sources import local_path
+
+    if local_path(output) is None:
+        return
+    for path in filter(None, map(local_path, paths)):
         if os.path.isdir(path) and Path(output).resolve().is_relative_to(Path(path).resolve()):
             raise TutorError(
-                f"The output {output} is inside of {path}: the next run would take it for a log. Name a folder outside."
+                f"{output} is inside of {path}: the next run would take it for a log. Name a place outside of it."
             )
+
+
+def _without_links(files: Any, paths: tuple[str, ...]) -> Any:
+    """Without logs that only a symbolic link within a folder leads to: nobody has named them."""
+    from ..scrub.sources import local_path
+
+    named = [
+        Path(os.path.realpath(path if os.path.lexists(path) else os.path.dirname(re.split(r"[*?[]", path)[0])))
+        for path in filter(None, map(local_path, paths))
+    ]
+    left = [
+        each
+        for each in files
+        if local_path(each.path) is None or any(Path(each.path).is_relative_to(path) for path in named)
+    ]
+    outside = [each.path for each in files if each not in left]
+    if outside:
+        names = "\n".join(f"    {path}" for path in outside)
+        click.echo(f"Left out, because only a link leads there from the folders you named:\n{names}", err=True)
+    return _some(left)
+
+
+def _some(files: Any) -> Any:
+    if not files:
+        raise TutorError("No file is left to scrub.")
+    return files
 
 
 def _closed(files: Any, holders: dict[Path, list[int]], skip: bool) -> Any:
@@ -137,21 +186,20 @@ def _closed(files: Any, holders: dict[Path, list[int]], skip: bool) -> Any:
             "them out with --open-files=skip."
         )
     click.echo(f"Left out, because they are being written to:\n{names}", err=True)
-    left = [each for each in files if Path(each.path) not in holders]
-    if not left:
-        raise TutorError("No file is left to scrub.")
-    return left
+    return _some([each for each in files if Path(each.path) not in holders])
 
 
 class _Progress:
     """A bar with bytes, rate and the time that is left, on a terminal."""
 
     def __init__(self, plan: Plan) -> None:
-        from tqdm import tqdm
+        from ..scrub.sources import library
 
         total = sum(source.size for source in plan.sources)
         self._positions: dict[str, int] = {}
-        self._bar = tqdm(total=total or None, unit="B", unit_scale=True, disable=None, dynamic_ncols=True)
+        self._bar = library("tqdm").tqdm(
+            total=total or None, unit="B", unit_scale=True, disable=None, dynamic_ncols=True
+        )
 
     def __enter__(self) -> _Progress:
         return self
@@ -161,8 +209,10 @@ class _Progress:
 
     def at(self, path: str, position: int) -> None:
         """So many stored bytes of a file have been read."""
-        self._bar.update(max(position - self._positions.get(path, 0), 0))
-        self._positions[path] = position
+        known = self._positions.get(path, 0)
+        if position > known:  # a file may be begun anew
+            self._bar.update(position - known)
+            self._positions[path] = position
 
 
 def _summary(plan: Plan, result: Result) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 import orjson
 
-from ..shipped.privacy_events import Scrubber
+from ..shipped.privacy_events import Scrubber, name_of_event
 from ..shipped.privacy_fields import ACTIONS, Walk
 from ..shipped.privacy_pii import CONTENT, FREE_TEXT, LOCATION, PROFILE_EVENTS, TIME, WORDS_OF_A_LEARNER
 from ..shipped.privacy_pseudonyms import Person
@@ -105,7 +105,7 @@ class FastScrubber:
             self.unwanted += 1
             return None
         walk = self.scrubber.walk(self.scrubber.person(as_dict), self._changed)
-        return orjson.dumps(walk.event(as_dict, event.event_type), option=orjson.OPT_APPEND_NEWLINE)
+        return orjson.dumps(walk.event(as_dict, name_of_event(as_dict)), option=orjson.OPT_APPEND_NEWLINE)
 
     def _known(self, event: Event) -> bytes | None:
         """
@@ -238,11 +238,9 @@ class FastScrubber:
 
     def _learn_place(self, key: tuple[Any, ...]) -> Part:
         path, course_id, org_id, enterprise_uuid, no_tags, no_asides = key
-        if course_id.isdigit() or org_id.isdigit():  # perhaps the learner's id
-            raise Unusual
-        after = self._nobody.known("path", path)
-        said: dict[str, Any] = {"course_id": self._nobody.value(course_id, 1), "path": after}
-        said["org_id"] = self._nobody.value(org_id, 1)
+        after = self._location(path)
+        self._refuse_changed(course_id, org_id)
+        said: dict[str, Any] = {"course_id": course_id, "path": after, "org_id": org_id}
         if enterprise_uuid is not msgspec.UNSET:
             said["enterprise_uuid"] = enterprise_uuid
         if not no_tags:
@@ -253,13 +251,34 @@ class FastScrubber:
 
     def _learn_name(self, key: tuple[str, str]) -> Part:
         name, source = key
-        after = self._nobody.known("event_type", name)
-        said = {"name": after, "event_type": after, "event_source": self._nobody.value(source, 1)}
+        after = self._location(name)
+        self._refuse_changed(source)
+        said = {"name": after, "event_type": after, "event_source": source}
         return self._part(said, (after, source), kind=self._kind(name))
 
     def _learn_page(self, page: str | None) -> Part:
-        after = self._nobody.known("page", page)
+        after = None if page is None else self._location(page)
         return self._part({"page": after}, (after or "",), after != page)
+
+    def _learn_module(self, raw: bytes) -> Part:
+        module = orjson.loads(raw)
+        self._nobody.left = MAX_VALUES
+        if type(module) is not dict or self._nobody.value(module, 1) != module:
+            raise Unusual
+        part = self._part({"module": module}, tuple(map(str, module.values())))
+        return part._replace(said=b"," + part.said)
+
+    def _location(self, place: str) -> str:
+        if place.lstrip()[:1] in ("{", "[", '"'):  # what is in there may be somebody's
+            raise Unusual
+        after: str = self._nobody.known("path", place)
+        return after
+
+    def _refuse_changed(self, *texts: str) -> None:
+        """Ordinary texts of a context stay as they are; a number may be the learner's id."""
+        for text in texts:
+            if text.isdigit() or self._nobody.value(text, 1) != text:
+                raise Unusual
 
     def _part(self, fields: dict[str, Any], texts: tuple[str, ...], changed: bool = False, kind: int = 0) -> Part:
         """`texts` is what of the fields could name somebody."""
@@ -278,13 +297,6 @@ class FastScrubber:
         if name.startswith(PROFILE_EVENTS):
             return _PROFILE
         return _ANSWERS if name in WORDS_OF_A_LEARNER else _ORDINARY
-
-    def _learn_module(self, raw: bytes) -> Part:
-        self._nobody.left = MAX_VALUES
-        module = self._nobody.value(orjson.loads(raw), 1)
-        texts = tuple(str(value) for value in module.values()) if type(module) is dict else (str(module),)
-        part = self._part({"module": module}, texts)
-        return part._replace(said=b"," + part.said)
 
     def _learn_payload(self, payload: bytes) -> bool:
         """

@@ -20,9 +20,7 @@ from ..shipped.privacy_events import Scrubber, name_of_event
 from ..shipped.privacy_minimize import REDACTED, EventPolicy, reduce_text
 from ..shipped.privacy_pseudonyms import KeyRing
 from .fast import FastScrubber
-
-#: No line of a log is longer; what is, is rejected without being held in memory.
-LONGEST_LINE = 16 << 20
+from .pieces import DOCKER, Pieces
 
 #: ``lms-1  | ``, perhaps coloured, perhaps with the time at which the line was printed; or the time alone.
 _COMPOSE = re.compile(
@@ -39,9 +37,6 @@ _TUTOR = re.compile(
 
 #: Loggers of which every message is one JSON object.
 _EVENT_LOGGERS = {b"tracking", b"xapi_tracking", b"caliper_tracking"}
-
-#: How Docker's json-file driver begins each line.
-_DOCKER = b'{"log":"'
 
 #: Keys that only events and requests have, within what is no JSON: a line that was cut, or glued to another.
 _FRAGMENT = re.compile(
@@ -102,13 +97,12 @@ class LineScrubber:
         self._policy = policy
         self._scrubber = Scrubber(policy, keys, self._user_id_of, parse, compact)
         self._fast = FastScrubber(self._scrubber)
-        self._pieces: dict[str, list[bytes]] = {}
-        self._too_long: set[str] = set()
+        self._pieces = Pieces()
 
     @property
     def is_between_lines(self) -> bool:
         """Has nothing been held back, so that another scrubber could go on from here?"""
-        return not self._pieces and not self._too_long
+        return not self._pieces
 
     def chunk(self, lines: bytes, reject: Callable[[bytes], None]) -> bytes:
         """
@@ -120,7 +114,7 @@ class LineScrubber:
         Raises:
             NeedPeople: usernames must be known first; nothing of the chunk counts.
         """
-        if lines[:1] == b"{" and b"\n\n" not in lines and not lines.startswith(_DOCKER):
+        if lines[:1] == b"{" and b"\n\n" not in lines and not lines.startswith(DOCKER):
             try:
                 scrubbed = self._fast.lines(lines)
             except NeedPeople:
@@ -136,15 +130,14 @@ class LineScrubber:
 
     def rest(self, reject: Callable[[bytes], None]) -> bytes:
         """What is left at the end of a file: lines that Docker has cut, without their last piece."""
-        pieces, self._pieces = self._pieces, {}
-        return b"".join(self._kept(lines, reject, ended=True) for lines in pieces.values())
+        return b"".join(self._kept(lines, reject, ended=True) for lines in self._pieces.left())
 
     def _kept(self, lines: list[bytes], reject: Callable[[bytes], None], ended: bool = False) -> bytes:
         """What is left of a line; several are the pieces of one."""
         try:
-            if lines[0].startswith(_DOCKER):
+            if lines[0].startswith(DOCKER):
                 found = parse(lines[-1].decode())
-                lines = lines if ended else self._with_pieces(lines[0], found)
+                lines = lines if ended else self._pieces.complete(lines[0], found)
                 if not lines:
                     return b""
                 found["log"] = "".join(parse(line.decode())["log"] for line in lines)
@@ -159,21 +152,6 @@ class LineScrubber:
                 reject(line + b"\n")
             return b""
         return b"" if after is None else after + b"\n"
-
-    def _with_pieces(self, line: bytes, found: dict[str, Any]) -> list[bytes]:
-        """The pieces of a line with this as their last one; none, if another is to come."""
-        stream, ends = str(found.get("stream")), found["log"].endswith("\n")
-        if stream in self._too_long:
-            self._too_long -= {stream} if ends else set()
-            raise Unsafe
-        if ends and stream not in self._pieces:
-            return [line]
-        pieces = self._pieces.setdefault(stream, [])
-        pieces.append(line)
-        if not ends and sum(map(len, pieces)) <= LONGEST_LINE:
-            return []
-        self._too_long |= set() if ends else {stream}
-        return self._pieces.pop(stream)
 
     def line(self, line: bytes) -> bytes | None:
         """
@@ -275,19 +253,16 @@ class LineScrubber:
         """As the formatter of the application log does it, and without the names of the site's users."""
         text = line.decode("utf-8", "surrogateescape")
         start = text.find("{") if text.rstrip().endswith("}") else -1
-        tail: bytes | None = b""
         if start >= 0:  # JSON behind a prefix that is nobody's here: Caddy's, a collector's
             try:
                 parse(text[start:])
             except ValueError:
                 start = -1  # words in braces
-            else:
-                tail = self._object(text[start:].strip().encode())
-        if start < 0:
-            self.counts["words"] += 1
-            start = len(text)
-        after = self._reduced(text[:start])
-        self.fields["words of lines"] += after != text[:start]
+        words = text if start < 0 else text[:start]
+        after = self._reduced(words)
+        tail = self._object(text[start:].strip().encode()) if start >= 0 else b""
+        self.counts["words"] += start < 0
+        self.fields["words of lines"] += after != words
         return None if tail is None else after.encode("utf-8", "surrogateescape") + tail
 
     def _reduced(self, text: str) -> str:
@@ -295,7 +270,8 @@ class LineScrubber:
             raise Unsafe
         if self._people is None:
             raise NeedPeople
-        return _WORD.sub(self._unless_name, reduce_text(text, self._policy.ip))
+        reduced = reduce_text(text, self._policy.ip)
+        return _WORD.sub(self._unless_name, reduced) if self._people else reduced
 
     def _unless_name(self, match: re.Match[str]) -> str:
         word, people = match.group(), self._people or {}

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-#: Two ids for one name: of such a name nobody can tell whose it is.
-_AMBIGUOUS = -1
+#: In place of an id: nobody has said whose the name is, or two people have had it. It is still somebody's name.
+UNKNOWN, AMBIGUOUS = -1, -2
 
 
 class _Context(msgspec.Struct, gc=False):
@@ -40,21 +40,16 @@ def learn(people: dict[str, int], lines: Iterable[bytes]) -> None:
             continue
         if found.log is not None:  # Docker's json-file
             learn(people, [found.log.encode("utf-8", "replace")])
-        elif found.username and found.context is not None:
-            user_id = found.context.user_id
+        elif found.username:
+            user_id = found.context.user_id if found.context is not None else None
             if isinstance(user_id, str):
                 user_id = int(user_id) if user_id.isascii() and user_id.isdigit() and len(user_id) < 19 else None
-            if user_id is not None:
-                merge(people, {found.username.lower(): user_id})
+            merge(people, {found.username.lower(): UNKNOWN if user_id is None or user_id < 0 else user_id})
 
 
 def merge(people: dict[str, int], others: dict[str, int]) -> None:
     """Add what another process has learnt."""
     for name, user_id in others.items():
-        if people.setdefault(name, user_id) != user_id:
-            people[name] = _AMBIGUOUS
-
-
-def unambiguous(people: dict[str, int]) -> dict[str, int]:
-    """Names of which it is known whose they are."""
-    return {name: user_id for name, user_id in people.items() if user_id != _AMBIGUOUS}
+        known = people.setdefault(name, user_id)
+        if known != user_id and user_id != UNKNOWN:
+            people[name] = user_id if known == UNKNOWN else AMBIGUOUS

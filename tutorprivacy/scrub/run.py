@@ -6,28 +6,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
 import os
-import signal
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from queue import Empty
 from typing import Any
 
 from tutor.exceptions import TutorError
 
 from ..shipped.privacy_minimize import EventPolicy
 from ..shipped.privacy_pseudonyms import FixedKey, KeyRing
+from . import endings
+from . import rejects as kept
 from .lines import NeedPeople
-from .people import merge, unambiguous
+from .people import merge
+from .pool import each
 from .sources import Source, local_path
 from .state import State
 from .work import Tally, Task, learn_people, scrub
-
-_POLL_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -105,13 +101,25 @@ def run(
     if plan.output == "" or [each.path for each in plan.sources] == ["-"]:
         keys = FixedKey(plan.forever_key or os.urandom(32).hex())
         runner = _Runner(plan, keys, None, progress)
-        return runner.finish()
+        runner.check()
+        result = runner.finish()
+        runner.forget()
+        return result
     name = hashlib.sha256("\0".join(sorted(each.path for each in plan.sources)).encode()).hexdigest()[:16]
     state = State.open(state_folder, f"scrub-{name}", plan.fingerprint, restart)
     try:
-        keys_of_run: KeyRing = FixedKey(plan.forever_key) if plan.forever_key else state.ring
-        result = _Runner(plan, keys_of_run, state, progress).finish()
+        if not state.resumed:
+            endings.forget(state.path)
+        runner = _Runner(plan, FixedKey(plan.forever_key) if plan.forever_key else state.ring, state, progress)
+        try:
+            runner.check()
+        except TutorError:
+            if not state.resumed:
+                state.remove()  # nothing was done: the next run may be another one
+            raise
+        result = runner.finish()
         state.remove()
+        runner.forget()
         return result
     finally:
         state.close()
@@ -127,97 +135,109 @@ class _Runner:
         self.result = Result(resumed=state is not None and state.resumed)
         self.stamps = {source.path: _stamp(source) for source in plan.sources}
 
+    def check(self) -> None:
+        """TutorError if what the plan says cannot be done; then nothing has been."""
+        if self.plan.rejects is not None and not self.plan.overwrite and not self.result.resumed:
+            kept.refuse_existing(self.plan.rejects)
+        self._tasks()
+
     def finish(self) -> Result:
         """All sources that are not done yet; twice, if usernames turn out to be needed."""
         if any(source.path == "-" for source in self.plan.sources):
             self.people = {}  # it can be read only once
+        elif self.plan.output is None and self.people is None:
+            self._learn_people()  # now: what has been replaced names nobody any more
         try:
             self._scrub_all()
         except NeedPeople:
             self._learn_people()
             self._scrub_all()
         if self.plan.rejects is not None:
-            self._join_rejects(Path(self.plan.rejects))
+            kept.join(self.plan.rejects, (source.path for source in self.plan.sources))
         return self.result
 
-    def _tasks(self) -> Iterator[Task]:
+    def forget(self) -> None:
+        """Delete the notes, when the state is gone that would be needed to make them anew."""
+        if self.state is not None:
+            endings.forget(self.state.path)
+        if self.plan.rejects is not None:
+            kept.forget(self.plan.rejects, (source.path for source in self.plan.sources))
+
+    def _tasks(self) -> list[Task]:
+        tasks = []
         # The largest first: a process that begins with it at the end would keep all others waiting.
         for source in sorted(self.plan.sources, key=lambda each: (-each.size, each.path)):
-            part: dict[str, Any] = {}
-            if self.state is not None:
-                done = self.state.done.get(source.path)
-                if done and self.state.is_done(source.path, *self.stamps[source.path]):
-                    self.result.tallies[source.path] = Tally.of(done["counts"])
-                    self.progress(source.path, source.size)
-                    continue
-                part = self.state.part_of(source.path, *self.stamps[source.path]) or {}
+            stamp = self.stamps[source.path]
             target = self.plan.target_of(source)
-            self._refuse_existing(target, source)
-            is_local = source.path != "-" and local_path(source.path) is not None
-            rejects = None if self.plan.rejects is None else _part_of_rejects(self.plan.rejects, source)
-            yield Task(source, target, source.path if is_local else None, rejects, part)
-
-    def _refuse_existing(self, target: str | None, source: Source) -> None:
-        if target in (None, "-", source.path) or self.plan.overwrite:
-            return
-        path = local_path(str(target))
-        if path is not None and os.path.lexists(path):
-            raise TutorError(
-                f"{target} exists. Name another folder, or run the command again with --overwrite to replace it."
+            if self.state is not None and self._is_done(self.state, source, str(target)):
+                self.progress(source.path, source.size)
+                continue
+            task = Task(
+                source,
+                target,
+                mode_of=source.path if source.path != "-" and local_path(source.path) is not None else None,
+                rejects=None if self.plan.rejects is None else kept.part_of(self.plan.rejects, source.path),
+                part={} if self.state is None else self.state.part_of(source.path, *stamp) or {},
+                ending=None if self.state is None else str(endings.path_of(self.state.path, source.path)),
+                stamp=stamp,
             )
+            self._refuse(task)
+            tasks.append(task)
+        return tasks
+
+    def _is_done(self, state: State, source: Source, target: str) -> bool:
+        path = source.path
+        if not state.is_done(path, *self.stamps[path]):
+            counts = endings.read(endings.path_of(state.path, path), target, self.stamps[path][1])
+            if counts is None:
+                return False
+            if target == path:
+                self.stamps[path] = _stamp(source)
+            state.finish(path, *self.stamps[path], counts)
+        self.result.tallies[path] = Tally.of(state.done[path]["counts"])
+        return True
+
+    def _refuse(self, task: Task) -> None:
+        path = local_path(str(task.target))
+        if task.target in (None, "-") or path is None or not os.path.lexists(path):
+            return
+        if task.is_in_place:
+            if os.stat(path).st_nlink > 1:
+                raise TutorError(
+                    f"{path} has other names (hard links), under which its lines would stay as they are. Scrub it with "
+                    "--output, then delete all of its names."
+                )
+        elif os.path.realpath(path) == task.source.path:
+            raise TutorError(f"{task.target} is the log itself. Name another folder, or use --in-place.")
+        elif not self.plan.overwrite and not self._is_begun(task):
+            raise TutorError(
+                f"{task.target} exists. Name another folder, or run the command again with --overwrite to replace it."
+            )
+
+    def _is_begun(self, task: Task) -> bool:
+        if self.state is None or task.ending is None:
+            return False
+        return task.source.path in {**self.state.parts, **self.state.done} or os.path.exists(task.ending)
 
     def _scrub_all(self) -> None:
         arguments = (self.plan.policy, self.keys, self.people)
-        for source, found in self._each(_scrub, list(self._tasks()), arguments):
-            self.result.tallies[source.path] = found
+        for task, found in each(_scrub, self._tasks(), arguments, self.plan.workers, self._note):
+            path = task.source.path
+            self.result.tallies[path] = found
             if self.state is not None:
-                self.state.finish(source.path, *_stamp(source), found.as_dict())
+                if task.is_in_place:
+                    self.stamps[path] = _stamp(task.source)
+                self.state.finish(path, *self.stamps[path], found.as_dict())
+                Path(str(task.ending)).unlink(missing_ok=True)
 
     def _learn_people(self) -> None:
         people: dict[str, int] = {}
-        for _source, found in self._each(_learn, [Task(source, None) for source in self.plan.sources], ()):
+        tasks = [Task(source, None) for source in self.plan.sources]
+        for _task, found in each(_learn, tasks, (), self.plan.workers, lambda *_: None):
             merge(people, found)
-        self.people = unambiguous(people)
+        self.people = people
         if self.state is not None:
-            self.state.people = self.people
-
-    def _each(self, work: Callable[..., Any], tasks: list[Task], arguments: tuple[Any, ...]) -> Iterator[Any]:
-        """(source, result) of each task, as they end, in as many processes as there may be."""
-        workers = min(self.plan.workers, len(tasks))
-        if workers <= 1:
-            for task in tasks:
-                yield task.source, work(task, *arguments, lambda kind, data, task=task: self._note(task, kind, data))
-            return
-        context = multiprocessing.get_context("spawn")
-        messages = context.Queue()
-        by_path = {task.source.path: task for task in tasks}
-        pool = ProcessPoolExecutor(workers, context, _begin_worker, (messages, work, arguments))
-        try:
-            waiting = {pool.submit(_in_worker, task) for task in tasks}
-            while waiting:
-                ended, waiting = wait(waiting, _POLL_SECONDS, FIRST_COMPLETED)
-                self._read_messages(messages, by_path)
-                for future in ended:
-                    path, found = future.result()
-                    yield by_path[path].source, found
-            pool.shutdown()
-        except BrokenProcessPool as error:
-            raise TutorError(
-                "A worker process was ended from outside, perhaps for want of memory. Run the same command again "
-                "to go on, with a smaller --workers."
-            ) from error
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for process in multiprocessing.active_children():
-                process.terminate()
-
-    def _read_messages(self, messages: Any, tasks: dict[str, Task]) -> None:
-        while True:
-            try:
-                path, kind, data = messages.get_nowait()
-            except Empty:
-                return
-            self._note(tasks[path], kind, data)
+            self.state.people = people
 
     def _note(self, task: Task, kind: str, data: Any) -> None:
         if kind == "position":
@@ -225,25 +245,6 @@ class _Runner:
         elif self.state is not None and task.source.path not in self.state.done:
             read, written, counts = data
             self.state.checkpoint(task.source.path, read, written, *self.stamps[task.source.path], counts)
-
-    def _join_rejects(self, target: Path) -> None:
-        """One file of all rejects, in the order of the sources."""
-        with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "wb") as joined:
-            os.fchmod(joined.fileno(), 0o600)
-            for source in self.plan.sources:
-                part = Path(_part_of_rejects(str(target), source))
-                if part.exists():
-                    with part.open("rb") as lines:
-                        while data := lines.read(1 << 20):
-                            joined.write(data)
-            joined.flush()
-            os.fsync(joined.fileno())
-        for source in self.plan.sources:
-            Path(_part_of_rejects(str(target), source)).unlink(missing_ok=True)
-
-
-def _part_of_rejects(rejects: str, source: Source) -> str:
-    return f"{rejects}.{hashlib.sha256(source.path.encode()).hexdigest()[:16]}"
 
 
 def _stamp(source: Source) -> tuple[int, int]:
@@ -266,18 +267,3 @@ def _scrub(
 
 def _learn(task: Task, note: Callable[[str, Any], None]) -> dict[str, int]:
     return learn_people(task.source)
-
-
-_worker: dict[str, Any] = {}
-
-
-def _begin_worker(messages: Any, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
-    _worker.update(messages=messages, work=work, arguments=arguments)
-
-
-def _in_worker(task: Task) -> tuple[str, Any]:
-    def note(kind: str, data: Any) -> None:
-        _worker["messages"].put((task.source.path, kind, data))
-
-    return task.source.path, _worker["work"](task, *_worker["arguments"], note)

@@ -82,8 +82,9 @@ class ShardPlan:
             TutorError: something cannot be read, or nothing was found.
         """
         found = sources.find(self.inputs)
+        fs, root = self._output()
         output = local_path(self.output)
-        folder = (self.output if output is None else os.path.realpath(output)) + "/"
+        folder = (fs.unstrip_protocol(root) if output is None else os.path.realpath(output)).rstrip("/") + "/"
         inside = [source.path for source in found if source.path.startswith(folder)]
         if inside:
             raise Refused(f"{inside[0]} is an input, and is in the output {self.output}. Name a folder outside.")
@@ -91,16 +92,26 @@ class ShardPlan:
 
     def missing(self, found: Sequence[Source]) -> list[Source]:
         """The sources whose outputs are not there yet."""
+        fs, root = self._output()
         try:
-            fs, root = sources.library("fsspec").core.url_to_fs(self.output)
             fs.invalidate_cache()
             written = {name.removeprefix(root).lstrip("/") for name in fs.find(root)}
-        except TutorError:
-            raise
         except Exception as error:  # each kind of storage has its own
-            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-            raise TutorError(f"{self.output} could not be listed: {reason}.") from error
+            raise self._cannot(error) from error
         return [source for source in found if source.relative not in written]
+
+    def _output(self) -> tuple[Any, str]:
+        """The output's file system, and its path there."""
+        fsspec = sources.library("fsspec")
+        try:
+            fs, root = fsspec.core.url_to_fs(self.output)
+        except Exception as error:  # such as a library that is missing
+            raise self._cannot(error) from error
+        return fs, root
+
+    def _cannot(self, error: Exception) -> TutorError:
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        return TutorError(f"{self.output} could not be listed: {reason}. Check its name, and the pods' permissions.")
 
     @property
     def has_lasting_pseudonyms(self) -> bool:
@@ -162,8 +173,8 @@ class Shard:
         there = len(self.found) - len(missing)
         if there and missing and not self.plan.has_lasting_pseudonyms:
             raise Refused(
-                f"{there} of {len(self.found)} files are in {self.plan.output} already, of a run whose keys are gone: in "
-                "the others, the same people would have other pseudonyms. Name another --output, or delete this one."
+                f"{there} of {len(self.found)} files are in {self.plan.output} already, of a run whose keys are gone: "
+                "in the others, the same people would have other pseudonyms. Name another --output, or delete this one."
             )
 
     def _finished(self, source: Source) -> bool:
@@ -239,16 +250,22 @@ def finish(plan: ShardPlan, shared: SharedRun, give_up: bool) -> int:
             f"{len(missing)} of {len(found)} files are not scrubbed, among them:\n\n{names}\n\nThe log of the shards "
             "says why. Run the same command again to go on; until then, the keys are kept, for a week at most."
         )
+    counts = shared.counts()
     keys = shared.end()
-    total = Tally()
-    for counts in shared.counts().values():
-        total += Tally.of(counts)
+    if len({mark for each in counts.values() for mark in each["keys"].items()}) > len(
+        {period for each in counts.values() for period in each["keys"]}
+    ):
+        raise Refused(
+            "Redis lost a key while the shards were at work, so a person may have two pseudonyms in one period. "
+            f"Delete {plan.output}, give Redis more memory, and run the command again."
+        )
+    total = sum(map(Tally.of, counts.values()), Tally())
     _say(f"{len(found)} files are scrubbed. {keys} keys are deleted: nobody can link the pseudonyms to people again.")
     for name, counter in (("lines", total.lines), ("fields changed", total.fields)):
         _say(f"{name}: {_listed(counter)}")
-    lost = {path for path, counts in shared.counts().items() if _is_lossy(counts)}
+    lost = sorted(path for path, each in counts.items() if _is_lossy(each))
     if lost:
-        _say("Of these files, lines could not be scrubbed, or a compressed file ends too early:", *sorted(lost))
+        _say("Of these files, lines could not be scrubbed, or a compressed file ends too early:", *lost)
         _say("To look at such lines, scrub the file with `tutor privacy scrub --dry-run --rejects FILE`.")
         return REJECTS
     return 0

@@ -28,7 +28,7 @@ from redis.retry import Retry
 from tutor.exceptions import TutorError
 
 from ..shipped.privacy_pseudonyms import KEY_BYTES
-from .people import merge, unambiguous
+from .people import merge
 from .sources import Source
 
 EXPIRY_SECONDS = 7 * 24 * 3600
@@ -111,7 +111,8 @@ class SharedRun:
         """The key that is there, or this one; kept for another week."""
         name = self._key_name + period
         self._redis.set(name, key, nx=True, ex=EXPIRY_SECONDS)
-        found = self._redis.getex(name, ex=EXPIRY_SECONDS)
+        self._redis.expire(name, EXPIRY_SECONDS)
+        found = self._redis.get(name)
         if not isinstance(found, bytes) or len(found) != KEY_BYTES:
             raise KeysUnavailable(f"Redis has no key for pseudonyms: {name} is not one")
         return found
@@ -126,10 +127,7 @@ class SharedRun:
         with _told():
             for period, key in self._known.items():
                 if self._put(period, key) != key:
-                    raise KeysUnavailable(
-                        f"Redis has lost this run's key of {period}, and another shard has made a new one. Delete "
-                        "the output, and run the command again."
-                    )
+                    raise KeysUnavailable(f"Redis has lost the key of {period}, and another shard made a new one")
             for name in ("begun", "people", "tallies"):
                 self._redis.expire(self._name + name, EXPIRY_SECONDS)
 
@@ -148,6 +146,7 @@ class SharedRun:
                     except BaseException:
                         self._redis.delete(name)
                         raise
+                    self._redis.delete(self._name + "tallies")
                     self._redis.set(name, b"yes", ex=EXPIRY_SECONDS)
                 else:
                     time.sleep(0.5)
@@ -201,12 +200,13 @@ class SharedRun:
                     read += 1
         if read < len(sources):
             raise TutorError("Redis has lost what the shards learnt of usernames. It may have too little memory.")
-        return unambiguous(people)
+        return people
 
     def count(self, source: Source, counts: dict[str, Any]) -> None:
-        """Note what became of a source's lines."""
+        """Note what became of a source's lines, and by which keys one would know that they were others."""
+        marks = {period: hashlib.sha256(b"mark" + key).hexdigest()[:8] for period, key in self._known.items()}
         with _told():
-            self._redis.hset(self._name + "tallies", source.path, json.dumps(counts))
+            self._redis.hset(self._name + "tallies", source.path, json.dumps({**counts, "keys": marks}))
             self._redis.expire(self._name + "tallies", EXPIRY_SECONDS)
 
     def counts(self) -> dict[str, dict[str, Any]]:

@@ -8,15 +8,20 @@ import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from tutor.exceptions import TutorError
+
 from ..shipped.privacy_minimize import EventPolicy
 from ..shipped.privacy_pseudonyms import KeyRing
-from .files import Output, StandardOutput, open_output
+from . import endings
+from .files import LocalOutput, Output, StandardOutput, open_output
 from .lines import LineScrubber
 from .people import learn
+from .pieces import LONGEST_LINE
+from .rejects import Rejects
 from .sources import DamagedSource, Reader, Source, open_source
 
 #: Decompressed bytes that are scrubbed at once: what fits into a processor's own cache.
@@ -24,9 +29,6 @@ _CHUNK = 1 << 16
 
 #: Decompressed bytes between two points from which an interrupted run can go on.
 _SEGMENT = 64 << 20
-
-#: No line of a log is longer; what is, is rejected without being held in memory.
-_LONGEST_LINE = 16 << 20
 
 Entry = dict[str, Any]
 
@@ -42,6 +44,8 @@ class Task:
         mode_of: local file whose permissions the target gets.
         rejects: local file for the lines that cannot be scrubbed; None: they are only counted.
         part: how far an earlier run came: ``{"read", "written", "counts"}``.
+        ending: local file for the note that the output is about to get its name; see `endings`.
+        stamp: size and time of the last change (ns) of a local source when the run began.
     """
 
     source: Source
@@ -49,6 +53,13 @@ class Task:
     mode_of: str | None = None
     rejects: str | None = None
     part: Entry = field(default_factory=dict)
+    ending: str | None = None
+    stamp: tuple[int, int] | None = None
+
+    @property
+    def is_in_place(self) -> bool:
+        """Is the source itself replaced?"""
+        return self.target == self.source.path
 
 
 @dataclass(frozen=True)
@@ -89,38 +100,85 @@ def scrub(
 
     Raises:
         NeedPeople: the usernames of the site must be known first; what was secured stays.
-        TutorError: a file cannot be read or written.
+        TutorError: a file cannot be read or written; or it was to be replaced, and has changed.
     """
-    scrubber = LineScrubber(policy, keys, people)
-    before = Tally.of(task.part.get("counts", {}))
+    collects = gc.isenabled()
     gc.disable()  # nothing here is part of a cycle, and looking for some takes a tenth of the time
-    rejects = _Rejects(task.rejects, before.rejects)
+    try:
+        try:
+            return _scrub(task, LineScrubber(policy, keys, people), progress)
+        except _CannotGoOn:
+            return _scrub(replace(task, part={}), LineScrubber(policy, keys, people), progress)
+    finally:
+        if collects:
+            gc.enable()
+
+
+class _CannotGoOn(Exception):
+    """What an earlier run left is gone, or cannot be gone on with: from the start, then."""
+
+
+def _scrub(task: Task, scrubber: LineScrubber, progress: Callable[[str, Any], None]) -> Tally:
+    before = Tally.of(task.part.get("counts", {}))
     output: Output | None = None
+    rejects = _begun(lambda: Rejects(task.rejects, before.rejects))
     try:
         with open_source(task.source) as reader:
+            _refuse_changed(task)
             if task.target is not None:
-                output = _open_output(task, reader.compression)
+                output = _begun(lambda: _open_output(task, reader.compression))
             read = secured = task.part.get("read", 0)
-            reader.skip(read)
+            _begun(lambda: reader.skip(read))
             for chunk, size in _chunks(reader, rejects.add, scrubber.counts):
                 scrubbed = scrubber.chunk(chunk, rejects.add) if chunk else b""
                 read += size
                 progress("position", reader.position)
                 if output is not None:
                     output.write(scrubbed)
-                    if read - secured >= _SEGMENT:
+                    if read - secured >= _SEGMENT and scrubber.is_between_lines:
                         secured = read
                         tally = before + scrubber_tally(scrubber, rejects.secure())
                         progress("checkpoint", (read, output.checkpoint(), tally.as_dict()))
+            rest = scrubber.rest(rejects.add)
+            tally = before + scrubber_tally(scrubber, rejects.secure())
             if output is not None:
+                output.write(rest)
+                if task.ending and task.stamp and isinstance(output, LocalOutput):
+                    output.checkpoint()
+                    endings.write(task.ending, output.temporary, task.stamp[1], tally.as_dict())
+                _refuse_changed(task)
                 output.commit()
     except BaseException:
-        if output is not None:
+        # Not once it has got its name: that would change the time by which `endings` knows it.
+        if output is not None and not (isinstance(output, LocalOutput) and not output.temporary.exists()):
             output.leave()
         raise
     finally:
         rejects.close()
-    return before + scrubber_tally(scrubber, rejects.size)
+    return tally
+
+
+def _begun(begin: Callable[[], Any]) -> Any:
+    try:
+        return begin()
+    except (ValueError, DamagedSource) as error:
+        raise _CannotGoOn from error
+
+
+def _refuse_changed(task: Task) -> None:
+    """What was written into a source meanwhile would be lost with it."""
+    if not task.is_in_place or task.stamp is None:
+        return
+    try:
+        found = os.stat(task.source.path)
+    except FileNotFoundError:
+        found = None
+    if found is None or (found.st_size, found.st_mtime_ns) != task.stamp:
+        raise TutorError(
+            f"{task.source.path} was {'deleted' if found is None else 'changed'} while it was being scrubbed, and was "
+            "left as it is. Stop what writes to it (`tutor local stop`), or leave it out with --open-files=skip, then "
+            "run the same command again."
+        )
 
 
 def _open_output(task: Task, compression: str) -> Output:
@@ -168,10 +226,12 @@ def _chunks(reader: Reader, reject: Callable[[bytes], None], counts: Counter[str
             rest = data[end:]
         else:
             rest += data
-            if len(rest) > _LONGEST_LINE:
+            if len(rest) > LONGEST_LINE:
                 counts["rejected"] += 1
                 reject(rest)
                 too_long, rest = len(rest), b""
+    if too_long:
+        reject(b"\n")
     if rest or too_long:
         yield rest, len(rest) + too_long
 
@@ -182,31 +242,3 @@ def _read(reader: Reader, counts: Counter[str]) -> bytes:
     except DamagedSource:  # a compressed file that ends too early: what could be read, was
         counts["damaged"] += 1
         return b""
-
-
-class _Rejects:
-    """The lines of one file that could not be scrubbed; readable for their owner only."""
-
-    def __init__(self, path: str | None, resume_at: int) -> None:
-        self.size = resume_at
-        self._fd = -1
-        if path is not None:
-            self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-            os.ftruncate(self._fd, resume_at)
-
-    def add(self, line: bytes) -> None:
-        if self._fd >= 0:
-            while line:
-                written = os.write(self._fd, line)
-                self.size += written
-                line = line[written:]
-
-    def secure(self) -> int:
-        """Stored bytes, which a crash leaves."""
-        if self._fd >= 0:
-            os.fsync(self._fd)
-        return self.size
-
-    def close(self) -> None:
-        if self._fd >= 0:
-            os.close(self._fd)

@@ -24,6 +24,13 @@ _CONTEXT_FILTERS = {"remoteip_context": "RemoteIpFilter", "userid_context": "Use
 #: Names of formatters and handlers that the plugin adds to LOGGING.
 _MESSAGE_ONLY = "privacy_message_only"
 _RUNSERVER = "privacy_runserver"
+_EVENTS_CONSOLE = "privacy_events_console"
+
+#: Filters for a line that names nobody, by the names under which they are added.
+_NOBODY_FILTERS: dict[str, dict[str, Any]] = {
+    "privacy_no_remoteip": {"()": f"{_PACKAGE}.privacy_logging.RemoteIpFilter", "ip_policy": {"action": "drop"}},
+    "privacy_no_userid": {"()": f"{_PACKAGE}.privacy_logging.UserIdFilter"},
+}
 
 #: Handlers that keep nothing, or that the operator switches on by hand (ADMINS).
 _HANDLERS_LEFT_ALONE = ("logging.NullHandler", "django.utils.log.AdminEmailHandler")
@@ -65,7 +72,8 @@ def _write_bare_events(config: dict[str, Any], outputs: Collection[str]) -> None
     """
     Events are JSON lines in a file of their own, and never in all.log.
 
-    On the console they have the shape of every line there: collectors look for it.
+    On the console they have the shape of every line there: collectors look for it. But no line
+    may say beside a pseudonym who made the request, also where the rest of the log does.
     """
     _detach_tracking_log(config)
     handlers = []
@@ -73,12 +81,19 @@ def _write_bare_events(config: dict[str, Any], outputs: Collection[str]) -> None
         config["formatters"].setdefault(_MESSAGE_ONLY, {"format": "%(message)s"})
         config["handlers"]["tracking"] = {"class": "logging.FileHandler", "formatter": _MESSAGE_ONLY}
         handlers.append("tracking")
-    if "console" in outputs and "console" in config["handlers"]:
-        handlers.append("console")
+    console = config["handlers"].get("console")
+    if "console" in outputs and console is not None:
+        for name, definition in _NOBODY_FILTERS.items():
+            config["filters"][name] = dict(definition)
+        # The last filter to set an attribute of the record wins.
+        config["handlers"][_EVENTS_CONSOLE] = {**console, "filters": [*console.get("filters", ()), *_NOBODY_FILTERS]}
+        handlers.append(_EVENTS_CONSOLE)
     config["loggers"]["tracking"] = {"handlers": handlers, "level": "INFO", "propagate": False}
 
 
 def _use_daily_files(config: dict[str, Any], log_dir: str, retention_days: int) -> None:
+    # One handler looks after both logs: also after what a time with tracking on has left behind.
+    purge_stems = ["all", "tracking"]
     for name, stem in (("local", "all"), ("tracking", "tracking")):
         handler = config["handlers"].get(name)
         if handler is None or handler.get("class", "").endswith("NullHandler"):
@@ -87,8 +102,7 @@ def _use_daily_files(config: dict[str, Any], log_dir: str, retention_days: int) 
             handler.pop(key, None)
         handler["()"] = f"{_PACKAGE}.privacy_logfiles.DailyFileHandler"
         handler.update(directory=str(log_dir), stem=stem, retention_days=retention_days)
-        # One handler looks after both: also after what a time with tracking on has left behind.
-        handler["purge_stems"] = ["all", "tracking"] if stem == "all" else []
+        handler["purge_stems"], purge_stems = purge_stems, []
 
 
 def _redact(config: dict[str, Any], ip_policy: dict[str, Any]) -> None:

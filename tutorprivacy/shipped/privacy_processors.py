@@ -8,6 +8,7 @@ stops an event, so every error here becomes one: our mistake costs an event, nev
 
 from __future__ import annotations
 
+import datetime
 import json
 import logging
 from collections import Counter
@@ -191,11 +192,11 @@ class JsonLoggerBackend(LoggerBackend):  # type: ignore[misc]
     """
     event-tracking's LoggerBackend for events that are scrubbed, and so nothing but JSON.
 
-    They need no encoder that knows more, and none may write what is not JSON (NaN). A file of
+    Only dates are left to encode, and nothing may be written that is not JSON (NaN). A file of
     ours takes the line as it is, without a log record around it; other handlers get one.
     """
 
-    _encode = json.JSONEncoder(allow_nan=False).encode
+    _encode = json.JSONEncoder(allow_nan=False, default=datetime.date.isoformat).encode
 
     def send(self, event: Event) -> None:
         """Log the event as one line, unless it is longer than ``max_event_size``."""

@@ -1,0 +1,213 @@
+"""``tutor k8s do scrub-logs``: `tutor privacy scrub` for object storage, on many machines."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import re
+import shlex
+import subprocess
+import zipfile
+from collections.abc import Iterator, Mapping
+from importlib import metadata, resources
+from typing import Any
+
+import click
+import yaml
+from tutor import config as tutor_config
+from tutor import utils
+from tutor.exceptions import TutorError
+
+from .. import policy, rendering
+from .options import found_settings, key_of_settings, set_option
+
+_DISTRIBUTION = "tutor-contrib-privacy"
+
+#: What the pods need of this package, and of Tutor: nothing that needs Tutor's libraries.
+_CODE = {
+    "tutorprivacy": ("__init__.py", "__about__.py"),
+    "tutorprivacy/scrub": (),  # all
+    "tutorprivacy/shipped": (),
+    "tutor": ("__init__.py", "exceptions.py"),
+}
+
+_CREDENTIALS = re.compile(r"://[^/?#]*@")
+
+
+def _only_on_kubernetes(context: click.Context) -> None:
+    from tutor.commands.k8s import K8sContext  # when it is needed: nothing here may fail on import
+
+    if not isinstance(context.obj, K8sContext):
+        raise TutorError(
+            "scrub-logs is for Kubernetes. On one machine, scrub the logs with\n\n"
+            "    tutor privacy scrub --output DIR PATH…"
+        )
+
+
+def _urls(context: click.Context, _parameter: click.Parameter, urls: tuple[str, ...] | str) -> tuple[str, ...] | str:
+    """Checked before Tutor's own preparations for a job, which take minutes."""
+    _only_on_kubernetes(context)
+    for url in [urls] if isinstance(urls, str) else urls:
+        if "://" not in url:
+            raise TutorError(
+                f"{url} is no URL, such as s3://bucket/folder. The pods see no files of this machine: scrub those "
+                "with `tutor privacy scrub`."
+            )
+        if _CREDENTIALS.search(url):
+            raise TutorError(
+                "A URL with a password would be readable for everyone who may see the pods. Put the password into "
+                "a Kubernetes Secret, and name that with PRIVACY_SCRUB_SECRET."
+            )
+    return urls
+
+
+@click.command(
+    name="scrub-logs",
+    short_help="Scrub logs in object storage, in many pods (Kubernetes only)",
+    help="""Scrub logs in object storage, in as many pods as PRIVACY_SCRUB_SHARDS says.
+
+    INPUTS are URLs: folders, objects, or globs in quotes. Each is scrubbed as the settings say
+    (see `tutor privacy preview`), and mirrored below the output. What is there already is left as it is:
+    interrupted or failed, run the same command again, and it goes on. At the end, the keys of
+    the pseudonyms are deleted, and nobody can link them to people again. Pseudonymous data is
+    still personal data. A line that cannot be scrubbed never reaches the output; if there are such
+    lines, the last job ends as failed, and its log names their files.
+
+    \b
+    Example:
+      tutor k8s do scrub-logs s3://logs/tracking --output s3://research/tracking
+    """,
+)
+@click.argument("inputs", nargs=-1, required=True, callback=_urls)
+@click.option("-o", "--output", metavar="URL", required=True, callback=_urls, help="Folder to mirror the logs into.")
+@click.option("--give-up", is_flag=True, help="Only delete the keys of a run that was interrupted.")
+@set_option
+@click.pass_obj
+def scrub_logs(
+    context: Any, /, inputs: tuple[str, ...], output: str, give_up: bool, tried: list[tuple[str, Any]]
+) -> Iterator[tuple[str, str]]:
+    """See `help`."""
+    saved = [name for name, _value in tried if name.startswith("PRIVACY_SCRUB_")]
+    if saved:
+        raise TutorError(f"{saved[0]} is part of the environment. Save it with `tutor config save --set` first.")
+    config = tutor_config.load_full(context.root)
+    found = found_settings(context.root, tried)
+    plan = plan_of(inputs, output, found)
+    namespace = str(config["K8S_NAMESPACE"])
+    _apply(objects(config, namespace, found, key_of_settings(context.root, found)))
+    needed = [*requirements(), *found["PRIVACY_SCRUB_REQUIREMENTS"]]
+    if not give_up:
+        yield "privacy-scrub", pod_command(plan, needed)
+    yield "privacy-scrub-finish", pod_command(plan, needed, "--give-up" if give_up else "--finish")
+    names = [f"{kind}/{rendering.SCRUB_OBJECTS}" for kind in ("secret", "configmap")]
+    utils.kubectl("delete", "--namespace", namespace, "--ignore-not-found=true", *names)
+
+
+def plan_of(inputs: tuple[str, ...], output: str, found: Mapping[str, Any]) -> dict[str, Any]:
+    """What the pods are to do, without any secret; the same again if the command is run again."""
+    plan = {
+        "inputs": sorted(set(inputs)),
+        "output": output,
+        "events": policy.event_policy(found),
+        "ip": policy.ip_policy(found),
+    }
+    return {"run": hashlib.sha256(json.dumps(plan, sort_keys=True).encode()).hexdigest()[:16], **plan}
+
+
+def requirements() -> list[str]:
+    """What the extra ``scrub`` of this package needs, as pip takes it."""
+    found = [each.partition(";") for each in metadata.requires(_DISTRIBUTION) or ()]
+    return [name.strip() for name, _semicolon, marker in found if marker.strip() == 'extra == "scrub"']
+
+
+def pod_command(plan: Mapping[str, Any], needed: list[str], *options: str) -> str:
+    """
+    The shell command of a pod: install what the image does not have, then work.
+
+    Tutor takes it for a Jinja template, and Kubernetes replaces ``$(NAME)`` in it.
+    """
+    libraries = " ".join(map(quoted, needed))
+    pip = "python -m pip --quiet --disable-pip-version-check install"
+    return "\n".join(
+        [
+            f"if ! {pip} --no-index --dry-run {libraries} >/dev/null 2>&1; then",
+            f'  {pip} --no-cache-dir --target "$PRIVACY_SCRUB_LIBRARIES" {libraries}',
+            "fi",
+            f"exec python -m tutorprivacy.scrub.shard --plan {quoted(json.dumps(plan))} {' '.join(options)}".rstrip(),
+        ]
+    )
+
+
+def quoted(text: str) -> str:
+    """One word of a shell command in which neither Jinja nor Kubernetes finds anything to replace."""
+    # Both signs are always between single quotes: end those behind each, and begin them again.
+    return re.sub(r"[{$]", r"\g<0>''", shlex.quote(text))
+
+
+def objects(
+    config: Mapping[str, Any], namespace: str, found: Mapping[str, Any], forever_key: str | None
+) -> list[dict[str, Any]]:
+    """
+    The Secret and the ConfigMap of the pods.
+
+    They exist for the run only, so `tutor k8s start` knows nothing of them.
+    """
+    described = {
+        "name": rendering.SCRUB_OBJECTS,
+        "namespace": namespace,
+        "labels": {
+            "app.kubernetes.io/instance": f"openedx-{config['ID']}",
+            "app.kubernetes.io/part-of": "openedx",
+            "app.kubernetes.io/managed-by": "tutor",
+            "app.kubernetes.io/component": "job",
+        },
+    }
+    has_password = config["REDIS_USERNAME"] and config["REDIS_PASSWORD"]  # the platform uses both or neither
+    secret = {
+        "PRIVACY_SCRUB_REDIS_HOST": config["REDIS_HOST"],
+        "PRIVACY_SCRUB_REDIS_PORT": config["REDIS_PORT"],
+        "PRIVACY_SCRUB_REDIS_DB": found["PRIVACY_REDIS_DB"],
+        "PRIVACY_SCRUB_REDIS_USERNAME": config["REDIS_USERNAME"] if has_password else "",
+        "PRIVACY_SCRUB_REDIS_PASSWORD": config["REDIS_PASSWORD"] if has_password else "",
+        "PRIVACY_SCRUB_FOREVER_KEY": forever_key or "",
+    }
+    return [
+        {
+            "apiVersion": "v1",
+            "kind": "Secret",
+            "metadata": described,
+            "type": "Opaque",
+            "stringData": {name: str(value) for name, value in secret.items()},
+        },
+        {
+            "apiVersion": "v1",
+            "kind": "ConfigMap",
+            "metadata": described,
+            "binaryData": {"tutorprivacy.zip": base64.b64encode(code()).decode()},
+        },
+    ]
+
+
+def code() -> bytes:
+    """This very package, as far as the pods need it, as an archive that Python imports from."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        for folder, chosen in _CODE.items():
+            package = resources.files(folder.replace("/", "."))
+            for name in chosen or sorted(path.name for path in package.iterdir() if path.name.endswith(".py")):
+                # Without the time, so that the same code is the same archive.
+                entry = zipfile.ZipInfo(f"{folder}/{name}")
+                file.writestr(entry, (package / name).read_bytes(), zipfile.ZIP_DEFLATED)
+    return archive.getvalue()
+
+
+def _apply(manifests: list[dict[str, Any]]) -> None:
+    """By the standard input, so that no secret is in a file or on a command line."""
+    # On the server's side: no annotation repeats the content.
+    command = ["kubectl", "apply", "--server-side", "--force-conflicts", "--filename", "-"]
+    try:
+        subprocess.run(command, input=yaml.safe_dump_all(manifests).encode(), check=True)  # noqa: S603
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise TutorError(f"The Secret and the ConfigMap of the pods could not be made: {error}") from error

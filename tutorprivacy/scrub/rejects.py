@@ -1,0 +1,133 @@
+"""
+The lines that could not be scrubbed: of each file apart while it is worked on, then in one file.
+
+They hold personal data. So all of these files are made anew, for their owner only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tutor.exceptions import TutorError
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_PIECE = 1 << 20
+
+
+def part_of(rejects: str, source: str) -> str:
+    """Where the rejects of one source are kept until the end of the run."""
+    return f"{rejects}.{hashlib.sha256(source.encode()).hexdigest()[:16]}"
+
+
+class Rejects:
+    """
+    The rejects of one source.
+
+    Args:
+        path: where to keep them; None: they are not kept.
+        resume_at: bytes that an earlier run has secured.
+
+    Raises:
+        ValueError: these are not there any more.
+        TutorError: they cannot be written; also from the methods.
+    """
+
+    def __init__(self, path: str | None, resume_at: int) -> None:
+        self.size = resume_at
+        self._path = path
+        self._fd = -1
+        if path is None:
+            return
+        with _told(path):
+            if not resume_at:
+                Path(path).unlink(missing_ok=True)
+                self._fd = os.open(path, _NEW, 0o600)
+                return
+            try:
+                self._fd = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            except FileNotFoundError:
+                raise ValueError(f"{path} is missing") from None
+            if os.fstat(self._fd).st_size < resume_at:
+                self.close()
+                raise ValueError(f"{path} is shorter than it was")
+            os.ftruncate(self._fd, resume_at)
+            os.lseek(self._fd, 0, os.SEEK_END)
+
+    def add(self, line: bytes) -> None:
+        """Keep a line, or a part of one."""
+        if self._fd >= 0:
+            with _told(str(self._path)):
+                while line:
+                    written = os.write(self._fd, line)
+                    self.size += written
+                    line = line[written:]
+
+    def secure(self) -> int:
+        """Let them be on the disk; returns how many bytes they are."""
+        if self._fd >= 0:
+            with _told(str(self._path)):
+                os.fsync(self._fd)
+        return self.size
+
+    def close(self) -> None:
+        """No more are coming."""
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            os.close(fd)
+
+
+def refuse_existing(target: str) -> None:
+    """
+    Refuse to write over rejects: of a run in place they are all that is left of their lines.
+
+    Raises:
+        TutorError: there are some, or the folder cannot be written to.
+    """
+    with _told(target):
+        if os.path.lexists(target) and (not os.path.isfile(target) or os.path.getsize(target)):
+            raise TutorError(
+                f"{target} exists, and may be all that is left of the lines in it. Name another file for the rejects, "
+                "or run the command again with --overwrite to replace it."
+            )
+        probe = f"{target}.{os.getpid()}"
+        os.close(os.open(probe, _NEW, 0o600))
+        os.unlink(probe)
+
+
+def join(target: str, sources: Iterable[str]) -> None:
+    """One file of all rejects, in the order of the sources; the parts stay until `forget`."""
+    whole = f"{target}.{os.getpid()}"
+    with _told(target):
+        Path(whole).unlink(missing_ok=True)
+        with open(os.open(whole, _NEW, 0o600), "wb") as joined:
+            for source in sources:
+                part = Path(part_of(target, source))
+                if part.exists():
+                    with part.open("rb") as lines:
+                        while data := lines.read(_PIECE):
+                            joined.write(data)
+            joined.flush()
+            os.fsync(joined.fileno())
+        os.replace(whole, target)
+
+
+def forget(target: str, sources: Iterable[str]) -> None:
+    """Delete the parts."""
+    for source in sources:
+        Path(part_of(target, source)).unlink(missing_ok=True)
+
+
+@contextmanager
+def _told(path: str) -> Iterator[None]:
+    """Let errors of the disk reach the operator."""
+    try:
+        yield
+    except OSError as error:
+        raise TutorError(
+            f"The rejects, {path}, could not be written: {error.strerror}. Put that right (room, permissions, the "
+            "folder), then run the same command again."
+        ) from error
