@@ -95,8 +95,7 @@ def test_writing(target: Path, compression: str, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("compression", COMPRESSIONS)
 def test_equal_data_give_equal_bytes(tmp_path: Path, compression: str) -> None:
     """Whatever the output is called, and whenever it is written."""
-    first = written(tmp_path / "a.log", compression)
-    assert written(tmp_path / "b.log", compression) == first
+    assert written(tmp_path / "b.log", compression) == (first := written(tmp_path / "a.log", compression))
     assert compression != "gz" or first[3:8] == bytes(5)  # no flags, so no name, and no time
 
 

@@ -1,4 +1,4 @@
-"""Files that are replaced themselves, people who are found in several files, and files that are not as they should be."""
+"""Files that are replaced themselves, people found in several files, and files that are not as they should be."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import itertools
 import json
 import os
 import stat
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,7 @@ from tutor.exceptions import TutorError
 from tutorprivacy.scrub import pieces, rejects, run, work
 from tutorprivacy.scrub.files import LocalOutput, temporary_of
 from tutorprivacy.scrub.run import Plan, Result
-from tutorprivacy.scrub.sources import Source, find
+from tutorprivacy.scrub.sources import find
 from tutorprivacy.shipped.privacy_minimize import EventPolicy
 
 EVENT: dict[str, Any] = {
@@ -89,10 +87,11 @@ def test_a_file_that_changes_meanwhile(
     logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
     """It stays as it is then: no line that came meanwhile is lost, and nothing that was deleted comes back."""
-    path, new = logs / "b.log", line(username="late")
+    path, new, acted = logs / "b.log", line(username="late"), []
 
     def write(self: LocalOutput, data: bytes) -> None:
-        if self.target == path and change != "before":
+        if self.target == path and change != "before" and not acted:
+            acted.append(True)
             act()
         real(self, data)
 
@@ -139,12 +138,9 @@ def test_hard_links(logs: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("in_place", [False, True])
-@pytest.mark.parametrize("workers", [1, 2])
-@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+@pytest.mark.parametrize(("order", "workers"), [*((o, 1) for o in itertools.permutations(range(3))), ((2, 0, 1), 2)])
 def test_one_person_in_several_files(tmp_path: Path, order: tuple[int, ...], workers: int, in_place: bool) -> None:
     """Known by id and name, by the id alone, by the name alone, in words: one pseudonym, whatever is read first."""
-    if workers == 2 and order != (2, 0, 1):
-        pytest.skip("processes take long to begin")
     logs = tmp_path / "logs"
     logs.mkdir()
     kinds = [
@@ -192,7 +188,7 @@ def test_lines_that_are_too_long(logs: Path, tmp_path: Path, monkeypatch: pytest
     long, other = b"x" * (1 << 19) + b"\n", b'{"a": "' + b"y" * (1 << 20)
     (logs / "a.log").write_bytes(line() + long + line() * 2 + long + long + line() + other)
     result = scrub(logs / "a.log", tmp_path, tmp_path / "out", rejects=str(tmp_path / "rejects"))
-    assert result.total.lines == {"events": 4, "rejected": 4, "unwanted": 0}
+    assert result.total.lines == {"events": 4, "rejected": 4}
     assert (tmp_path / "out" / "a.log").read_bytes().count(b"\n") == 4
     assert (tmp_path / "rejects").read_bytes() == long * 3 + other + b"\n"
     assert work.LONGEST_LINE < pieces.LONGEST_LINE
@@ -247,7 +243,7 @@ def test_rejects_are_not_written_over(logs: Path, tmp_path: Path) -> None:
     assert kept.read_bytes() == b""
     for place in (tmp_path / "none" / "rejects", tmp_path / "folder"):
         (tmp_path / "folder").mkdir(exist_ok=True)
-        with pytest.raises(TutorError, match="could not be written|exists"):
+        with pytest.raises(TutorError, match=r"could not be written|exists"):
             scrub(logs, tmp_path, rejects=str(place))
     victim = tmp_path / "victim"
     victim.write_bytes(b"precious")
@@ -276,7 +272,7 @@ def test_going_on_with_another_command(logs: Path, tmp_path: Path, monkeypatch: 
         scrub(logs, tmp_path, tmp_path / "out")
     monkeypatch.undo()
     made = Plan(tuple(find([str(logs)])), str(tmp_path / "out"), EventPolicy(user_id="drop"), overwrite=True)
-    with pytest.raises(TutorError, match="other settings.*--restart"):
+    with pytest.raises(TutorError, match=r"other settings.*--restart"):
         run.run(made, tmp_path / "state")
     assert not run.run(made, tmp_path / "state", restart=True).resumed
 
@@ -293,19 +289,3 @@ def test_remote_outputs_are_begun_anew(logs: Path, tmp_path: Path, monkeypatch: 
     monkeypatch.undo()
     assert run.run(made, tmp_path / "state").total.lines["events"] == 6
     assert fsspec.filesystem("memory").cat_file("/scrubbed/b.log").count(b"\n") == 3
-
-
-def test_a_file_that_is_held_open(logs: Path, tmp_path: Path) -> None:
-    """By the whole command: refused, left out, or scrubbed all the same."""
-    from click.testing import CliRunner
-
-    from tutorprivacy.commands import scrub as command
-
-    (tmp_path / "root").mkdir()
-    code = "import sys; file = open(sys.argv[1], 'a'); print('open', flush=True); sys.stdin.read()"
-    child = subprocess.Popen(
-        [sys.executable, "-c", code, logs / "b.log"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    assert child.stdout.readline() == b"open\n"
-    del CliRunner, command, Source
-    child.communicate()

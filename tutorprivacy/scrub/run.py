@@ -201,7 +201,7 @@ class _Runner:
         path = local_path(str(task.target))
         if task.target in (None, "-") or path is None or not os.path.lexists(path):
             return
-        if task.is_in_place:
+        if self.plan.output is None:
             if os.stat(path).st_nlink > 1:
                 raise TutorError(
                     f"{path} has other names (hard links), under which its lines would stay as they are. Scrub it with "

@@ -146,7 +146,11 @@ def _scrub(task: Task, scrubber: LineScrubber, progress: Callable[[str, Any], No
                 if task.ending and task.stamp and isinstance(output, LocalOutput):
                     output.checkpoint()
                     endings.write(task.ending, output.temporary, task.stamp[1], tally.as_dict())
-                _refuse_changed(task)
+                try:
+                    _refuse_changed(task)
+                except TutorError:
+                    output.abort()  # nothing could go on with it
+                    raise
                 output.commit()
     except BaseException:
         # Not once it has got its name: that would change the time by which `endings` knows it.

@@ -1,0 +1,125 @@
+"""
+Memory stays flat, whatever is read; and a large log that is killed in the middle.
+
+The large one (PRIVACY_BIG=1, and 7 GB of room in the folder for temporary files) prints its figures.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+import time
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lab.environment import render, tutor
+from lab.tracking_log import lines
+
+MEGABYTE = 1 << 20
+LIMIT = 200 * MEGABYTE
+
+#: A process of its own, as its peak is that of its whole life.
+CHILD = """
+import json, resource, sys
+from pathlib import Path
+from tutorprivacy.scrub import run, sources
+from tutorprivacy.shipped.privacy_minimize import EventPolicy
+log, output, state = sys.argv[1:]
+plan = run.Plan(tuple(sources.find([log])), output, EventPolicy(), rejects=output + ".rejects")
+total = run.run(plan, Path(state)).total
+print(json.dumps({**total.lines, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))
+"""
+
+
+def write_log(path: Path, size: int, broken: int = 0) -> tuple[int, int]:
+    """A log that has at least this size, from pieces that repeat: (lines, lines that are broken)."""
+    kinds = list(islice(lines(), 40_000))
+    kinds = [line[:-20] + b"\n" if broken and not n % broken else line for n, line in enumerate(kinds)]
+    bad = len(kinds) // broken if broken else 0
+    piece, count = b"".join(kinds), 0
+    opened = gzip.open(path, "wb", 1) if path.suffix == ".gz" else path.open("wb")
+    with opened as log:
+        while count * len(piece) < size:
+            log.write(piece.replace(b'"2026-03', b'"20%02d-03' % (20 + count % 60)))
+            count += 1
+    return count * len(kinds), count * bad
+
+
+@pytest.mark.parametrize("name", ["events.log", "events.log.gz", "one-line.log"])
+def test_memory_is_flat(tmp_path: Path, name: str) -> None:
+    """Of 300 MB of events, compressed or not, and of 300 MB without a line's end, less than 200 MB are held."""
+    log = tmp_path / name
+    if name == "one-line.log":
+        expected = {"rejected": 1}
+        with log.open("wb") as file:
+            for _ in range(300):
+                file.write(b"x" * MEGABYTE)
+    else:
+        count, bad = write_log(log, 300 * MEGABYTE if name == "events.log" else 60 * MEGABYTE, broken=1000)
+        expected = {"events": count - bad, "rejected": bad}
+    command = [sys.executable, "-c", CHILD, str(log), str(tmp_path / "out"), str(tmp_path / "state")]
+    found = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    assert found.pop("peak") < LIMIT
+    assert {kind: number for kind, number in found.items() if number} == expected
+
+
+def peak_of(pid: int) -> int:
+    """The peak of the memory of a process and of its children, each for itself, in bytes."""
+    found = [0]
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    for each in [str(pid), *(children.read_text().split() if children.exists() else [])]:
+        status = Path(f"/proc/{each}/status")
+        if status.exists():
+            found += [int(line.split()[1]) * 1024 for line in status.read_text().splitlines() if "VmHWM" in line]
+    return max(found)
+
+
+@pytest.mark.skipif("PRIVACY_BIG" not in os.environ, reason="takes minutes; set PRIVACY_BIG=1")
+def test_a_large_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of 2 GB with 1 % of broken lines nothing is lost but the rejects, also if the command is killed in between."""
+    folder, root = tmp_path / "logs", tmp_path / "root"
+    folder.mkdir()
+    render(root, 22, ["privacy"], {"PRIVACY_PSEUDONYM_PERIOD": "forever", "OPENEDX_SECRET_KEY": "s" * 24})
+    count, bad = write_log(folder / "tracking.log", 2 << 30, broken=100)
+    figures: dict[str, Any] = {"bytes": (folder / "tracking.log").stat().st_size, "lines": count, "broken": bad}
+    environment = {**os.environ, "TUTOR_ROOT": str(root), "TUTOR_PLUGINS_ROOT": str(root / "none")}
+
+    def command(name: str) -> list[str]:
+        places = ["--output", str(tmp_path / name), "--rejects", str(tmp_path / f"{name}.rejects")]
+        return [str(tutor(22)), "privacy", "scrub", str(folder), *places, "--json"]
+
+    start = time.monotonic()
+    process = subprocess.Popen(command("killed"), env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    part = tmp_path / "killed" / ".tracking.log.privacy-scrub-part"
+    while process.poll() is None and not (part.exists() and part.stat().st_size > 700 * MEGABYTE):
+        time.sleep(0.2)
+    process.kill()
+    process.communicate()
+    figures["killed at"] = part.stat().st_size
+    for name in ("killed", "whole"):
+        start, peak = time.monotonic(), 0
+        process = subprocess.Popen(command(name), env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        while process.poll() is None:
+            peak = max(peak, peak_of(process.pid))
+            time.sleep(0.2)
+        total = json.loads(process.communicate()[0])["total"]["lines"]
+        assert process.returncode == 1
+        assert {each: number for each, number in total.items() if number} == {"events": count - bad, "rejected": bad}
+        assert peak < LIMIT
+        figures[name] = {**total, "peak": peak, "seconds": round(time.monotonic() - start)}
+    for name in ("killed/tracking.log", "killed.rejects"):
+        same = ["cmp", str(tmp_path / name), str(tmp_path / name.replace("killed", "whole"))]
+        assert subprocess.run(same, check=False).returncode == 0
+    figures["out"] = int(subprocess.check_output(["wc", "-l", str(tmp_path / "whole" / "tracking.log")]).split()[0])
+    figures["rejects"] = int(subprocess.check_output(["wc", "-l", str(tmp_path / "whole.rejects")]).split()[0])
+    assert figures["out"] + figures["rejects"] == count
+    for path in (folder / "tracking.log", tmp_path / "killed/tracking.log", tmp_path / "whole/tracking.log"):
+        path.unlink()
+    with capsys.disabled():
+        print("\n" + json.dumps(figures, indent=2))
