@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import itertools
 import json
@@ -203,6 +204,30 @@ def test_a_damaged_file(logs: Path, tmp_path: Path) -> None:
     assert (
         gzip.decompress((tmp_path / "out" / "a.log.gz").read_bytes()).count(b"\n") == result.total.lines["events"] > 999
     )
+
+
+@pytest.mark.parametrize("at", range(1, 8))
+def test_going_on_between_pieces(logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
+    """No run goes on from the middle of a line that Docker has cut."""
+    monkeypatch.setattr(work, "_SEGMENT", 1)
+    monkeypatch.setattr(work, "_CHUNK", 1000)
+    long = line(event={"body": "my own words " * 200}).decode()
+    pieces_of_it = [long[start : start + 700] for start in range(0, len(long), 700)]
+    wrapped = [json.dumps({"log": piece, "stream": "stdout"}, separators=(",", ":")) for piece in pieces_of_it]
+    (logs / "a.log").write_text("\n".join(wrapped * 3) + "\n")
+    real, calls = run.State.checkpoint, itertools.count(1)
+
+    def checkpoint(self: run.State, *arguments: Any) -> None:
+        real(self, *arguments)
+        if next(calls) == at:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(run.State, "checkpoint", checkpoint)
+    for _ in range(2):
+        with contextlib.suppress(KeyboardInterrupt):
+            scrub(logs / "a.log", tmp_path, tmp_path / "out", overwrite=True)
+    found = [json.loads(json.loads(each)["log"]) for each in (tmp_path / "out" / "a.log").read_text().splitlines()]
+    assert [each["event"] for each in found] == [{"body": ""}] * 3
 
 
 @pytest.mark.parametrize("gone", ["output", "rejects"])

@@ -325,6 +325,7 @@ def test_lines_that_docker_has_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     assert b"".join(rejects) == cut[0] + b"\n" + cut[1] + b"\n"
     assert b"my own" not in after
     monkeypatch.setattr(pieces, "LONGEST_LINE", 20_000)
+    cut[1:1] = [docker(b"my own words " * 900, end="")] * 4
     made = scrubber()
     after, rejects = scrubbed(b"\n".join([*cut, docker(b"next")]), made)
     assert json.loads(after)["log"] == "next\n"

@@ -43,8 +43,7 @@ def write_log(path: Path, size: int, broken: int = 0) -> tuple[int, int]:
     kinds = [line[:-20] + b"\n" if broken and not n % broken else line for n, line in enumerate(kinds)]
     bad = len(kinds) // broken if broken else 0
     piece, count = b"".join(kinds), 0
-    opened = gzip.open(path, "wb", 1) if path.suffix == ".gz" else path.open("wb")
-    with opened as log:
+    with gzip.open(path, "wb", 1) if path.suffix == ".gz" else path.open("wb") as log:
         while count * len(piece) < size:
             log.write(piece.replace(b'"2026-03', b'"20%02d-03' % (20 + count % 60)))
             count += 1

@@ -113,7 +113,7 @@ def _fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[dic
         kept = _at(after, path)
         if path[0] in ("event", "data") and name.startswith("/"):
             category, why = "form", "dropped: the form fields of a request"
-        elif path in (("event",), ("data",)) and name in WORDS_OF_A_LEARNER:
+        elif path[0] in ("event", "data") and name in WORDS_OF_A_LEARNER and not isinstance(before[path[0]], dict):
             category, why = FREE_TEXT, f"{FREE_TEXT}: {_FATES[FREE_TEXT]}"
         elif category is not None:
             why = f"{category}: {_FATES[category]}"

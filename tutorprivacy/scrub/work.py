@@ -22,7 +22,7 @@ from .lines import LineScrubber
 from .people import learn
 from .pieces import LONGEST_LINE
 from .rejects import Rejects
-from .sources import DamagedSource, Reader, Source, open_source
+from .sources import DamagedSource, Reader, Source, local_path, open_source
 
 #: Decompressed bytes that are scrubbed at once: what fits into a processor's own cache.
 _CHUNK = 1 << 16
@@ -58,8 +58,8 @@ class Task:
 
     @property
     def is_in_place(self) -> bool:
-        """Is the source itself replaced?"""
-        return self.target == self.source.path
+        """Is the source itself, a local file, replaced?"""
+        return self.target == self.source.path != "-" and local_path(self.source.path) is not None
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,6 @@ def _scrub(task: Task, scrubber: LineScrubber, progress: Callable[[str, Any], No
     rejects = _begun(lambda: Rejects(task.rejects, before.rejects))
     try:
         with open_source(task.source) as reader:
-            _refuse_changed(task)
             if task.target is not None:
                 output = _begun(lambda: _open_output(task, reader.compression))
             read = secured = task.part.get("read", 0)
