@@ -128,7 +128,7 @@ GLOSSARY: tuple[Category, ...] = (
         "dropped",
         _keys(
             """
-            email emails email_address user_email secondary_email to_list recipients full_name first_name
+            mbox mbox_sha1sum email emails email_address user_email secondary_email to_list recipients full_name first_name
             last_name given_name family_name phone phone_number mailing_address year_of_birth gender
             password cookie set_cookie authorization identifiers
             unique_student_identifier email_or_username bookmark_id student_item_key
@@ -169,7 +169,7 @@ GLOSSARY: tuple[Category, ...] = (
         "rounded down by ``PRIVACY_TIMESTAMP_MINUTES``",
         _keys(
             """
-            time timestamp received_at created created_at modified updated_at submitted_at scored_at send_at
+            time timestamp event_time received_at created created_at modified updated_at submitted_at scored_at send_at
             sent_at attempt_started_at attempt_completed_at first_attempted queuetime
             """
         ),
