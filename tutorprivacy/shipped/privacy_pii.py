@@ -128,7 +128,8 @@ GLOSSARY: tuple[Category, ...] = (
         "dropped",
         _keys(
             """
-            mbox mbox_sha1sum email emails email_address user_email secondary_email to_list recipients full_name first_name
+            mbox mbox_sha1sum
+            email emails email_address user_email secondary_email to_list recipients full_name first_name
             last_name given_name family_name phone phone_number mailing_address year_of_birth gender
             password cookie set_cookie authorization identifiers
             unique_student_identifier email_or_username bookmark_id student_item_key
