@@ -268,7 +268,14 @@ def test_interrupted(root: Path, tmp_path: Path) -> None:
         log.write(b"".join(islice(lines(), 20000)) * 5)
     environment = {**os.environ, "TUTOR_ROOT": str(root), "TUTOR_PLUGINS_ROOT": str(root / "none")}
     command = [tutor(22), "privacy", "scrub", tmp_path / "big.log", "-o", tmp_path / "out"]
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        command,
+        env=environment,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        # Tests that a shell runs in the background have the signal ignored, and so would have this.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     while not (tmp_path / "out").exists():
         assert process.poll() is None
     process.send_signal(signal.SIGINT)
