@@ -114,7 +114,7 @@ class LineScrubber:
         Raises:
             NeedPeople: usernames must be known first; nothing of the chunk counts.
         """
-        if lines[:1] == b"{" and b"\n\n" not in lines and not lines.startswith(DOCKER):
+        if lines[:1] == b"{" and not lines.startswith(DOCKER):
             try:
                 scrubbed = self._fast.lines(lines)
             except NeedPeople:

@@ -110,7 +110,7 @@ GLOSSARY: tuple[Category, ...] = (
         _keys(
             """
             submission_uuid submission_returned_uuid attempt_id attempt_code review_attempt_code
-            certificate_id assertion_id note_id notification_id notification_ids team_submission_uuid
+            mbox_sha1sum certificate_id assertion_id note_id notification_id notification_ids team_submission_uuid
             """
         ),
     ),
@@ -128,8 +128,7 @@ GLOSSARY: tuple[Category, ...] = (
         "dropped",
         _keys(
             """
-            mbox mbox_sha1sum
-            email emails email_address user_email secondary_email to_list recipients full_name first_name
+            mbox email emails email_address user_email secondary_email to_list recipients full_name first_name
             last_name given_name family_name phone phone_number mailing_address year_of_birth gender
             password cookie set_cookie authorization identifiers
             unique_student_identifier email_or_username bookmark_id student_item_key
