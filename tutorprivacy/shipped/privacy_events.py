@@ -155,12 +155,12 @@ class Scrubber:
         elif pseudonyms is not None and username:
             number = pseudonyms.of_name(username)
         names: list[str] = []
-        traces = []
+        traces: list[str] = []
         if self.policy.user_id != "keep":
             if username and not is_pseudonymous_name(username):
                 names = [lower(username)] if len(username) > 2 else []
                 # A pattern may take one word of a name away before the name is looked for.
-                traces += lower(username).split()
+                traces += dict.fromkeys((*lower(username).split(), *username.lower().split()))
             if user_id is not None and user_id >= _LOWEST_ID and not is_pseudonym(user_id):
                 names.append(str(user_id))
                 traces.append(str(user_id))

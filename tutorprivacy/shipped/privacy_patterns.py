@@ -248,9 +248,10 @@ def sub_words(text: str, words: tuple[str, ...], replacement: str) -> str:
     words in a sentence cannot be found by a pattern.
     """
     for word in words:
-        lowered = lower(text)
-        if lower(word) in lowered:
-            text = _sub_word(text, lowered, lower(word), replacement)
+        for spelling in dict.fromkeys((lower(word), word.lower())):
+            lowered = lower(text)
+            if spelling in lowered:
+                text = _sub_word(text, lowered, spelling, replacement)
     return text
 
 
