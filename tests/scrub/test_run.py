@@ -230,6 +230,7 @@ from pathlib import Path
 from tutorprivacy.scrub import run, sources, work
 from tutorprivacy.shipped.privacy_minimize import EventPolicy
 work._SEGMENT = 1 << 17
+work._STEP = 1
 logs, output, rejects, state, workers = sys.argv[1:]
 made = run.Plan(tuple(sources.find([logs])), output, EventPolicy(), None, rejects, int(workers))
 if __name__ == "__main__":

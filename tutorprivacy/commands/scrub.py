@@ -197,9 +197,9 @@ class _Progress:
 
         total = sum(source.size for source in plan.sources)
         self._positions: dict[str, int] = {}
-        self._bar = library("tqdm").tqdm(
-            total=total or None, unit="B", unit_scale=True, disable=None, dynamic_ncols=True
-        )
+        tqdm = library("tqdm").tqdm
+        tqdm.monitor_interval = 0  # no thread that watches the bar: it is told often, and threads forbid a fork
+        self._bar = tqdm(total=total or None, unit="B", unit_scale=True, disable=None, dynamic_ncols=True)
 
     def __enter__(self) -> _Progress:
         return self

@@ -27,6 +27,9 @@ from .sources import DamagedSource, Reader, Source, local_path, open_source
 #: Decompressed bytes that are scrubbed at once: what fits into a processor's own cache.
 _CHUNK = 1 << 16
 
+#: Decompressed bytes between two words of progress: each costs as much as a few events.
+_STEP = 1 << 22
+
 #: Decompressed bytes between two points from which an interrupted run can go on.
 _SEGMENT = 64 << 20
 
@@ -126,18 +129,21 @@ def _scrub(task: Task, scrubber: LineScrubber, progress: Callable[[str, Any], No
         with open_source(task.source) as reader:
             if task.target is not None:
                 output = _begun(lambda: _open_output(task, reader.compression))
-            read = secured = task.part.get("read", 0)
+            read = secured = told = task.part.get("read", 0)
             _begun(lambda: reader.skip(read))
             for chunk, size in _chunks(reader, rejects.add, scrubber.counts):
                 scrubbed = scrubber.chunk(chunk, rejects.add) if chunk else b""
                 read += size
-                progress("position", reader.position)
+                if read - told >= _STEP:
+                    told = read
+                    progress("position", reader.position)
                 if output is not None:
                     output.write(scrubbed)
                     if read - secured >= _SEGMENT and scrubber.is_between_lines:
                         secured = read
                         tally = before + scrubber_tally(scrubber, rejects.secure())
                         progress("checkpoint", (read, output.checkpoint(), tally.as_dict()))
+            progress("position", reader.position)
             rest = scrubber.rest(rejects.add)
             tally = before + scrubber_tally(scrubber, rejects.secure())
             if output is not None:
