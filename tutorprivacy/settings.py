@@ -17,6 +17,8 @@ from typing import Any
 
 from tutor.exceptions import TutorError
 
+from .tables import list_table
+
 PREFIX = "PRIVACY_"
 
 
@@ -301,15 +303,11 @@ def _as_yaml(value: Any) -> str:
 
 def settings_table() -> str:
     """The settings as a reStructuredText list table, for the README."""
-    lines = [".. list-table::", "   :header-rows: 1", "   :widths: 30 10 25 35", ""]
     rows = [("Setting", "Default", "Allowed", "What it does")]
     for setting in SETTINGS:
         default = f"``{_as_yaml(setting.default)}``"
         rows.append((f"``{setting.full_name}``", default, setting.allowed.text, setting.help))
-    for row in rows:
-        for index, cell in enumerate(row):
-            lines.append(f"   {'*' if index == 0 else ' '} - {cell}")
-    return "\n".join(lines) + "\n"
+    return list_table(rows, (30, 10, 25, 35))
 
 
 if __name__ == "__main__":  # for the README

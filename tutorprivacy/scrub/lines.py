@@ -115,14 +115,8 @@ class LineScrubber:
             NeedPeople: usernames must be known first; nothing of the chunk counts.
         """
         if lines[:1] == b"{" and not lines.startswith(DOCKER):
-            try:
-                scrubbed = self._fast.lines(lines)
-            except NeedPeople:
-                raise
-            except Exception:
-                self._fast.unwanted = 0  # one of the lines is something else: one by one, then
-            else:
-                self._count_events(len(scrubbed))
+            scrubbed = self._all_events(lines)
+            if scrubbed is not None:
                 return b"".join(scrubbed)
         # Not splitlines: a carriage return may stand within a line.
         kept = [self._kept([line], reject) for line in lines.removesuffix(b"\n").split(b"\n")]
@@ -181,24 +175,27 @@ class LineScrubber:
         # Whatever stands in front of a bar: not only services do.
         return prefix["before"] + self._reduced(prefix["name"].decode()).encode() + prefix["after"] + time
 
-    def _count_events(self, count: int) -> None:
-        self.counts["events"] += count
+    def _all_events(self, lines: bytes) -> list[bytes] | None:
+        """What is left of the lines, those that are not wanted left out; None: not all of them are events."""
+        try:
+            scrubbed = self._fast.lines(lines)
+        except NeedPeople:
+            raise
+        except Exception:
+            self._fast.unwanted = 0
+            return None
+        self.counts["events"] += len(scrubbed)
         self.counts["unwanted"] += self._fast.unwanted
         self._fast.unwanted = 0
+        return scrubbed
 
     def total_fields(self) -> Counter[str]:
         """How many fields were changed, by category."""
         return self.fields + self._fast.changed()
 
     def _object(self, line: bytes) -> bytes | None:
-        try:
-            scrubbed = self._fast.lines(line)
-        except NeedPeople:
-            raise
-        except Exception:
-            self._fast.unwanted = 0
-        else:
-            self._count_events(len(scrubbed))
+        scrubbed = self._all_events(line)
+        if scrubbed is not None:
             return b"".join(scrubbed).removesuffix(b"\n") if scrubbed else None
         found = parse(line.decode())
         if _is_dockers(found):

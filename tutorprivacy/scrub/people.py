@@ -11,6 +11,8 @@ from collections.abc import Iterable
 
 import msgspec
 
+from ..shipped.privacy_pseudonyms import number_of
+
 #: In place of an id: nobody has said whose the name is, or two people have had it. It is still somebody's name.
 UNKNOWN, AMBIGUOUS = -1, -2
 
@@ -43,7 +45,7 @@ def learn(people: dict[str, int], lines: Iterable[bytes]) -> None:
         elif found.username:
             user_id = found.context.user_id if found.context is not None else None
             if isinstance(user_id, str):
-                user_id = int(user_id) if user_id.isascii() and user_id.isdigit() and len(user_id) < 19 else None
+                user_id = number_of(user_id)
             merge(people, {found.username.lower(): UNKNOWN if user_id is None or user_id < 0 else user_id})
 
 

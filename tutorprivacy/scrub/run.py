@@ -221,7 +221,7 @@ class _Runner:
 
     def _scrub_all(self) -> None:
         arguments = (self.plan.policy, self.keys, self.people)
-        for task, found in each(_scrub, self._tasks(), arguments, self.plan.workers, self._note):
+        for task, found in each(scrub, self._tasks(), arguments, self.plan.workers, self._note):
             path = task.source.path
             self.result.tallies[path] = found
             if self.state is not None:
@@ -257,12 +257,6 @@ def _stamp(source: Source) -> tuple[int, int]:
     except OSError as error:
         raise TutorError(f"{source.path} cannot be read: {error.strerror}.") from error
     return found.st_size, found.st_mtime_ns
-
-
-def _scrub(
-    task: Task, policy: EventPolicy, keys: KeyRing, people: dict[str, int] | None, note: Callable[[str, Any], None]
-) -> Tally:
-    return scrub(task, policy, keys, people, note)
 
 
 def _learn(task: Task, note: Callable[[str, Any], None]) -> dict[str, int]:

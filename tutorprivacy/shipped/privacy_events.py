@@ -33,6 +33,7 @@ from .privacy_pseudonyms import (
     is_pseudonym,
     is_pseudonymous_name,
     name_of,
+    number_of,
     period_of,
 )
 from .privacy_texts import Memo
@@ -118,8 +119,8 @@ class Scrubber:
         context = _context(event)
         username = event.get("username") or context.get("username")
         user_id = event.get("user_id") or context.get("user_id")
-        if isinstance(user_id, str) and user_id.isascii() and user_id.isdigit() and len(user_id) < 19:
-            user_id = int(user_id)
+        if isinstance(user_id, str):
+            user_id = number_of(user_id)
         person = self.person_of(
             username if isinstance(username, str) else "",
             user_id if type(user_id) is int else None,

@@ -18,7 +18,7 @@ from . import privacy_pii as pii
 from .privacy_agents import reduce_agent
 from .privacy_minimize import reduce_language, reduce_time, round_down
 from .privacy_patterns import lower
-from .privacy_pseudonyms import is_pseudonym, is_pseudonymous_name, name_of
+from .privacy_pseudonyms import is_pseudonym, is_pseudonymous_name, name_of, number_of
 from .privacy_texts import TextWalk
 
 Fields = dict[str, Any]
@@ -149,16 +149,17 @@ class Walk(TextWalk):
             return number
         if number is None:
             return ""
-        return str(number) if _is_id(value) else name_of(number)
+        return name_of(number) if number_of(value) is None else str(number)
 
     def _pseudonym(self, value: str | int) -> int | None:
         person = self.person
         if value == person.user_id or (isinstance(value, str) and lower(value) == lower(person.username)):
             return person.number
-        if isinstance(value, str) and _is_id(value):
-            value = int(value)
-            if value == person.user_id:
+        if isinstance(value, str):
+            number = number_of(value)
+            if number is not None and number == person.user_id:
                 return person.number
+            value = value if number is None else number
         if person.others is None:
             return None
         return person.others.of_user(value) if isinstance(value, int) else person.others.of_name(value)
@@ -261,7 +262,3 @@ def emptied(value: Any) -> Any:
     if kind is dict or isinstance(value, Mapping):
         return {}
     return "" if isinstance(value, str) else [] if isinstance(value, (list, tuple)) else None
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19

@@ -196,12 +196,10 @@ _LATEST_MILLISECONDS = 1e14
 
 def reduce_time(time: Any, minutes: int) -> Any:
     """
-    Round down a point in time: a datetime, ISO 8601 text, or seconds or milliseconds since 1970.
+    Round down a point in time: ISO 8601 text, or seconds or milliseconds since 1970.
 
     Text that is no time becomes empty, a number that is none becomes None. A date stays.
     """
-    if isinstance(time, datetime.datetime):
-        return round_down(time, minutes)
     if isinstance(time, str):
         match = _ISO_TIME.match(time.strip())
         if match is None:

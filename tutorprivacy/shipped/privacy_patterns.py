@@ -83,10 +83,10 @@ PERSONAL_PATH_PREFIXES: tuple[str, ...] = (
 # (``type@problem+block@1f2e``) are left alone.
 _AT_DOMAIN = re.compile(r"(?:(?:@|%40)(?:[\w-]+\.)+[\w-]*[^\W\d_][\w-]*)+")
 _LOCAL_PART = re.compile(r"[^\s@/?#&=:;,<>()\[\]{}|\"'\\%]+\Z")
+_LOCAL_PART_LENGTH = 64  # RFC 5321, 4.5.3.1.1
 #: Colons in an IPv6 address, and in a piece of text that is looked through for one.
 _IPV6_PARTS = 9
 _MAX_PARTS = 40
-_LOCAL_PART_LENGTH = 64  # RFC 5321, 4.5.3.1.1
 #: The name in front, in the two usual forms: "alice (a@x.org)", "Alice L <a@x.org>".
 _NAME_IN_FRONT = re.compile(r"(?:(?:[A-Z][\w'.-]* ){1,3}|[\w.+-]+ )?[(<]\Z")
 _NAME_LENGTH = 100

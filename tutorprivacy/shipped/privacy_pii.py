@@ -3,7 +3,7 @@ The data glossary: which field of a tracking event holds which kind of personal 
 
 Nothing else decides this. ``privacy_events`` looks every key up here, at any depth of an
 event, before and after the platform's legacy mapping; what is not here is searched for
-patterns. ``glossary_table`` makes the table of the docs.
+patterns. ``tutorprivacy.tables`` makes the table of the docs.
 
 Keys are compared in lower case and without ``_ - .`` and spaces: ``userId`` is ``user_id``.
 Collected from the code of the platform, its XBlocks and its micro-frontends, and from its
@@ -274,18 +274,3 @@ def category_of(key: str) -> str | None:
         if spelling.endswith(ending):
             return category
     return FREE_TEXT if _ANSWER_FIELD.match(key) else None
-
-
-def glossary_table() -> str:
-    """The glossary as a reStructuredText list table, for the docs."""
-    lines = [".. list-table::", "   :header-rows: 1", "   :widths: 12 28 60", ""]
-    rows = [("Category", "What happens", "Fields")]
-    rows += [(each.name, each.fate, ", ".join(f"``{key}``" for key in each.keys)) for each in GLOSSARY]
-    for row in rows:
-        for index, cell in enumerate(row):
-            lines.append(f"   {'*' if index == 0 else ' '} - {cell}")
-    return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":  # for the docs
-    print(glossary_table(), end="")

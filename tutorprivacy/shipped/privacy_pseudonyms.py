@@ -83,6 +83,11 @@ def end_of(day: datetime.date, length: str) -> datetime.datetime | None:
     return datetime.datetime(following.year, following.month, following.day, tzinfo=datetime.timezone.utc)
 
 
+def number_of(text: str) -> int | None:
+    """The id that a text is; None: it is something else, or more than Int64 holds."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def is_pseudonym(value: object) -> bool:
     """Has this been pseudonymised before? Then it stays: scrubbing twice changes nothing."""
     if isinstance(value, str):

@@ -70,7 +70,7 @@ def apply(settings: Settings, policy: Policy) -> None:
 
     Args:
         settings: ``globals()`` of the settings module.
-        policy: see ``tutorprivacy.settings.policy``.
+        policy: see ``tutorprivacy.policy.policy``.
     """
     if policy["tracking"] == "off":
         turn_tracking_off(settings, policy["keep_backends"])
