@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import bench_retirement
 import bench_scrub
 
 from lab import canaries
@@ -174,6 +175,8 @@ def main() -> None:
                 each.stop_all()
     print("scrubbing …", file=sys.stderr)
     bench_scrub.main()
+    print("retiring …", file=sys.stderr)
+    bench_retirement.main()
 
 
 if __name__ == "__main__":

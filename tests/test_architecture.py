@@ -24,11 +24,18 @@ ORDER = (
     {"privacy_events", "privacy_keys"},
     {"privacy_logging", "privacy_logfiles"},
     {"privacy_processors", "privacy_access", "privacy_logconfig"},
-    {"privacy_settings"},
+    {"privacy_http", "privacy_pipeline", "privacy_lock", "privacy_scheduler"},
+    {"privacy_lms"},
+    {"privacy_settings", "privacy_driver"},
+    {"privacy_retirement"},
+    {"privacy_retirement_setup"},
 )
 
 #: What the platform's stock image has, beside the standard library.
-IN_THE_IMAGE = {"django", "eventtracking", "edx_django_utils", "crum", "celery", "redis", "requests", "uwsgi"}
+IN_THE_IMAGE = {
+    *("celery", "crum", "django", "edx_django_utils", "edx_rest_api_client", "eventtracking"),
+    *("oauth2_provider", "openedx", "redis", "requests", "uwsgi"),
+}
 
 #: Imported on the operator's host, too, where none of that is.
 ON_THE_HOST = {"privacy_pii", "privacy_minimize"}

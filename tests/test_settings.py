@@ -6,12 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from celery.schedules import crontab
 from tutor.exceptions import TutorError
 
-from tutorprivacy import settings
+from tutorprivacy import allowed, settings
 from tutorprivacy.policy import policy
 
-DEFAULTS = dict(settings.defaults())
+#: What Tutor makes of the templates of unique settings, once.
+MADE = {name: f"made-of-{name.lower()}" for name, _template in settings.unique()}
+DEFAULTS = {**dict(settings.defaults()), **MADE}
+TEMPLATES = {**DEFAULTS, **dict(settings.unique())}
+
+SERVICE = {"name": "CRM", "url": "https://crm.example:8443", "path": "/retire"}
 
 WRONG: list[tuple[str, Any]] = [
     ("PRIVACY_TRACKING", "on"),
@@ -75,6 +81,89 @@ WRONG: list[tuple[str, Any]] = [
     ("PRIVACY_SCRUB_SECRET", "My Secret"),
     ("PRIVACY_SCRUB_SECRET", None),
     ("PRIVACY_SCRUB_SECRET", "a" * 254),
+    ("PRIVACY_RETIREMENT_ENABLED", "yes"),
+    ("PRIVACY_RETIREMENT_ENABLED", 1),
+    ("PRIVACY_RETIREMENT_COOL_OFF_DAYS", -1),
+    ("PRIVACY_RETIREMENT_COOL_OFF_DAYS", 366),
+    ("PRIVACY_RETIREMENT_CLEANUP_DAYS", -1),
+    ("PRIVACY_RETIREMENT_CLEANUP_DAYS", 3651),
+    ("PRIVACY_RETIREMENT_SCHEDULE", None),
+    ("PRIVACY_RETIREMENT_SCHEDULE", False),
+    *(
+        ("PRIVACY_RETIREMENT_SCHEDULE", cron)
+        for cron in (
+            *("daily", "@daily", "* * * *", "* * * * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * 32 * *"),
+            *("* * * 0 *", "* * * 13 *", "* * * * 7", "* * * * mon", "* * * jan *", "5-1 * * * *", "*/0 * * * *"),
+            *("5/15 * * * *", "1, * * * *", "-1 * * * *", "1-2-3 * * * *", "*/5/5 * * * *", "٣ * * * *", "? * * * *"),
+            *("0 0 1 * 1", "0 0 */2 * 1", "0 0 30 2 *", "0 0 31 4,6 *", "0 0 L * *", "0 0 * * *\n* * * * *"),
+        )
+    ),
+    ("PRIVACY_RETIREMENT_SERVICES", SERVICE),
+    *(
+        ("PRIVACY_RETIREMENT_SERVICES", [wrong])
+        for wrong in (
+            "CRM",
+            {"name": "CRM", "url": "https://crm.example"},
+            {**SERVICE, "method": "POST"},
+            *({**SERVICE, "name": name} for name in ("crm", "", "C" * 22, "A-B", "LMS", "FORUMS", "LOCKING", 1)),
+            *(
+                {**SERVICE, "url": url}
+                for url in (
+                    *(
+                        "ftp://crm.example",
+                        "crm.example",
+                        "https://",
+                        "https://me:pw@crm.example",
+                        "https://me@x.example",
+                    ),
+                    *(
+                        "https://crm.example/",
+                        "https://crm.example:99999",
+                        "https://crm.example:0",
+                        "https://a b",
+                        None,
+                    ),
+                )
+            ),
+            *({**SERVICE, "path": path} for path in ("", "retire", "/a b", "/é", "/a\n", None)),
+        )
+    ),
+    ("PRIVACY_RETIREMENT_SERVICES", [SERVICE, SERVICE]),
+    ("PRIVACY_RETIREMENT_SERVICES", [{**SERVICE, "name": "A_COMPLETE"}, {**SERVICE, "name": "RETIRING_A"}]),
+    ("PRIVACY_RETIREMENT_WORKER_USERNAME", "RETIREMENT_SERVICE_USER"),
+    ("PRIVACY_RETIREMENT_WORKER_USERNAME", "retirement_service_user"),
+    ("PRIVACY_RETIREMENT_WORKER_USERNAME", "a b"),
+    ("PRIVACY_RETIREMENT_WORKER_USERNAME", "a"),
+    ("PRIVACY_RETIREMENT_WORKER_USERNAME", "a" * 31),
+    ("PRIVACY_RETIREMENT_WORKER_USERNAME", None),
+    *(
+        (name, value)
+        for name in MADE
+        for value in ("", "swordfish", "swordfish of 16 letters", "swordfishes\n12345678", 1234567890123456, None)
+    ),
+]
+
+RIGHT: list[tuple[str, Any]] = [
+    *(
+        ("PRIVACY_RETIREMENT_SCHEDULE", cron)
+        for cron in (
+            *(
+                "",
+                "* * * * *",
+                "30 2 * * *",
+                "*/5 0-23/2 * * *",
+                "0,15-20,59 4 * * *",
+                "0  3  1,15  *  *",
+                "07 08 * * *",
+            ),
+            *("0 0 * * 0", "0 0 * 12 1-5", "0 0 29 2 *", "0 0 31 4,5 *", "0 0 1-31/7 1-12 *"),
+        )
+    ),
+    ("PRIVACY_RETIREMENT_SERVICES", [SERVICE, {"name": "X_2" * 7, "url": "http://[::1]:80", "path": "/"}]),
+    ("PRIVACY_RETIREMENT_SERVICES", [{**SERVICE, "url": "http://my_crm"}]),
+    ("PRIVACY_RETIREMENT_COOL_OFF_DAYS", 0),
+    ("PRIVACY_RETIREMENT_CLEANUP_DAYS", 0),
+    ("PRIVACY_RETIREMENT_WORKER_USERNAME", "Retire-1_x"),
 ]
 
 
@@ -94,10 +183,35 @@ def test_a_wrong_value_is_refused_with_all_one_needs(name: str, value: Any) -> N
     with pytest.raises(TutorError) as caught:
         settings.values({**DEFAULTS, name: value})
     text = str(caught.value)
-    assert f"Wrong setting {name}: {value!r}" in text
+    assert f"Wrong setting {name}: {'(not shown)' if name in MADE else repr(value)}" in text
     assert "Allowed: " in text
     assert "tutor config save --set" in text
-    assert f"{name}={settings._as_yaml(DEFAULTS[name])}" in text
+    assert f"{name}={settings._as_yaml(TEMPLATES[name])}" in text
+    if name in MADE and value is not None:
+        assert "swordfish" not in text
+        assert "1234567" not in text
+
+
+@pytest.mark.parametrize(("name", "value"), RIGHT)
+def test_a_right_value_is_taken(name: str, value: Any) -> None:
+    """As it is."""
+    assert settings.values({**DEFAULTS, name: value})[name] == value
+
+
+@pytest.mark.parametrize("cron", [cron for name, cron in RIGHT if name.endswith("SCHEDULE") and cron])
+def test_celery_understands_what_is_allowed(cron: str) -> None:
+    """The scheduler of compose is made of it."""
+    minute, hour, day, month, weekday = cron.split()
+    found = crontab(minute=minute, hour=hour, day_of_month=day, month_of_year=month, day_of_week=weekday)
+    expected = [allowed._cron_numbers(field, *allowed._CRON[index]) for index, field in enumerate(cron.split())]
+    assert [found.minute, found.hour, found.day_of_month, found.month_of_year, found.day_of_week] == expected
+
+
+def test_unique_settings_are_no_defaults() -> None:
+    """Or Tutor would render another value each time."""
+    assert len(MADE) == 3
+    assert not set(MADE) & set(dict(settings.defaults()))
+    assert all("random_string" in template for _name, template in settings.unique())
 
 
 def test_all_wrong_values_are_named_at_once() -> None:
@@ -140,6 +254,29 @@ def test_policy_keeps_the_transformer_for_aspects(plugins: list[str], kept: list
 def test_cairn_finds_events_on_the_console(plugins: list[str], outputs: list[str]) -> None:
     """By itself, while the plugin is enabled."""
     assert policy(settings.values(DEFAULTS), plugins)["outputs"] == outputs
+
+
+def test_the_policy_of_retirement() -> None:
+    """All that the platform needs, but for the client's secret."""
+    services = {"PRIVACY_RETIREMENT_SERVICES": [SERVICE], "PRIVACY_RETIREMENT_SCHEDULE": "30 2 * * *"}
+    found = settings.values({**DEFAULTS, **services})
+    told = policy(found, ["notes"])
+    assert told["retirement"] == {
+        "worker_username": "privacy_retirement_worker",
+        "user_salt": MADE["PRIVACY_RETIREMENT_USER_SALT"],
+        "client_id": MADE["PRIVACY_RETIREMENT_OAUTH2_CLIENT_ID"],
+        "cool_off_days": 14,
+        "cleanup_days": 30,
+        "forum": False,
+        "notes": True,
+        "services": [SERVICE],
+    }
+    assert told["schedule"] == [{"name": "retire-users", "cron": "30 2 * * *"}]
+    assert MADE["PRIVACY_RETIREMENT_OAUTH2_CLIENT_SECRET"] not in repr(told)
+    off = policy({**found, "PRIVACY_RETIREMENT_ENABLED": False}, ["forum"])
+    assert (off["retirement"], off["schedule"]) == (None, [])
+    by_hand = policy(settings.values(DEFAULTS), ["forum"])
+    assert (by_hand["retirement"]["forum"], by_hand["schedule"]) == (True, [])
 
 
 def test_the_readmes_table_is_this_table() -> None:

@@ -11,14 +11,19 @@ from __future__ import annotations
 
 from tutor import hooks
 
-from . import commands, rendering, settings
+from . import commands, rendering, retirement, settings
 
 hooks.Filters.CONFIG_DEFAULTS.add_items(settings.defaults())
+hooks.Filters.CONFIG_UNIQUE.add_items(settings.unique())
 
 hooks.Filters.CLI_COMMANDS.add_item(commands.privacy)
-hooks.Filters.CLI_DO_COMMANDS.add_item(commands.scrub_logs)
+hooks.Filters.CLI_DO_COMMANDS.add_items([commands.scrub_logs, commands.retire_users])
+# Behind the migrations, and behind every other plugin's tasks.
+hooks.Filters.CLI_DO_INIT_TASKS.add_item(commands.RETIREMENT_INIT_TASK, priority=hooks.priorities.LOW)
+hooks.Filters.CLI_DO_INIT_TASKS.add(priority=rendering.LAST)(commands.tolerate_retirements)
 
 hooks.Filters.ENV_TEMPLATE_ROOTS.add_item(rendering.templates_root())
+hooks.Filters.ENV_TEMPLATE_TARGETS.add_item(retirement.TEMPLATE_TARGET)
 hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items(
     [
         ("privacy_module", rendering.privacy_module),
@@ -27,6 +32,8 @@ hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items(
         ("privacy_access_log", rendering.privacy_access_log),
         ("privacy_refuse_second_default_log", rendering.privacy_refuse_second_default_log),
         ("privacy_scrub", rendering.privacy_scrub),
+        ("privacy_retirement", retirement.privacy_retirement),
+        ("privacy_retirement_secret", retirement.privacy_retirement_secret),
     ]
 )
 hooks.Filters.ENV_PATCHES.add_items(rendering.patches(), priority=rendering.LAST)

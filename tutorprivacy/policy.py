@@ -36,7 +36,32 @@ def policy(found: Mapping[str, Any], enabled_plugins: Collection[str]) -> dict[s
         "app_log": found["PRIVACY_APP_LOG"],
         "log_retention_days": found["PRIVACY_LOG_RETENTION_DAYS"],
         "block_third_parties": found["PRIVACY_BLOCK_THIRD_PARTIES"],
+        "retirement": retirement_policy(found, enabled_plugins),
+        "schedule": schedule(found),
     }
+
+
+def retirement_policy(found: Mapping[str, Any], enabled_plugins: Collection[str]) -> dict[str, Any] | None:
+    """What the deletion of accounts needs, but for the client's secret; None while it is off."""
+    if not found["PRIVACY_RETIREMENT_ENABLED"]:
+        return None
+    return {
+        "worker_username": found["PRIVACY_RETIREMENT_WORKER_USERNAME"],
+        "user_salt": found["PRIVACY_RETIREMENT_USER_SALT"],
+        "client_id": found["PRIVACY_RETIREMENT_OAUTH2_CLIENT_ID"],
+        "cool_off_days": found["PRIVACY_RETIREMENT_COOL_OFF_DAYS"],
+        "cleanup_days": found["PRIVACY_RETIREMENT_CLEANUP_DAYS"],
+        "forum": "forum" in enabled_plugins,
+        "notes": "notes" in enabled_plugins,
+        "services": [dict(each) for each in found["PRIVACY_RETIREMENT_SERVICES"]],
+    }
+
+
+def schedule(found: Mapping[str, Any]) -> list[dict[str, str]]:
+    """{"name", "cron"} of every job that runs by itself."""
+    if not found["PRIVACY_RETIREMENT_ENABLED"] or not found["PRIVACY_RETIREMENT_SCHEDULE"]:
+        return []
+    return [{"name": "retire-users", "cron": found["PRIVACY_RETIREMENT_SCHEDULE"]}]
 
 
 def ip_policy(found: Mapping[str, Any]) -> dict[str, Any]:

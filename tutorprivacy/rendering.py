@@ -7,6 +7,7 @@ refused there, and never when the configuration is loaded: it could not be mende
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -20,7 +21,7 @@ from tutor import plugins as tutor_plugins
 from tutor.exceptions import TutorError
 from tutor.types import Config
 
-from . import settings
+from . import retirement, settings
 from .policy import policy
 from .shipped import privacy_patterns
 
@@ -58,15 +59,19 @@ def privacy_policy(context: jinja2.runtime.Context) -> str:
     The policy for ``privacy_settings.apply``, as a Python literal.
 
     Raises:
-        TutorError: a setting is wrong.
+        TutorError: a setting is wrong, or another plugin retires learners, too.
     """
-    return repr(policy(_values(context), list(tutor_plugins.iter_loaded())))
+    found, enabled = _values(context), list(tutor_plugins.iter_loaded())
+    retirement.refuse_second_plugin(found, enabled)
+    return repr(policy(retirement.effective(found), enabled))
 
 
 @jinja2.pass_context
 def privacy_notices(context: jinja2.runtime.Context) -> str:
     """Tell the operator, once per rendering, what does not follow from the settings. Renders nothing."""
-    for notice in notices(_values(context), list(tutor_plugins.iter_loaded()), context.get_all()):
+    found = _values(context)
+    texts = notices(found, list(tutor_plugins.iter_loaded()), context.get_all())
+    for notice in [*texts, *retirement.notices(found)]:
         fmt.echo_alert(notice)
     return ""
 
@@ -179,22 +184,24 @@ def notices(found: Mapping[str, Any], enabled_plugins: Iterable[str], config: Ma
 
 def remove_leftovers(plugin: str, root: str, _config: Config) -> None:
     """
-    Delete the rendered modules when the plugin is disabled: Tutor would leave them behind.
+    Delete what was rendered when the plugin is disabled: Tutor would leave it behind.
 
     Raises:
         TutorError: a file cannot be deleted.
     """
     if plugin != PLUGIN:
         return
-    for name in shipped_modules():
-        for folder in _SETTINGS_FOLDERS:
-            path = tutor_env.pathjoin(root, *folder.split("/"), f"{name}.py")
-            try:
-                os.unlink(path)
-            except FileNotFoundError:
-                continue
-            except OSError as error:
-                raise TutorError(f"{path} could not be deleted: {error.strerror}. Delete it by hand.") from error
+    paths = [f"{folder}/{name}.py" for name in shipped_modules() for folder in _SETTINGS_FOLDERS]
+    for relative in [*paths, *retirement.RENDERED]:
+        path = tutor_env.pathjoin(root, *relative.split("/"))
+        try:
+            os.unlink(path)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise TutorError(f"{path} could not be deleted: {error.strerror}. Delete it by hand.") from error
+    with contextlib.suppress(OSError):  # not there, or not empty
+        os.removedirs(tutor_env.pathjoin(root, *retirement.FOLDER.split("/")))
 
 
 def shipped_modules() -> list[str]:

@@ -249,15 +249,16 @@ def test_rejected_lines_fail_the_last_step_once(runs: dict[int, Run]) -> None:
 
 @every_tutor
 def test_the_manifests(tmp_path: Path, major: int) -> None:
-    """Jobs that the API takes; no Secret is rendered, so `tutor k8s start` has nothing new to do."""
+    """Jobs that the API takes; their Secret is not rendered, so `tutor k8s start` has nothing new to do."""
     config = {"PRIVACY_SCRUB_SHARDS": 7, "PRIVACY_SCRUB_DOCKER_IMAGE": "registry.example:5000/scrub@sha256:1f"}
     render(tmp_path, major, ["privacy", "cairn", "mfe"], config)
     assert "k8s/jobs.yml" in yaml.safe_load((tmp_path / "env" / "kustomization.yml").read_text())["resources"]
-    assert not [each for each in kustomized(tmp_path / "env") if each["kind"] in ("Secret", "ConfigMap")]
+    data = [each for each in kustomized(tmp_path / "env") if each["kind"] in ("Secret", "ConfigMap")]
+    assert [each["metadata"]["name"] for each in data] == ["privacy-retirement"]
     jobs = {
         each["metadata"]["name"]: each
         for each in kustomized(tmp_path / "env")
-        if each["metadata"]["name"].startswith("privacy")
+        if each["metadata"]["name"].startswith("privacy-scrub")
     }
     assert set(jobs) == {"privacy-scrub-job", "privacy-scrub-finish-job"}
     for name, job in jobs.items():

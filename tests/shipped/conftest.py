@@ -26,6 +26,8 @@ def policy(ip_policy, event_policy) -> dict[str, Any]:
         "app_log": "redacted",
         "log_retention_days": 14,
         "block_third_parties": True,
+        "retirement": None,
+        "schedule": [],
     }
 
 

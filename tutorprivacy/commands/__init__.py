@@ -5,6 +5,9 @@ from __future__ import annotations
 import click
 
 from .preview import preview
+from .retire_users import RETIREMENT_INIT_TASK as RETIREMENT_INIT_TASK
+from .retire_users import retire_users as retire_users
+from .retire_users import tolerate_retirements as tolerate_retirements
 from .scrub import scrub
 from .scrub_logs import scrub_logs as scrub_logs
 

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .privacy_logconfig import configure_logging
+from .privacy_pipeline import retirement_settings
 from .privacy_pseudonyms import forever_key
 
 Settings = dict[str, Any]
@@ -78,6 +79,10 @@ def apply(settings: Settings, policy: Policy) -> None:
         make_tracking_pseudonymous(settings, policy)
     if policy["block_third_parties"]:
         block_third_parties(settings)
+    if policy["retirement"]:
+        set_both(settings, "ENABLE_ACCOUNT_DELETION", True)
+        settings.update(retirement_settings(settings, policy["retirement"], redis_url(settings, policy["redis_db"])))
+    settings["PRIVACY_SCHEDULE"] = policy["schedule"]
     set_both(settings, "SQUELCH_PII_IN_LOGS", True)
     configure_logging(settings, policy)
     settings["MIDDLEWARE"] = [_ACCESS_LOG_MIDDLEWARE, *settings.get("MIDDLEWARE", ())]

@@ -1,0 +1,26 @@
+"""The tables of retirement, as far as setting it up looks at them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class RetirementState(models.Model):
+    """As upstream: names of 30 characters at most, each order once."""
+
+    state_name = models.CharField(max_length=30, unique=True)
+    state_execution_order = models.SmallIntegerField(unique=True)
+    is_dead_end_state = models.BooleanField(default=False)
+    required = models.BooleanField(default=False)
+
+    class Meta:
+        app_label = "user_api"
+
+
+class UserRetirementStatus(models.Model):
+    """Somebody's retirement."""
+
+    current_state = models.ForeignKey(RetirementState, on_delete=models.CASCADE)
+
+    class Meta:
+        app_label = "user_api"

@@ -1,0 +1,172 @@
+"""
+A stand-in for Docker Compose: enough for ``tutor local|dev do``, and strict about the rest.
+
+A service's files are merged as Compose does it, and what it needs of the host must be
+there. Its command runs as a process of this machine, with nothing in its environment but
+what the container would have, in a folder that stands in for the platform's.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_TESTS = Path(__file__).resolve().parents[1]
+
+_DOCKER = """#!{python}
+import sys
+sys.path.insert(0, {tests!r})
+from lab.docker import main
+sys.exit(main(sys.argv[1:], {folder!r}))
+"""
+
+#: What a shipped module is replaced with: it says how it was called.
+_MODULE = """
+import json, os, sys
+from pathlib import Path
+def main():
+    with Path("calls.jsonl").open("a") as file:
+        file.write(json.dumps({"module": __name__, "argv": sys.argv[1:], "environment": dict(os.environ)}) + "\\n")
+if __name__ == "__main__":
+    main()
+    sys.exit(3 if Path("fail").exists() else 0)
+"""
+
+_MANAGE = f"""#!{sys.executable}
+import sys
+service, command, option, code = sys.argv[1:]
+assert (service, command, option) == ("lms", "shell", "-c"), sys.argv
+exec(code)
+"""
+
+
+class Refused(Exception):
+    """Compose would not take it."""
+
+
+def make_platform(folder: Path) -> Path:
+    """The platform's folder in a container, with modules that write down how they are called; returns it."""
+    package = folder / "lms" / "envs" / "tutor"
+    package.mkdir(parents=True)
+    for each in (package, package.parent, package.parent.parent):
+        (each / "__init__.py").touch()
+    for name in ("privacy_retirement", "privacy_retirement_setup"):
+        (package / f"{name}.py").write_text(_MODULE)
+    (folder / "manage.py").write_text(_MANAGE)
+    (folder / "manage.py").chmod(0o755)
+    return folder
+
+
+def calls(platform: Path) -> list[dict[str, Any]]:
+    """{"module", "argv", "environment"} of each call of such a module."""
+    path = platform / "calls.jsonl"
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def install(folder: Path) -> dict[str, str]:
+    """Make the program and the platform; returns the environment variables for Tutor."""
+    make_platform(folder / "platform")
+    program = folder / "bin" / "docker"
+    program.parent.mkdir()
+    program.write_text(_DOCKER.format(python=sys.executable, tests=str(_TESTS), folder=str(folder)))
+    program.chmod(0o755)
+    return {"PATH": f"{program.parent}:{os.environ['PATH']}"}
+
+
+def main(arguments: list[str], folder: str) -> int:
+    """One ``docker …`` command; returns its exit status."""
+    try:
+        return _compose(arguments, Path(folder))
+    except Refused as error:
+        print(f"docker: {error}", file=sys.stderr)
+        return 1
+
+
+def _compose(arguments: list[str], folder: Path) -> int:
+    if arguments[0] != "compose":
+        raise Refused(f"unknown command {arguments}")
+    files, rest = [], arguments[1:]
+    while rest and rest[0] in ("-f", "--project-name"):
+        files += [Path(rest[1])] if rest[0] == "-f" else []
+        rest = rest[2:]
+    match rest:
+        case ["ls", "--format", "json"]:
+            print("[]")
+            return 0
+        case ["run", "--rm", "-T", name, "sh", "-e", "-c", command]:
+            container = run_of(merged(files), name, files[0].parent)
+            with (folder / "runs.jsonl").open("a") as file:
+                file.write(json.dumps({**container, "service": name, "command": command}) + "\n")
+            environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", **container["environment"]}
+            return subprocess.run(["sh", "-e", "-c", command], cwd=folder / "platform", env=environment).returncode
+        case _:
+            raise Refused(f"unknown command {rest}")
+
+
+def runs(folder: Path) -> list[dict[str, Any]]:
+    """{"service", "command", "image", "environment"} of each run."""
+    path = folder / "runs.jsonl"
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def merged(files: list[Path]) -> dict[str, Any]:
+    """The services of several files, the later ones over the earlier ones."""
+    services: dict[str, Any] = {}
+    for path in files:
+        for name, service in yaml.safe_load(path.read_text())["services"].items():
+            services[name] = _merged_service(services.get(name, {}), service)
+    return services
+
+
+def _merged_service(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+    found = {**first, **second}
+    for key in ("environment", "networks"):
+        if key in first and key in second:
+            found[key] = {**first[key], **second[key]}
+    # By their place in the container.
+    volumes = [*first.get("volumes", ()), *second.get("volumes", ())]
+    found["volumes"] = list({each.split(":")[1]: each for each in volumes}.values())
+    found["env_file"] = [*_listed(first.get("env_file")), *_listed(second.get("env_file"))]
+    found["depends_on"] = sorted({*first.get("depends_on", ()), *second.get("depends_on", ())})
+    return found
+
+
+def _listed(found: Any) -> list[str]:
+    return [found] if isinstance(found, str) else list(found or ())
+
+
+def run_of(services: Mapping[str, Any], name: str, folder: Path) -> dict[str, Any]:
+    """
+    {"image", "environment"} of a service's container.
+
+    Args:
+        folder: where relative paths begin: that of the first file.
+
+    Raises:
+        Refused: there is no such service, or not all that it needs.
+    """
+    if name not in services:
+        raise Refused(f"no such service: {name}")
+    service = services[name]
+    missing = [each for each in service["depends_on"] if each not in services]
+    if missing:
+        raise Refused(f"service {name} depends on undefined service {missing[0]}")
+    for volume in service["volumes"]:
+        source = folder / volume.split(":")[0]
+        if not source.exists() and "/data/" not in volume:  # Docker makes those
+            raise Refused(f"{source} does not exist")
+    environment: dict[str, str] = {}
+    for each in service["env_file"]:
+        path = folder / each
+        if not path.exists():
+            raise Refused(f"env file {path} not found")
+        lines = [line for line in path.read_text().splitlines() if line and not line.startswith("#")]
+        environment |= dict(line.split("=", 1) for line in lines)
+    return {"image": service["image"], "environment": {**environment, **service.get("environment", {})}}

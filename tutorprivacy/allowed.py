@@ -1,0 +1,196 @@
+"""
+Which values settings take: tests, and the words that say the same to a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Which values a setting takes: a test, and the words that say the same to a person."""
+
+    test: Callable[[Any], bool]
+    text: str
+
+
+def one_of(*words: str) -> Allowed:
+    """One of some words."""
+    return Allowed(lambda value: isinstance(value, str) and value in words, ", ".join(f"``{word}``" for word in words))
+
+
+def integer(low: int, high: int | None = None) -> Allowed:
+    """A whole number between two others, both included."""
+
+    def test(value: Any) -> bool:
+        return type(value) is int and value >= low and (high is None or value <= high)
+
+    return Allowed(test, f"a whole number, {low} or more" if high is None else f"a whole number, {low}–{high}")
+
+
+def _matching(expression: str, text: str) -> Allowed:
+    pattern = re.compile(expression, re.ASCII)
+    return Allowed(lambda value: isinstance(value, str) and pattern.fullmatch(value) is not None, text)
+
+
+BOOLEAN = Allowed(lambda value: type(value) is bool, "``true``, ``false``")
+SHARE = Allowed(lambda value: type(value) in (int, float) and 0 < value <= 1, "a number above 0, up to 1")
+
+#: Off, its logger has no handler; pseudonymous, it is scrubbed: it cannot be left alone.
+_NOT_TO_KEEP = "tracking_logs"
+
+
+def _is_backend_list(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) and name and name != _NOT_TO_KEEP for name in value)
+
+
+BACKENDS = Allowed(_is_backend_list, f"a list of names, without ``{_NOT_TO_KEEP}``")
+
+_OUTPUTS = ("file", "console")
+
+
+def _is_output_list(value: Any) -> bool:
+    return isinstance(value, list) and 0 < len(value) == len({*map(str, value)}) and all(v in _OUTPUTS for v in value)
+
+
+OUTPUTS = Allowed(_is_output_list, "a list of ``file``, ``console``, not empty")
+
+
+def _is_expression_list(value: Any) -> bool:
+    try:
+        return isinstance(value, list) and all(isinstance(each, str) and re.compile(each) for each in value)
+    except re.error:
+        return False
+
+
+EXPRESSIONS = Allowed(_is_expression_list, "a list of regular expressions; empty: all events")
+
+#: What Kubernetes takes for the name of a Secret.
+_OBJECT_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*)?")
+
+
+def _is_object_name(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= 253 and _OBJECT_NAME.fullmatch(value) is not None
+
+
+OBJECT_NAME = Allowed(_is_object_name, "the name of a Kubernetes Secret; empty: none")
+IMAGE = _matching(r"[\w./:@-]+", "the name of an image")
+
+
+def _is_requirement_list(value: Any) -> bool:
+    # Neither options of pip, nor secrets: they would stand on a command line.
+    return isinstance(value, list) and all(
+        isinstance(each, str) and re.fullmatch(r"[A-Za-z0-9](?!.*://[^/]*@)[^\r\n]*", each) for each in value
+    )
+
+
+REQUIREMENTS = Allowed(_is_requirement_list, "a list of pip's requirements, without passwords")
+
+RANDOM = _matching(r"[A-Za-z0-9_-]{16,}", "16 or more of the letters A–Z and a–z, digits, ``_`` and ``-``")
+
+#: Whoever registers it on a site that has not changed it may retire anyone.
+_PUBLIC_WORKER = "retirement_service_user"
+
+
+def _is_worker(value: Any) -> bool:
+    return (
+        isinstance(value, str)
+        and re.fullmatch(r"[A-Za-z0-9_-]{2,30}", value) is not None
+        and value.lower() != _PUBLIC_WORKER
+    )
+
+
+WORKER = Allowed(
+    _is_worker, "2–30 letters, digits, ``_`` and ``-``; not ``RETIREMENT_SERVICE_USER``, which is publicly known"
+)
+
+#: The platform's own states, which those of a service must not be.
+_STATES = frozenset(
+    {"PENDING", "LOCKING_ACCOUNT", "LOCKING_COMPLETE", "ERRORED", "ABORTED", "COMPLETE"}.union(
+        *(
+            (f"RETIRING_{name}", f"{name}_COMPLETE")
+            for name in ("ENROLLMENTS", "FORUMS", "NOTES", "LMS_MISC", "LMS", "EMAIL_LISTS")
+        )
+    )
+)
+_SERVICE = {
+    "name": re.compile(r"[A-Z0-9_]{1,21}"),  # of 30 characters, its states have 9 of their own
+    "url": re.compile(r"https?://(?:[A-Za-z0-9][A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?"),
+    "path": re.compile(r"/[!-~]*"),
+}
+
+
+def _is_service(value: Any) -> bool:
+    if not isinstance(value, dict) or set(value) != set(_SERVICE):
+        return False
+    if not all(isinstance(value[key], str) and test.fullmatch(value[key]) for key, test in _SERVICE.items()):
+        return False
+    try:
+        return urlsplit(value["url"]).port != 0
+    except ValueError:
+        return False
+
+
+def _is_service_list(value: Any) -> bool:
+    if not isinstance(value, list) or not all(map(_is_service, value)):
+        return False
+    states = [state for each in value for state in (f"RETIRING_{each['name']}", f"{each['name']}_COMPLETE")]
+    return len({*states}) == len(states) and _STATES.isdisjoint(states)
+
+
+SERVICES = Allowed(
+    _is_service_list,
+    "a list of mappings with ``name`` (1–21 of A–Z, 0–9, ``_``; each once, and none of the platform's states), "
+    "``url`` (``http://host:port`` or https, without a password) and ``path`` (from ``/``)",
+)
+
+#: Lowest and highest number of each field of a cron expression.
+_CRON = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 6))
+_DAYS_OF_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_CRON_PART = re.compile(r"(?:\*|([0-9]{1,2})-([0-9]{1,2}))(?:/([0-9]{1,2}))?|([0-9]{1,2})")
+
+
+def _cron_numbers(field: str, low: int, high: int) -> set[int]:
+    """All numbers that a field means; ValueError if it is not one."""
+    found: set[int] = set()
+    for part in field.split(","):
+        match = _CRON_PART.fullmatch(part)
+        if match is None:
+            raise ValueError(part)
+        first, last, step, single = (None if group is None else int(group) for group in match.groups())
+        begin = single if single is not None else low if first is None else first
+        end = single if single is not None else high if last is None else last
+        if step == 0 or not low <= begin <= end <= high:
+            raise ValueError(part)
+        found.update(range(begin, end + 1, step or 1))
+    return found
+
+
+def _is_schedule(value: Any) -> bool:
+    """Nothing, or what cron, Kubernetes and celery all understand, and understand alike."""
+    if value == "":
+        return True
+    fields = value.split() if isinstance(value, str) and "\n" not in value else []
+    if len(fields) != len(_CRON):
+        return False
+    try:
+        _minutes, _hours, days, months, _weekdays = (
+            _cron_numbers(field, low, high) for field, (low, high) in zip(fields, _CRON, strict=True)
+        )
+    except ValueError:
+        return False
+    # Of both, cron takes either, and celery both.
+    if fields[2] != "*" and fields[4] != "*":
+        return False
+    return any(min(days) <= _DAYS_OF_MONTH[month - 1] for month in months)  # not 30 February
+
+
+SCHEDULE = Allowed(
+    _is_schedule,
+    "a cron expression of five fields, in numbers, with a day of the month or a weekday, not both; empty: only by hand",
+)

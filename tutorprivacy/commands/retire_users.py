@@ -1,0 +1,97 @@
+"""``tutor local|dev|k8s do retire-users``: carry out the deletion of accounts that learners have asked for."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+
+import click
+from tutor.exceptions import TutorError
+
+from .. import retirement
+from .options import found_settings
+
+_SERVICE = "privacy"
+
+#: For ``tutor … do init``: Tutor renders it when it runs.
+RETIREMENT_INIT_TASK = (
+    _SERVICE,
+    """
+{%- if privacy_retirement().enabled -%}
+./manage.py lms shell -c "from lms.envs.tutor import privacy_retirement_setup; privacy_retirement_setup.main()"
+{%- else -%}
+echo "Retirement is off: nothing to set up."
+{%- endif -%}
+""",
+)
+
+
+#: A line of other plugins' tasks, tutor-mfe's among them.
+_POPULATE = re.compile(r"(?m)^(\s*\./manage\.py lms populate_retirement_states)[ \t]*$")
+
+
+def tolerate_retirements(tasks: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """
+    Let other plugins' tasks go on where the platform's command refuses to change the states.
+
+    It does while anybody is being retired, also if there is nothing to change, and the whole
+    launch would fail with it. Our own task, behind theirs, adds what is missing.
+    """
+    said = "The states of retirement are not changed now: see the privacy plugin's task."
+    tolerant = rf'\1{{% if privacy_retirement().enabled %}} || echo "{said}"{{% endif %}}'
+    return [(service, _POPULATE.sub(tolerant, task)) for service, task in tasks]
+
+
+def _only_if_enabled(context: click.Context, _parameter: click.Parameter, value: bool) -> bool:
+    """Checked before Tutor's own preparations for a job, which take minutes."""
+    if not found_settings(context.obj.root, ())["PRIVACY_RETIREMENT_ENABLED"]:
+        raise TutorError(f"Retirement is off. To turn it on:\n\n{_launch('--set PRIVACY_RETIREMENT_ENABLED=true')}")
+    if not retirement.is_saved(context.obj.root):
+        raise TutorError(
+            f"The salt and the OAuth2 client of retirement are not saved yet. To save them:\n\n{_launch()}"
+        )
+    return value
+
+
+def _launch(*options: str) -> str:
+    saved = " ".join(["tutor config save", *options])
+    return f"    {saved}\n    tutor local launch\n\n(or dev, k8s: it restarts the platform, and sets up what is new)."
+
+
+@click.command(
+    name="retire-users",
+    short_help="Carry out the deletion of accounts that learners have asked for",
+    help="""Carry out the deletion of accounts that learners have asked for.
+
+    Whoever asked more than PRIVACY_RETIREMENT_COOL_OFF_DAYS ago is retired, step by step; a run
+    that was interrupted is taken up where it stopped. Then what is left of those who were retired
+    PRIVACY_RETIREMENT_CLEANUP_DAYS ago is removed. No names are printed, only numbers of retirements.
+
+    Erasing is for good. Begin with --dry-run: on a platform of some age, requests may have waited
+    for years. In Kubernetes, the output is in the log of the job.
+
+    \b
+    Examples:
+      tutor local do retire-users --dry-run
+      tutor local do retire-users --limit 1
+      tutor k8s do retire-users --retry-errored
+    """,
+)
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    callback=_only_if_enabled,
+    help="Only say who would be retired, by the number of the request.",
+)
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Retire N learners at most.")
+@click.option("--retry-errored", is_flag=True, help="Also those whose retirement failed before.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON; it is the last line.")
+def retire_users(dry_run: bool, limit: int | None, retry_errored: bool, as_json: bool) -> Iterator[tuple[str, str]]:
+    """See `help`."""
+    command = ["exec", "python", "-m", "lms.envs.tutor.privacy_retirement"]
+    command += ["--dry-run"] if dry_run else []
+    command += ["--limit", str(limit)] if limit else []
+    command += ["--retry-errored"] if retry_errored else []
+    command += ["--json"] if as_json else []
+    yield _SERVICE, shlex.join(command)

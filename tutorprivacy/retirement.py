@@ -1,0 +1,152 @@
+"""
+The deletion of learners' accounts, on the host: whether it is on, and the file with its secret.
+
+The salt and the OAuth2 client are made once, and Tutor saves them with the configuration.
+``tutor plugins enable`` renders without saving. What was rendered then would be another
+salt than the next one, and whoever was retired in between could not be found again. So
+until they are saved, everything is rendered as if retirement were off.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import click
+import jinja2
+from tutor import config as tutor_config
+from tutor import env as tutor_env
+from tutor.exceptions import TutorError
+
+from . import settings
+
+#: Below ``env/``: where the templates of ``privacy/retirement/`` are rendered to.
+FOLDER = "plugins/privacy/retirement"
+RENDERED = (f"{FOLDER}/client-secret.env", f"{FOLDER}/secret.yml")
+
+#: For Tutor: a folder of templates, and the folder of the environment that it goes to.
+TEMPLATE_TARGET = ("privacy/retirement/", "plugins")
+
+#: The plugin tutor-contrib-retirement.
+_OTHER_PLUGIN = "retirement"
+
+_ENABLED = "PRIVACY_RETIREMENT_ENABLED"
+_SECRET = "PRIVACY_RETIREMENT_OAUTH2_CLIENT_SECRET"  # noqa: S105 - a name
+
+#: A CronJob must have a schedule, also one that is suspended.
+_NEVER = "0 0 1 1 *"
+
+
+def project_root() -> str | None:
+    """Folder of the project that the running ``tutor`` command is about; None outside of one."""
+    context = click.get_current_context(silent=True)
+    root = getattr(context.obj, "root", None) if context else None
+    return root if isinstance(root, str) else None
+
+
+def is_saved(root: str | None) -> bool:
+    """
+    Are the salt and the OAuth2 client in config.yml?
+
+    Outside of a ``tutor`` command nobody can tell. To take it for saved is then the lesser
+    evil: a platform that runs would lose its salt otherwise.
+    """
+    if root is None:
+        return True
+    saved = tutor_config.get_user(root)
+    return all(name in saved for name, _template in settings.unique())
+
+
+def effective(found: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings as they are rendered: retirement is off until it can be on."""
+    return {**found, _ENABLED: found[_ENABLED] and is_saved(project_root())}
+
+
+def notices(found: Mapping[str, Any]) -> list[str]:
+    """What to tell the operator."""
+    if not found[_ENABLED] or is_saved(project_root()):
+        return []
+    return [
+        "Retirement (the deletion of accounts) is not on yet: it needs a salt and an OAuth2 client, which are made "
+        "when the configuration is saved. `tutor local launch` (or dev, k8s) saves it, and so does\n\n"
+        "    tutor config save"
+    ]
+
+
+def refuse_second_plugin(found: Mapping[str, Any], enabled_plugins: Collection[str]) -> None:
+    """
+    Two plugins would each have settings, states and a worker of their own.
+
+    Raises:
+        TutorError: tutor-contrib-retirement is enabled, too.
+    """
+    if found[_ENABLED] and _OTHER_PLUGIN in enabled_plugins:
+        raise TutorError(
+            "The plugin retirement (tutor-contrib-retirement) is enabled, too. Both retire learners, each with "
+            "states and a worker of its own. Disable that plugin:\n\n"
+            "    tutor plugins disable retirement\n\n"
+            "or leave retirement to it:\n\n"
+            f"    tutor config save --set {_ENABLED}=false"
+        )
+
+
+@jinja2.pass_context
+def privacy_retirement(context: jinja2.runtime.Context) -> dict[str, Any]:
+    """
+    What the services, jobs and the CronJob of retirement need.
+
+    Returns:
+        ``{"enabled", "scheduled", "cron", "secret_file"}``: `cron` is there also while
+        nothing is scheduled, `secret_file` is as compose takes it.
+
+    Raises:
+        TutorError: a setting is wrong.
+    """
+    found = effective(settings.values(context.get_all()))
+    cron = found["PRIVACY_RETIREMENT_SCHEDULE"] if found[_ENABLED] else ""
+    return {
+        "enabled": found[_ENABLED],
+        "scheduled": bool(cron),
+        "cron": cron or _NEVER,
+        "secret_file": f"../{RENDERED[0]}",
+    }
+
+
+@jinja2.pass_context
+def privacy_retirement_secret(context: jinja2.runtime.Context) -> dict[str, str]:
+    """
+    The client's secret, for the template that Tutor is about to write.
+
+    Tutor writes files with the mode that they have, or else with the one that the umask
+    leaves, often for everybody to read. So the file is made here, for its owner only.
+
+    Returns:
+        ``{"name", "value", "base64"}``; `value` is empty while retirement is off, outside
+        of a ``tutor`` command, where the file cannot be made, and in any other template.
+
+    Raises:
+        TutorError: a setting is wrong, or the file cannot be made.
+    """
+    found = effective(settings.values(context.get_all()))
+    root, path, value = project_root(), f"{TEMPLATE_TARGET[1]}/{context.name}", ""
+    if found[_ENABLED] and root is not None and path in RENDERED:
+        _make_private(tutor_env.pathjoin(root, *path.split("/")))
+        value = found[_SECRET]
+    return {"name": _SECRET, "value": value, "base64": base64.b64encode(value.encode()).decode()}
+
+
+def _make_private(path: str) -> None:
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        try:
+            os.fchmod(number, 0o600)
+        finally:
+            os.close(number)
+    except OSError as error:
+        raise TutorError(
+            f"{path}, which holds a secret, cannot be made for you alone to read: {error.strerror}. Delete it, and "
+            "save the configuration again."
+        ) from error

@@ -1,0 +1,242 @@
+"""
+The table of the plugin's settings, from which everything else is made.
+
+The defaults keep the least: data protection by default, GDPR art. 25(2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from . import allowed
+from .allowed import Allowed
+
+PREFIX = "PRIVACY_"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """
+    One setting. `name` is without the prefix; `help` is one sentence for the README.
+
+    A `unique` one is another on every installation: its default is a template, and Tutor
+    saves what it renders from it. Its value is never shown.
+    """
+
+    name: str
+    default: Any
+    allowed: Allowed
+    help: str
+    read: Callable[[Any], Any] = lambda value: value
+    unique: bool = False
+
+    @property
+    def full_name(self) -> str:
+        """The name in config.yml."""
+        return PREFIX + self.name
+
+
+def _word(value: Any) -> Any:
+    """``off`` as YAML 1.1 reads it, without quotes, is the boolean false: take it for the word."""
+    return "off" if value is False else value
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "TRACKING",
+        "off",
+        allowed.one_of("off", "pseudonymous", "full"),
+        "Tracking events. ``off``: none is written or sent. ``pseudonymous``: written without people in them "
+        "(`docs/events.rst <docs/events.rst>`__). ``full``: as the platform does it.",
+        read=_word,
+    ),
+    Setting(
+        "TRACKING_KEEP_BACKENDS",
+        [],
+        allowed.BACKENDS,
+        "Unless tracking is ``full``: further top-level names of ``EVENT_TRACKING_BACKENDS`` to leave alone. "
+        "``event_transformer`` is left alone by itself while the ``aspects`` plugin is enabled.",
+    ),
+    Setting(
+        "TRACKING_OUTPUTS",
+        ["file"],
+        allowed.OUTPUTS,
+        "Where pseudonymous events are written: ``tracking.log``, and the containers' output for collectors. "
+        "``console`` is added by itself while the ``cairn`` plugin is enabled.",
+    ),
+    Setting(
+        "TRACKING_EVENT_ALLOWLIST",
+        [],
+        allowed.EXPRESSIONS,
+        "Names of the events that are written while tracking is pseudonymous (``re.match``).",
+    ),
+    Setting(
+        "IP_ADDRESS",
+        "drop",
+        allowed.one_of("drop", "truncate", "keep"),
+        "IP addresses in logs and in pseudonymous events.",
+    ),
+    Setting("IPV4_PREFIX_LENGTH", 16, allowed.integer(0, 32), "Bits of an IPv4 address that ``truncate`` keeps."),
+    Setting("IPV6_PREFIX_LENGTH", 32, allowed.integer(0, 128), "Bits of an IPv6 address that ``truncate`` keeps."),
+    Setting(
+        "USER_AGENT",
+        "reduce",
+        allowed.one_of("drop", "reduce", "keep"),
+        "Browsers in pseudonymous events. ``reduce``: family, major version, operating system, kind of device.",
+    ),
+    Setting(
+        "USER_ID",
+        "pseudonymize",
+        allowed.one_of("drop", "pseudonymize", "keep"),
+        "User ids, usernames and sessions in pseudonymous events. E-mail addresses and full names always go.",
+    ),
+    Setting(
+        "PSEUDONYM_PERIOD",
+        "month",
+        allowed.one_of("day", "month", "year", "forever"),
+        "How long a person keeps a pseudonym. Afterwards its random key is gone, and nobody can tell whose it was. "
+        "``forever``: the key is made of Open edX's secret key.",
+    ),
+    Setting(
+        "FREE_TEXT",
+        "drop",
+        allowed.one_of("drop", "redact", "keep"),
+        "A learner's words in pseudonymous events: posts, answers, notes, searches.",
+    ),
+    Setting(
+        "TIMESTAMP_MINUTES",
+        10,
+        allowed.integer(0, 1440),
+        "Times in pseudonymous events are rounded down to a multiple of this; 0: not at all.",
+    ),
+    Setting(
+        "SAMPLE_RATE",
+        1.0,
+        allowed.SHARE,
+        "Share of the learners whose pseudonymous events are written; a learner is wholly in or out.",
+    ),
+    Setting(
+        "OPT_OUT_SIGNALS",
+        True,
+        allowed.BOOLEAN,
+        "While tracking is pseudonymous: no events of requests with ``Sec-GPC: 1``, ``DNT: 1`` or the cookie "
+        "``privacy-opt-out=1``.",
+    ),
+    Setting(
+        "REDIS_DB",
+        11,
+        allowed.integer(0, 15),
+        "Database of Redis for the keys of the pseudonyms; used by nothing else.",
+    ),
+    Setting(
+        "LOG_RETENTION_DAYS",
+        14,
+        allowed.integer(1),
+        "A day's log file (UTC) is deleted when it is more than this many days old.",
+    ),
+    Setting(
+        "ACCESS_LOG",
+        "reduced",
+        allowed.one_of("off", "reduced", "full"),
+        "Request logs of Caddy, of the MFEs' Caddy and of uWSGI. ``full``: as Tutor writes them.",
+        read=_word,
+    ),
+    Setting(
+        "APP_LOG",
+        "redacted",
+        allowed.one_of("redacted", "full"),
+        "Application log of the LMS, the CMS and their workers. ``full``: as the platform writes it.",
+    ),
+    Setting(
+        "BLOCK_THIRD_PARTIES",
+        True,
+        allowed.BOOLEAN,
+        "Analytics keys, survey report and footer beacon are off; a ``Referrer-Policy`` is sent.",
+    ),
+    Setting(
+        "SCRUB_SHARDS",
+        1,
+        allowed.integer(1),
+        "Pods of ``tutor k8s do scrub-logs`` that work at once "
+        "(`docs/scrub-on-kubernetes.rst <docs/scrub-on-kubernetes.rst>`__).",
+    ),
+    Setting(
+        "SCRUB_DOCKER_IMAGE",
+        "docker.io/python:3.12-slim",
+        allowed.IMAGE,
+        "Image of these pods: Python 3.10 or newer with pip. What is missing is installed when they start.",
+    ),
+    Setting(
+        "SCRUB_REQUIREMENTS",
+        [],
+        allowed.REQUIREMENTS,
+        "Libraries that these pods need besides, such as ``s3fs`` or ``gcsfs``.",
+    ),
+    Setting(
+        "SCRUB_SECRET",
+        "",
+        allowed.OBJECT_NAME,
+        "An existing Secret that these pods get as environment variables: the object storage's credentials.",
+    ),
+    Setting(
+        "RETIREMENT_ENABLED",
+        True,
+        allowed.BOOLEAN,
+        "Learners can ask for the deletion of their account, and ``tutor local do retire-users`` carries it out.",
+    ),
+    Setting(
+        "RETIREMENT_COOL_OFF_DAYS",
+        14,
+        allowed.integer(0, 365),
+        "Days from the request until the deletion; in these it can be called off.",
+    ),
+    Setting(
+        "RETIREMENT_CLEANUP_DAYS",
+        30,
+        allowed.integer(0, 3650),
+        "Days after a deletion until the row about it, with the old name and e-mail address, is removed, too.",
+    ),
+    Setting(
+        "RETIREMENT_SCHEDULE",
+        "",
+        allowed.SCHEDULE,
+        "When the deletions are carried out by themselves, in UTC, for instance ``30 2 * * *``. "
+        "Erasing is for good: look at ``retire-users --dry-run`` before you set it.",
+    ),
+    Setting(
+        "RETIREMENT_SERVICES",
+        [],
+        allowed.SERVICES,
+        "Further services that must forget a learner, each a step of the deletion.",
+    ),
+    Setting(
+        "RETIREMENT_WORKER_USERNAME",
+        "privacy_retirement_worker",
+        allowed.WORKER,
+        "The user by whose name the LMS lets accounts be deleted; made by ``tutor local do init --limit=privacy``.",
+    ),
+    Setting(
+        "RETIREMENT_OAUTH2_CLIENT_ID",
+        "{{ 24|random_string }}",
+        allowed.RANDOM,
+        "OAuth2 client of that user.",
+        unique=True,
+    ),
+    Setting(
+        "RETIREMENT_OAUTH2_CLIENT_SECRET",
+        "{{ 40|random_string }}",
+        allowed.RANDOM,
+        "Secret of that client; after a change, run ``tutor local do init --limit=privacy``.",
+        unique=True,
+    ),
+    Setting(
+        "RETIREMENT_USER_SALT",
+        "{{ 32|random_string }}",
+        allowed.RANDOM,
+        "Salt of the hashes that stand for the names of deleted accounts. Keep it: with another, the names could be "
+        "taken again.",
+        unique=True,
+    ),
+)
