@@ -245,7 +245,7 @@ def test_with_truncated_addresses(tmp_path: Path, stock: Result) -> None:
         ({"PRIVACY_ACCESS_LOG": "full"}, {"caddy output", "lms output", "cms output", "mfe output"}),
         ({"PRIVACY_APP_LOG": "full"}, {"lms logs", "lms output", "cms logs", "cms output", "lms-worker output"}),
     ],
-    ids=str,
+    ids=lambda value: str(sorted(value) if isinstance(value, set) else value),
 )
 def test_each_part_is_needed(tmp_path: Path, config: dict[str, Any], places: set[str]) -> None:
     """What one part is switched off for, and only that, is there again."""
