@@ -29,6 +29,7 @@ from .privacy_pipeline import retirement_settings
 PRIVACY_RETIREMENT = None
 if {options!r}:
     made = retirement_settings({{"RETIREMENT_STATES": {states!r}}}, {options!r}, {redis!r})
+    PRIVACY_ASPECTS = {aspects!r}
     PRIVACY_RETIREMENT = {{**made["PRIVACY_RETIREMENT"], "lms_url": {lms!r}, "lock_seconds": 2}}
 SECRET_KEY = "x"
 """
@@ -57,7 +58,13 @@ class Command:
             (package / "__init__.py").touch()
         service = {"name": "SHOP", "url": lms.url, "path": "/shop/retire/"}
         made = options(forum=True, notes=True, services=[service], client_id=lms.client_id)
-        values = {"options": made, "states": lms.states, "redis": f"redis://127.0.0.1:{port}/11", "lms": lms.url}
+        values = {
+            "aspects": None,
+            "options": made,
+            "states": lms.states,
+            "redis": f"redis://127.0.0.1:{port}/11",
+            "lms": lms.url,
+        }
         (tutor / "production.py").write_text(SETTINGS.format(**{**values, **changes}))
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
@@ -173,6 +180,29 @@ def test_it_is_ended(command: Command, lms: Lms, redis_port: int, number: signal
     assert bool(locks) == (number == signal.SIGKILL)
     status, _stdout, stderr = command.run()
     assert status == 0 and "resumed after" in stderr and states(lms) == {"COMPLETE"} and lms.violations == []
+
+
+MANAGE = """
+import sys
+print("erasing")
+open("arguments", "w").write(repr(sys.argv[1:]))
+sys.exit({status})
+"""
+
+
+@pytest.mark.parametrize("status", [0, 1])
+def test_aspects_is_next(tmp_path: Path, lms: Lms, redis_port: int, status: int) -> None:
+    """Whoever is retired is erased there, too; if that fails, the run has failed."""
+    add(lms)
+    command = Command(tmp_path, lms, redis_port, aspects={"pii": False})
+    (tmp_path / "manage.py").write_text(MANAGE.format(status=status))
+    assert command.run("--dry-run")[0] == 0 and not (tmp_path / "arguments").exists()
+    found, stdout, stderr = command.run("--json")
+    assert found == status and "erasing" in stderr
+    assert ("may still be in Aspects" in json.loads(stdout)["stopped"]) == bool(status)
+    assert json.loads(stdout)["retired"] == [1]
+    code = "from lms.envs.tutor import privacy_aspects_jobs; privacy_aspects_jobs.erase()"
+    assert (tmp_path / "arguments").read_text() == repr(["lms", "shell", "-c", code])
 
 
 def test_while_redis_is_away(tmp_path: Path, lms: Lms) -> None:
