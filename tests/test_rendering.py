@@ -18,6 +18,9 @@ from tutorprivacy import rendering
 TUTORS = (20, 21, 22)
 SHIPPED = Path(rendering.__file__).parent / "shipped"
 
+#: A patch that another plugin's template has.
+IN_ASPECTS = "clickhouse-extra-sql"
+
 #: All plugins beside which the environment must render. Aspects 6.1 is not made for Tutor 20.
 OTHERS = ["cairn", "credentials", "discovery", "forum", "mfe", "notes"]
 
@@ -130,9 +133,18 @@ def test_patch_names_are_in_the_catalogue(tmp_path: Path, major: int) -> None:
     """A misspelt patch is silently ignored."""
     render(tmp_path, major, ["mfe", "privacy"], {})
     known = run_tutor(tmp_path, major, "config", "patches", "list").stdout.split()
-    names = [name for name, _content in rendering.patches()]
+    names = {name for name, _content in rendering.patches()}
     assert len(names) >= 8
-    assert set(names) <= set(known)
+    assert names - {IN_ASPECTS} <= set(known)
+
+
+def test_the_patch_of_aspects_is_there() -> None:
+    """In the script that creates its tables and users."""
+    import tutoraspects
+
+    texts = [path.read_text() for path in Path(tutoraspects.__file__).parent.rglob("init-clickhouse.sh")]
+    assert IN_ASPECTS in dict(rendering.patches())
+    assert any(f'patch("{IN_ASPECTS}")' in text for text in texts)
 
 
 @pytest.mark.parametrize("service", ["lms", "cms"])

@@ -20,6 +20,7 @@ TEMPLATES = {**DEFAULTS, **dict(settings.unique())}
 SERVICE = {"name": "CRM", "url": "https://crm.example:8443", "path": "/retire"}
 
 WRONG: list[tuple[str, Any]] = [
+    ("PRIVACY_ASPECTS_PII", "yes"),
     ("PRIVACY_TRACKING", "on"),
     ("PRIVACY_TRACKING", "anonymous"),
     ("PRIVACY_TRACKING", True),

@@ -11,13 +11,16 @@ from __future__ import annotations
 
 from tutor import hooks
 
-from . import commands, rendering, retirement, settings
+from . import aspects, commands, rendering, retirement, settings
 
 hooks.Filters.CONFIG_DEFAULTS.add_items(settings.defaults())
+hooks.Filters.CONFIG_DEFAULTS.add(priority=rendering.LAST)(aspects.default_flag)
 hooks.Filters.CONFIG_UNIQUE.add_items(settings.unique())
 
 hooks.Filters.CLI_COMMANDS.add_item(commands.privacy)
-hooks.Filters.CLI_DO_COMMANDS.add_items([commands.scrub_logs, commands.retire_users])
+hooks.Filters.CLI_DO_COMMANDS.add_items(
+    [commands.scrub_logs, commands.retire_users, commands.erase_aspects_users, commands.purge_aspects_pii]
+)
 # Behind the migrations, and behind every other plugin's tasks.
 hooks.Filters.CLI_DO_INIT_TASKS.add_item(commands.RETIREMENT_INIT_TASK, priority=hooks.priorities.LOW)
 hooks.Filters.CLI_DO_INIT_TASKS.add(priority=rendering.LAST)(commands.tolerate_retirements)

@@ -21,7 +21,7 @@ from tutor import plugins as tutor_plugins
 from tutor.exceptions import TutorError
 from tutor.types import Config
 
-from . import retirement, settings
+from . import aspects, retirement, settings
 from .policy import policy
 from .shipped import privacy_patterns
 
@@ -63,15 +63,17 @@ def privacy_policy(context: jinja2.runtime.Context) -> str:
     """
     found, enabled = _values(context), list(tutor_plugins.iter_loaded())
     retirement.refuse_second_plugin(found, enabled)
-    return repr(policy(retirement.effective(found), enabled))
+    config = context.get_all()
+    aspects.refuse_wrong_combinations(found, config, enabled)
+    return repr({**policy(retirement.effective(found), enabled), "aspects": aspects.policy(config, enabled)})
 
 
 @jinja2.pass_context
 def privacy_notices(context: jinja2.runtime.Context) -> str:
     """Tell the operator, once per rendering, what does not follow from the settings. Renders nothing."""
-    found = _values(context)
-    texts = notices(found, list(tutor_plugins.iter_loaded()), context.get_all())
-    for notice in [*texts, *retirement.notices(found)]:
+    found, enabled, config = _values(context), list(tutor_plugins.iter_loaded()), context.get_all()
+    texts = [*notices(found, enabled, config), *retirement.notices(found), *aspects.notices(found, config, enabled)]
+    for notice in texts:
         fmt.echo_alert(notice)
     return ""
 

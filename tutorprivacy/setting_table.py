@@ -181,6 +181,13 @@ SETTINGS: tuple[Setting, ...] = (
         "An existing Secret that these pods get as environment variables: the object storage's credentials.",
     ),
     Setting(
+        "ASPECTS_PII",
+        False,
+        allowed.BOOLEAN,
+        "Aspects stores names, usernames and e-mail addresses (its ``ASPECTS_ENABLE_PII``); needs retirement "
+        "(`docs/aspects.rst <docs/aspects.rst>`__).",
+    ),
+    Setting(
         "RETIREMENT_ENABLED",
         True,
         allowed.BOOLEAN,

@@ -28,6 +28,7 @@ def policy(ip_policy, event_policy) -> dict[str, Any]:
         "block_third_parties": True,
         "retirement": None,
         "schedule": [],
+        "aspects": None,
     }
 
 

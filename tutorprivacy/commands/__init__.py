@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from .aspects import erase_aspects_users as erase_aspects_users
+from .aspects import purge_aspects_pii as purge_aspects_pii
 from .preview import preview
 from .retire_users import RETIREMENT_INIT_TASK as RETIREMENT_INIT_TASK
 from .retire_users import retire_users as retire_users

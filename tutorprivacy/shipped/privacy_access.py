@@ -3,6 +3,8 @@ The request log of uWSGI: which route a line names.
 
 uWSGI can log a variable that the application has set for the request, so the route is
 reduced here, by the same code as everywhere, and not in ``uwsgi.ini``.
+
+.. no_pii: it knows the names of routes only
 """
 
 from __future__ import annotations

@@ -11,6 +11,10 @@ a Mac, such a phone a Linux desktop. Chromium freezes OS versions and models ("W
 "Android 10; K"), of which nothing is kept anyway.
 
 Standard library only: this module is imported on the operator's host, too.
+
+.. pii: A browser's User-Agent header, for as long as a call takes; a bounded cache keeps recent ones in memory.
+.. pii_types: other
+.. pii_retirement: retained
 """
 
 from __future__ import annotations

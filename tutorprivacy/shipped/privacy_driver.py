@@ -6,6 +6,11 @@ it, the next run goes on with the step that was not finished: every step may be 
 
 Learners are named by the id of their retirement, in all that is printed and in all that
 the LMS is told: names would outlive them there. GDPR art. 17.
+
+.. pii: Usernames of those who are to be retired, in memory and in calls to the LMS; what it writes there names
+    numbers.
+.. pii_types: username
+.. pii_retirement: local_api
 """
 
 from __future__ import annotations

@@ -8,6 +8,10 @@ here it is decided whose event it is, and whether it is wanted.
 An event that cannot be scrubbed raises; whoever calls must then not let it go on.
 
 Standard library only: this module is imported on the operator's host, too.
+
+.. pii: Whatever a tracking event holds, in memory; what leaves it is pseudonymous.
+.. pii_types: id, name, username, ip, email_address, other
+.. pii_retirement: retained
 """
 
 from __future__ import annotations

@@ -5,6 +5,10 @@ Fields of the glossary (``privacy_pii``) get what their category says. Everythin
 searched for patterns, and for the event's own learner: text, JSON inside of text, forms.
 
 Standard library only: this module is imported on the operator's host, too.
+
+.. pii: Whatever a tracking event holds, in memory; what leaves it is pseudonymous.
+.. pii_types: id, name, username, ip, email_address, other
+.. pii_retirement: retained
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@ HTTP calls that are made again while it makes sense, and whose errors name nobod
 
 Nothing here repeats what a server or a library says of an error: addresses and bodies name
 learners. An error is a call's name and a status, or the name of an exception's type.
+
+.. no_pii: it passes calls on, and its errors name nobody
 """
 
 from __future__ import annotations

@@ -3,6 +3,11 @@ Where the platform keeps the keys of its pseudonyms: in Redis, each until its pe
 
 Keys are random, shared by the LMS, the CMS and their workers, and kept in a database of
 Redis of their own, which nothing else clears.
+
+.. pii: The random keys of pseudonyms, in Redis until their period ends: whoever has one can tell whose a pseudonym
+    is.
+.. pii_types: other
+.. pii_retirement: retained
 """
 
 from __future__ import annotations

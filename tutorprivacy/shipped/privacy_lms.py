@@ -1,5 +1,9 @@
 """
 Calls to the LMS as its retirement worker, and to services that take its tokens.
+
+.. pii: Usernames in the calls that it passes on, in memory.
+.. pii_types: username
+.. pii_retirement: local_api
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 Only one of several processes, on any machine, at a time: by a key in Redis that must be kept alive.
 
 Whoever is killed stops keeping it alive, and soon after the next one has it.
+
+.. no_pii: a random text in Redis
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 The platform's LOGGING, rewritten: where lines go, for how long, and that they are redacted.
 
 Lists and dictionaries are copied before they are changed: the CMS may share the LMS's.
+
+.. no_pii: it says where lines go
 """
 
 from __future__ import annotations

@@ -5,6 +5,10 @@ Storage limitation, GDPR art. 5(1)(e).
 
 Days are UTC. A day's file is ``<stem>-YYYY-MM-DD.log``; ``<stem>.log`` is a symbolic link
 to today's. No file is ever renamed, so any number of processes can write at once.
+
+.. pii: Lines of the log, on disk until PRIVACY_LOG_RETENTION_DAYS are over: redacted, or pseudonymous events.
+.. pii_types: other
+.. pii_retirement: retained
 """
 
 from __future__ import annotations

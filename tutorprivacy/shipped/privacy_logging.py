@@ -4,6 +4,10 @@ The application log without personal data: filters, formatter, and safe errors.
 A record passes a handler's filters (which set ``remoteip`` and ``userid``), then the
 formatter, which redacts the *finished* text, tracebacks included. What fails on the way
 is replaced by a placeholder that names the error's type and nothing else.
+
+.. pii: Messages of applications, in memory; what leaves it is redacted.
+.. pii_types: id, name, username, ip, email_address, other
+.. pii_retirement: retained
 """
 
 from __future__ import annotations

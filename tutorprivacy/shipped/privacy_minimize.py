@@ -4,6 +4,10 @@ What happens to personal data once it is recognised: truncated, reduced or dropp
 Data minimisation, GDPR art. 5(1)(c).
 
 Standard library only: this module is imported on the operator's host, too.
+
+.. pii: Addresses, browsers, places and times, for as long as a call takes.
+.. pii_types: ip, location, other
+.. pii_retirement: retained
 """
 
 from __future__ import annotations

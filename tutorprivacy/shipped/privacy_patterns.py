@@ -9,6 +9,10 @@ The path patterns are written in the common subset of Python's ``re`` and RE2 (G
 by Caddy): no look-around, no back-references.
 
 Standard library only: this module is imported on the operator's host, too.
+
+.. pii: Any text, for as long as a call takes.
+.. pii_types: username, ip, email_address, other
+.. pii_retirement: retained
 """
 
 from __future__ import annotations

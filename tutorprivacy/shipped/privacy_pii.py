@@ -10,6 +10,8 @@ Collected from the code of the platform, its XBlocks and its micro-frontends, an
 "Events in the tracking logs" (to Verawood).
 
 Standard library only: this module is imported on the operator's host, too.
+
+.. no_pii: names of fields, not what they hold
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@ The steps of a learner's retirement, and the Django settings that they need.
 
 Open edX lists the states of a retirement in ``RETIREMENT_STATES``. Each step has two: a
 working state, which must be entered before the step's call, and one for its end.
+
+.. no_pii: names of states and addresses of services
 """
 
 from __future__ import annotations

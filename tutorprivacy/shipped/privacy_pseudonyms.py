@@ -7,6 +7,10 @@ the operator included. A key that could be derived from a stored secret would no
 so none is: `KeyRing` says where keys come from.
 
 Standard library only: this module is imported on the operator's host, too.
+
+.. pii: User ids and usernames, and the pseudonyms made of them, in memory.
+.. pii_types: id, username
+.. pii_retirement: retained
 """
 
 from __future__ import annotations

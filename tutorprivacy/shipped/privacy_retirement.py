@@ -4,6 +4,8 @@ The command that retires learners: ``python -m lms.envs.tutor.privacy_retirement
 It runs in a container of the platform, for ``tutor … do retire-users``, for the CronJob and
 for the scheduler of compose. The secret of its OAuth2 application comes with the
 environment, everything else with the Django settings.
+
+.. no_pii: people are numbers here
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import argparse
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
@@ -71,6 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
     except (Stopped, Unavailable) as error:
         summary.stopped = f"The LMS does not do its part ({error}). Run the same command again to go on."
+    if not options.dry_run and getattr(settings, "PRIVACY_ASPECTS", None) and not _erase_from_aspects():
+        summary.stopped = f"{summary.stopped} Who is retired may still be in Aspects' ClickHouse: see above.".strip()
     print(json.dumps(as_dict(summary)) if options.json else as_text(summary, options.dry_run), flush=True)
     return 0 if summary.is_clean else 1
 
@@ -83,6 +88,13 @@ def _run(driver: Driver, options: argparse.Namespace, summary: Summary) -> None:
     finally:
         ended = {*summary.retired, *summary.skipped, *(number for number, _reason in summary.failed)}
         summary.waiting = [row for row in waiting if row["id"] not in ended]
+
+
+def _erase_from_aspects() -> bool:
+    """In a process of its own: it needs the whole platform. Also after a run that failed: others were retired."""
+    code = f"from {__package__} import privacy_aspects_jobs; privacy_aspects_jobs.erase()"
+    command = [sys.executable, "manage.py", "lms", "shell", "-c", code]
+    return subprocess.run(command, stdout=sys.stderr).returncode == 0  # noqa: S603 - our own module
 
 
 def _usable(retirement: Mapping[str, Any] | None, environment: Mapping[str, str]) -> Mapping[str, Any]:

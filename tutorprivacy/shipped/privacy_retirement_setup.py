@@ -4,6 +4,8 @@ What retirement needs in the platform's database: its worker, the worker's acces
 Run by ``tutor … do init``, as often as the platform is launched; everything may be there
 already. Only Django's own interface is used: the platform's command for OAuth2
 applications logs the client secret.
+
+.. no_pii: its user is nobody
 """
 
 from __future__ import annotations

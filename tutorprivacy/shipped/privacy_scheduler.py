@@ -4,6 +4,8 @@ The scheduler of compose, which has none: ``python -m lms.envs.tutor.privacy_sch
 Runs this plugin's jobs by their cron expressions (UTC), one at a time, each in a process of
 its own. A job that fails is for its next turn: the scheduler goes on, also while the LMS or
 Redis is down. In Kubernetes, CronJobs do this.
+
+.. no_pii: it knows times and names of jobs
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ with the module's ``globals()`` and a plain dictionary, the policy, which the pl
 validated when it rendered the environment.
 
 Lists and dictionaries are copied before they are changed: the CMS may share the LMS's.
+
+.. no_pii: names and values of settings
 """
 
 from __future__ import annotations
@@ -82,6 +84,8 @@ def apply(settings: Settings, policy: Policy) -> None:
     if policy["retirement"]:
         set_both(settings, "ENABLE_ACCOUNT_DELETION", True)
         settings.update(retirement_settings(settings, policy["retirement"], redis_url(settings, policy["redis_db"])))
+    if policy["aspects"]:
+        let_retirement_reach_aspects(settings, policy["aspects"])
     settings["PRIVACY_SCHEDULE"] = policy["schedule"]
     set_both(settings, "SQUELCH_PII_IN_LOGS", True)
     configure_logging(settings, policy)
@@ -209,6 +213,21 @@ def _turn_event_bus_off(settings: Settings) -> None:
                 topic: {**options, "enabled": False} for topic, options in producers[_TRACKING_TOPIC].items()
             },
         }
+
+
+def let_retirement_reach_aspects(settings: Settings, aspects: dict[str, Any]) -> None:
+    """
+    Aspects' listener to retirements stays on, whatever it collects, and deletes only where it can.
+
+    Its last table does not exist (openedx/tutor-contrib-aspects#960), and the list is also what
+    switches the listener on: so that is done by the setting of its own.
+    """
+    settings["EVENT_SINK_CLICKHOUSE_AUTH_USER_ENABLED"] = True
+    tables = settings.get("EVENT_SINK_CLICKHOUSE_PII_MODELS", [])
+    settings["EVENT_SINK_CLICKHOUSE_PII_MODELS"] = [table for table in tables if table != "auth_user"]
+    settings["PRIVACY_ASPECTS"] = aspects
+    if not aspects["pii"] and settings.get("XAPI_AGENT_IFI_TYPE") == "mbox":
+        settings["XAPI_AGENT_IFI_TYPE"] = "external_id"  # e-mail addresses, in every statement
 
 
 def own_hosts(settings: Settings) -> list[str]:

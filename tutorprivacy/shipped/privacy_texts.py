@@ -2,6 +2,10 @@
 Running text in events, and what is remembered of it: most of it comes again and again.
 
 Standard library only: this module is imported on the operator's host, too.
+
+.. pii: Texts of events that name nobody, in a bounded cache in memory; the others for as long as a call takes.
+.. pii_types: name, username, other
+.. pii_retirement: retained
 """
 
 from __future__ import annotations

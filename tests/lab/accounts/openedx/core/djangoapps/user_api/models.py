@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 
@@ -20,6 +21,9 @@ class RetirementState(models.Model):
 class UserRetirementStatus(models.Model):
     """Somebody's retirement."""
 
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True)
+    original_username = models.CharField(max_length=150, default="")
+    retired_username = models.CharField(max_length=150, default="")
     current_state = models.ForeignKey(RetirementState, on_delete=models.CASCADE)
 
     class Meta:
