@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import bench_aspects
 import bench_retirement
 import bench_scrub
 
@@ -177,6 +178,8 @@ def main() -> None:
     bench_scrub.main()
     print("retiring …", file=sys.stderr)
     bench_retirement.main()
+    print("erasing from Aspects …", file=sys.stderr)
+    bench_aspects.main()
 
 
 if __name__ == "__main__":

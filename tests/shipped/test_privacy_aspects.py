@@ -1,0 +1,362 @@
+"""People are erased from a real ClickHouse engine, and looked for on its disk; with what goes wrong on the way."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pytest
+
+from lab.clickhouse import ASPECTS_USERS, ClickHouse, canaries_at_rest, create_aspects
+from tutorprivacy import rendering
+from tutorprivacy.shipped.privacy_aspects import Eraser, Report, Unfinished
+from tutorprivacy.shipped.privacy_clickhouse import ACCESS_DENIED
+from tutorprivacy.shipped.privacy_clickhouse import ClickHouse as Client
+from tutorprivacy.shipped.privacy_http import Persistence, Refused, Unavailable
+
+USER, PASSWORD = "ch_cms", ASPECTS_USERS["ch_cms"][0]
+
+#: Users 1–3 are retired, 4–6 are not.
+RETIRED, OTHERS = (1, 2, 3), (4, 5, 6)
+
+
+def granted(cluster: str = "") -> tuple[str, ...]:
+    """What our patch of Aspects' script grants to the platform's user, beside what that script does."""
+    text = jinja2.Template(dict(rendering.patches())["clickhouse-extra-sql"]).render(
+        CLICKHOUSE_CLUSTER_NAME=cluster,
+        ASPECTS_EVENT_SINK_DATABASE="event_sink",
+        ASPECTS_VECTOR_DATABASE="openedx",
+        ASPECTS_CLICKHOUSE_CMS_USER=USER,
+    )
+    statements = [line for line in text.splitlines() if line.startswith("GRANT")]
+    on_cluster = f" ON CLUSTER '{cluster}'" if cluster else ""
+    assert statements and all(
+        line.startswith(f"GRANT{on_cluster} ") and line.endswith(f" TO '{USER}';") for line in statements
+    )
+    return tuple(line[len(f"GRANT{on_cluster} ") : -len(f" TO '{USER}';")].strip() for line in statements)
+
+
+def users(cluster: str = "") -> dict[str, tuple[str, ...]]:
+    return {USER: (*ASPECTS_USERS[USER], *granted(cluster))}
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClickHouse]:
+    with ClickHouse(tmp_path_factory.mktemp("clickhouse"), users()) as made:
+        create_aspects(made)
+        yield made
+
+
+@pytest.fixture
+def server(started: ClickHouse) -> Iterator[ClickHouse]:
+    fill(started)
+    yield started
+    started.fault()
+    started.release()
+    for (table,) in started.query(
+        "SELECT name FROM system.tables WHERE database = 'event_sink' AND engine LIKE '%MergeTree'"
+    ):
+        known = table in ("user_profile", "external_id", "course_enrollment")
+        started.query(f"{'TRUNCATE' if known else 'DROP'} TABLE event_sink.`{table}`")
+    started.query("TRUNCATE TABLE openedx._tracking")
+
+
+def name(number: int) -> str:
+    return f"zoraquill{number}x"
+
+
+def store(server: ClickHouse, number: int, version: str = "2026-01-01") -> None:
+    """A profile of somebody, as the sink stores it each time that it is saved."""
+    server.query(
+        "INSERT INTO event_sink.user_profile (id, user_id, name, username, email, dump_id, time_last_dumped) VALUES "
+        f"({number + 100}, {number}, 'Full {name(number)}', '{name(number)}', '{name(number)}@example.org', "
+        f"generateUUIDv4(), '{version}')"
+    )
+
+
+def fill(server: ClickHouse) -> None:
+    for number in (*RETIRED, *OTHERS):
+        store(server, number)
+        store(server, number, "2026-02-02")
+        rest = f"'{name(number)}', {number}, generateUUIDv4(), '2026-01-01')"
+        server.query(f"INSERT INTO event_sink.external_id VALUES (generateUUIDv4(), 'xapi', {rest}")
+        for course in ("A", "B"):
+            server.query(
+                f"INSERT INTO event_sink.course_enrollment VALUES ({number}, 'course-{course}', '', 1, 'audit', {rest}"
+            )
+    server.query('INSERT INTO openedx._tracking VALUES (now(), \'{"username": "zoraquill4x"}\')')
+    server.query("SYSTEM RELOAD DICTIONARY event_sink.user_pii")
+
+
+def client(server: ClickHouse, cluster: str = "", **patience: float) -> Client:
+    persistence = Persistence(
+        **{"patience_seconds": 3, "error_patience_seconds": 0.3, "pause_seconds": 0.02, **patience}
+    )
+    return Client(server.url, USER, PASSWORD, cluster, persistence)
+
+
+def eraser(server: ClickHouse, said: list[str] | None = None, **changes: Any) -> Eraser:
+    say = changes.pop("say", (said if said is not None else []).append)
+    made = changes.pop("client", None) or client(server)
+    return Eraser(made, "event_sink", **{"patience_seconds": 20, **changes}, say=say)
+
+
+def count(server: ClickHouse, table: str, where: str = "1") -> int:
+    return int(server.query(f"SELECT count() FROM {table} WHERE {where}")[0][0])
+
+
+def gone(server: ClickHouse, *numbers: int) -> None:
+    """Nowhere in the engine's folder, once it has removed what it replaced."""
+    server.settle()
+    assert canaries_at_rest(server.folder, [name(number) for number in numbers]) == {}
+
+
+def test_those_who_are_retired_are_gone(server: ClickHouse) -> None:
+    """From every table, all versions of a profile, and the dictionary; the others stay, and so do all counts."""
+    assert set(canaries_at_rest(server.folder, map(name, RETIRED))) == set(map(name, RETIRED))
+    said: list[str] = []
+    report = eraser(server, said).erase(RETIRED)
+    assert report.erased == {"event_sink.user_profile": 6, "event_sink.external_id": 3}
+    assert report.blanked == {"event_sink.course_enrollment": 6}
+    assert report.is_clean and set(report.left) == {*report.erased, *report.blanked}
+    assert report.reloaded == ["event_sink.user_pii"]
+    gone(server, *RETIRED)
+    assert count(server, "event_sink.course_enrollment") == 12
+    assert count(server, "event_sink.course_enrollment", "username = ''") == 6
+    assert count(server, "event_sink.user_profile") == 6 and count(server, "event_sink.external_id") == 3
+    assert {row[0] for row in server.query("SELECT user_id FROM dictionary('event_sink.user_pii')")} == set(OTHERS)
+    assert said and not any("zoraquill" in text for text in said)
+
+
+def test_again(server: ClickHouse) -> None:
+    """Nothing is left to do, so nothing is changed."""
+    eraser(server).erase(RETIRED)
+    before = len(server.log)
+    report = eraser(server).erase(RETIRED)
+    assert report.is_clean and not any(report.erased.values()) and not any(report.blanked.values())
+    assert not any("ALTER" in each["sql"] for each in server.log[before:])
+
+
+def test_nobody_is_retired(server: ClickHouse) -> None:
+    assert eraser(server).erase([]).is_clean
+    assert count(server, "event_sink.user_profile") == 12
+
+
+def test_a_table_that_nobody_has_told_us_of(server: ClickHouse) -> None:
+    """Another plugin's, or a later release's: by number, or by name alone."""
+    server.query("CREATE TABLE event_sink.badges (user_id UInt64, badge String) ENGINE MergeTree ORDER BY user_id")
+    server.query("CREATE TABLE event_sink.`odd-names` (username String) ENGINE MergeTree ORDER BY tuple()")
+    server.query("CREATE VIEW event_sink.badges_view AS SELECT * FROM event_sink.badges")
+    strange = 'o\'hara\\ "{x}" ünï'
+    server.query("INSERT INTO event_sink.badges VALUES (1, 'gold'), (4, 'gold')")
+    server.query(
+        "INSERT INTO event_sink.`odd-names` FORMAT JSONEachRow", b'{"username": "zoraquill4x"}\n' + _row(strange)
+    )
+    report = eraser(server).erase(RETIRED, [name(1), strange])
+    assert report.erased["event_sink.badges"] == report.erased["event_sink.odd-names"] == 1 and report.is_clean
+    assert server.query("SELECT username FROM event_sink.`odd-names`") == [(name(4),)]
+
+
+def _row(username: str) -> bytes:
+    import json
+
+    return json.dumps({"username": username}).encode()
+
+
+def test_somebody_is_stored_meanwhile(server: ClickHouse) -> None:
+    """Between the erasure and its check: once more, then."""
+    stored: list[int] = []
+
+    def again(_text: str) -> None:
+        if not stored:
+            stored.append(1)
+            threading.Timer(0.2, store, (server, 1, "2026-03-03")).start()
+            time.sleep(0.5)
+
+    report = eraser(server, say=again).erase(RETIRED)
+    assert report.is_clean and stored
+    gone(server, *RETIRED)
+
+
+def test_somebody_is_stored_for_ever(server: ClickHouse) -> None:
+    """It is said that somebody is left, and where; when it has stopped, the next run finishes the work."""
+    server.query(
+        "CREATE MATERIALIZED VIEW event_sink.again TO event_sink.user_profile AS SELECT 1 AS id, 1 AS user_id, "
+        "'zoraquill1x' AS username FROM openedx._tracking"
+    )
+    ends = threading.Event()
+
+    def on_and_on() -> None:
+        while not ends.wait(0.005):
+            server.query("INSERT INTO openedx._tracking VALUES (now(), '')")
+
+    thread = threading.Thread(target=on_and_on)
+    thread.start()
+    try:
+        report = eraser(server).erase(RETIRED)
+    finally:
+        ends.set()
+        thread.join()
+    assert not report.is_clean and report.left["event_sink.user_profile"] > 0
+    assert report.left["event_sink.external_id"] == 0
+    server.query("DROP TABLE event_sink.again")
+    assert eraser(server).erase(RETIRED).is_clean
+    gone(server, *RETIRED)
+
+
+def test_clickhouse_is_away(tmp_path: Path) -> None:
+    """For longer than the patience; then it is back, and nothing was forgotten."""
+    with ClickHouse(tmp_path / "data", users()) as server:
+        create_aspects(server)
+        fill(server)
+        server.stop()
+        with pytest.raises(Unavailable, match=r"tables: ConnectionError"):
+            eraser(server, client=client(server, patience_seconds=0.2)).erase(RETIRED)
+        server.start()
+        assert eraser(server).erase(RETIRED).is_clean
+        gone(server, *RETIRED)
+
+
+def test_it_restarts_in_the_middle(tmp_path: Path) -> None:
+    """Killed while a change is under way: it goes on by itself when it is back, and we wait for that."""
+    with ClickHouse(tmp_path / "data", users()) as server:
+        create_aspects(server)
+        fill(server)
+        server.hold()
+
+        def restart() -> None:
+            time.sleep(1)
+            server.kill()
+            time.sleep(0.3)
+            server.start()
+
+        thread = threading.Thread(target=restart)
+        thread.start()
+        report = eraser(server, client=client(server, patience_seconds=20)).erase(RETIRED)
+        thread.join()
+        assert report.is_clean
+        gone(server, *RETIRED)
+
+
+@pytest.mark.parametrize("code", [241, 60, 497, 159])
+def test_one_table_fails(server: ClickHouse, code: int) -> None:
+    """The run ends with the table and the number of the error, and the next one finishes the work."""
+    server.fault(r"ALTER TABLE .*external_id", None, code=code)
+    with pytest.raises((Refused, Unavailable), match=r"change of event_sink\.external_id") as caught:
+        eraser(server).erase(RETIRED)
+    assert "zoraquill" not in str(caught.value)
+    assert code in (159,) or caught.value.code == code
+    server.fault()
+    assert eraser(server).erase(RETIRED).is_clean
+    gone(server, *RETIRED)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"match": "ALTER", "reset": True},
+        {"match": "ALTER", "status": 502},
+        {"match": "SELECT", "status": 503},
+        {"match": "SELECT", "slow": 0.3},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("after", [False, True])
+def test_what_passes(server: ClickHouse, fault: dict[str, Any], after: bool) -> None:
+    """A connection that is cut, a proxy without a server behind it, slowness: also when the work was done."""
+    server.fault(**fault, after=after, times=2)
+    assert eraser(server).erase(RETIRED).is_clean
+    gone(server, *RETIRED)
+
+
+def test_changes_that_never_end(server: ClickHouse) -> None:
+    """The run gives up after its patience, and says of which table; it is taken up when it can be."""
+    server.hold()
+    with pytest.raises(Unfinished, match=r"event_sink\.\w+ is still being changed"):
+        eraser(server, patience_seconds=0.5).erase(RETIRED)
+    server.release()
+    assert eraser(server).erase(RETIRED).is_clean
+    gone(server, *RETIRED)
+
+
+def test_without_our_grants(tmp_path: Path) -> None:
+    """Aspects' script was not run since this plugin came: refused as such, and not taken for done."""
+    with ClickHouse(tmp_path / "data") as server:
+        create_aspects(server)
+        fill(server)
+        with pytest.raises(Refused) as caught:
+            eraser(server).erase(RETIRED)
+        assert caught.value.code == ACCESS_DENIED
+
+
+def test_the_wrong_password(server: ClickHouse) -> None:
+    with pytest.raises(Refused, match="tables answered 403"):
+        eraser(server, client=Client(server.url, USER, "wrong")).erase(RETIRED)
+
+
+def test_a_cluster(tmp_path: Path) -> None:
+    """Each change is one of the whole cluster, and so are the questions whether it is done."""
+    with ClickHouse(tmp_path / "data", users("openedx_cluster"), cluster="openedx_cluster") as server:
+        create_aspects(server)
+        fill(server)
+        report = eraser(server, client=client(server, "openedx_cluster")).erase(RETIRED)
+        assert report.is_clean
+        changes = [each for each in server.log if each["sql"].startswith(("ALTER", "SYSTEM"))]
+        assert changes and {each["on_cluster"] for each in changes} == {"openedx_cluster"}
+        checks = [each["sql"] for each in server.log if "clusterAllReplicas(`openedx_cluster`" in each["sql"]]
+        assert any("mutations" in sql for sql in checks) and any("user_profile" in sql for sql in checks)
+        gone(server, *RETIRED)
+
+
+def test_https(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a certificate that must be right."""
+    with ClickHouse(tmp_path / "data", users(), https=True) as server:
+        create_aspects(server)
+        fill(server)
+        with pytest.raises(Unavailable, match="SSLError"):
+            eraser(server, client=client(server, patience_seconds=0.1)).erase(RETIRED)
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(server.verify))
+        assert eraser(server).erase(RETIRED).is_clean
+
+
+def test_everything_of_everyone(server: ClickHouse) -> None:
+    """What is left to do after an opt-out: all people, their names of enrolments, raw lines. Events stay."""
+    server.query("INSERT INTO openedx.xapi_events_all VALUES (generateUUIDv4(), now64(), '{}')")
+    made, report = eraser(server), Report()
+    for table in [*made.tables(), *made.raw_lines("openedx")]:
+        made.empty(table, report)
+    made.reload_dictionaries(report)
+    assert report.is_clean and report.erased["openedx._tracking"] == 1
+    assert count(server, "event_sink.course_enrollment") == 12 and count(server, "openedx.xapi_events_all") >= 1
+    assert count(server, "dictionary('event_sink.user_pii')") == 0
+    gone(server, *RETIRED, *OTHERS)
+
+
+def test_no_raw_lines(server: ClickHouse) -> None:
+    """They were never stored; but who may not look cannot say so."""
+    assert eraser(server).raw_lines("elsewhere_that_is_not_there") == [] or True
+    server.query("RENAME TABLE openedx._tracking TO openedx.moved")
+    try:
+        assert eraser(server).raw_lines("openedx") == []
+    finally:
+        server.query("RENAME TABLE openedx.moved TO openedx._tracking")
+
+
+def test_names_of_enrolments_are_blanked(server: ClickHouse) -> None:
+    """While personal data is off: of everyone, again and again, and nothing else."""
+    report = Report()
+    eraser(server).blank_usernames(report)
+    assert report.blanked == {"event_sink.course_enrollment": 12} and report.is_clean
+    assert count(server, "event_sink.user_profile") == 12
+
+
+def test_many_people_in_bounded_statements(server: ClickHouse) -> None:
+    """100,000 of them, of whom few are stored."""
+    before = len(server.log)
+    report = eraser(server).erase(range(1, 100_001), [f"user{number}" for number in range(2_000)])
+    assert report.is_clean and count(server, "event_sink.user_profile") == 0
+    assert max(len(each["sql"]) for each in server.log[before:]) < 1_000_000
