@@ -7,7 +7,6 @@ And Aspects' own sink, from its package: what it loses is shown first, and then 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -94,7 +93,7 @@ def python(
         more=more,
     )
     return subprocess.run(
-        [sys.executable, "-c", program + code.format(**values)], capture_output=True, text=True, env={**os.environ}
+        [sys.executable, "-c", program + code.format(**values)], cwd=folder, capture_output=True, text=True
     )
 
 

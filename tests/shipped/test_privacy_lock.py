@@ -52,9 +52,9 @@ with OnlyOne(sys.argv[1], "work", float(sys.argv[2])):
 """
 
 
-def test_the_lock_of_a_dead_process(url: str) -> None:
+def test_the_lock_of_a_dead_process(url: str, tmp_path: Path) -> None:
     """It was killed, and could give nothing back: whoever comes next waits for a moment, and has it."""
-    process = subprocess.Popen([sys.executable, "-c", HOLD, url, str(SECONDS)], stdout=subprocess.PIPE)
+    process = subprocess.Popen([sys.executable, "-c", HOLD, url, str(SECONDS)], cwd=tmp_path, stdout=subprocess.PIPE)
     assert process.stdout and process.stdout.readline() == b"held\n"
     process.kill()
     process.communicate()

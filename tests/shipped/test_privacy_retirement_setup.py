@@ -77,7 +77,7 @@ def set_up(folder: Path, before: str = "", secret: str = SECRET, **changes: Any)
     }
     environment = {**os.environ, "PRIVACY_RETIREMENT_OAUTH2_CLIENT_SECRET": secret}
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM.format(**values)], capture_output=True, text=True, env=environment
+        [sys.executable, "-c", PROGRAM.format(**values)], cwd=folder, capture_output=True, text=True, env=environment
     )
     assert done.returncode == 0, done.stderr
     said, _end, found = done.stdout.partition("END")

@@ -103,7 +103,7 @@ def started(folder: Path, child: str) -> tuple[subprocess.Popen[bytes], int]:
     """A scheduler, and the process of the job that it is running."""
     pid, jobs = folder / "pid", [{"name": "long", "cron": "* * * * *"}]
     program = PROGRAM.format(jobs=jobs, child=child, pid=str(pid))
-    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)
+    process = subprocess.Popen([sys.executable, "-c", program], cwd=folder, stdout=subprocess.PIPE)
     while not (pid.exists() and pid.read_text()):
         assert process.poll() is None
         time.sleep(0.02)
@@ -128,19 +128,19 @@ def test_sigterm_while_it_waits(tmp_path: Path) -> None:
         "settings.configure(PRIVACY_SCHEDULE=[{'name': 'retire-users', 'cron': '0 0 1 1 *'}])\n"
         "from tutorprivacy.shipped import privacy_scheduler\nprivacy_scheduler.main()\n"
     )
-    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)
+    process = subprocess.Popen([sys.executable, "-c", program], cwd=tmp_path, stdout=subprocess.PIPE)
     assert process.stdout and b"retire-users at 0 0 1 1 *" in process.stdout.readline()
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=5)
     assert process.returncode == 0
 
 
-def test_nothing_is_scheduled() -> None:
+def test_nothing_is_scheduled(tmp_path: Path) -> None:
     program = (
         "from django.conf import settings\nsettings.configure()\n"
         "from tutorprivacy.shipped import privacy_scheduler\nprivacy_scheduler.main()\n"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=30)
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, timeout=30)
     assert done.returncode == 0 and b"nothing is scheduled" in done.stdout
 
 
