@@ -32,8 +32,7 @@ OFF = {**SCHEDULED, "PRIVACY_RETIREMENT_ENABLED": False}
 FOLDER = "plugins/privacy/retirement"
 FILES = (f"{FOLDER}/client-secret.env", f"{FOLDER}/secret.yml")
 
-#: Before 1.29, the schemas ask for more in the Jobs of scrub-logs than Kubernetes itself did.
-KUBERNETES = ("1.29", kubernetes_validate.latest_version())
+KUBERNETES = ("1.26", kubernetes_validate.latest_version())
 
 every_tutor = pytest.mark.parametrize("major", TUTORS)
 

@@ -221,9 +221,10 @@ def _decompressed(data: bytes) -> bytes:
     while at + 25 <= len(data):
         method, length, size = struct.unpack_from("<BII", data, at + 16)
         block, at = data[at + 25 : at + 16 + length], at + 16 + length
-        if length < 9 or at > len(data) or method not in (2, *codecs):
-            break  # not of blocks, or being written, or numbers as differences
-        plain.append(block if method == 2 else pyarrow.Codec(codecs[method]).decompress(block, size, asbytes=True))
+        if length < 9 or at > len(data):
+            break  # not of blocks, or being written
+        # The others: as it is, or numbers as differences.
+        plain.append(pyarrow.Codec(codecs[method]).decompress(block, size, asbytes=True) if method in codecs else block)
     return b"".join(plain)
 
 
