@@ -22,7 +22,7 @@ USERS, ROWS = 1_000_000, 10_000_000
 
 def main(retired: int = 100_000, rows: int = ROWS) -> None:
     """Print how long, and how much memory."""
-    grants = ("ALTER UPDATE, dictGet, SELECT ON event_sink.*", "SELECT ON system.*", "SYSTEM RELOAD DICTIONARY ON *.*")
+    grants = ("ALTER UPDATE, SELECT ON event_sink.*", "SELECT ON system.*", "SYSTEM RELOAD DICTIONARY ON *.*")
     users = {"ch_cms": (*ASPECTS_USERS["ch_cms"], *grants)}
     with (
         tempfile.TemporaryDirectory(prefix="privacy-bench-") as folder,

@@ -240,7 +240,7 @@ def test_hostile_headers_are_cheap(piece: str) -> None:
     agents = [
         f"{start}{piece * 8192}"[:8192] for start in ("", "Opera/9 ", "Mozilla/5.0 (", "Dalvik/", "x like Mac OS X)")
     ]
-    started = time.perf_counter()
+    started = time.process_time()
     for agent in agents:
         assert is_reduced(reduce_agent(agent))
-    assert time.perf_counter() - started < 0.25
+    assert time.process_time() - started < 3  # a pattern that tries everything would take minutes

@@ -240,7 +240,7 @@ def test_a_redis_that_hangs_delays_once(server: Server) -> None:
         keys = RedisKeys(server.url, clock=lambda: now)
         begun = time.monotonic()
         assert [keys.key("2026-11", end()) for _ in range(100)] == [None] * 100
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 4  # 100 waits would be 5
     finally:
         os.kill(server.process.pid, signal.SIGCONT)
     assert 2 * privacy_keys.TIMEOUT_SECONDS <= 0.1  # to connect, and to wait for an answer

@@ -12,6 +12,10 @@ import pytest
 
 from shipped.test_privacy_events import SCRUBBER, event_of
 
+#: Seconds of this processor, ten times what a slow machine takes: a time that grows with the square of a text, or a
+#: pattern that tries everything, would be minutes.
+ENOUGH = 15
+
 
 @pytest.mark.parametrize("key", ["zz", "grade", "time", "title", "user_id"])
 def test_huge_numbers(key: str) -> None:
@@ -66,12 +70,12 @@ REFUSED: dict[str, Callable[[], Any]] = {
 
 @pytest.mark.parametrize("make", REFUSED.values(), ids=list(REFUSED))
 def test_refused(make: Callable[[], Any]) -> None:
-    """What is endless, too large or no JSON raises within a second; nothing of it goes on."""
+    """What is endless, too large or no JSON raises, and soon; nothing of it goes on."""
     event = event_of("quzzal", make())
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises((ValueError, TypeError, RecursionError)):
         SCRUBBER.scrub(event)
-    assert time.monotonic() - begun < 1
+    assert time.process_time() - begun < ENOUGH
 
 
 LONG = "a@b.c_|@1.|a@|1.|:|::1%a:|/courses/x|/u/|a-|?|_?a|[_|{|%40|user_|a=1&|x_'|quzzal_|\\|email:_|A_|=|&|(a@"
@@ -83,17 +87,17 @@ LONG += "|\\u0040|%25|input_1_|://a|x_[1,'|b:|e:1:|203.|(A_"
 def test_long_text(piece: str, front: str) -> None:
     """No text takes long: half a megabyte, ten times what the platform writes, is a matter of a second."""
     event = event_of("quzzal", {"zz": front + piece * (500_000 // len(piece)), "url": piece * (50_000 // len(piece))})
-    begun = time.monotonic()
+    begun = time.process_time()
     with contextlib.suppress(ValueError, RecursionError):
         SCRUBBER.scrub(event)
-    assert time.monotonic() - begun < 1.5
+    assert time.process_time() - begun < ENOUGH
 
 
 @pytest.mark.parametrize("piece", ["a", "a.", "a:b.", "1", "-", "%a", "f:"])
 def test_long_word(piece: str) -> None:
     """Nor does a long word near an address."""
     event = event_of("quzzal", {"zz": f"::1 {piece * (30_000 // len(piece))}:", "a": "a@b.cc" + piece * 10_000})
-    begun = time.monotonic()
+    begun = time.process_time()
     with contextlib.suppress(ValueError):
         SCRUBBER.scrub(event)
-    assert time.monotonic() - begun < 0.5
+    assert time.process_time() - begun < ENOUGH

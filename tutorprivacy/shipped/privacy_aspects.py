@@ -210,19 +210,33 @@ class Eraser:
 
     def reload_dictionaries(self, report: Report) -> None:
         """Let ClickHouse forget whom its dictionaries hold in memory. Raises what `erase` does."""
-        found = self._clickhouse.rows(
-            "dictionaries",
-            "SELECT name FROM system.dictionaries WHERE database = {database:String} ORDER BY name",
-            database=self._database,
-        )
-        for (name,) in found:
+        for name, _has_user_id in self._dictionaries():
             self._clickhouse.do(
                 f"reload of {self._database}.{name}",
                 f"SYSTEM RELOAD DICTIONARY{self._clickhouse.on_cluster} {self._clickhouse.here(self._database, name)}",
             )
             report.reloaded.append(f"{self._database}.{name}")
 
+    def _dictionaries(self) -> list[list[Any]]:
+        """
+        (name, 1 if it has a ``user_id``) of each.
+
+        As tables: ``system.dictionaries`` hides those that one may not read, and they would
+        pass for none.
+        """
+        return self._clickhouse.rows(
+            "dictionaries",
+            "SELECT t.name, countIf(c.name = 'user_id') > 0"
+            " FROM system.tables AS t LEFT JOIN system.columns AS c ON c.database = t.database AND c.table = t.name"
+            " WHERE t.database = {database:String} AND t.engine = 'Dictionary' GROUP BY t.name ORDER BY t.name",
+            database=self._database,
+        )
+
     def _verify(self, user_ids: Sequence[int], usernames: Sequence[str], report: Report) -> None:
+        dictionaries = [Table(self._database, name, True, False) for name, has_id in self._dictionaries() if has_id]
+        for table in dictionaries:
+            counts = (self._count(table, condition, {}) for condition, _none in _conditions(table, user_ids, ()))
+            report.left[table.full_name] = sum(counts)
         for table in self.tables():
             left = 0
             for condition, parameters in _conditions(table, user_ids, usernames):

@@ -111,7 +111,7 @@ class ClickHouse:
 
 def _name(text: str) -> str:
     """
-    An identifier, quoted.
+    An identifier, quoted if need be.
 
     ClickHouse's parameters cannot stand for all of them, and it takes any sign in a name:
     only those that need no escaping are taken here.
@@ -121,7 +121,7 @@ def _name(text: str) -> str:
     """
     if not re.fullmatch(r"[\w{}.-]+", text):
         raise ValueError("a name that cannot be used in a statement")
-    return f"`{text}`"
+    return text if re.fullmatch(r"[a-z_][a-z0-9_]*", text) else f"`{text}`"
 
 
 def listed(numbers: Iterable[int]) -> str:
