@@ -58,7 +58,7 @@ def server(started: ClickHouse) -> Iterator[ClickHouse]:
     started.fault()
     started.release()
     for (table,) in started.query(
-        "SELECT name FROM system.tables WHERE database = 'event_sink' AND engine LIKE '%MergeTree'"
+        "SELECT name FROM system.tables WHERE database = 'event_sink' AND NOT match(engine, 'View|Dictionary')"
     ):
         known = table in ("user_profile", "external_id", "course_enrollment")
         started.query(f"{'TRUNCATE' if known else 'DROP'} TABLE event_sink.`{table}`")
@@ -309,6 +309,20 @@ def test_each_of_our_grants_is_needed(tmp_path: Path, number: int) -> None:
             made.erase(RETIRED)
             made.raw_lines("openedx")
         assert caught.value.code == ACCESS_DENIED
+
+
+def test_a_table_that_cannot_be_changed(server: ClickHouse) -> None:
+    """Of another kind: the run fails, and does not look away."""
+    server.query("CREATE TABLE event_sink.archive (user_id UInt64) ENGINE Log")
+    server.query("INSERT INTO event_sink.archive VALUES (1)")
+    with pytest.raises(Refused, match=r"change of event_sink\.archive"):
+        eraser(server).erase(RETIRED)
+
+
+def test_nothing_can_be_seen(server: ClickHouse) -> None:
+    """Another name, or no right to read: that is no empty database."""
+    with pytest.raises(Unfinished, match="no table with people can be seen in elsewhere"):
+        Eraser(client(server), "elsewhere").erase(RETIRED)
 
 
 def test_the_wrong_password(server: ClickHouse) -> None:

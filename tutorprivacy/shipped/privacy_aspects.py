@@ -35,6 +35,9 @@ _RAW_LINES = "_tracking"
 #: People that one statement names: by number, in its text; by name, in its address.
 BATCH, NAME_BATCH = 50_000, 500
 
+#: Engines that keep no rows of their own. Whatever else cannot be changed is an error, and no reason to look away.
+_NO_TABLES = "View$|^(Dictionary|Distributed|Merge|Null)$"
+
 #: How often what is left is erased anew: somebody may be stored while we erase.
 _ROUNDS = 3
 
@@ -99,15 +102,24 @@ class Eraser:
         self._patience, self._say = patience_seconds, say
 
     def tables(self) -> list[Table]:
-        """Every table of the event sink with people in it, as ClickHouse knows them now; no views."""
+        """
+        Every table of the event sink with people in it, as ClickHouse knows them now; no views.
+
+        Raises:
+            Unfinished: there is none, which cannot be: Aspects makes some when it is installed.
+        """
         found = self._clickhouse.rows(
             "tables",
             "SELECT c.table, countIf(c.name = 'user_id') > 0, countIf(c.name = 'username') > 0"
             " FROM system.columns AS c JOIN system.tables AS t ON t.database = c.database AND t.name = c.table"
-            " WHERE c.database = {database:String} AND c.name IN ('user_id', 'username') AND t.engine LIKE '%MergeTree'"
+            " WHERE c.database = {database:String} AND c.name IN ('user_id', 'username')"
+            " AND NOT match(t.engine, {no_tables:String})"
             " GROUP BY c.table ORDER BY c.table",
             database=self._database,
+            no_tables=_NO_TABLES,
         )
+        if not found:
+            raise Unfinished(f"no table with people can be seen in {self._database}; does it exist, may it be read?")
         return [Table(self._database, name, bool(by_id), bool(by_name)) for name, by_id, by_name in found]
 
     def raw_lines(self, database: str) -> list[Table]:

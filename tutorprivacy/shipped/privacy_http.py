@@ -91,7 +91,7 @@ class Persistence:
                 answer = error.response
                 if answer is not None:
                     status, code = answer.status_code, _code_of(answer)
-                    if (status < 500 and status != 429) or (status == 500 and code):
+                    if (status < 500 and status != 429) or status == 501 or (status == 500 and code):
                         raise Refused(name, status, tries, code) from None
                     what, is_down = f"answered {status}", status in _NOT_NOW
                     wait = max(wait, _retry_after(answer))
