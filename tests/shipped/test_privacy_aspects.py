@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Any
 
 import jinja2
 import pytest
+import requests
 
 from lab.clickhouse import ASPECTS_USERS, ClickHouse, canaries_at_rest, create_aspects
 from tutorprivacy import rendering
@@ -165,6 +167,27 @@ def _row(username: str) -> bytes:
     import json
 
     return json.dumps({"username": username}).encode()
+
+
+def test_changes_name_nobody(server: ClickHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ClickHouse keeps the text of a change beside the table, and addresses end in logs: no names, in no disguise."""
+    addresses: list[str] = []
+    post = requests.Session.post
+
+    def listened(self: requests.Session, url: str, **more: Any) -> requests.Response:
+        answer = post(self, url, **more)
+        addresses.append(answer.url)
+        return answer
+
+    server.query("CREATE TABLE event_sink.names (username String) ENGINE MergeTree ORDER BY tuple()")
+    server.query(f"INSERT INTO event_sink.names VALUES ('{name(1)}')")
+    monkeypatch.setattr(requests.Session, "post", listened)
+    assert eraser(server).erase(RETIRED, [name(1)]).erased["event_sink.names"] == 1
+    gone(server, 1)
+    disguises = {base64.b64encode(f"{front}{name(1)}".encode()).decode()[4:-4] for front in ("", '["', "xx")}
+    assert canaries_at_rest(server.folder, disguises) == {}
+    said = "".join(addresses) + "".join(each["sql"] for each in server.log)
+    assert addresses and not [each for each in {name(1), *disguises} if each in said]
 
 
 def test_somebody_is_stored_meanwhile(server: ClickHouse) -> None:
