@@ -42,11 +42,11 @@ def main(retired: int = 100_000, rows: int = ROWS) -> None:
             f"'user' || toString(number % {USERS}), number % {USERS}, generateUUIDv4(), '2026' "
             f"FROM numbers({rows - rows // 10})"
         )
-        eraser = Eraser(Client(server.url, "ch_cms", users["ch_cms"][0]), "event_sink")
+        client = Client(server.url, "ch_cms", users["ch_cms"][0])
         people = list(range(0, USERS, USERS // retired))
         for title in ("first", "second"):
             before, begun = len(server.log), time.perf_counter()
-            report = eraser.erase(people)
+            report = Eraser(client, "event_sink").erase(people)
             taken, statements = time.perf_counter() - begun, server.log[before:]
             if not report.is_clean:
                 raise SystemExit(f"not clean: {report}")

@@ -140,6 +140,8 @@ def test_what_cannot_be_verified_is_not_done(server: ClickHouse, tmp_path: Path)
     done = job(server, tmp_path, "erase()")
     assert done.returncode == 1 and "tutor local do init --limit=aspects" in done.stdout
     assert "Verified" not in done.stdout
+    (row,) = [line for line in done.stdout.splitlines() if line.startswith("event_sink.course_enrollment")]
+    assert row.split()[1:] == ["0", "0", "?"]
 
 
 def test_without_aspects(server: ClickHouse, tmp_path: Path) -> None:

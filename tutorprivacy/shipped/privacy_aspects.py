@@ -88,6 +88,9 @@ class Eraser:
         database: of the event sink.
         patience_seconds: how long to wait for one change to be done.
         say: receives a line of progress.
+
+    Attributes:
+        report: what was done, also before an error.
     """
 
     def __init__(
@@ -99,6 +102,7 @@ class Eraser:
     ) -> None:
         self._clickhouse, self._database = clickhouse, database
         self._patience, self._say = patience_seconds, say
+        self.report = Report()
 
     def tables(self) -> list[Table]:
         """
@@ -119,7 +123,8 @@ class Eraser:
         )
         if not found:
             raise Unfinished(f"no table with people can be seen in {self._database}; does it exist, may it be read?")
-        return [Table(self._database, name, bool(by_id), bool(by_name)) for name, by_id, by_name in found]
+        tables = [Table(self._database, name, bool(by_id), bool(by_name)) for name, by_id, by_name in found]
+        return [table for table in tables if table.name != KEPT or table.has_username]
 
     def raw_lines(self, database: str) -> list[Table]:
         """
@@ -149,28 +154,27 @@ class Eraser:
             Refused, Unavailable: see ``privacy_http``.
             Unfinished: a change was not done in time.
         """
-        report = Report()
         everyone = sorted(set(user_ids))
         for table in self.tables():
             for condition in _conditions(table, everyone, usernames):
-                self._clear(table, condition, report)
-        self.reload_dictionaries(report)
-        self._verify(everyone, usernames, report)
-        return report
+                self._clear(table, condition)
+        self.reload_dictionaries()
+        self._verify(everyone, usernames)
+        return self.report
 
-    def blank_usernames(self, report: Report) -> None:
+    def blank_usernames(self) -> None:
         """Take all names out of the table that is kept for counts. Raises what `erase` does."""
         for table in self.tables():
-            if table.name == KEPT and table.has_username:
-                self.empty(table, report)
+            if table.name == KEPT:
+                self.empty(table)
 
-    def empty(self, table: Table, report: Report) -> None:
+    def empty(self, table: Table) -> None:
         """Erase all rows of a table, or all names in the one that is kept. Raises what `erase` does."""
-        self._clear(table, "1", report)
-        report.left[table.full_name] = self._count(table, _still(table, "1"), everywhere=True)
+        self._clear(table, "1")
+        self.report.left[table.full_name] = self._count(table, _still(table, "1"), everywhere=True)
 
-    def _clear(self, table: Table, condition: str, report: Report) -> None:
-        done = report.blanked if table.name == KEPT else report.erased
+    def _clear(self, table: Table, condition: str) -> None:
+        done = self.report.blanked if table.name == KEPT else self.report.erased
         done.setdefault(table.full_name, 0)
         condition = _still(table, condition)
         for _ in range(_ROUNDS):
@@ -217,14 +221,14 @@ class Eraser:
             f"SELECT count() FROM {place(table.database, table.name)} WHERE {condition}",  # noqa: S608 - quoted there
         )
 
-    def reload_dictionaries(self, report: Report) -> None:
+    def reload_dictionaries(self) -> None:
         """Let ClickHouse forget whom its dictionaries hold in memory. Raises what `erase` does."""
         for name, _has_user_id in self._dictionaries():
             self._clickhouse.do(
                 f"reload of {self._database}.{name}",
                 f"SYSTEM RELOAD DICTIONARY{self._clickhouse.on_cluster} {self._clickhouse.here(self._database, name)}",
             )
-            report.reloaded.append(f"{self._database}.{name}")
+            self.report.reloaded.append(f"{self._database}.{name}")
 
     def _dictionaries(self) -> list[list[Any]]:
         """
@@ -241,14 +245,14 @@ class Eraser:
             database=self._database,
         )
 
-    def _verify(self, user_ids: Sequence[int], usernames: Sequence[str], report: Report) -> None:
+    def _verify(self, user_ids: Sequence[int], usernames: Sequence[str]) -> None:
         dictionaries = [Table(self._database, name, True, False) for name, has_id in self._dictionaries() if has_id]
         for table in dictionaries:
             counts = (self._count(table, condition) for condition in _conditions(table, user_ids, ()))
-            report.left[table.full_name] = sum(counts)
+            self.report.left[table.full_name] = sum(counts)
         for table in self.tables():
             conditions = (_still(table, condition) for condition in _conditions(table, user_ids, usernames))
-            report.left[table.full_name] = sum(self._count(table, each, everywhere=True) for each in conditions)
+            self.report.left[table.full_name] = sum(self._count(table, each, everywhere=True) for each in conditions)
 
 
 def _still(table: Table, condition: str) -> str:

@@ -32,11 +32,10 @@ def erase(as_json: bool = False) -> None:
     aspects = _aspects(settings)
     user_ids, usernames = retired_people()
 
-    def work(eraser: Eraser) -> Report:
-        report = eraser.erase(user_ids, usernames)
+    def work(eraser: Eraser) -> None:
+        eraser.erase(user_ids, usernames)
         if not aspects["pii"]:
-            eraser.blank_usernames(report)
-        return report
+            eraser.blank_usernames()
 
     _run(work, settings, aspects, f"{len(user_ids)} people are retired.", as_json)
 
@@ -54,12 +53,10 @@ def purge(as_json: bool = False) -> None:
     if aspects["pii"]:
         sys.exit("PRIVACY_ASPECTS_PII is on: what is purged now would be stored again. Turn it off first.")
 
-    def work(eraser: Eraser) -> Report:
-        report = Report()
+    def work(eraser: Eraser) -> None:
         for table in [*eraser.tables(), *eraser.raw_lines(aspects["vector_database"])]:
-            eraser.empty(table, report)
-        eraser.reload_dictionaries(report)
-        return report
+            eraser.empty(table)
+        eraser.reload_dictionaries()
 
     _run(work, settings, aspects, "Everyone's personal data is purged.", as_json)
 
@@ -92,15 +89,13 @@ def _aspects(settings: Any) -> Mapping[str, Any]:
     return aspects
 
 
-def _run(
-    work: Callable[[Eraser], Report], settings: Any, aspects: Mapping[str, Any], about: str, as_json: bool
-) -> None:
+def _run(work: Callable[[Eraser], None], settings: Any, aspects: Mapping[str, Any], about: str, as_json: bool) -> None:
     backend = settings.EVENT_SINK_CLICKHOUSE_BACKEND_CONFIG
     clickhouse = ClickHouse(backend["url"], backend["username"], backend["password"], aspects["cluster"])
     eraser = Eraser(clickhouse, backend["database"], say=lambda text: print(text, file=sys.stderr, flush=True))
-    report, problem = Report(), ""
+    report, problem = eraser.report, ""
     try:
-        report = work(eraser)
+        work(eraser)
     except Refused as error:
         problem = f"{error}."
         if error.code == ACCESS_DENIED:
@@ -119,8 +114,8 @@ def as_text(report: Report, about: str, problem: str) -> str:
     """The report for a person."""
     lines = [about, f"{'Table':<40}{'erased':>10}{'blanked':>10}{'left':>10}"]
     for name in sorted({*report.erased, *report.blanked, *report.left}):
-        counts = (each.get(name, 0) for each in (report.erased, report.blanked, report.left))
-        lines.append(f"{name:<40}" + "".join(f"{count:>10}" for count in counts))
+        left = report.left.get(name, "?")  # not verified
+        lines.append(f"{name:<40}{report.erased.get(name, 0):>10}{report.blanked.get(name, 0):>10}{left:>10}")
     lines += [f"{name} was loaded anew." for name in report.reloaded]
     if problem:
         lines.append(problem)
