@@ -336,6 +336,19 @@ class TestSharedRun:
             b"privacy:scrub-key:another:2026-04",
         ]
 
+    @pytest.mark.parametrize(("forbidden", "other"), [("bgrewriteaof", "bgsave"), ("bgsave", "bgrewriteaof")])
+    def test_a_managed_redis_refuses(self, client, port, capsys, forbidden: str, other: str) -> None:
+        """One of its two files: the other is written anew all the same, and it is said."""
+        client.execute_command("ACL", "SETUSER", "managed", "on", ">pw", "~*", "+@all", f"-{forbidden}")
+        client.config_resetstat()
+        shared = SharedRun(redis.Redis(port=port, username="managed", password="pw"), RUN)
+        shared.key("2026-03", None)
+        assert shared.end() == 1
+        assert "the deleted keys may still be in them" in capsys.readouterr().out
+        calls = client.info("commandstats")
+        assert calls[f"cmdstat_{other}"]["calls"] == 1
+        assert not calls.get(f"cmdstat_{forbidden}", {}).get("calls")
+
 
 FROM_AN_ARCHIVE = """
 import sys

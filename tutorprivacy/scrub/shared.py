@@ -27,6 +27,7 @@ from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 from tutor.exceptions import TutorError
 
+from ..shipped.privacy_keys import rewrite_files
 from ..shipped.privacy_pseudonyms import KEY_BYTES
 from .people import merge
 from .sources import Source
@@ -230,11 +231,13 @@ class SharedRun:
         return len(keys)
 
     def _rewrite_files(self) -> None:
-        try:
-            self._redis.bgrewriteaof()
-            self._redis.bgsave(schedule=True)
-        except redis.ResponseError as error:  # a managed Redis forbids it, and keeps no such files for us to see
-            print(f"Redis did not write its files anew; the deleted keys may still be in them: {error}", flush=True)
+        errors = rewrite_files(self._redis)
+        for error in errors:
+            if not isinstance(error, redis.ResponseError):
+                raise error
+        if errors:
+            said = ", ".join(map(str, errors))
+            print(f"Redis did not write its files anew; the deleted keys may still be in them: {said}", flush=True)
 
 
 @contextmanager

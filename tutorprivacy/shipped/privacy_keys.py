@@ -104,14 +104,27 @@ def _forget_expired(client: redis.Redis) -> None:
 
     Its append-only file and its snapshot hold whatever was written since they were last made.
     """
-    errors = []
-    for step in (_look_at_each_key, redis.Redis.bgrewriteaof, partial(redis.Redis.bgsave, schedule=True)):
-        try:
-            step(client)
-        except redis.RedisError as error:  # a managed Redis forbids it, and keeps no such files for us to see
-            errors.append(type(error).__name__)
+    errors = [type(error).__name__ for error in _tried(client, _look_at_each_key) + rewrite_files(client)]
     if errors:
         log.warning("Redis did not write its files anew; expired keys may still be in them: %s", ", ".join(errors))
+
+
+def rewrite_files(client: redis.Redis) -> list[redis.RedisError]:
+    """
+    Let Redis write its append-only file and its snapshot anew; each is tried, whatever became of the other.
+
+    Returns:
+        The errors. A managed Redis refuses, and keeps no such files for us to see.
+    """
+    return _tried(client, redis.Redis.bgrewriteaof) + _tried(client, partial(redis.Redis.bgsave, schedule=True))
+
+
+def _tried(client: redis.Redis, step: Callable[[redis.Redis], object]) -> list[redis.RedisError]:
+    try:
+        step(client)
+    except redis.RedisError as error:
+        return [error]
+    return []
 
 
 def _look_at_each_key(client: redis.Redis) -> None:
