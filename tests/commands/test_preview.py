@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from tutor import hooks
 from tutor.exceptions import TutorError
 
 from lab.environment import render, run_tutor
-from tutorprivacy import settings
 from tutorprivacy.commands import privacy
 from tutorprivacy.commands.preview import SAMPLE
 
@@ -27,18 +24,6 @@ EVENT = {
     "event": json.dumps({"answers": {"a_2_1": "my own words"}, "grade": 1, "by": "zoraquill"}),
     "time": "2026-03-02T06:07:08.123456+00:00",
 }
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A project with the plugin, also for commands in this process."""
-    folder = tmp_path_factory.mktemp("root")
-    render(folder, 22, ["privacy"], {})
-    context = hooks.Contexts.app("privacy in tests")
-    with context.enter():
-        hooks.Filters.CONFIG_DEFAULTS.add_items(settings.defaults())
-    yield folder
-    hooks.clear_all(context=context.name)
 
 
 def preview(root: Path, *arguments: object, given: str | bytes | None = None) -> Result:

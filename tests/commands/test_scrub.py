@@ -9,7 +9,6 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,27 +16,13 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from tutor import hooks
 from tutor.exceptions import TutorError
 
 from lab.environment import render, run_tutor, tutor
 from lab.tracking_log import lines
-from tutorprivacy import settings
 from tutorprivacy.commands import privacy
 
 ESCAPE = "\x1b"
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A project with the plugin, also for commands in this process."""
-    folder = tmp_path_factory.mktemp("root")
-    render(folder, 22, ["privacy"], {})
-    context = hooks.Contexts.app("privacy in tests")
-    with context.enter():
-        hooks.Filters.CONFIG_DEFAULTS.add_items(settings.defaults())
-    yield folder
-    hooks.clear_all(context=context.name)
 
 
 @pytest.fixture

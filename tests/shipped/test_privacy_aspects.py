@@ -9,46 +9,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import pytest
 import requests
 
+from lab.aspects import OTHERS, PASSWORD, RETIRED, USER, count, fill, filled, gone, granted, granted_users, name, store
 from lab.clickhouse import ASPECTS_USERS, ClickHouse, canaries_at_rest, create_aspects
-from tutorprivacy import rendering
 from tutorprivacy.shipped.privacy_aspects import Eraser, Unfinished
 from tutorprivacy.shipped.privacy_clickhouse import ACCESS_DENIED
 from tutorprivacy.shipped.privacy_clickhouse import ClickHouse as Client
 from tutorprivacy.shipped.privacy_http import Persistence, Refused, Unavailable
 
-USER, PASSWORD = "ch_cms", ASPECTS_USERS["ch_cms"][0]
-
-#: Users 1–3 are retired, 4–6 are not.
-RETIRED, OTHERS = (1, 2, 3), (4, 5, 6)
-
-
-def granted(cluster: str = "") -> tuple[str, ...]:
-    """What our patch of Aspects' script grants to the platform's user, beside what that script does."""
-    text = jinja2.Template(dict(rendering.patches())["clickhouse-extra-sql"]).render(
-        CLICKHOUSE_CLUSTER_NAME=cluster,
-        ASPECTS_EVENT_SINK_DATABASE="event_sink",
-        ASPECTS_VECTOR_DATABASE="openedx",
-        ASPECTS_CLICKHOUSE_CMS_USER=USER,
-    )
-    statements = [line for line in text.splitlines() if line.startswith("GRANT")]
-    on_cluster = f" ON CLUSTER '{cluster}'" if cluster else ""
-    assert statements and all(
-        line.startswith(f"GRANT{on_cluster} ") and line.endswith(f" TO '{USER}';") for line in statements
-    )
-    return tuple(line[len(f"GRANT{on_cluster} ") : -len(f" TO '{USER}';")].strip() for line in statements)
-
-
-def users(cluster: str = "") -> dict[str, tuple[str, ...]]:
-    return {USER: (*ASPECTS_USERS[USER], *granted(cluster))}
-
 
 @pytest.fixture(scope="module")
 def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClickHouse]:
-    with ClickHouse(tmp_path_factory.mktemp("clickhouse"), users()) as made:
+    with ClickHouse(tmp_path_factory.mktemp("clickhouse"), granted_users()) as made:
         create_aspects(made)
         yield made
 
@@ -67,33 +41,6 @@ def server(started: ClickHouse) -> Iterator[ClickHouse]:
     started.query("TRUNCATE TABLE openedx._tracking")
 
 
-def name(number: int) -> str:
-    return f"zoraquill{number}x"
-
-
-def store(server: ClickHouse, number: int, version: str = "2026-01-01") -> None:
-    """A profile of somebody, as the sink stores it each time that it is saved."""
-    server.query(
-        "INSERT INTO event_sink.user_profile (id, user_id, name, username, email, dump_id, time_last_dumped) VALUES "
-        f"({number + 100}, {number}, 'Full {name(number)}', '{name(number)}', '{name(number)}@example.org', "
-        f"generateUUIDv4(), '{version}')"
-    )
-
-
-def fill(server: ClickHouse) -> None:
-    for number in (*RETIRED, *OTHERS):
-        store(server, number)
-        store(server, number, "2026-02-02")
-        rest = f"'{name(number)}', {number}, generateUUIDv4(), '2026-01-01')"
-        server.query(f"INSERT INTO event_sink.external_id VALUES (generateUUIDv4(), 'xapi', {rest}")
-        for course in ("A", "B"):
-            server.query(
-                f"INSERT INTO event_sink.course_enrollment VALUES ({number}, 'course-{course}', '', 1, 'audit', {rest}"
-            )
-    server.query('INSERT INTO openedx._tracking VALUES (now(), \'{"username": "zoraquill4x"}\')')
-    server.query("SYSTEM RELOAD DICTIONARY event_sink.user_pii")
-
-
 def client(server: ClickHouse, cluster: str = "", **patience: float) -> Client:
     persistence = Persistence(
         **{"patience_seconds": 3, "error_patience_seconds": 0.3, "pause_seconds": 0.02, **patience}
@@ -105,16 +52,6 @@ def eraser(server: ClickHouse, said: list[str] | None = None, **changes: Any) ->
     say = changes.pop("say", (said if said is not None else []).append)
     made = changes.pop("client", None) or client(server)
     return Eraser(made, "event_sink", **{"patience_seconds": 20, **changes}, say=say)
-
-
-def count(server: ClickHouse, table: str, where: str = "1") -> int:
-    return int(server.query(f"SELECT count() FROM {table} WHERE {where}")[0][0])
-
-
-def gone(server: ClickHouse, *numbers: int) -> None:
-    """Nowhere in the engine's folder, once it has removed what it replaced."""
-    server.settle()
-    assert canaries_at_rest(server.folder, [name(number) for number in numbers]) == {}
 
 
 def test_those_who_are_retired_are_gone(server: ClickHouse) -> None:
@@ -233,9 +170,7 @@ def test_somebody_is_stored_for_ever(server: ClickHouse) -> None:
 
 def test_clickhouse_is_away(tmp_path: Path) -> None:
     """For longer than the patience; then it is back, and nothing was forgotten."""
-    with ClickHouse(tmp_path / "data", users()) as server:
-        create_aspects(server)
-        fill(server)
+    with filled(tmp_path / "data") as server:
         server.stop()
         with pytest.raises(Unavailable, match=r"tables: ConnectionError"):
             eraser(server, client=client(server, patience_seconds=0.2)).erase(RETIRED)
@@ -246,9 +181,7 @@ def test_clickhouse_is_away(tmp_path: Path) -> None:
 
 def test_it_restarts_in_the_middle(tmp_path: Path) -> None:
     """Killed while a change is under way: it goes on by itself when it is back, and we wait for that."""
-    with ClickHouse(tmp_path / "data", users()) as server:
-        create_aspects(server)
-        fill(server)
+    with filled(tmp_path / "data") as server:
         server.hold()
 
         def restart() -> None:
@@ -310,9 +243,7 @@ def test_changes_that_never_end(server: ClickHouse) -> None:
 
 def test_without_our_grants(tmp_path: Path) -> None:
     """Aspects' script was not run since this plugin came: refused as such, and not taken for done."""
-    with ClickHouse(tmp_path / "data") as server:
-        create_aspects(server)
-        fill(server)
+    with filled(tmp_path / "data", ASPECTS_USERS) as server:
         with pytest.raises(Refused) as caught:
             eraser(server).erase(RETIRED)
         assert caught.value.code == ACCESS_DENIED
@@ -326,9 +257,7 @@ def test_each_of_our_grants_is_needed(tmp_path: Path, number: int) -> None:
     if "_tracking" in taken:
         grants.append("SELECT ON nowhere.*")
     theirs = [grant for grant in ASPECTS_USERS[USER][1:] if "_tracking" not in taken or "openedx" not in grant]
-    with ClickHouse(tmp_path / "data", {USER: (PASSWORD, *theirs, *grants)}, cluster="lab") as server:
-        create_aspects(server)
-        fill(server)
+    with filled(tmp_path / "data", {USER: (PASSWORD, *theirs, *grants)}, cluster="lab") as server:
         made = eraser(server, client=client(server, "lab"))
         with pytest.raises(Refused) as caught:
             made.erase(RETIRED)
@@ -357,9 +286,7 @@ def test_the_wrong_password(server: ClickHouse) -> None:
 
 def test_a_cluster(tmp_path: Path) -> None:
     """Each change is one of the whole cluster, and so are the questions whether it is done."""
-    with ClickHouse(tmp_path / "data", users("openedx_cluster"), cluster="openedx_cluster") as server:
-        create_aspects(server)
-        fill(server)
+    with filled(tmp_path / "data", granted_users("openedx_cluster"), cluster="openedx_cluster") as server:
         report = eraser(server, client=client(server, "openedx_cluster")).erase(RETIRED)
         assert report.is_clean
         changes = [each for each in server.log if each["sql"].startswith(("ALTER", "SYSTEM"))]
@@ -371,9 +298,7 @@ def test_a_cluster(tmp_path: Path) -> None:
 
 def test_https(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a certificate that must be right."""
-    with ClickHouse(tmp_path / "data", users(), https=True) as server:
-        create_aspects(server)
-        fill(server)
+    with filled(tmp_path / "data", https=True) as server:
         with pytest.raises(Unavailable, match="SSLError"):
             eraser(server, client=client(server, patience_seconds=0.1)).erase(RETIRED)
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(server.verify))

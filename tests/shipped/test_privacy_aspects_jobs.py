@@ -9,16 +9,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 import lab
-from lab.clickhouse import ClickHouse, canaries_at_rest, create_aspects
+from lab.aspects import PASSWORD, USER, count, gone, name, store
+from lab.clickhouse import ClickHouse, canaries_at_rest
 
-from .test_privacy_aspects import PASSWORD, USER, count, fill, gone, name, store, users
+from .test_privacy_aspects import server as server
+from .test_privacy_aspects import started as started
 
 SETTINGS = """
 import json, logging, sys
@@ -57,27 +56,6 @@ if not get_user_model().objects.exists():
 from tutorprivacy.shipped import privacy_aspects_jobs
 privacy_aspects_jobs.{call}
 """
-
-
-@pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClickHouse]:
-    with ClickHouse(tmp_path_factory.mktemp("clickhouse"), users()) as made:
-        create_aspects(made)
-        yield made
-
-
-@pytest.fixture
-def server(started: ClickHouse) -> Iterator[ClickHouse]:
-    fill(started)
-    yield started
-    started.fault()
-    for table in (
-        "event_sink.user_profile",
-        "event_sink.external_id",
-        "event_sink.course_enrollment",
-        "openedx._tracking",
-    ):
-        started.query(f"TRUNCATE TABLE {table}")
 
 
 def python(

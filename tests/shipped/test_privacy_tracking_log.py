@@ -24,19 +24,7 @@ from tutorprivacy.shipped.privacy_processors import (
 )
 from tutorprivacy.shipped.privacy_pseudonyms import is_pseudonymous_name
 
-CONTEXT = {
-    "username": "alice",
-    "user_id": 5,
-    "session": "1f2e",
-    "ip": "203.0.113.9",
-    "agent": "Firefox",
-    "accept_language": "fr",
-    "client_id": "1.2",
-    "host": "lms",
-    "path": "/courses/x",
-    "referer": "https://forum.example/me",
-    "course_id": "course-v1:edX+X+1",
-}
+from .test_privacy_processors import CONTEXT
 
 
 class Sink:
