@@ -63,6 +63,19 @@ WRONG: list[tuple[str, Any]] = [
     ("PRIVACY_OPT_OUT_SIGNALS", "yes"),
     ("PRIVACY_REDIS_DB", 16),
     ("PRIVACY_REDIS_DB", "11"),
+    ("PRIVACY_USAGE_ENABLED", "yes"),
+    ("PRIVACY_USAGE_RETENTION_MONTHS", 0),
+    ("PRIVACY_USAGE_RETENTION_MONTHS", 121),
+    ("PRIVACY_USAGE_MIN_GROUP", 0),
+    ("PRIVACY_USAGE_MIN_GROUP", True),
+    ("PRIVACY_USAGE_SAMPLE_RATE", 0),
+    ("PRIVACY_USAGE_SAMPLE_RATE", 1.5),
+    ("PRIVACY_USAGE_REDIS_DB", 16),
+    *(
+        (name, path)
+        for name in ("PRIVACY_NOTICE_PATH", "PRIVACY_OPT_OUT_PATH")
+        for path in ("privacy", "/a b", "/a/", "/", "/a?b", "/{x}", "/ü", "/A", None, 1, "/a\n")
+    ),
     ("PRIVACY_LOG_RETENTION_DAYS", 0),
     ("PRIVACY_LOG_RETENTION_DAYS", 1.5),
     ("PRIVACY_LOG_RETENTION_DAYS", "two weeks"),
@@ -255,6 +268,30 @@ def test_policy_keeps_the_transformer_for_aspects(plugins: list[str], kept: list
 def test_cairn_finds_events_on_the_console(plugins: list[str], outputs: list[str]) -> None:
     """By itself, while the plugin is enabled."""
     assert policy(settings.values(DEFAULTS), plugins)["outputs"] == outputs
+
+
+@pytest.mark.parametrize(
+    ("changed", "path"),
+    [
+        ({}, ""),
+        ({"PRIVACY_TRACKING": "pseudonymous"}, "/privacy-opt-out"),
+        ({"PRIVACY_USAGE_ENABLED": True}, "/privacy-opt-out"),
+        ({"PRIVACY_USAGE_ENABLED": True, "PRIVACY_OPT_OUT_SIGNALS": False}, ""),
+        ({"PRIVACY_USAGE_ENABLED": True, "PRIVACY_OPT_OUT_PATH": ""}, ""),
+        ({"PRIVACY_TRACKING": "full"}, ""),
+    ],
+)
+def test_a_page_to_opt_out_where_it_has_an_effect(changed: dict[str, Any], path: str) -> None:
+    """A cookie that nothing follows would be a lie."""
+    assert policy(settings.values({**DEFAULTS, **changed}), [])["opt_out_path"] == path
+
+
+def test_the_policy_of_usage() -> None:
+    """None while it is off; else what the settings say."""
+    found = settings.values(DEFAULTS)
+    assert policy(found, [])["usage"] is None
+    usage = policy({**found, "PRIVACY_USAGE_ENABLED": True}, [])["usage"]
+    assert usage == {"redis_db": 12, "retention_months": 25, "min_group": 10, "sample_rate": 1.0}
 
 
 def test_the_policy_of_retirement() -> None:

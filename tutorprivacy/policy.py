@@ -32,12 +32,32 @@ def policy(found: Mapping[str, Any], enabled_plugins: Collection[str]) -> dict[s
         "ip_policy": ip_policy(found),
         "events": event_policy(found),
         "opt_out_signals": found["PRIVACY_OPT_OUT_SIGNALS"],
+        "opt_out_path": opt_out_path(found),
+        "usage": usage_policy(found),
         "redis_db": found["PRIVACY_REDIS_DB"],
         "app_log": found["PRIVACY_APP_LOG"],
         "log_retention_days": found["PRIVACY_LOG_RETENTION_DAYS"],
         "block_third_parties": found["PRIVACY_BLOCK_THIRD_PARTIES"],
         "retirement": retirement_policy(found, enabled_plugins),
         "schedule": schedule(found),
+    }
+
+
+def opt_out_path(found: Mapping[str, Any]) -> str:
+    """Path of the page with the cookie; empty while nothing would follow the cookie."""
+    follows = found["PRIVACY_USAGE_ENABLED"] or found["PRIVACY_TRACKING"] == "pseudonymous"
+    return str(found["PRIVACY_OPT_OUT_PATH"]) if follows and found["PRIVACY_OPT_OUT_SIGNALS"] else ""
+
+
+def usage_policy(found: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What the counting of usage needs; None while it is off."""
+    if not found["PRIVACY_USAGE_ENABLED"]:
+        return None
+    return {
+        "redis_db": found["PRIVACY_USAGE_REDIS_DB"],
+        "retention_months": found["PRIVACY_USAGE_RETENTION_MONTHS"],
+        "min_group": found["PRIVACY_USAGE_MIN_GROUP"],
+        "sample_rate": found["PRIVACY_USAGE_SAMPLE_RATE"],
     }
 
 

@@ -121,14 +121,57 @@ SETTINGS: tuple[Setting, ...] = (
         "OPT_OUT_SIGNALS",
         True,
         allowed.BOOLEAN,
-        "While tracking is pseudonymous: no events of requests with ``Sec-GPC: 1``, ``DNT: 1`` or the cookie "
+        "No pseudonymous events and no usage counts of requests with ``Sec-GPC: 1``, ``DNT: 1`` or the cookie "
         "``privacy-opt-out=1``.",
+    ),
+    Setting(
+        "OPT_OUT_PATH",
+        "/privacy-opt-out",
+        allowed.PATH,
+        "Page of the LMS and of Studio where visitors set and clear that cookie, while something follows it.",
+    ),
+    Setting(
+        "NOTICE_PATH",
+        "/privacy-data",
+        allowed.PATH,
+        "Page of the LMS's host that tells visitors what is collected, made of these settings.",
     ),
     Setting(
         "REDIS_DB",
         11,
         allowed.integer(0, 15),
         "Database of Redis for the keys of the pseudonyms; used by nothing else.",
+    ),
+    Setting(
+        "USAGE_ENABLED",
+        False,
+        allowed.BOOLEAN,
+        "Count visitors, pages, events and browsers, without people in the counts (`docs/usage.rst "
+        "<docs/usage.rst>`__).",
+    ),
+    Setting(
+        "USAGE_RETENTION_MONTHS",
+        25,
+        allowed.integer(1, 120),
+        "Months after which a day's counts are deleted.",
+    ),
+    Setting(
+        "USAGE_MIN_GROUP",
+        10,
+        allowed.integer(1, 1000),
+        "Fewer visitors than this are not told, and all figures are rounded down to a multiple of it.",
+    ),
+    Setting(
+        "USAGE_SAMPLE_RATE",
+        1.0,
+        allowed.SHARE,
+        "Share of the visitors that are counted; what is shown is calculated for all.",
+    ),
+    Setting(
+        "USAGE_REDIS_DB",
+        12,
+        allowed.integer(0, 15),
+        "Database of Redis for the counts; used by nothing else.",
     ),
     Setting(
         "LOG_RETENTION_DAYS",

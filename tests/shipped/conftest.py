@@ -22,6 +22,8 @@ def policy(ip_policy, event_policy) -> dict[str, Any]:
         "ip_policy": ip_policy,
         "events": event_policy,
         "opt_out_signals": True,
+        "opt_out_path": "",
+        "usage": None,
         "redis_db": 11,
         "app_log": "redacted",
         "log_retention_days": 14,
