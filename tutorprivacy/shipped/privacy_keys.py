@@ -33,6 +33,11 @@ PREFIX = "privacy:pseudonym-key:"
 TIMEOUT_SECONDS = 0.05
 _PAUSE_SECONDS = 5.0
 
+#: When Redis is too busy to write its files anew, for instance because it is doing so already.
+_CLEAN_AGAIN_SECONDS = 60.0
+_AWAY = (redis.TimeoutError, redis.ConnectionError)
+_BUSY = "in progress"
+
 
 class RedisKeys:
     """
@@ -41,46 +46,70 @@ class RedisKeys:
     Args:
         url: ``redis://…/<database>``; None: there is no Redis to be found in the settings.
         clock: returns Unix time in seconds; for tests.
+        prefix: in front of a period, the key's name in Redis.
+        consequence: what is said in the log when there is no key.
 
     A key that was had once is remembered in this process until its period ends, so Redis may
     go away in between.
     """
 
-    def __init__(self, url: str | None, clock: Callable[[], float] = lambda: time.time()) -> None:
+    def __init__(
+        self,
+        url: str | None,
+        clock: Callable[[], float] = lambda: time.time(),
+        prefix: str = PREFIX,
+        consequence: str = "Redis has no key for pseudonyms, so events name nobody",
+    ) -> None:
         self._clock = clock
+        self._prefix = prefix
+        self._consequence = consequence
         self._known: dict[str, tuple[bytes, float]] = {}
         self._ask_again = 0.0
-        self._redis = None if url is None else _connect(url)
+        self._redis = None if url is None else connect(url)
+        self._cleaner = Cleaner(self._redis, prefix, clock) if self._redis is not None else None
 
-    def key(self, period: str, ends: datetime.datetime | None) -> bytes | None:
-        """The key of a period, or None if it is over or Redis does not answer. Never raises."""
+    def key(self, period: str, ends: datetime.datetime | None, make: bool = True) -> bytes | None:
+        """
+        The key of a period, or None if it is over or Redis does not answer. Never raises.
+
+        Args:
+            make: if there is no key yet, make one.
+        """
         now = self._clock()
         deadline = float("inf") if ends is None else ends.timestamp()
         if now >= deadline:
             self._known.pop(period, None)
             return None
+        if self._cleaner is not None and now >= self._cleaner.due:
+            self._cleaner.clean()
         known = self._known.get(period)
         if known is not None:
             return known[0]
         if self._redis is None or now < self._ask_again:
             return None
         try:
-            key = self._fetch(self._redis, period, ends)
+            key = self._fetch(self._redis, period, deadline - now, make)
         except (redis.RedisError, OSError, ValueError) as error:
             self._ask_again = now + _PAUSE_SECONDS
-            log.error("Redis has no key for pseudonyms, so events name nobody: %s", type(error).__name__)
+            log.error("%s: %s", self._consequence, type(error).__name__)
             return None
         self._known = {name: (k, end) for name, (k, end) in self._known.items() if end > now}
-        self._known[period] = (key, deadline)
+        if key is not None:
+            self._known[period] = (key, deadline)
         return key
 
-    def _fetch(self, client: redis.Redis, period: str, ends: datetime.datetime | None) -> bytes:
-        name = PREFIX + period
+    def _fetch(self, client: redis.Redis, period: str, seconds: float, make: bool) -> bytes | None:
+        name = self._prefix + period
         key = client.get(name)
+        if key is None and not make:
+            return None
         if key is None:
             made = secrets.token_bytes(KEY_BYTES)
-            if client.set(name, made, nx=True, exat=ends):
-                _forget_expired(client)
+            # No shorter than a millisecond: Redis takes no 0.
+            expiry = None if seconds == float("inf") else max(1, int(seconds * 1000))
+            if client.set(name, made, nx=True, px=expiry):
+                if self._cleaner is not None:
+                    self._cleaner.clean()
                 return made
             key = client.get(name)  # another process was faster
         if not isinstance(key, bytes) or len(key) != KEY_BYTES:
@@ -88,25 +117,50 @@ class RedisKeys:
         return key
 
 
-def _connect(url: str) -> redis.Redis:
+def connect(url: str, seconds: float = TIMEOUT_SECONDS) -> redis.Redis:
+    """A client of Redis that waits no longer than that, to connect and for an answer."""
     # Without retries, which are the default of some versions of the library.
     return redis.Redis.from_url(
         url,
-        socket_timeout=TIMEOUT_SECONDS,
-        socket_connect_timeout=TIMEOUT_SECONDS,
+        socket_timeout=seconds,
+        socket_connect_timeout=seconds,
         retry=Retry(NoBackoff(), 0),
     )
 
 
-def _forget_expired(client: redis.Redis) -> None:
+class Cleaner:
     """
-    Let Redis write its files anew, without keys of periods that are over.
+    Lets Redis write its files anew, without keys of periods that are over.
 
     Its append-only file and its snapshot hold whatever was written since they were last made.
+    An attempt that fails is repeated, unless Redis refuses: a managed one does not allow it.
+
+    Args:
+        client: the Redis; its timeout is the longest that an attempt waits at each step.
+        prefix: of the names of the keys.
+        clock: returns Unix time in seconds.
     """
-    errors = [type(error).__name__ for error in _tried(client, _look_at_each_key) + rewrite_files(client)]
-    if errors:
-        log.warning("Redis did not write its files anew; expired keys may still be in them: %s", ", ".join(errors))
+
+    def __init__(self, client: redis.Redis, prefix: str, clock: Callable[[], float]) -> None:
+        self._client = client
+        self._prefix = prefix
+        self._clock = clock
+        #: When to try again (Unix time); infinite when there is nothing to do.
+        self.due = float("inf")
+
+    def clean(self) -> bool:
+        """Try once; if it was not done, say so in the log, and leave the next attempt in `due`. Is it done?"""
+        errors = _tried(self._client, self._look_at_each_key) + rewrite_files(self._client)
+        again = any(isinstance(each, _AWAY) or _BUSY in str(each) for each in errors)
+        self.due = self._clock() + _CLEAN_AGAIN_SECONDS if again else float("inf")
+        if errors:
+            names = ", ".join(type(error).__name__ for error in errors)
+            log.warning("Redis did not write its files anew; expired keys may still be in them: %s", names)
+        return not again
+
+    def _look_at_each_key(self, client: redis.Redis) -> None:
+        for name in client.scan_iter(match=self._prefix + "*", count=1000):
+            client.get(name)  # an expired key is deleted when it is looked at
 
 
 def rewrite_files(client: redis.Redis) -> list[redis.RedisError]:
@@ -125,8 +179,3 @@ def _tried(client: redis.Redis, step: Callable[[redis.Redis], object]) -> list[r
     except redis.RedisError as error:
         return [error]
     return []
-
-
-def _look_at_each_key(client: redis.Redis) -> None:
-    for name in client.scan_iter(match=PREFIX + "*"):
-        client.get(name)  # an expired key is deleted when it is looked at
