@@ -9,19 +9,17 @@ import multiprocessing
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from multiprocessing.pool import ThreadPool
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import redis
 
-from lab.environment import free_ports
+from lab.redis_server import PersistentRedis as Server
+from lab.redis_server import wait_until
 from tutorprivacy.shipped import privacy_keys
 from tutorprivacy.shipped.privacy_events import Scrubber
 from tutorprivacy.shipped.privacy_keys import PREFIX, RedisKeys
@@ -34,52 +32,6 @@ UTC = datetime.timezone.utc
 def end(seconds: float = 3600) -> datetime.datetime:
     """A period's end, in whole seconds as all ends are, that long from now."""
     return datetime.datetime.fromtimestamp(int(time.time() + seconds), UTC)
-
-
-class Server:
-    """A real redis-server in a folder of its own, with an append-only file and a socket."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        (self.port,) = free_ports(1)
-        self.url = f"redis://127.0.0.1:{self.port}/11"
-        self.socket = folder / "s"
-        options = {"port": self.port, "bind": "127.0.0.1", "dir": folder, "unixsocket": self.socket}
-        command = [str(Path(sys.executable).parent / "redis-server"), "--appendonly", "yes", "--save", "3600 1"]
-        for name, value in options.items():
-            command += [f"--{name}", str(value)]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        self.client = redis.Redis(port=self.port, db=11)
-        wait_until(self._answers)
-
-    def _answers(self) -> bool:
-        try:
-            return bool(self.client.ping())
-        except redis.ConnectionError:
-            return False
-
-    def files_are_written(self) -> bool:
-        """Has Redis done all that it was asked to do with its files?"""
-        found = self.client.info("persistence")
-        names = ("aof_rewrite_in_progress", "aof_rewrite_scheduled", "rdb_bgsave_in_progress")
-        return not any(found[name] for name in names)
-
-    def files_with(self, content: bytes) -> list[str]:
-        """Names of Redis's files that hold these bytes."""
-        files = [path for path in self.folder.rglob("*") if path.is_file()]
-        return sorted(path.name for path in files if content in path.read_bytes())
-
-    def kill(self) -> None:
-        """End it at once."""
-        self.process.kill()
-        self.process.wait()
-
-
-def wait_until(ready: Callable[[], bool], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not ready():
-        assert time.monotonic() < deadline, "it does not come"
-        time.sleep(0.02)
 
 
 @pytest.fixture

@@ -145,7 +145,7 @@ class Cleaner:
         self._client = client
         self._prefix = prefix
         self._clock = clock
-        #: When to try again (Unix time); infinite when there is nothing to do.
+        #: When to try again (Unix time); infinite when nothing is left to do.
         self.due = float("inf")
 
     def clean(self) -> bool:
