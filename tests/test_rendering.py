@@ -256,10 +256,10 @@ def test_caddy_version(image: str, version: tuple[int, int]) -> None:
 
 
 def test_full_everything_is_stock_but_for_the_settings(tmp_path: Path) -> None:
-    """PRIVACY_ACCESS_LOG=full and no third-party block: Caddy and uWSGI are Tutor's own."""
+    """PRIVACY_ACCESS_LOG=full, no third-party block and no notice: Caddy and uWSGI are Tutor's own."""
     everything: dict[str, Any] = {"PRIVACY_ACCESS_LOG": "full", "PRIVACY_BLOCK_THIRD_PARTIES": False}
     render(tmp_path / "stock", 22, ["mfe"], {})
-    render(tmp_path / "full", 22, ["mfe", "privacy"], everything)
+    render(tmp_path / "full", 22, ["mfe", "privacy"], {**everything, "PRIVACY_NOTICE_PATH": ""})
     for name in ("apps/caddy/Caddyfile", "apps/openedx/uwsgi.ini", "plugins/mfe/apps/mfe/Caddyfile"):
         stock = (tmp_path / "stock" / "env" / name).read_text().split()
         assert (tmp_path / "full" / "env" / name).read_text().split() == stock
