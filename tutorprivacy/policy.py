@@ -49,6 +49,12 @@ def opt_out_path(found: Mapping[str, Any]) -> str:
     return str(found["PRIVACY_OPT_OUT_PATH"]) if follows and found["PRIVACY_OPT_OUT_SIGNALS"] else ""
 
 
+def notice_url(found: Mapping[str, Any], config: Mapping[str, Any]) -> str:
+    """Address of the public notice, also for Studio, which has another host; empty: there is none."""
+    scheme = "https" if config["ENABLE_HTTPS"] else "http"
+    return f"{scheme}://{config['LMS_HOST']}{found['PRIVACY_NOTICE_PATH']}" if found["PRIVACY_NOTICE_PATH"] else ""
+
+
 def usage_policy(found: Mapping[str, Any]) -> dict[str, Any] | None:
     """What the counting of usage needs; None while it is off."""
     if not found["PRIVACY_USAGE_ENABLED"]:

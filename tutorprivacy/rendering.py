@@ -22,7 +22,7 @@ from tutor.exceptions import TutorError
 from tutor.types import Config
 
 from . import aspects, retirement, settings
-from .policy import policy
+from .policy import notice_url, policy
 from .shipped import privacy_patterns
 
 PLUGIN = "privacy"
@@ -65,7 +65,8 @@ def privacy_policy(context: jinja2.runtime.Context) -> str:
     retirement.refuse_second_plugin(found, enabled)
     config = context.get_all()
     aspects.refuse_wrong_combinations(found, config, enabled)
-    return repr({**policy(retirement.effective(found), enabled), "aspects": aspects.policy(config, enabled)})
+    told = {"notice_url": notice_url(found, config), "aspects": aspects.policy(config, enabled)}
+    return repr({**policy(retirement.effective(found), enabled), **told})
 
 
 @jinja2.pass_context

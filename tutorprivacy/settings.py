@@ -12,6 +12,7 @@ from typing import Any
 
 from tutor.exceptions import TutorError
 
+from . import conflicts
 from .setting_table import PREFIX as PREFIX
 from .setting_table import SETTINGS, Setting
 from .tables import list_table
@@ -35,12 +36,13 @@ def values(config: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises:
         TutorError: with one paragraph for each wrong setting: its name, the value, what is
-            allowed and the command that mends it.
+            allowed and the command that mends it; or, if each is right by itself, with one
+            for each conflict (`conflicts`).
     """
     found = {setting.full_name: setting.read(config[setting.full_name]) for setting in SETTINGS}
     problems = [_problem(setting, found[setting.full_name]) for setting in SETTINGS]
     problems += [_misspelt(name) for name in config if name.startswith(PREFIX) and name not in _BY_NAME]
-    paragraphs = [problem for problem in problems if problem]
+    paragraphs = [problem for problem in problems if problem] or conflicts.problems(found, config)
     if paragraphs:
         raise TutorError("\n\n".join(paragraphs))
     return found

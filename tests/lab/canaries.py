@@ -58,12 +58,13 @@ BLOCK = "block-v1:edX+Lab+2026+type@problem+block@1f2e3d"
 
 @dataclass(frozen=True)
 class Request:
-    """One kind of request. `site` is a key of SITES; `form` makes it a POST."""
+    """One kind of request. `site` is a key of SITES; `form` makes it a POST; `headers` come on top of HEADERS."""
 
     kind: str
     site: str
     path: str
     form: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 SIGN_IN = Request(

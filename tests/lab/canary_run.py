@@ -81,25 +81,25 @@ def run(
     with running(lab, oldest_caddy) as services:
         browser = Browser(lab)
         for request in (canaries.SIGN_IN, canaries.STUDIO_SIGN_IN):
-            _send(browser, request, result)
+            send(browser, request, result)
         progress("sending requests")
         for _ in range(REPEATS):
             for request in canaries.REQUESTS:
-                _send(browser, request, result)
+                send(browser, request, result)
         other = Browser(lab)
         for request in canaries.REQUESTS_OF_THE_OTHER:
-            _send(other, request, result)
+            send(other, request, result)
         _wait_for_worker(lab)
         browser.leave_early(canaries.LEFT_EARLY)
         browser.leave_early(canaries.LEFT_BEFORE, meanwhile=lambda: services.break_pipes("lms"))
         services.stop("lms")
         for request in canaries.REQUESTS_WITHOUT_LMS:
-            _send(browser, request, result)
+            send(browser, request, result)
         with broken_upstream(lab.ports["lms"]):
             for request in canaries.CUT_SHORT:
                 browser.leave_early(request)
     progress("searching")
-    return _searched(lab, browser, result)
+    return searched(lab, browser, result)
 
 
 def run_development(folder: Path, plugins: Sequence[str]) -> Result:
@@ -114,14 +114,14 @@ def run_development(folder: Path, plugins: Sequence[str]) -> Result:
         services.start_development("lms")
         browser = Browser(lab, "lms")
         for request in (canaries.SIGN_IN, *(each for each in canaries.REQUESTS if each.site == "lms")):
-            _send(browser, request, result)
+            send(browser, request, result)
     finally:
         services.stop_all()
-    return _searched(lab, browser, result)
+    return searched(lab, browser, result)
 
 
-def _searched(lab: Lab, browser: Browser, result: Result) -> Result:
-    """Search every place at rest; the programs have ended."""
+def searched(lab: Lab, browser: Browser, result: Result) -> Result:
+    """Search every place at rest; the programs have ended, and the browser has signed in to the LMS."""
     key = browser.cookies["sessionid"]
     secret = yaml.safe_load((lab.folder / "run" / "lms-lms.env.yml").read_text())["SECRET_KEY"]
     tracked = hashlib.shake_128((secret + key).encode()).hexdigest(16)
@@ -137,7 +137,8 @@ def _searched(lab: Lab, browser: Browser, result: Result) -> Result:
     return result
 
 
-def _send(browser: Browser, request: canaries.Request, result: Result) -> None:
+def send(browser: Browser, request: canaries.Request, result: Result) -> None:
+    """Send a request, and add its answer to the result."""
     status, body, headers = browser.send(request)
     result.answers.append((request.kind, status, body))
     result.headers[request.kind] = headers

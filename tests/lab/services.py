@@ -57,19 +57,18 @@ class Services:
             )
 
     def stop(self, name: str) -> None:
-        """End a program and its children."""
+        """End a program as Docker does: the first process is asked to, and then all that is left is killed."""
         process = self.processes.pop(name)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
-        try:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(15)
-        except subprocess.TimeoutExpired:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        process.wait()
 
     def stop_all(self) -> None:
-        """End everything that runs."""
-        for name in list(self.processes):
+        """End everything that runs, as Docker does: what others depend on last."""
+        for name in list(reversed(self.processes)):
             self.stop(name)
 
     def start_redis(self) -> None:
@@ -222,7 +221,7 @@ class Browser:
     def send(self, request: canaries.Request) -> tuple[int, bytes, dict[str, str]]:
         """Send one request; returns status, body and headers (lower-case names)."""
         connection = self._connect(SITES[request.site])
-        headers = {**canaries.HEADERS, "Host": SITES[request.site]}
+        headers = {**canaries.HEADERS, **request.headers, "Host": SITES[request.site]}
         cookies = [canaries.HEADERS["Cookie"], *(f"{k}={v}" for k, v in self.cookies.items())]
         headers["Cookie"] = "; ".join(cookies)
         body = None

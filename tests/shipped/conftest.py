@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lab.counting import Clock
 from lab.environment import free_ports
-from tutorprivacy.shipped import privacy_processors
+from lab.redis_server import PersistentRedis
+from tutorprivacy.shipped import privacy_processors, privacy_usage
+from tutorprivacy.shipped.privacy_usage import Counter
+from tutorprivacy.shipped.privacy_usage_batches import Batches
+from tutorprivacy.shipped.privacy_usage_store import Store
 
 
 @pytest.fixture
@@ -23,6 +29,7 @@ def policy(ip_policy, event_policy) -> dict[str, Any]:
         "events": event_policy,
         "opt_out_signals": True,
         "opt_out_path": "",
+        "notice_url": "",
         "usage": None,
         "redis_db": 11,
         "app_log": "redacted",
@@ -140,3 +147,28 @@ def settings(tmp_path: Path) -> dict[str, Any]:
             },
         },
     }
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[PersistentRedis]:
+    """A Redis with files; the database of the usage counts."""
+    made = PersistentRedis(tmp_path, database=12)
+    yield made
+    made.kill()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def process(server: PersistentRedis, clock: Clock, monkeypatch) -> Callable[..., Counter]:
+    """Makes counters of usage, each as of a process of its own, which put down when a test says so."""
+    monkeypatch.setattr(privacy_usage, "FLUSH_SECONDS", 3600.0)
+
+    def made(**options: Any) -> Counter:
+        batches = Batches("lms", options.pop("sample_rate", 1.0))
+        return Counter(Store(server.url, 25, clock), batches, clock=clock, **options)
+
+    return made

@@ -29,6 +29,7 @@ from .privacy_events import Scrubber
 from .privacy_keys import RedisKeys
 from .privacy_logfiles import DailyFileHandler
 from .privacy_minimize import EventPolicy, reduce_referrer
+from .privacy_opt_out import opted_out
 from .privacy_pseudonyms import FixedKey
 
 log = logging.getLogger(__name__)
@@ -41,11 +42,6 @@ dropped_events: Counter[str] = Counter()
 #: Keys that TrackMiddleware puts into the context of every request and that say from
 #: where and with what a person reads. No xAPI or Caliper statement is made from them.
 NETWORK_KEYS = ("ip", "agent", "accept_language", "client_id", "host")
-
-#: How a browser says that it is not to be tracked: Global Privacy Control, Do Not Track, and
-#: a cookie, which a site can let its visitors set.
-OPT_OUT_HEADERS = ("HTTP_SEC_GPC", "HTTP_DNT")
-OPT_OUT_COOKIE = "privacy-opt-out"
 
 
 class Processor:
@@ -118,13 +114,6 @@ class OptOutProcessor(Processor):
         if request is not None and opted_out(request):
             raise EventEmissionExit()
         return event
-
-
-def opted_out(request: Any) -> bool:
-    """Does the request carry ``Sec-GPC: 1``, ``DNT: 1`` or the cookie ``privacy-opt-out=1``?"""
-    if any(request.META.get(header) == "1" for header in OPT_OUT_HEADERS):
-        return True
-    return bool(request.COOKIES.get(OPT_OUT_COOKIE) == "1")
 
 
 class ContextProcessor(NetworkProcessor):

@@ -1,0 +1,57 @@
+"""
+Settings that are right by themselves, and wrong together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_OPT_OUT_PATH, _NOTICE_PATH = "PRIVACY_OPT_OUT_PATH", "PRIVACY_NOTICE_PATH"
+_KEYS_DB, _COUNTS_DB = "PRIVACY_REDIS_DB", "PRIVACY_USAGE_REDIS_DB"
+
+#: Tutor's own databases of the same Redis, and who has them.
+_TUTORS_DBS = {"OPENEDX_CELERY_REDIS_DB": "Open edX's tasks", "OPENEDX_CACHE_REDIS_DB": "Open edX's cache"}
+
+#: Redis has as many unless it is told otherwise.
+_DATABASES = range(16)
+
+
+def problems(found: Mapping[str, Any], config: Mapping[str, Any]) -> list[str]:
+    """
+    One paragraph for each conflict, with the command that mends it.
+
+    Args:
+        found: every setting of the plugin, each of them right.
+        config: Tutor's whole configuration.
+    """
+    return [*_paths(found), *_databases(found, config)]
+
+
+def _paths(found: Mapping[str, Any]) -> list[str]:
+    path = found[_OPT_OUT_PATH]
+    if not path or path != found[_NOTICE_PATH]:
+        return []
+    return [
+        f"{_OPT_OUT_PATH} and {_NOTICE_PATH} are both {path}: one of the two pages would hide the other. To mend it, "
+        f"choose another path, for instance:\n\n    tutor config save --set {_OPT_OUT_PATH}={path}-choice"
+    ]
+
+
+def _databases(found: Mapping[str, Any], config: Mapping[str, Any]) -> list[str]:
+    """Keys and counts are deleted by their age, and a cache is cleared as a whole: each needs one of its own."""
+    taken = {str(config[name]): f"{name}, {owner}" for name, owner in _TUTORS_DBS.items() if name in config}
+    paragraphs = []
+    for name in (_KEYS_DB, *([_COUNTS_DB] if found["PRIVACY_USAGE_ENABLED"] else [])):
+        number = str(found[name])
+        if number in taken:
+            others = {*taken, *(str(found[each]) for each in (_KEYS_DB, _COUNTS_DB))}
+            free = next(str(each) for each in reversed(_DATABASES) if str(each) not in others)
+            paragraphs.append(
+                f"{name} is {number}, and so is {taken[number]}: they would share a database of Redis. To mend it:\n\n"
+                f"    tutor config save --set {name}={free}"
+            )
+            taken[free] = name
+        else:
+            taken[number] = f"{name}, the keys of the pseudonyms"
+    return paragraphs
