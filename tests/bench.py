@@ -23,6 +23,7 @@ from pathlib import Path
 import bench_aspects
 import bench_retirement
 import bench_scrub
+import bench_usage
 
 from lab import canaries
 from lab.environment import SITES, Lab
@@ -180,6 +181,8 @@ def main() -> None:
     bench_retirement.main()
     print("erasing from Aspects …", file=sys.stderr)
     bench_aspects.main()
+    print("counting usage (ten minutes of load) …", file=sys.stderr)
+    bench_usage.main()
 
 
 if __name__ == "__main__":

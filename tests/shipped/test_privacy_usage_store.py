@@ -9,12 +9,11 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import redis
 
+from lab.counting import MIDNIGHT, MINUTE, NOON, TODAY
 from lab.redis_server import PersistentRedis, wait_until
 from lab.visits import COURSES, Visitor, view, visitor
 from tutorprivacy.shipped import privacy_usage, privacy_usage_store
@@ -23,10 +22,6 @@ from tutorprivacy.shipped.privacy_usage_batches import Batches
 from tutorprivacy.shipped.privacy_usage_groups import VIEWS, Group
 from tutorprivacy.shipped.privacy_usage_store import DAY, SALT_PREFIX, UTC, Figures, Store, salt_end
 
-TODAY = datetime.date(2026, 11, 21)
-NOON = datetime.datetime(2026, 11, 21, 12, tzinfo=UTC).timestamp()
-MIDNIGHT = NOON + 12 * 3600
-MINUTE = 60
 CLOSED = MIDNIGHT + 32 * MINUTE
 
 
@@ -41,13 +36,6 @@ class Clock:
 
     def __call__(self) -> float:
         return time.time() + self.offset
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[PersistentRedis]:
-    made = PersistentRedis(tmp_path, database=12)
-    yield made
-    made.kill()
 
 
 @pytest.fixture

@@ -48,6 +48,7 @@ class RedisKeys:
         clock: returns Unix time in seconds; for tests.
         prefix: in front of a period, the key's name in Redis.
         consequence: what is said in the log when there is no key.
+        pause: seconds for which nobody asks again after a failure.
 
     A key that was had once is remembered in this process until its period ends, so Redis may
     go away in between.
@@ -59,10 +60,12 @@ class RedisKeys:
         clock: Callable[[], float] = lambda: time.time(),
         prefix: str = PREFIX,
         consequence: str = "Redis has no key for pseudonyms, so events name nobody",
+        pause: float = _PAUSE_SECONDS,
     ) -> None:
         self._clock = clock
         self._prefix = prefix
         self._consequence = consequence
+        self._pause = pause
         self._known: dict[str, tuple[bytes, float]] = {}
         self._ask_again = 0.0
         self._redis = None if url is None else connect(url)
@@ -90,7 +93,7 @@ class RedisKeys:
         try:
             key = self._fetch(self._redis, period, deadline - now, make)
         except (redis.RedisError, OSError, ValueError) as error:
-            self._ask_again = now + _PAUSE_SECONDS
+            self._ask_again = now + self._pause
             log.error("%s: %s", self._consequence, type(error).__name__)
             return None
         self._known = {name: (k, end) for name, (k, end) in self._known.items() if end > now}

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .privacy_logconfig import configure_logging
+from .privacy_opt_out import opt_out_settings
 from .privacy_pipeline import retirement_settings
 from .privacy_pseudonyms import forever_key
 
@@ -26,6 +27,8 @@ Policy = dict[str, Any]
 _PACKAGE = __name__.rpartition(".")[0]
 _PROCESSORS = f"{_PACKAGE}.privacy_processors"
 _ACCESS_LOG_MIDDLEWARE = f"{_PACKAGE}.privacy_access.AccessLogMiddleware"
+_OPT_OUT_PAGE = f"{_PACKAGE}.privacy_opt_out.OptOutPage"
+_USAGE = f"{_PACKAGE}.privacy_usage"
 
 #: The backend that writes the log file.
 _TRACKING_LOGS = "tracking_logs"
@@ -87,9 +90,18 @@ def apply(settings: Settings, policy: Policy) -> None:
     if policy["aspects"]:
         let_retirement_reach_aspects(settings, policy["aspects"])
     settings["PRIVACY_SCHEDULE"] = policy["schedule"]
+    settings["PRIVACY_LOG_RETENTION_DAYS"] = policy["log_retention_days"]  # for the audit
     set_both(settings, "SQUELCH_PII_IN_LOGS", True)
     configure_logging(settings, policy)
-    settings["MIDDLEWARE"] = [_ACCESS_LOG_MIDDLEWARE, *settings.get("MIDDLEWARE", ())]
+    middleware = [_ACCESS_LOG_MIDDLEWARE]
+    if policy["opt_out_path"]:
+        settings["PRIVACY_OPT_OUT"] = opt_out_settings(settings, policy)
+        middleware.append(_OPT_OUT_PAGE)
+    settings["PRIVACY_USAGE"] = None
+    if policy["usage"]:
+        count_usage(settings, policy["usage"], policy["opt_out_signals"])
+        middleware.append(f"{_USAGE}.UsageMiddleware")
+    settings["MIDDLEWARE"] = [*middleware, *settings.get("MIDDLEWARE", ())]
 
 
 def set_both(settings: Settings, name: str, value: Any) -> None:
@@ -184,6 +196,20 @@ def _add_processors(settings: Settings, processors: Collection[tuple[str, dict[s
             for name, options in processors
         ),
     ]
+
+
+def count_usage(settings: Settings, usage: dict[str, Any], honours_opt_out: bool) -> None:
+    """Let events be counted, too, behind what becomes of them otherwise; and say where the counts are."""
+    settings["EVENT_TRACKING_BACKENDS"] = {
+        **settings.get("EVENT_TRACKING_BACKENDS", {}),
+        "privacy_usage": {"ENGINE": f"{_USAGE}.UsageBackend", "OPTIONS": {}},
+    }
+    settings["PRIVACY_USAGE"] = {
+        "redis_url": redis_url(settings, usage["redis_db"]),
+        "service": _PACKAGE.partition(".")[0],
+        "honours_opt_out": honours_opt_out,
+        **{name: usage[name] for name in ("retention_months", "min_group", "sample_rate")},
+    }
 
 
 def redis_url(settings: Settings, database: int) -> str | None:

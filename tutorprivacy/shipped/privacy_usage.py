@@ -36,6 +36,9 @@ log = logging.getLogger(__name__)
 FLUSH_SECONDS = 5.0
 _CLOSE_SECONDS = 60.0
 
+#: When the process ends, which Docker gives ten seconds.
+_LAST_ATTEMPTS, _LAST_PAUSE_SECONDS = 5, 0.2
+
 #: Entries in memory, and those in batches that Redis has not taken; what is more is counted as lost.
 MAX_ENTRIES = 20_000
 MAX_UNSENT = 100_000
@@ -84,10 +87,12 @@ class Counter:
         self._close_at = 0.0
 
     def view(self, request: Any, status: int) -> None:
-        """Count a request that was answered with a page: a GET of a known route."""
+        """Count a request that was answered with a page: a browser's GET of a known route."""
         match = request.resolver_match
         if request.method != "GET" or match is None or not (200 <= status < 300 or status == 304):
             return
+        if not request.META.get("HTTP_USER_AGENT"):
+            return  # no browser's own; the MFEs' Caddy takes it from the requests for their configuration
         bucket = int(self._clock()) // BUCKET_SECONDS
         if self._honours_opt_out and opted_out(request):
             self._put(Entry(bucket, "opted_out"))
@@ -134,10 +139,15 @@ class Counter:
             self.flush()
 
     def close(self) -> None:
-        """The process ends: put down what there is."""
-        if self._pid == os.getpid():
-            self._stop.set()
+        """The process ends: put down what there is, if Redis takes it soon."""
+        if self._pid != os.getpid():
+            return
+        self._stop.set()
+        for _ in range(_LAST_ATTEMPTS):
             self.flush()
+            if not self._entries and not self._unsent:
+                return
+            time.sleep(_LAST_PAUSE_SECONDS)
 
     def flush(self) -> None:
         """Put down what was counted. Never raises; what Redis does not take is kept for the next time."""

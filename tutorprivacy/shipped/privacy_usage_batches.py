@@ -119,11 +119,11 @@ class Batches:
     def _groups(self, entry: Entry) -> tuple[Group, ...]:
         if entry.kind == "opted_out":
             return _OPTED_OUT
-        is_bot = entry.who is not None and not entry.who.user_id and groups.is_bot(entry.who.agent)
+        is_bot = entry.who is not None and groups.is_bot(entry.who.agent)
         course = self._known("course", entry.course) if entry.course else ""
         if entry.kind == "event":
             return () if is_bot else groups.groups_of_event(self._known("event", entry.name), course)
-        if is_bot or entry.who is None:
+        if is_bot or entry.who is None:  # a view is always somebody's
             return _BOTS
         agent = groups.groups_of_visitor(entry.who.agent, entry.who.language)
         browser = Group("browser", self._known("browser", agent[1].name))

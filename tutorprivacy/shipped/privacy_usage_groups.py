@@ -93,8 +93,8 @@ def language_of(header: str) -> str:
 
 
 def is_bot(agent: str) -> bool:
-    """Does a crawler, a monitor or a program ask? No browser sends an empty header."""
-    return reduce_agent(agent) in (BOT, "")
+    """Does a crawler, a monitor or a program ask?"""
+    return reduce_agent(agent) == BOT
 
 
 @lru_cache(maxsize=4096)

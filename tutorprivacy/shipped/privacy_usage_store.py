@@ -119,7 +119,8 @@ class Store:
         self._redis: Any = connect(url, timeout)  # its methods' types allow for asyncio
         self._months = retention_months
         self._clock = clock
-        self._salts = RedisKeys(url, clock, SALT_PREFIX, "Redis has no salt, so visitors are not counted yet")
+        # No pause: no request waits here.
+        self._salts = RedisKeys(url, clock, SALT_PREFIX, "Redis has no salt, so usage waits to be counted", pause=0)
         self._cleaner = Cleaner(self._redis, SALT_PREFIX, clock)
         self._clean_again = 0.0
         self._expiring: set[str] = set()
