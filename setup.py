@@ -26,7 +26,7 @@ setup(
     long_description_content_type="text/x-rst",
     license="AGPL-3.0-or-later",
     packages=find_packages(include=["tutorprivacy", "tutorprivacy.*"]),
-    package_data={"tutorprivacy": ["patches/*", "templates/**", "shipped/*.py"]},
+    package_data={"tutorprivacy": ["notices/*.yml", "patches/*", "templates/**", "shipped/*.py"]},
     python_requires=">=3.10",
     install_requires=["tutor>=20,<23", "click>=8", "jinja2>=3", "pyyaml>=6"],
     extras_require={
@@ -64,6 +64,7 @@ setup(
             "code-annotations>=2,<4",
             "hypothesis>=6.100,<7",
             "kubernetes-validate>=1.31,<2",
+            "playwright>=1.50,<2",
             "pytest>=8,<10",
             "pytest-xdist>=3.5,<4",
             "ua-parser>=1,<2",

@@ -17,8 +17,11 @@ SHIPPED = sorted((PACKAGE / "shipped").glob("privacy_*.py"))
 
 #: Imports run one way: a module may import those of earlier rows only.
 ORDER = (
-    {"privacy_patterns", "privacy_pii", "privacy_agents", "privacy_pseudonyms"},
-    {"privacy_minimize"},
+    {"privacy_patterns", "privacy_pii", "privacy_agents", "privacy_pseudonyms", "privacy_opt_out_page"},
+    {"privacy_usage_text"},
+    {"privacy_usage_html"},
+    {"privacy_usage_console"},
+    {"privacy_minimize", "privacy_opt_out"},
     {"privacy_texts"},
     {"privacy_fields"},
     {"privacy_events", "privacy_keys"},
@@ -26,7 +29,11 @@ ORDER = (
     {"privacy_processors", "privacy_access", "privacy_logconfig"},
     {"privacy_http", "privacy_pipeline", "privacy_lock", "privacy_scheduler"},
     {"privacy_lms", "privacy_clickhouse"},
-    {"privacy_settings", "privacy_driver", "privacy_aspects"},
+    {"privacy_usage_groups"},
+    {"privacy_usage_store"},
+    {"privacy_usage_batches", "privacy_usage_figures"},
+    {"privacy_usage"},
+    {"privacy_settings", "privacy_driver", "privacy_aspects", "privacy_usage_report"},
     {"privacy_retirement", "privacy_aspects_jobs"},
     {"privacy_retirement_setup"},
 )
@@ -38,7 +45,10 @@ IN_THE_IMAGE = {
 }
 
 #: Imported on the operator's host, too, where none of that is.
-ON_THE_HOST = {"privacy_pii", "privacy_minimize"}
+ON_THE_HOST = {
+    *("privacy_pii", "privacy_minimize"),
+    *("privacy_usage_text", "privacy_usage_html", "privacy_usage_console"),
+}
 
 
 def imports(path: Path) -> list[tuple[int, str]]:

@@ -22,7 +22,9 @@ def help_of(root: Path, *command: str) -> str:
     return "".join(f"    {line}".rstrip() + "\n" for line in done.stdout.rstrip().splitlines())
 
 
-@pytest.mark.parametrize(("page", "command"), [("scrub.rst", ("privacy", "scrub"))])
+@pytest.mark.parametrize(
+    ("page", "command"), [("scrub.rst", ("privacy", "scrub")), ("usage.rst", ("privacy", "usage"))]
+)
 def test_the_help_texts(tmp_path: Path, page: str, command: tuple[str, ...]) -> None:
     """A command's options are documented where the docs describe it."""
     assert help_of(tmp_path, *command) in (DOCS / page).read_text(encoding="utf-8")

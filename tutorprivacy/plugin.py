@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from tutor import hooks
 
-from . import aspects, commands, rendering, retirement, settings
+from . import aspects, commands, notice, rendering, retirement, settings
 
 hooks.Filters.CONFIG_DEFAULTS.add_items(settings.defaults())
 hooks.Filters.CONFIG_DEFAULTS.add(priority=rendering.LAST)(aspects.default_flag)
@@ -19,7 +19,13 @@ hooks.Filters.CONFIG_UNIQUE.add_items(settings.unique())
 
 hooks.Filters.CLI_COMMANDS.add_item(commands.privacy)
 hooks.Filters.CLI_DO_COMMANDS.add_items(
-    [commands.scrub_logs, commands.retire_users, commands.erase_aspects_users, commands.purge_aspects_pii]
+    [
+        commands.scrub_logs,
+        commands.retire_users,
+        commands.erase_aspects_users,
+        commands.purge_aspects_pii,
+        commands.report_usage,
+    ]
 )
 # Behind the migrations, and behind every other plugin's tasks.
 hooks.Filters.CLI_DO_INIT_TASKS.add_item(commands.RETIREMENT_INIT_TASK, priority=hooks.priorities.LOW)
@@ -32,6 +38,7 @@ hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items(
         ("privacy_module", rendering.privacy_module),
         ("privacy_policy", rendering.privacy_policy),
         ("privacy_notices", rendering.privacy_notices),
+        ("privacy_public_notice", notice.privacy_public_notice),
         ("privacy_access_log", rendering.privacy_access_log),
         ("privacy_refuse_second_default_log", rendering.privacy_refuse_second_default_log),
         ("privacy_scrub", rendering.privacy_scrub),

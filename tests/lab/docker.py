@@ -1,5 +1,5 @@
 """
-A stand-in for Docker Compose: enough for ``tutor local|dev do``, and strict about the rest.
+A stand-in for Docker Compose: enough for ``tutor local|dev do`` and ``exec``, and strict about the rest.
 
 A service's files are merged as Compose does it, and what it needs of the host must be
 there. Its command runs as a process of this machine, with nothing in its environment but
@@ -92,22 +92,37 @@ def main(arguments: list[str], folder: str) -> int:
 def _compose(arguments: list[str], folder: Path) -> int:
     if arguments[0] != "compose":
         raise Refused(f"unknown command {arguments}")
-    files, rest = [], arguments[1:]
+    files, project, rest = [], "", arguments[1:]
     while rest and rest[0] in ("-f", "--project-name"):
         files += [Path(rest[1])] if rest[0] == "-f" else []
+        project = rest[1] if rest[0] == "--project-name" else project
         rest = rest[2:]
     match rest:
         case ["ls", "--format", "json"]:
             print("[]")
             return 0
         case ["run", "--rm", "-T", name, "sh", "-e", "-c", command]:
-            container = run_of(merged(files), name, files[0].parent)
-            with (folder / "runs.jsonl").open("a") as file:
-                file.write(json.dumps({**container, "service": name, "command": command}) + "\n")
-            environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", **container["environment"]}
-            return subprocess.run(["sh", "-e", "-c", command], cwd=folder / "platform", env=environment).returncode
+            return _run(folder, files, name, ["sh", "-e", "-c", command], command)
+        case ["exec", "-T", name, *words]:
+            if not (folder / f"{project}-is-running").exists():
+                raise Refused(f'service "{name}" is not running')
+            return _run(folder, files, name, words, words)
         case _:
             raise Refused(f"unknown command {rest}")
+
+
+def _run(folder: Path, files: list[Path], name: str, words: list[str], command: str | list[str]) -> int:
+    container = run_of(merged(files), name, files[0].parent)
+    with (folder / "runs.jsonl").open("a") as file:
+        file.write(json.dumps({**container, "service": name, "command": command}) + "\n")
+    environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", **container["environment"]}
+    environment = {key: str(value) for key, value in environment.items()}
+    return subprocess.run(words, cwd=folder / "platform", env=environment).returncode
+
+
+def start(folder: Path, project: str) -> None:
+    """From now on, the services of a project are there for ``exec``."""
+    (folder / f"{project}-is-running").touch()
 
 
 def runs(folder: Path) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,10 +55,12 @@ def free_ports(count: int) -> list[int]:
     return found
 
 
-def run_tutor(root: Path, major: int, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-    """Run Tutor on the project in `root`, without any plugin of the user's own."""
+def run_tutor(
+    root: Path, major: int, *arguments: str, check: bool = True, more: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run Tutor on the project in `root`, without any plugin of the user's own; `more` environment variables."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("TUTOR_")}
-    environment.update(TUTOR_ROOT=str(root), TUTOR_PLUGINS_ROOT=str(root / "no-plugins"))
+    environment.update(TUTOR_ROOT=str(root), TUTOR_PLUGINS_ROOT=str(root / "no-plugins"), **(more or {}))
     return subprocess.run(
         [str(tutor(major)), *arguments],
         env=environment,

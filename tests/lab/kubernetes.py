@@ -181,6 +181,10 @@ class Cluster:
                     self.apply(list(yaml.safe_load_all(Path(path).read_text())))
                 case ["apply", "--server-side", "--force-conflicts", "--filename", "-"]:
                     self.apply(list(yaml.safe_load_all(stdin)))
+                case ["exec", "--namespace", "openedx", deployment, "--container", name, "--", *words] if (
+                    deployment.startswith("deployment/")
+                ):
+                    return self._exec(deployment.removeprefix("deployment/"), name, words)
                 case ["delete", "--namespace", "openedx", "--ignore-not-found=true", *names]:
                     for name in names:
                         kind, _slash, each = name.partition("/")
@@ -191,6 +195,18 @@ class Cluster:
         except Invalid as error:
             return 1, "", f"error: {error}\n"
         return 0, "", ""
+
+    def _exec(self, deployment: str, name: str, words: list[str]) -> tuple[int, str, str]:
+        """A command in a container of a Deployment, with its environment."""
+        if ("Deployment", deployment) not in self.objects:
+            return 1, "", f'Error from server (NotFound): deployments.apps "{deployment}" not found\n'
+        containers = self.objects["Deployment", deployment]["spec"]["template"]["spec"]["containers"]
+        environments = {each["name"]: {var["name"]: var["value"] for var in each["env"]} for each in containers}
+        if name not in environments:
+            return 1, "", f"error: container {name} not found in pod {deployment}-0\n"
+        environment = {"PATH": _PATH, **environments[name]}
+        done = subprocess.run(words, cwd=self.folder, env=environment, capture_output=True, text=True)
+        return done.returncode, done.stdout, done.stderr
 
     def apply(self, manifests: list[dict[str, Any]]) -> None:
         """Take objects, and start Jobs."""

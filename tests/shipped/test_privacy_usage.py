@@ -191,3 +191,16 @@ def test_there_is_an_end_to_names(server: PersistentRedis, clock: Clock, process
     counted = read(server, clock)
     assert {n.times for group, n in counted.items() if group.dimension in ("course", "event")} == {1, 2}
     assert counted[Group("course", "other")].times == counted[Group("event", "other")].times == 2
+    clock.now = MIDNIGHT + 1
+    view(counter, visitor(1), "course-v1:edX+Another+2026")  # a new day, and new names
+    counter.flush()
+    assert Group("course", "course-v1:edX+Another+2026") in read(server, clock, TODAY + DAY)
+
+
+def test_a_long_header_takes_no_more_memory(clock: Clock, process) -> None:
+    """Than a browser's own."""
+    counter = process()
+    view(counter, Visitor("10.0.0.1", "Mozilla/5.0 " + "x" * 9000, "fr," * 9000))
+    (entry,) = counter._entries
+    assert entry.who is not None
+    assert (len(entry.who.agent), len(entry.who.language)) == (512, 64)

@@ -2,24 +2,52 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 
 from lab.counting import MIDNIGHT, MINUTE, TODAY, Clock, read, times
 from lab.redis_server import PersistentRedis, wait_until
 from lab.visits import view, visitor
 from tutorprivacy.shipped import privacy_usage
 from tutorprivacy.shipped.privacy_usage_batches import Batches
-from tutorprivacy.shipped.privacy_usage_groups import LOST, VIEWS
-from tutorprivacy.shipped.privacy_usage_store import DAY, Figures, Store
+from tutorprivacy.shipped.privacy_usage_groups import EVENTS, LOST, VIEWS
+from tutorprivacy.shipped.privacy_usage_store import DAY, UTC, Figures, Store
+
+#: An application of Celery whose one task emits an event.
+POOL = """
+import os
+import celery
+from django.conf import settings
+
+settings.configure(PRIVACY_USAGE={
+    "redis_url": os.environ["USAGE_REDIS"], "retention_months": 25, "service": "lms", "sample_rate": 1.0,
+    "honours_opt_out": True,
+})
+broker = f"redis://127.0.0.1:{os.environ['PORT']}/0"
+app = celery.Celery("pool", broker=broker, backend=broker)
+
+@app.task
+def work():
+    from tutorprivacy.shipped import privacy_usage
+    privacy_usage.FLUSH_SECONDS = 3600.0
+    privacy_usage.UsageBackend().send({"name": "edx.grades.problem.submitted", "context": {"user_id": 5}})
+"""
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now(UTC).date()
 
 
 class TestRedisAway:
@@ -103,6 +131,27 @@ class TestRedisAway:
         assert counted["views"] + counted["lost"] == 1 + 4 * 12
         assert counted["lost"] == 4 * 2 + 2 * 10
 
+    def test_the_number_of_the_lost_is_not_lost(
+        self, server: PersistentRedis, clock: Clock, process, monkeypatch
+    ) -> None:
+        """Also when it could not be put down on its day."""
+        monkeypatch.setattr(privacy_usage, "MAX_ENTRIES", 0)
+        counter = process()
+        for _ in range(5):
+            view(counter, visitor(1))
+        real = Store.add
+
+        def away(_store: Store, _batch: Any) -> bool:
+            raise ConnectionError
+
+        monkeypatch.setattr(Store, "add", away)
+        counter.flush()
+        assert counter._unsent
+        monkeypatch.setattr(Store, "add", real)
+        clock.now = MIDNIGHT + 31 * MINUTE
+        counter.flush()
+        assert times(server, clock, TODAY + DAY) == {"lost": 5}
+
     @pytest.mark.parametrize("is_batch", [True, False])
     def test_a_day_that_is_over(self, server: PersistentRedis, clock: Clock, process, is_batch: bool) -> None:
         """Without its salt nobody can be counted on it, and what waited is lost: that is a number of the next day."""
@@ -163,6 +212,41 @@ class TestProcesses:
         forked.join(30)
         assert forked.exitcode == 0
         assert read(server, clock) == {}
+
+    def test_the_last_attempt_is_repeated(self, server: PersistentRedis, clock: Clock, process, monkeypatch) -> None:
+        """A process that ends has no later."""
+        monkeypatch.setattr(privacy_usage, "_LAST_PAUSE_SECONDS", 0)
+        counter, real, attempts = process(), Store.add, []
+
+        def busy(store: Store, batch: Any) -> bool:
+            attempts.append(batch)
+            if len(attempts) < 3:
+                raise redis.TimeoutError
+            return real(store, batch)
+
+        monkeypatch.setattr(Store, "add", busy)
+        view(counter, visitor(1))
+        counter.close()
+        assert read(server, clock)[VIEWS] == Figures(1, 1)
+
+    def test_a_process_of_celerys_pool(self, server: PersistentRedis, tmp_path: Path) -> None:
+        """It ends without Python's exit: what it has counted is put down all the same."""
+        (tmp_path / "pool.py").write_text(POOL)
+        path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+        environment = {**os.environ, "PYTHONPATH": path, "USAGE_REDIS": server.url, "PORT": str(server.port)}
+        command = [sys.executable, "-m", "celery", "--app=pool", "worker", "--pool=prefork", "--concurrency=1"]
+        worker = subprocess.Popen(
+            command, env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            subprocess.run(
+                [sys.executable, "-c", "import pool; pool.work.delay().get(timeout=60)"], env=environment, check=True
+            )
+        finally:
+            worker.terminate()
+            worker.wait(60)
+        days = [Store(server.url, 25, timeout=10).read(day)[0] for day in (_today(), _today() - DAY)]
+        assert sum(day[EVENTS].times for day in days if EVENTS in day) == 1
 
     def test_threads_count_exactly(self, server: PersistentRedis, clock: Clock, process) -> None:
         """Those that answer requests, beside the one that puts down."""

@@ -71,12 +71,18 @@ def hashed(salt: bytes, address: str, who: Visitor) -> bytes:
 
 def test_a_closed_day_is_one_hash_of_numbers(server: PersistentRedis, store: Store, counter: Counter, clock) -> None:
     """The same figures as before; no ten minutes, no HyperLogLog and no salt are left."""
-    for number in range(300):
-        view(counter, visitor(number), COURSES[number % 3])
-    counter.flush()
+    for moment, visitors in ((NOON, 200), (MIDNIGHT - MINUTE, 100), (MIDNIGHT + MINUTE, 50)):
+        clock.set(moment)
+        for number in range(visitors):
+            view(counter, visitor(number), COURSES[number % 3])
+        counter.flush()
     before = store.read(TODAY)
     assert before[0][VIEWS].times == 300
-    assert {"salt", "counts", "visitors", "open"} <= names(server)
+    assert before[0][VIEWS].across > 40
+    assert {"salt", "counts", "visitors", "before", "after", "open"} <= names(server)
+    for name in server.client.scan_iter(f"privacy:usage:*:{TODAY + DAY}*"):
+        server.client.delete(name)  # the next day's
+    server.client.hdel(privacy_usage_store._OPEN, (TODAY + DAY).isoformat())
     wait_until(server.files_are_written)
     clock.set(CLOSED)
     assert store.close_days() == [TODAY]
@@ -156,8 +162,22 @@ def test_days_are_deleted_after_some_months(server: PersistentRedis, clock, mont
 def test_months_of_different_lengths() -> None:
     """The 31st of a month that has none is its last day."""
     day = datetime.date(2027, 1, 31)
-    ends = datetime.datetime.fromtimestamp(privacy_usage_store._expiry(day, 1), UTC)
-    assert ends.date() == datetime.date(2027, 3, 1)
+    ends = [datetime.datetime.fromtimestamp(privacy_usage_store._expiry(day, months), UTC) for months in (1, 2)]
+    assert [each.date() for each in ends] == [datetime.date(2027, 3, 1), datetime.date(2027, 4, 1)]
+
+
+def test_a_closed_day_has_an_expiry_at_once(server: PersistentRedis, store: Store, clock, monkeypatch) -> None:
+    """Also if the process dies before it looks after the older days."""
+
+    def dies(_store: Store) -> None:
+        raise redis.ConnectionError
+
+    monkeypatch.setattr(Store, "_expire_days", dies)
+    server.client.hset(privacy_usage_store._OPEN, TODAY.isoformat(), "1.0")
+    clock.set(CLOSED)
+    with pytest.raises(redis.ConnectionError):
+        store.close_days()
+    assert server.client.ttl(f"privacy:usage:day:{TODAY}") > 0
 
 
 def test_a_shorter_retention_holds_for_old_days(server: PersistentRedis, store: Store, counter, clock) -> None:

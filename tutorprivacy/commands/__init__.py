@@ -12,12 +12,15 @@ from .retire_users import retire_users as retire_users
 from .retire_users import tolerate_retirements as tolerate_retirements
 from .scrub import scrub
 from .scrub_logs import scrub_logs as scrub_logs
+from .usage import report_usage as report_usage
+from .usage import usage
 
 
-@click.group(help="Show and scrub the personal data in Open edX's tracking logs.")
+@click.group(help="Show and scrub the personal data in Open edX's tracking logs, and how much it is used.")
 def privacy() -> None:
     """The group; Tutor adds it to its own."""
 
 
 privacy.add_command(preview)
 privacy.add_command(scrub)
+privacy.add_command(usage)

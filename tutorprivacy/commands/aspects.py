@@ -11,13 +11,13 @@ from tutor import plugins as tutor_plugins
 from tutor.exceptions import TutorError
 
 from .. import aspects
+from .options import SERVICE, call_command
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print the report as JSON; it is the last line.")
 
 
 def _command(function: str, as_json: bool) -> tuple[str, str]:
-    call = f"privacy_aspects_jobs.{function}({'as_json=True' if as_json else ''})"
-    return "privacy", f'./manage.py lms shell -c "from lms.envs.tutor import privacy_aspects_jobs; {call}"'
+    return SERVICE, call_command("privacy_aspects_jobs", f"{function}({'as_json=True' if as_json else ''})")
 
 
 def _only_with_aspects() -> None:

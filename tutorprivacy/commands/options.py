@@ -1,4 +1,4 @@
-"""What several commands share: settings, tried without being saved, and tables."""
+"""What several commands share: how the platform is called, settings that are tried, and tables."""
 
 from __future__ import annotations
 
@@ -12,6 +12,19 @@ from tutor import serialize
 from .. import policy, settings
 from ..shipped.privacy_minimize import EventPolicy
 from ..shipped.privacy_pseudonyms import forever_key
+
+#: Of the plugin's jobs: they run in ``privacy-job``, in compose and in Kubernetes.
+SERVICE = "privacy"
+
+
+def module_command(module: str, *arguments: str) -> list[str]:
+    """Words of the command that runs a shipped module in the platform: only its settings are loaded."""
+    return ["python", "-m", f"lms.envs.tutor.{module}", *arguments]
+
+
+def call_command(module: str, call: str) -> str:
+    """Shell command that calls a function of a shipped module in the platform, with its database at hand."""
+    return f'./manage.py lms shell -c "from lms.envs.tutor import {module}; {module}.{call}"'
 
 
 def _parsed(_context: click.Context, _option: click.Parameter, texts: Sequence[str]) -> list[tuple[str, Any]]:

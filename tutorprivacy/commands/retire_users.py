@@ -10,20 +10,14 @@ import click
 from tutor.exceptions import TutorError
 
 from .. import retirement
-from .options import found_settings
-
-_SERVICE = "privacy"
+from .options import SERVICE, call_command, found_settings, module_command
 
 #: For ``tutor … do init``: Tutor renders it when it runs.
 RETIREMENT_INIT_TASK = (
-    _SERVICE,
-    """
-{%- if privacy_retirement().enabled -%}
-./manage.py lms shell -c "from lms.envs.tutor import privacy_retirement_setup; privacy_retirement_setup.main()"
-{%- else -%}
-echo "Retirement is off: nothing to set up."
-{%- endif -%}
-""",
+    SERVICE,
+    "{%- if privacy_retirement().enabled -%}\n"
+    + call_command("privacy_retirement_setup", "main()")
+    + '\n{%- else -%}\necho "Retirement is off: nothing to set up."\n{%- endif -%}\n',
 )
 
 
@@ -89,9 +83,9 @@ def _launch(*options: str) -> str:
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON; it is the last line.")
 def retire_users(dry_run: bool, limit: int | None, retry_errored: bool, as_json: bool) -> Iterator[tuple[str, str]]:
     """See `help`."""
-    command = ["exec", "python", "-m", "lms.envs.tutor.privacy_retirement"]
+    command = ["exec", *module_command("privacy_retirement")]
     command += ["--dry-run"] if dry_run else []
     command += ["--limit", str(limit)] if limit else []
     command += ["--retry-errored"] if retry_errored else []
     command += ["--json"] if as_json else []
-    yield _SERVICE, shlex.join(command)
+    yield SERVICE, shlex.join(command)

@@ -99,7 +99,7 @@ class Batches:
         for entry, count in entries:
             made.requests += count
             bucket, who, counted = entry.bucket % BUCKETS, entry.who, self._groups(entry)
-            if before and who and bucket < _GRACE_BUCKETS and self._is_in(hashed := before.of(who)):
+            if before and who and self._is_in(hashed := before.of(who)):
                 _note(made, "after", counted, hashed)
             hashed = hashes.of(who) if who else secrets.token_bytes(HASH_BYTES)
             if not self._is_in(hashed) and counted not in _WHOLE:

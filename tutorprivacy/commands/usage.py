@@ -1,0 +1,199 @@
+"""``tutor privacy usage`` and ``tutor … do report-usage``: how much the platform is used."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import click
+from tutor import config as tutor_config
+from tutor.exceptions import TutorError
+
+from ..shipped.privacy_usage_console import OFF, Query, Wrong, read_report, show
+from ..shipped.privacy_usage_text import GROUPS, Report
+from .options import SERVICE, found_settings, module_command
+
+_MODULE = "privacy_usage_report"
+
+#: Lines of another program's errors that are quoted: the last ones say what it was.
+_QUOTED_LINES = 8
+
+_STATUS = {"local": "tutor local status", "dev": "tutor dev status", "k8s": "tutor k8s status"}
+_START = {"local": "tutor local start -d", "dev": "tutor dev start -d", "k8s": "tutor k8s start"}
+
+
+class _Command(click.Command):
+    """Says what is wrong with the options before Tutor prepares a job, which takes minutes."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        rest = super().parse_args(ctx, args)
+        if not ctx.resilient_parsing:  # completion, in a shell
+            _query(ctx.params)
+            if not found_settings(ctx.obj.root, ())["PRIVACY_USAGE_ENABLED"]:
+                raise TutorError(OFF)
+        return rest
+
+
+def _asked(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say what a report is about."""
+    for option in (
+        click.option("--course", metavar="COURSE", help="Only the pages and events of this course."),
+        click.option(
+            "--by",
+            type=click.Choice(list(GROUPS)),
+            multiple=True,
+            help="Group by this, and show all groups (more than once). Without it: the largest groups of every kind.",
+        ),
+        click.option("--to", "last", metavar="DAY", help="Last day (UTC), as 2026-11-22. Without it: today."),
+        click.option("--from", "first", metavar="DAY", help="First day (UTC). Without it: 29 days before the last."),
+    ):
+        command = option(command)
+    return command
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.timezone.utc)
+
+
+def _query(asked: dict[str, Any]) -> Query:
+    try:
+        return Query.of(asked["first"], asked["last"], asked["by"], asked["course"], _now().date())
+    except Wrong as error:
+        raise click.UsageError(f"{error}.") from None
+
+
+def _words(first: str | None, last: str | None, by: Sequence[str], course: str | None) -> list[str]:
+    """The options for the command in the platform: those that were given, since its clock says what today is."""
+    found = [("from", first), ("to", last), *(("by", each) for each in by), ("course", course)]
+    return [f"--{name}={value}" for name, value in found if value is not None]
+
+
+@click.command(
+    cls=_Command,
+    name="report-usage",
+    short_help="Show how much the platform is used",
+    help="""Show how much the platform is used: visitors, pages, events, browsers, without people in the figures.
+
+    It prints what `tutor privacy usage` prints, from a job: also while the LMS is stopped, but not into
+    files. In Kubernetes, the output is in the log of the job.
+
+    \b
+    Examples:
+      tutor local do report-usage
+      tutor k8s do report-usage --from 2026-11-01 --by browser --by os
+    """,
+)
+@_asked
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON; it is the last line.")
+def report_usage(
+    first: str | None, last: str | None, by: tuple[str, ...], course: str | None, as_json: bool
+) -> Iterator[tuple[str, str]]:
+    """See `help`."""
+    words = [*_words(first, last, by, course), *(["--json"] if as_json else [])]
+    yield SERVICE, shlex.join(["exec", *module_command(_MODULE, *words)])
+
+
+@click.command(
+    cls=_Command,
+    short_help="Show how much the platform is used",
+    help="""Show how much the platform is used: visitors, pages, events, browsers, without people in the figures.
+
+    The running LMS is asked for the figures. Groups of fewer visitors than PRIVACY_USAGE_MIN_GROUP are
+    told as that, and figures are rounded to multiples of it.
+
+    \b
+    Examples:
+      tutor privacy usage
+      tutor privacy usage --from 2026-11-01 --to 2026-11-30 --html november.html
+      tutor privacy usage --by page --csv >pages.csv
+      tutor privacy usage --mode k8s --course course-v1:edX+DemoX+Demo_Course
+    """,
+)
+@click.option(
+    "--mode",
+    type=click.Choice(list(_STATUS)),
+    default="local",
+    show_default=True,
+    help="Where the platform runs.",
+)
+@_asked
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON, for machines.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print all figures as CSV, for spreadsheets.")
+@click.option(
+    "--html", "html_file", metavar="FILE", help='Write all figures into a web page with charts; "-" prints it.'
+)
+@click.pass_obj
+def usage(context: Any, /, mode: str, as_json: bool, as_csv: bool, html_file: str | None, **asked: Any) -> None:
+    """See `help`."""
+    if as_json + as_csv + (html_file is not None) > 1:
+        raise click.UsageError("One of --json, --csv and --html only.")
+    found = _obtained(_exec(context.root, mode, module_command(_MODULE, *_words(**asked), "--json")), mode)
+    try:
+        show(found, _query(asked), _now(), sys.stdout, as_json, as_csv, html_file)
+    except BrokenPipeError:
+        raise  # whoever reads has enough: click knows
+    except OSError as error:
+        raise TutorError(f"{html_file or 'The output'} cannot be written: {error.strerror}") from error
+
+
+def _exec(root: str, mode: str, command: list[str]) -> list[str]:
+    """The words of a command that runs another in the container of the LMS, as Tutor itself would reach it."""
+    config = tutor_config.load_full(root)
+    if mode == "k8s":
+        place = ["--namespace", str(config["K8S_NAMESPACE"]), "deployment/lms", "--container", "lms"]
+        return ["kubectl", "exec", *place, "--", *command]
+    # When they are needed: nothing here may fail on import.
+    from tutor.commands.dev import DevContext
+    from tutor.commands.local import LocalContext
+
+    runner = (DevContext if mode == "dev" else LocalContext)(root).job_runner(config)
+    # Not the runner's own methods: those print the command where the report goes, and take the word
+    # "run" for the start of a platform, whatever it stands for.
+    files = [word for path in runner.docker_compose_files if os.path.exists(path) for word in ("-f", path)]
+    return ["docker", "compose", *files, "--project-name", runner.project_name, "exec", "-T", "lms", *command]
+
+
+def _obtained(command: list[str], mode: str) -> Report:
+    """
+    The report that a program prints.
+
+    Raises:
+        TutorError: it does not. The message says why, as far as it can be known, and what to do.
+    """
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True)  # noqa: S603
+    except OSError as error:
+        raise TutorError(
+            f"{command[0]} cannot be run ({error.strerror}), and by it the platform is asked. Is it installed here? "
+            f"Of another mode (--mode {'|'.join(_STATUS)})?"
+        ) from error
+    printed = done.stdout.decode(errors="replace")
+    report = read_report(printed)
+    if report is not None and done.returncode == 0:
+        return report
+    raise TutorError(_refusal(printed) or _no_report(command[0], done, mode))
+
+
+def _refusal(printed: str) -> str:
+    """What the command in the platform says, if it does."""
+    try:
+        return str(json.loads(printed.strip().rpartition("\n")[2])["error"])
+    except (ValueError, TypeError, KeyError):
+        return ""
+
+
+def _no_report(program: str, done: subprocess.CompletedProcess[bytes], mode: str) -> str:
+    said = "\n".join(done.stderr.decode(errors="replace").strip().splitlines()[-_QUOTED_LINES:])
+    others = " or ".join(f"--mode {each}" for each in _STATUS if each != mode)
+    return (
+        f"The LMS gives no report ({program} ended with status {done.returncode}).\n{said}\n\n"
+        f"Does the platform run?\n\n    {_STATUS[mode]}\n    {_START[mode]}\n\n"
+        f"If it runs elsewhere: {others}. If it was started before this command was installed, restart it, with\n\n"
+        f"    tutor {mode} launch"
+    )

@@ -1,0 +1,304 @@
+"""
+Usage figures in words: for a terminal, and as CSV.
+
+Used in the platform's containers and on the operator's host, so it needs the standard library only.
+
+A *report* is plain data, as it is in JSON::
+
+    {"from": "2026-11-01", "to": "2026-11-22",        days of UTC, both included
+     "since": "2026-10-05" | null,                     the oldest day that has counts
+     "min_group": 10,                                  figures are multiples of it
+     "course": null | "course-v1:…",                   the groups are those of this course; the days never are
+     "days": [{"day": "2026-11-01", "visitors": 120, "views": 1380, "events": 300}, …],
+     "total": {"visitors", "views", "events", "bots", "opted_out", "lost"},
+     "groups": {"browser": [{"name": "Firefox 145", "visitors": 60, "count": 400, "small_days": 3}, …], …}}
+
+A figure is a number, or null: fewer than `min_group`. Names are those of stored data: nothing that
+is no letter, digit, sign or space of them reaches a terminal.
+
+.. no_pii: numbers of visitors, where there are enough of them
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import textwrap
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TextIO
+
+Report = Mapping[str, Any]
+
+#: What visitors can be grouped by: heading, and what one of it is called.
+GROUPS = {
+    "course": ("Courses", "Course"),
+    "page": ("Pages", "Page"),
+    "event": ("Events", "Event"),
+    "browser": ("Browsers", "Browser"),
+    "os": ("Operating systems", "Operating system"),
+    "device": ("Devices", "Device"),
+    "language": ("Languages", "Language"),
+}
+
+#: The figures of a day.
+DAY_FIGURES = {"visitors": "Visitors", "views": "Page views", "events": "Events"}
+
+#: The figures of the whole range.
+TOTALS = {
+    **DAY_FIGURES,
+    "bots": "Not counted: bots",
+    "opted_out": "Not counted: opted out",
+    "lost": "Not counted: lost",
+}
+
+_GROUP_FIGURES = ("visitors", "count", "small_days")
+
+#: Rows of a group that are shown in a terminal, unless its whole table is asked for.
+TOP = 10
+
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_BOLD, _FAINT, _CYAN, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[0m"
+_LONGEST_BAR = 40
+_SHORTEST_BAR = 4
+_SHORTEST_NAME = 8
+
+#: With these, a cell begins that a spreadsheet takes for a formula (OWASP, "CSV Injection").
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
+
+class Style(NamedTuple):
+    """What a terminal can show. `blocks`: bars are drawn, and not written with ``#``."""
+
+    blocks: bool = True
+    colour: bool = False
+
+    @classmethod
+    def of(cls, stream: TextIO, environment: Mapping[str, str] = os.environ) -> Style:
+        """What `stream` can; colours only on a terminal, and not against NO_COLOR (https://no-color.org)."""
+        try:
+            "█…×".encode(stream.encoding or "ascii")
+            blocks = True
+        except (UnicodeError, LookupError):
+            blocks = False
+        wanted = not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
+        return cls(blocks, wanted and stream.isatty())
+
+
+def printable(text: str) -> str:
+    """One line of what can be seen: no control character, no change of the direction of writing."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
+
+
+def number(figure: int | None, min_group: int) -> str:
+    """A figure for people: ``1,380``, or ``fewer than 10``."""
+    return f"fewer than {min_group:,}" if figure is None else f"{figure:,}"
+
+
+def counted(group: str) -> str:
+    """What `count` is in the rows of a group."""
+    return "Events" if group == "event" else "Page views"
+
+
+def heading(report: Report) -> str:
+    """What the report is about, in one line."""
+    return f"Usage, {report['from']} to {report['to']} (UTC)"
+
+
+def title(report: Report, group: str) -> str:
+    """What a table of groups is about."""
+    return GROUPS[group][0] + (f" of {printable(report['course'])}" if report["course"] else "")
+
+
+def is_empty(report: Report) -> bool:
+    """Is there nothing in it, not even something that is hidden?"""
+    return not any(each[name] != 0 for each in report["days"] for name in DAY_FIGURES) and not any(
+        report["total"][name] != 0 for name in TOTALS
+    )
+
+
+def gap(report: Report) -> str:
+    """What is to be known of days without counts; empty if nothing is."""
+    since = report.get("since")
+    if not is_empty(report):
+        before = since is not None and since > report["from"]
+        return f"Counts begin on {since}: of the days before, nothing is known." if before else ""
+    begin = f"Counts begin on {since}." if since else "There are none of any other day, either."
+    return f"There are no counts from {report['from']} to {report['to']}. {begin}"
+
+
+def notes(report: Report) -> Iterator[tuple[str, str]]:
+    """(word, what it means) for everything that a report shows; the first two are those to know."""
+    least = report["min_group"]
+    yield (
+        "Visitor",
+        "One browser at one address on one day (UTC). Who comes on two days counts twice, and so does who uses the LMS "
+        "and Studio; who goes on after midnight counts once. People behind one address with the same browser are one.",
+    )
+    if least > 1:
+        rounding = f"Figures are rounded to multiples of {least:,}, so parts do not add up to totals. "
+        rounding += f'"Fewer than {least:,}" is not nobody. '
+    else:
+        rounding = "Figures are not rounded (PRIVACY_USAGE_MIN_GROUP is 1). "
+    rounding += "Visitors are estimated, within some percent."
+    yield "Rounding", rounding
+    yield (
+        "Page view",
+        "A page that the LMS or Studio has delivered, or a part of one that a script asked for: of micro-frontends, "
+        "only what they ask of the LMS is seen.",
+    )
+    yield "Event", "What the platform says has happened, such as a problem that was checked."
+    if report["groups"]:
+        yield (
+            "Small days",
+            f"Days on which a group had fewer than {least:,} visitors. They are not in its figures, which are "
+            'too low by as much. Of browsers, systems, devices and languages, the row "others" has them all together.',
+        )
+    yield "Bots", "Requests of crawlers, monitors and programs. They are in no other figure."
+    yield "Opted out", "Requests of browsers that ask not to be tracked. They are in no other figure."
+    yield "Lost", "Requests that could not be counted, for instance because Redis was away. All figures lack them."
+
+
+def as_text(report: Report, width: int, style: Style, top: int | None = TOP) -> str:
+    """
+    Tables with bars.
+
+    Args:
+        width: columns of the terminal, 40 or more.
+        top: rows of each group that are shown; None: all.
+    """
+    return "\n".join(_lines(report, width, style, top))
+
+
+def _lines(report: Report, width: int, style: Style, top: int | None) -> Iterator[str]:
+    for line in textwrap.wrap(heading(report), width):
+        yield _in(style, _BOLD, line)
+    if said := gap(report):
+        yield from ("", *textwrap.wrap(said, width))
+    if is_empty(report):
+        return
+    least = report["min_group"]
+    days = [(each["day"], [each[name] for name in DAY_FIGURES]) for each in report["days"]]
+    yield from ("", *_table(["Day (UTC)", *DAY_FIGURES.values()], days, least, width, style))
+    yield ""
+    for name, label in TOTALS.items():
+        yield f"{label:<22}  {number(report['total'][name], least):>16}"
+    for name, groups in report["groups"].items():
+        yield ""
+        for line in textwrap.wrap(title(report, name), width):
+            yield _in(style, _BOLD, line)
+        rows = [(printable(each["name"]), [each[key] for key in _GROUP_FIGURES]) for each in groups[:top]]
+        header = [GROUPS[name][1], "Visitors", counted(name), "Small days"]
+        yield from _table(header, rows, least, width, style, drawn=1) if rows else ["None."]
+        if len(groups) > len(rows):
+            yield f"and {len(groups) - len(rows):,} more: --by {name}"
+    for word, meaning in [*notes(report)][:2]:
+        yield ""
+        for line in textwrap.wrap(f"{word}: {meaning[0].lower()}{meaning[1:]}", width):
+            yield _in(style, _FAINT, line)
+
+
+def as_csv(report: Report) -> str:
+    """
+    One figure in each row: kind, name, course, first day, last day, figure, value.
+
+    Kinds are ``day``, ``total``, and those of `GROUPS`. What begins as a formula begins with ``'``.
+    """
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(["kind", "name", "course", "from", "to", "figure", "value"])
+    whole = [report["from"], report["to"]]
+    for day in report["days"]:
+        for name in DAY_FIGURES:
+            writer.writerow(["day", "", "", day["day"], day["day"], name, _value(day[name], report)])
+    for name in TOTALS:
+        writer.writerow(["total", "", "", *whole, name, _value(report["total"][name], report)])
+    for kind, groups in report["groups"].items():
+        count = "events" if kind == "event" else "views"
+        for each in groups:
+            about = [kind, _cell(each["name"]), _cell(report["course"] or ""), *whole]
+            for name, key in (("visitors", "visitors"), (count, "count"), ("small_days", "small_days")):
+                writer.writerow([*about, name, _value(each[key], report)])
+    return file.getvalue()
+
+
+def _value(figure: int | None, report: Report) -> int | str:
+    return f"fewer than {report['min_group']}" if figure is None else figure
+
+
+def _cell(text: str) -> str:
+    text = printable(text)
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+
+
+def _table(
+    header: Sequence[str],
+    rows: Sequence[tuple[str, Sequence[int | None]]],
+    least: int,
+    width: int,
+    style: Style,
+    drawn: int = 0,
+) -> Iterator[str]:
+    """Lines of a table: in each row a name and figures, and a bar of one of them. A long name is a line of its own."""
+    longest_name = max(_columns(each) for each in (header[0], *(name for name, _figures in rows)))
+    shortest_name = min(longest_name, _SHORTEST_NAME)
+    for hidden, gap_width in ((number(None, least), 2), (f"<{least:,}", 2), (f"<{least:,}", 1)):
+        cells = [[hidden if each is None else f"{each:,}" for each in figures] for _name, figures in rows]
+        widths = [max(map(len, column)) for column in zip(header[1:], *cells, strict=True)]
+        left = width - sum(widths) - gap_width * len(widths)
+        if left >= shortest_name:
+            break
+    names = max(shortest_name, min(longest_name, left))
+    bars = min(_LONGEST_BAR, max(left - names - gap_width, left // 3))
+    if bars >= _SHORTEST_BAR:
+        names = min(names, left - bars - gap_width)
+    else:
+        bars = 0
+    between = " " * gap_width
+    most = max((figures[drawn] or 0 for _name, figures in rows), default=0)
+    first = _padded(_cut(header[0], names, style), names)
+    yield _in(style, _BOLD, between.join([first, *map(str.rjust, header[1:], widths)]))
+    for (name, figures), row in zip(rows, cells, strict=True):
+        if _columns(name) > names:
+            yield _cut(name, width, style)
+            name = ""
+        line = [_padded(name, names), *map(str.rjust, row, widths)]
+        bar = _bar(figures[drawn] or 0, most, bars, style)
+        yield between.join([*line, _in(style, _CYAN, bar)] if bar else line)
+
+
+def _bar(figure: int, longest: int, width: int, style: Style) -> str:
+    """A bar as long as its figure is beside the longest; whatever is not nothing can be seen."""
+    if not figure or not width:
+        return ""
+    if not style.blocks:
+        return "#" * max(1, figure * width // longest)
+    whole, eighth = divmod(max(1, figure * width * 8 // longest), 8)
+    return "█" * whole + _EIGHTHS[eighth].strip()
+
+
+def _in(style: Style, code: str, text: str) -> str:
+    return f"{code}{text}{_PLAIN}" if style.colour and text else text
+
+
+def _columns(text: str) -> int:
+    """Columns of a terminal that a text takes: East Asian letters take two, accents none."""
+    return sum(
+        0 if unicodedata.category(each) in ("Mn", "Me") else 1 + (unicodedata.east_asian_width(each) in "WF")
+        for each in text
+    )
+
+
+def _cut(text: str, width: int, style: Style) -> str:
+    """A text in so many columns at most: what is too much goes from its middle."""
+    if _columns(text) <= width:
+        return text
+    begin, end = text[: len(text) // 2], text[len(text) // 2 :]
+    while _columns(begin) + _columns(end) > width - 1:
+        begin, end = (begin[:-1], end) if len(begin) > len(end) else (begin, end[1:])
+    return f"{begin}{'…' if style.blocks else '~'}{end}"
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _columns(text))
