@@ -7,10 +7,14 @@ refused there, and never when the configuration is loaded: it could not be mende
 
 from __future__ import annotations
 
+import base64
+import bz2
 import contextlib
+import json
 import os
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from importlib import resources
 from typing import Any
 
@@ -33,6 +37,9 @@ LAST = hooks.priorities.LOW + 1000
 #: The Secret and the ConfigMap that ``tutor k8s do scrub-logs`` makes for its pods.
 SCRUB_OBJECTS = "privacy-scrub"
 
+#: The module that has all the others in it.
+_PACKED = "privacy_packed"
+
 _SETTINGS_FOLDERS = ("apps/openedx/settings/lms", "apps/openedx/settings/cms")
 _PACKAGE = resources.files("tutorprivacy")
 
@@ -49,8 +56,24 @@ def templates_root() -> str:
 
 
 def privacy_module(name: str) -> str:
-    """The text of a shipped module, for the one-line templates that render it."""
-    return (_PACKAGE / "shipped" / f"{name}.py").read_text(encoding="utf-8").rstrip("\n")
+    """The text of the file that stands for a shipped module, for the one-line templates that render it."""
+    if name == _PACKED:
+        return _source(name).replace('SOURCES = ""', f'SOURCES = "{_packed()}"').rstrip("\n")
+    return (
+        f"# tutor-contrib-privacy: the source is tutorprivacy/shipped/{name}.py of the package.\n"
+        f'from .{_PACKED} import run\n\nrun("{name}", globals())'
+    )
+
+
+@lru_cache(maxsize=1)
+def _packed() -> str:
+    """All sources, as `privacy_packed` unpacks them."""
+    sources = {name: _source(name) for name in shipped_modules() if name != _PACKED}
+    return base64.b64encode(bz2.compress(json.dumps(sources).encode())).decode()
+
+
+def _source(name: str) -> str:
+    return (_PACKAGE / "shipped" / f"{name}.py").read_text(encoding="utf-8")
 
 
 @jinja2.pass_context

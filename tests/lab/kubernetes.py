@@ -37,7 +37,7 @@ stdin = sys.stdin.read() if "-" in sys.argv else ""
 body = json.dumps([sys.argv[1:], stdin]).encode()
 with urllib.request.urlopen("http://127.0.0.1:%d/kubectl", body) as answer:
     code, out, err = json.load(answer)
-sys.stdout.write(out)
+sys.stdout.buffer.write(out.encode(errors="surrogateescape"))  # what a container prints may be no text
 sys.stderr.write(err)
 sys.exit(code)
 """
@@ -180,7 +180,7 @@ class Cluster:
                 case ["apply", "-f", path]:
                     self.apply(list(yaml.safe_load_all(Path(path).read_text())))
                 case ["apply", "--server-side", "--force-conflicts", "--filename", "-"]:
-                    self.apply(list(yaml.safe_load_all(stdin)))
+                    self.apply(list(yaml.safe_load_all(stdin)), limit=1 << 20)
                 case ["exec", "--namespace", "openedx", deployment, "--container", name, "--", *words] if (
                     deployment.startswith("deployment/")
                 ):
@@ -205,11 +205,12 @@ class Cluster:
         if name not in environments:
             return 1, "", f"error: container {name} not found in pod {deployment}-0\n"
         environment = {"PATH": _PATH, **environments[name]}
-        done = subprocess.run(words, cwd=self.folder, env=environment, capture_output=True, text=True)
-        return done.returncode, done.stdout, done.stderr
+        done = subprocess.run(words, cwd=self.folder, env=environment, capture_output=True)
+        out, error = (each.decode(errors="surrogateescape") for each in (done.stdout, done.stderr))
+        return done.returncode, out, error
 
-    def apply(self, manifests: list[dict[str, Any]]) -> None:
-        """Take objects, and start Jobs."""
+    def apply(self, manifests: list[dict[str, Any]], limit: int = 262_144) -> None:
+        """Take objects, and start Jobs. Unless it is done by the server, kubectl copies each into its annotations."""
         if not manifests:
             raise Invalid("no objects passed to apply")
         for manifest in manifests:
@@ -217,8 +218,8 @@ class Cluster:
             check(f"V1{kind}", manifest, f"{kind} {name}")
             if manifest["metadata"].get("namespace") != "openedx":
                 raise Invalid(f"{kind} {name}: another namespace")
-            if len(json.dumps(manifest)) > 1 << 20:
-                raise Invalid(f"{kind} {name} is too large")
+            if len(json.dumps(manifest)) > limit:
+                raise Invalid(f"{kind} {name}: metadata.annotations: Too long: may not be more than {limit} bytes")
             self.manifests.append(manifest)
             if kind == "Job":
                 _check_job(manifest["spec"])
