@@ -66,7 +66,7 @@ setup(
             "kubernetes-validate>=1.31,<2",
             "playwright>=1.50,<2",
             "pytest>=8,<10",
-            "pytest-xdist>=3.5,<4",
+            "pytest-xdist>=3.7,<4",
             "ua-parser>=1,<2",
         ],
         "lint": ["mypy>=1.15,<3", "ruff>=0.11,<1", "types-PyYAML", "types-tqdm"],

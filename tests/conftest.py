@@ -6,6 +6,19 @@ from types import SimpleNamespace
 
 import pytest
 
+#: What takes longest comes first, so that no process waits for another one at the end.
+SLOWEST = (
+    *("test_privacy_aspects.py", "test_aspects_rendering.py", "test_canary.py", "test_retirement_rendering.py"),
+    *("test_caddy.py", "test_rendering.py", "test_notice_served.py", "test_usage.py", "test_opt_out_page.py"),
+    *("test_sources.py", "test_audit.py", "test_retire_users.py", "test_export.py", "test_run.py"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files in the order of SLOWEST, then the others as they are."""
+    rank = {name: index for index, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
+
 
 @pytest.fixture
 def ip_policy() -> dict[str, object]:

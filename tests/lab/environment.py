@@ -15,10 +15,12 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+from Crypto.PublicKey import RSA
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parents[1]
@@ -71,6 +73,12 @@ def run_tutor(
     )
 
 
+@lru_cache(maxsize=1)
+def rsa_key() -> str:
+    """A key for all labs of this process: Tutor would make one for each, which takes longer than all the rest."""
+    return RSA.generate(2048).export_key().decode()
+
+
 def render(root: Path, major: int, plugins: Sequence[str], config: dict[str, Any]) -> str:
     """Write config.yml and let Tutor render the environment. Returns what Tutor printed."""
     root.mkdir(parents=True, exist_ok=True)
@@ -79,6 +87,7 @@ def render(root: Path, major: int, plugins: Sequence[str], config: dict[str, Any
         "CMS_HOST": SITES["cms"],
         "ENABLE_HTTPS": False,
         "PLUGINS": list(plugins),
+        "JWT_RSA_PRIVATE_KEY": rsa_key(),
         **config,
     }
     (root / "config.yml").write_text(yaml.safe_dump(full), encoding="utf-8")
