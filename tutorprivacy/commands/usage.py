@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
 import shlex
 import subprocess
 import sys
@@ -12,20 +11,17 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import click
-from tutor import config as tutor_config
 from tutor.exceptions import TutorError
 
 from ..shipped.privacy_usage_console import OFF, Query, Wrong, read_report, show
 from ..shipped.privacy_usage_text import GROUPS, Report
 from .options import SERVICE, found_settings, module_command
+from .running import MODES, commands_to_try, exec_words, mode_option
 
 _MODULE = "privacy_usage_report"
 
 #: Lines of another program's errors that are quoted: the last ones say what it was.
 _QUOTED_LINES = 8
-
-_STATUS = {"local": "tutor local status", "dev": "tutor dev status", "k8s": "tutor k8s status"}
-_START = {"local": "tutor local start -d", "dev": "tutor dev start -d", "k8s": "tutor k8s start"}
 
 
 class _Command(click.Command):
@@ -115,13 +111,7 @@ def report_usage(
       tutor privacy usage --mode k8s --course course-v1:edX+DemoX+Demo_Course
     """,
 )
-@click.option(
-    "--mode",
-    type=click.Choice(list(_STATUS)),
-    default="local",
-    show_default=True,
-    help="Where the platform runs.",
-)
+@mode_option
 @_asked
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON, for machines.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print all figures as CSV, for spreadsheets.")
@@ -133,30 +123,13 @@ def usage(context: Any, /, mode: str, as_json: bool, as_csv: bool, html_file: st
     """See `help`."""
     if as_json + as_csv + (html_file is not None) > 1:
         raise click.UsageError("One of --json, --csv and --html only.")
-    found = _obtained(_exec(context.root, mode, module_command(_MODULE, *_words(**asked), "--json")), mode)
+    found = _obtained(exec_words(context.root, mode, module_command(_MODULE, *_words(**asked), "--json")), mode)
     try:
         show(found, _query(asked), _now(), sys.stdout, as_json, as_csv, html_file)
     except BrokenPipeError:
         raise  # whoever reads has enough: click knows
     except OSError as error:
         raise TutorError(f"{html_file or 'The output'} cannot be written: {error.strerror}") from error
-
-
-def _exec(root: str, mode: str, command: list[str]) -> list[str]:
-    """The words of a command that runs another in the container of the LMS, as Tutor itself would reach it."""
-    config = tutor_config.load_full(root)
-    if mode == "k8s":
-        place = ["--namespace", str(config["K8S_NAMESPACE"]), "deployment/lms", "--container", "lms"]
-        return ["kubectl", "exec", *place, "--", *command]
-    # When they are needed: nothing here may fail on import.
-    from tutor.commands.dev import DevContext
-    from tutor.commands.local import LocalContext
-
-    runner = (DevContext if mode == "dev" else LocalContext)(root).job_runner(config)
-    # Not the runner's own methods: those print the command where the report goes, and take the word
-    # "run" for the start of a platform, whatever it stands for.
-    files = [word for path in runner.docker_compose_files if os.path.exists(path) for word in ("-f", path)]
-    return ["docker", "compose", *files, "--project-name", runner.project_name, "exec", "-T", "lms", *command]
 
 
 def _obtained(command: list[str], mode: str) -> Report:
@@ -171,7 +144,7 @@ def _obtained(command: list[str], mode: str) -> Report:
     except OSError as error:
         raise TutorError(
             f"{command[0]} cannot be run ({error.strerror}), and by it the platform is asked. Is it installed here? "
-            f"Of another mode (--mode {'|'.join(_STATUS)})?"
+            f"Of another mode (--mode {'|'.join(MODES)})?"
         ) from error
     printed = done.stdout.decode(errors="replace")
     report = read_report(printed)
@@ -190,10 +163,10 @@ def _refusal(printed: str) -> str:
 
 def _no_report(program: str, done: subprocess.CompletedProcess[bytes], mode: str) -> str:
     said = "\n".join(done.stderr.decode(errors="replace").strip().splitlines()[-_QUOTED_LINES:])
-    others = " or ".join(f"--mode {each}" for each in _STATUS if each != mode)
+    others = " or ".join(f"--mode {each}" for each in MODES if each != mode)
     return (
         f"The LMS gives no report ({program} ended with status {done.returncode}).\n{said}\n\n"
-        f"Does the platform run?\n\n    {_STATUS[mode]}\n    {_START[mode]}\n\n"
+        f"Does the platform run?\n\n{commands_to_try(mode)}\n\n"
         f"If it runs elsewhere: {others}. If it was started before this command was installed, restart it, with\n\n"
         f"    tutor {mode} launch"
     )

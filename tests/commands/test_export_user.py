@@ -1,0 +1,299 @@
+"""``do export-user`` and ``do report-data-register``: the real Tutor and the shipped modules; Docker is a stand-in."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import stat
+import subprocess
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lab import campus, docker
+from lab.campus import EMAILS, HER, NAMES, OTHER, USERNAMES
+from lab.environment import render, run_tutor, tutor
+from lab.kubernetes import Cluster
+from tutorprivacy.commands import export_user, report_data_register
+
+every_tutor = pytest.mark.parametrize("major", [20, 21, 22])
+
+Done = subprocess.CompletedProcess[str]
+
+#: Prints so much of an archive, and ends with a status.
+_BROKEN = """
+import sys
+sys.stdout.buffer.write({data!r})
+sys.exit({status})
+"""
+
+
+class Site:
+    """A platform of one Tutor: what that rendered for the LMS, with the models and rows of the lab."""
+
+    def __init__(self, folder: Path, major: int) -> None:
+        self.folder, self.major = folder, major
+        self.root, self.docker = folder / "root", folder / "docker"
+        self.platform = self.docker / "platform"
+        self.package = self.platform / "lms" / "envs" / "tutor"
+        render(self.root, major, ["privacy"], {})
+        self.environment = docker.install(self.docker)
+        campus.make(self.platform, rendered=self.root)
+        campus.fill(self.platform)
+
+    def tutor(self, *arguments: str, **more: str) -> Done:
+        return run_tutor(self.root, self.major, *arguments, check=False, more={**self.environment, **more})
+
+    def export(self, path: Path, *options: str, mode: str = "local", user_id: int = HER, **more: str) -> Done:
+        words = ["do", "export-user", "--user-id", str(user_id), "--output", str(path), *options]
+        return self.tutor(mode, *words, **more)
+
+
+@pytest.fixture(scope="module")
+def site_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Site]:
+    """One of each Tutor, running in both modes of compose."""
+    sites: dict[int, Site] = {}
+
+    def get(major: int) -> Site:
+        if major not in sites:
+            sites[major] = Site(tmp_path_factory.mktemp(f"tutor{major}"), major)
+            for project in ("tutor_local", "tutor_dev"):
+                docker.start(sites[major].docker, project)
+        return sites[major]
+
+    return get
+
+
+@pytest.fixture
+def site(site_of: Callable[[int], Site]) -> Site:
+    """Of the newest Tutor."""
+    return site_of(22)
+
+
+def assert_is_hers(path: Path) -> None:
+    """A whole archive, of her and of nobody else, that only its owner can read."""
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with zipfile.ZipFile(path) as archive:
+        everything = b"".join(archive.read(name) for name in archive.namelist())
+        assert json.loads(archive.read("data/campus.Account.json"))[0]["username"] == USERNAMES[HER]
+    assert EMAILS[HER].encode() in everything and EMAILS[OTHER].encode() not in everything
+
+
+@every_tutor
+@pytest.mark.parametrize("mode", ["local", "dev"])
+def test_the_archive_arrives(site_of: Callable[[int], Site], major: int, mode: str, tmp_path: Path) -> None:
+    """On this machine, whatever the umask; the summary names nobody."""
+    site, path = site_of(major), tmp_path / "export.zip"
+    before = os.umask(0)
+    try:
+        done = site.export(path, mode=mode)
+    finally:
+        os.umask(before)
+    assert done.returncode == 0, done.stderr
+    assert_is_hers(path)
+    assert os.listdir(tmp_path) == ["export.zip"]
+    assert done.stdout == ""
+    assert "tables are in" in done.stderr and "values were left out" in done.stderr
+    assert "campus.Contact" in done.stderr  # not searched
+    for name in (USERNAMES[HER], EMAILS[HER], *NAMES[HER].split(), str(HER)):
+        assert name not in done.stderr.replace(str(path), "")
+    call = docker.runs(site.docker)[-1]
+    assert (call["service"], call["command"]) == (
+        "lms",
+        ["python", "-m", "lms.envs.tutor.privacy_export", f"--user-id={HER}"],
+    )
+    assert ("openedx-dev" in call["image"]) is (mode == "dev")
+
+
+@every_tutor
+def test_kubernetes(site_of: Callable[[int], Site], major: int, tmp_path: Path) -> None:
+    """By the Deployment of the LMS."""
+    site = site_of(major)
+    docker.make_platform(tmp_path / "cluster")
+    campus.make(tmp_path / "cluster", rendered=site.root)
+    campus.fill(tmp_path / "cluster")
+    with Cluster(tmp_path / "cluster") as cluster:
+        for name in ("openedx-settings-lms", "openedx-settings-cms", "openedx-config"):
+            cluster.objects["ConfigMap", name] = {}  # kustomize would make them
+        early = site.export(tmp_path / "early.zip", mode="k8s", **cluster.environment)
+        assert early.returncode == 1 and "tutor k8s start" in early.stderr
+        assert not (tmp_path / "early.zip").exists()
+        assert site.tutor("k8s", "start", **cluster.environment).returncode == 0
+        done = site.export(tmp_path / "export.zip", mode="k8s", **cluster.environment)
+        assert done.returncode == 0, done.stderr
+        assert_is_hers(tmp_path / "export.zip")
+        words = ["k8s", "do", "report-data-register", "--format", "json", "--output", str(tmp_path / "register.json")]
+        done = site.tutor(*words, **cluster.environment)
+        assert done.returncode == 0, done.stderr
+        assert json.loads((tmp_path / "register.json").read_text())["models"]
+        assert not cluster.pods
+
+
+def test_nothing_is_overwritten(site: Site, tmp_path: Path) -> None:
+    """But by --force; then as a whole."""
+    path = tmp_path / "export.zip"
+    path.write_text("mine")
+    path.chmod(0o644)
+    before = len(docker.runs(site.docker))
+    done = site.export(path)
+    assert done.returncode == 1 and "is there already. To replace it: --force" in done.stderr
+    assert path.read_text() == "mine" and len(docker.runs(site.docker)) == before
+    assert site.export(path, "--force").returncode == 0
+    assert_is_hers(path)
+    assert os.listdir(tmp_path) == ["export.zip"]
+
+
+def test_what_is_no_file(site: Site, tmp_path: Path) -> None:
+    """A folder, a device, a folder that is not there: nothing is asked of the platform."""
+    before = len(docker.runs(site.docker))
+    for path, said in (
+        (tmp_path, "It is no regular file"),
+        (Path("/dev/null"), "It is no regular file"),
+        (tmp_path / "missing" / "x.zip", "cannot be written: No such file or directory"),
+    ):
+        done = site.export(path, "--force")
+        assert done.returncode == 1 and said in done.stderr
+    assert len(docker.runs(site.docker)) == before
+    dangling = tmp_path / "link"
+    dangling.symlink_to(tmp_path / "elsewhere")
+    assert site.export(dangling).returncode == 1 and not (tmp_path / "elsewhere").exists()
+
+
+def test_an_unknown_user(site: Site, tmp_path: Path) -> None:
+    done = site.export(tmp_path / "export.zip", user_id=4)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "There is no user with this id" in done.stderr and "Traceback" not in done.stderr
+    assert os.listdir(tmp_path) == []
+    assert site.export(tmp_path / "export.zip", user_id=0).returncode == 2
+
+
+def test_the_platform_does_not_run(tmp_path: Path, site: Site) -> None:
+    """What Docker says, and what to do."""
+    (site.docker / "tutor_local-is-running").unlink()
+    try:
+        for words in (["export-user", "--user-id", "5", "--output", str(tmp_path / "x.zip")], ["report-data-register"]):
+            done = site.tutor("local", "do", *words)
+            assert (done.returncode, done.stdout) == (1, "")
+            assert 'service "lms" is not running' in done.stderr and "tutor local start -d" in done.stderr
+    finally:
+        docker.start(site.docker, "tutor_local")
+    (tmp_path / "bin").mkdir()
+    done = site.export(tmp_path / "x.zip", PATH=str(tmp_path / "bin"))
+    assert done.returncode == 1 and "docker cannot be run (No such file or directory)" in done.stderr
+    assert os.listdir(tmp_path) == ["bin"]
+
+
+@pytest.fixture
+def module(site: Site):
+    """Replace a shipped module in the container for one test."""
+    kept: dict[Path, str] = {}
+
+    def replace(name: str, text: str) -> None:
+        path = site.package / f"{name}.py"
+        kept.setdefault(path, path.read_text())
+        path.write_text(text)
+
+    yield replace
+    for path, text in kept.items():
+        path.write_text(text)
+
+
+def zipped(**files: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name.replace("_", "."), text)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        (b"", 0),
+        (b"", 137),
+        (zipped(index_json='{"files": [], "rows": 0}', index_html="")[:-30], 0),
+        (zipped(index_json='{"files": [], "rows": 0}', index_html=""), 137),
+        (zipped(a="b"), 0),
+        (zipped(index_json="no", index_html=""), 0),
+        (zipped(index_json='{"files": [{"files": ["data.json"]}], "rows": 0}', index_html=""), 0),
+    ],
+)
+def test_an_interrupted_stream_leaves_no_file(
+    site: Site, module: Callable[[str, str], None], tmp_path: Path, data: bytes, status: int
+) -> None:
+    """Cut off, killed, or something else: also if the program that carries it says that all is well."""
+    module("privacy_export", _BROKEN.format(data=data, status=status))
+    done = site.export(tmp_path / "export.zip")
+    assert done.returncode == 1 and os.listdir(tmp_path) == []
+    assert ("has not arrived whole" if status == 0 else f"ended with status {status}") in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_command_that_is_stopped_leaves_no_file(
+    site: Site, module: Callable[[str, str], None], tmp_path: Path, number: signal.Signals
+) -> None:
+    """While it is written, it can be read by nobody else."""
+    slow = "import sys, time\nwhile True:\n    sys.stdout.buffer.write(b'x' * 1000)\n    time.sleep(0.05)\n"
+    module("privacy_export", f"{slow}")
+    words = [str(tutor(22)), "local", "do", "export-user", "--user-id", "5", "--output", str(tmp_path / "export.zip")]
+    environment = {**os.environ, **site.environment, "TUTOR_ROOT": str(site.root)}
+    program = subprocess.Popen(
+        words, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    for _ in range(600):
+        parts = list(tmp_path.iterdir())
+        if parts and parts[0].stat().st_size:
+            break
+        time.sleep(0.05)
+    assert [path.name.endswith(".part") for path in parts] == [True]
+    assert stat.S_IMODE(parts[0].stat().st_mode) == 0o600
+    program.send_signal(number)
+    program.communicate(timeout=60)
+    assert program.returncode != 0
+    assert os.listdir(tmp_path) == []
+
+
+# -- the register ------------------------------------------------------------------------
+
+
+@every_tutor
+def test_the_register_is_printed(site_of: Callable[[int], Site], major: int) -> None:
+    """The document and nothing else, so that it can be redirected."""
+    site = site_of(major)
+    done = site.tutor("local", "do", "report-data-register")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("# Register of personal data: Campus\n")
+    assert done.stdout.endswith("<!-- end of the register -->\n")
+    assert "| campus.Profile |" in done.stdout and USERNAMES[HER] not in done.stdout
+    found = json.loads(site.tutor("dev", "do", "report-data-register", "--format", "json").stdout)
+    assert {each["model"] for each in found["models"]} > {"campus.Profile"}
+
+
+def test_the_register_in_a_file(site: Site, tmp_path: Path) -> None:
+    path = tmp_path / "register.html"
+    words = ["local", "do", "report-data-register", "--format", "html", "--output", str(path)]
+    done = site.tutor(*words)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert path.read_text().startswith("<!doctype html>")
+    assert "--force" in site.tutor(*words).stderr
+    assert site.tutor(*words, "--force").returncode == 0
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "json"])
+def test_a_register_that_is_cut_off(site: Site, module: Callable[[str, str], None], tmp_path: Path, form: str) -> None:
+    module("privacy_register", "print('# Register\\n{')")
+    path = tmp_path / "register"
+    done = site.tutor("local", "do", "report-data-register", "--format", form, "--output", str(path))
+    assert done.returncode == 1 and "has not arrived whole" in done.stderr
+    assert os.listdir(tmp_path) == []
+
+
+def test_help() -> None:
+    """It says what it is not."""
+    assert "not a compliance guarantee" in " ".join(str(report_data_register.help).split())
+    assert "holds personal data" in str(export_user.help)

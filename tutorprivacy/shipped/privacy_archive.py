@@ -1,0 +1,139 @@
+"""
+The archive of an export: a zip of JSON files, written while it is read.
+
+The stream need not be seekable, so the archive can leave the container by its standard output. A file is a JSON
+array with a row in each line; a large table is several files, so that programs of any age can open them.
+
+.. pii: Rows of one person, on their way into her export.
+.. pii_types: id, username, email_address, name, other
+.. pii_retirement: local_api
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import json
+import re
+import zipfile
+from collections.abc import Sequence
+from typing import IO, Any
+
+#: Bytes of one file, before it is compressed.
+PART = 512 * 1024 * 1024
+
+#: Rows are collected to about this many bytes before they are compressed.
+_BUFFER = 256 * 1024
+
+
+class _Zip(zipfile.ZipFile):
+    """What was not finished is not finished by the garbage collector: it would look like a whole archive."""
+
+    def __del__(self) -> None:
+        """Nothing."""
+
+
+class Archive:
+    """
+    A zip that grows.
+
+    Args:
+        stream: binary; it is only written to.
+        now: UTC; the time of the files in it.
+    """
+
+    def __init__(self, stream: IO[bytes], now: datetime.datetime, part: int = PART) -> None:
+        self._zip = _Zip(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
+        self._time = now.timetuple()[:6]
+        self.part = part
+
+    def add(self, name: str, text: str) -> None:
+        """A whole file."""
+        self._zip.writestr(self._info(name), text.encode())
+
+    def rows(self, name: str) -> Rows:
+        """A file, or several, of rows; nothing is made before the first one."""
+        return Rows(self, name)
+
+    def open(self, name: str) -> IO[bytes]:
+        """A file to be written to."""
+        return self._zip.open(self._info(name), "w")
+
+    def close(self) -> None:
+        """Write the table of contents; without it, the archive is none."""
+        self._zip.close()
+
+    def _info(self, name: str) -> zipfile.ZipInfo:
+        info = zipfile.ZipInfo(name, self._time)
+        info.compress_type = zipfile.ZIP_DEFLATED
+        info.external_attr = 0o600 << 16
+        return info
+
+
+class Rows:
+    """Files of rows. `count` is that of the rows, `names` are those of the files."""
+
+    def __init__(self, archive: Archive, name: str) -> None:
+        self._archive, self._name = archive, name
+        self._file: IO[bytes] | None = None
+        self._lines: list[str] = []
+        self._buffered = self._written = 0
+        self.count = 0
+        self.names: list[str] = []
+
+    def write(self, columns: Sequence[str], values: Sequence[Any]) -> None:
+        """One row."""
+        line = encoded(dict(zip(columns, values, strict=True)))
+        if self._file is None:
+            number = len(self.names) + 1
+            self.names.append(f"{self._name}{'' if number == 1 else f'-{number}'}.json")
+            self._file = self._archive.open(self.names[-1])
+            self._lines.append(f"[\n{line}")
+        else:
+            self._lines.append(f",\n{line}")
+        self.count += 1
+        self._buffered += len(line)
+        if self._buffered > _BUFFER:
+            self._flush()
+            if self._written > self._archive.part:
+                self.end()
+
+    def _flush(self) -> None:
+        if self._file is not None:
+            data = "".join(self._lines).encode(errors="backslashreplace")  # half a character, as JSON writes it
+            self._file.write(data)
+            self._written += len(data)
+        self._lines, self._buffered = [], 0
+
+    def end(self) -> None:
+        """Close the file; another row would begin the next one."""
+        if self._file is not None:
+            self._lines.append("\n]\n")
+            self._flush()
+            self._file.close()
+        self._file, self._written = None, 0
+
+
+def file_name(text: str) -> str:
+    """A name for a file, of a table's."""
+    return re.sub(r"[^\w.-]+", "_", text).strip("._") or "table"
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no form for: times, numbers with a fixed point, keys, bytes."""
+    if isinstance(value, (datetime.datetime, datetime.date, datetime.time)):
+        return value.isoformat()
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return base64.b64encode(bytes(value)).decode()
+    return str(value)
+
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, default=_plain, allow_nan=False).encode
+
+
+def encoded(row: dict[str, Any]) -> str:
+    """A row as JSON, which knows no infinite numbers, and no keys but texts."""
+    try:
+        return _ENCODE(row)
+    except (ValueError, TypeError):
+        return _ENCODE({key: str(value) for key, value in row.items()})

@@ -1,0 +1,126 @@
+"""
+A document of headings, paragraphs and tables, as a web page or as Markdown.
+
+The page is one file, without a script, that asks the network for nothing; its tables are real ones, for people
+who hear it, and scroll by themselves on a phone.
+
+.. no_pii: it passes on what others write
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_STYLE = """
+:root { color-scheme: light dark; --ink: #1b1f24; --paper: #ffffff; --faint: #57606a; --line: #c9d1d9; }
+@media screen and (prefers-color-scheme: dark) {
+  :root { --ink: #e6edf3; --paper: #0d1117; --faint: #9aa4af; --line: #3d444d; }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
+main { max-width: 90rem; margin: 0 auto; padding: 1rem; }
+h1 { font-size: 1.5rem; line-height: 1.25; }
+h2 { font-size: 1.2rem; margin: 2rem 0 0.5rem; }
+p, li, caption { max-width: 45rem; }
+a { color: inherit; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; min-width: 100%; }
+caption { text-align: left; color: var(--faint); padding-bottom: 0.3rem; }
+th, td { padding: 0.3rem 0.8rem 0.3rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+td { overflow-wrap: break-word; min-width: 6rem; }
+tbody th { white-space: nowrap; }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
+"""
+
+
+@dataclass(frozen=True)
+class Table:
+    """
+    A table. The first column names what its row is about; a number is aligned to the right.
+
+    Args:
+        links: addresses of the first column's cells, or empty.
+    """
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: Sequence[Sequence[str | int]]
+    links: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a document. The first one has the document's title."""
+
+    title: str
+    paragraphs: Sequence[str] = ()
+    table: Table | None = None
+
+
+def as_html(sections: Sequence[Section]) -> str:
+    """The document as a page."""
+    style = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'"
+    parts = [
+        "<!doctype html>",
+        '<html lang="en">',
+        '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        f"<title>{html.escape(sections[0].title)}</title><style>{_STYLE}</style></head>",
+        "<body><main>",
+    ]
+    for number, section in enumerate(sections):
+        tag = "h2" if number else "h1"
+        parts.append(f"<{tag}>{html.escape(section.title)}</{tag}>")
+        parts += [f"<p>{html.escape(each)}</p>" for each in section.paragraphs]
+        parts += _html_table(section.table) if section.table and section.table.rows else []
+    return "\n".join([*parts, "</main></body>", "</html>", ""])
+
+
+def _html_table(table: Table) -> list[str]:
+    label = html.escape(table.caption, quote=True)
+    heads = "".join(f'<th scope="col">{html.escape(each)}</th>' for each in table.heads)
+    parts = [f'<div class="wide" role="region" aria-label="{label}" tabindex="0"><table>']
+    parts.append(f"<caption>{label}</caption><thead><tr>{heads}</tr></thead><tbody>")
+    for number, row in enumerate(table.rows):
+        first, *rest = row
+        name = html.escape(str(first))
+        if table.links:
+            name = f'<a href="{html.escape(table.links[number], quote=True)}">{name}</a>'
+        cells = "".join(_cell(each) for each in rest)
+        parts.append(f'<tr><th scope="row">{name}</th>{cells}</tr>')
+    return [*parts, "</tbody></table></div>"]
+
+
+def _cell(found: str | int) -> str:
+    return f'<td class="number">{found:,}</td>' if isinstance(found, int) else f"<td>{html.escape(found)}</td>"
+
+
+def as_markdown(sections: Sequence[Section], end: str) -> str:
+    """
+    The document as Markdown.
+
+    Args:
+        end: a comment of the last line: a document without it is not whole.
+    """
+    parts = []
+    for number, section in enumerate(sections):
+        parts += [f"{'##' if number else '#'} {_marked(section.title)}", ""]
+        for each in section.paragraphs:
+            parts += [_marked(each), ""]
+        table = section.table
+        if table and table.rows:
+            parts += [f"| {' | '.join(map(_marked, table.heads))} |", f"|{' --- |' * len(table.heads)}"]
+            parts += [f"| {' | '.join(_marked(str(each)) for each in row)} |" for row in table.rows]
+            parts.append("")
+    return "\n".join([*parts, f"<!-- {end} -->", ""])
+
+
+def _marked(text: str) -> str:
+    """A text in which nothing is a mark of Markdown's, nor a tag."""
+    return re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", " ".join(text.split()))
