@@ -21,6 +21,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import bench_aspects
+import bench_audit
+import bench_export
 import bench_retirement
 import bench_scrub
 import bench_usage
@@ -181,6 +183,9 @@ def main() -> None:
     bench_retirement.main()
     print("erasing from Aspects …", file=sys.stderr)
     bench_aspects.main()
+    print("auditing and exporting …", file=sys.stderr)
+    bench_audit.main()
+    bench_export.main()
     print("counting usage (ten minutes of load) …", file=sys.stderr)
     bench_usage.main()
 

@@ -55,6 +55,7 @@ CHANGES: dict[str, tuple[dict[str, Any], Any]] = {
 NOT_SAID: dict[str, Any] = {
     "PRIVACY_REDIS_DB": 10,
     "PRIVACY_USAGE_REDIS_DB": 9,
+    "PRIVACY_PROFILE_VISIBILITY": "private",  # of the database, and learners see it in their profile
     "PRIVACY_SCRUB_SHARDS": 2,
     "PRIVACY_SCRUB_DOCKER_IMAGE": "python:3.13",
     "PRIVACY_SCRUB_REQUIREMENTS": ["s3fs"],
@@ -68,7 +69,14 @@ NOT_SAID: dict[str, Any] = {
 
 #: The same, of the policy's keys.
 KEYS_NOT_SAID = {
-    *("redis_db", "usage.redis_db", "retirement.worker_username", "retirement.user_salt", "retirement.client_id"),
+    *(
+        "profile_visibility",
+        "redis_db",
+        "usage.redis_db",
+        "retirement.worker_username",
+        "retirement.user_salt",
+        "retirement.client_id",
+    ),
     *("retirement.forum", "retirement.notes", "retirement.services.url", "retirement.services.path"),
 }
 

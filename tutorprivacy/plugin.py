@@ -25,6 +25,9 @@ hooks.Filters.CLI_DO_COMMANDS.add_items(
         commands.erase_aspects_users,
         commands.purge_aspects_pii,
         commands.report_usage,
+        commands.audit_privacy,
+        commands.report_data_register,
+        commands.export_user,
     ]
 )
 # Behind the migrations, and behind every other plugin's tasks.

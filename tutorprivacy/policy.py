@@ -38,6 +38,7 @@ def policy(found: Mapping[str, Any], enabled_plugins: Collection[str]) -> dict[s
         "app_log": found["PRIVACY_APP_LOG"],
         "log_retention_days": found["PRIVACY_LOG_RETENTION_DAYS"],
         "block_third_parties": found["PRIVACY_BLOCK_THIRD_PARTIES"],
+        "profile_visibility": found["PRIVACY_PROFILE_VISIBILITY"],
         "retirement": retirement_policy(found, enabled_plugins),
         "schedule": schedule(found),
     }

@@ -199,6 +199,13 @@ SETTINGS: tuple[Setting, ...] = (
         "Analytics keys, survey report and footer beacon are off; a ``Referrer-Policy`` is sent.",
     ),
     Setting(
+        "PROFILE_VISIBILITY",
+        "all_users",
+        allowed.one_of("all_users", "private"),
+        "Who sees the profile of a learner who has not chosen: ``all_users``, as on stock, or ``private``: a username "
+        "and a picture only.",
+    ),
+    Setting(
         "SCRUB_SHARDS",
         1,
         allowed.integer(1),

@@ -71,9 +71,10 @@ def run(
     tutor_major: int = 22,
     oldest_caddy: bool = False,
     progress: Callable[[str], None] = lambda _text: None,
+    lab: Lab | None = None,
 ) -> Result:
-    """Build a lab, send every kind of request REPEATS times, stop everything and search."""
-    lab = Lab(folder, tutor_major, plugins, config or {})
+    """Build a lab, or the one that is given; send every kind of request REPEATS times, stop everything and search."""
+    lab = lab or Lab(folder, tutor_major, plugins, config or {})
     progress("rendering the environment")
     lab.build()
     result = Result()

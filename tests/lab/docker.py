@@ -1,5 +1,7 @@
 """
-A stand-in for Docker Compose: enough for ``tutor local|dev do`` and ``exec``, and strict about the rest.
+A stand-in for Docker: of Compose, enough for ``tutor local|dev do`` and ``exec``; of the engine, for an audit.
+
+It is strict about the rest.
 
 A service's files are merged as Compose does it, and what it needs of the host must be
 there. Its command runs as a process of this machine, with nothing in its environment but
@@ -42,7 +44,7 @@ if __name__ == "__main__":
 _MANAGE = f"""#!{sys.executable}
 import sys
 service, command, option, code = sys.argv[1:]
-assert (service, command, option) == ("lms", "shell", "-c"), sys.argv
+assert service in ("lms", "cms") and (command, option) == ("shell", "-c"), sys.argv
 exec(code)
 """
 
@@ -83,10 +85,93 @@ def install(folder: Path) -> dict[str, str]:
 def main(arguments: list[str], folder: str) -> int:
     """One ``docker …`` command; returns its exit status."""
     try:
+        if arguments[0] in ("info", "ps", "inspect", "logs"):
+            return _engine(arguments, Path(folder))
         return _compose(arguments, Path(folder))
     except Refused as error:
         print(f"docker: {error}", file=sys.stderr)
         return 1
+
+
+def _engine(arguments: list[str], folder: Path) -> int:
+    path = folder / "engine.json"
+    if not path.exists():
+        raise Refused("Cannot connect to the Docker daemon")
+    engine = json.loads(path.read_text())
+    if arguments[0] in engine["broken"]:
+        raise Refused(engine["broken"][arguments[0]])
+    if arguments[0] in engine["raw"]:
+        print(engine["raw"][arguments[0]])
+        return 0
+    containers = {each["Id"]: each for each in engine["containers"]}
+    match arguments:
+        case ["info", "--format", "{{.LoggingDriver}}"]:
+            print(engine["driver"])
+        case ["ps", "--all", "--quiet", "--no-trunc", "--filter", label]:
+            name, value = label.removeprefix("label=").split("=")
+            for key, each in containers.items():
+                if each["Config"]["Labels"].get(name) == value:
+                    print(key)
+        case ["inspect", "--type", "container", *ids]:
+            print(json.dumps([containers[key] for key in ids]))
+        case ["logs", key]:
+            text = folder / f"{key}.log"
+            sys.stdout.buffer.write(text.read_bytes() if text.exists() else b"")
+        case _:
+            raise Refused(f"unknown command {arguments}")
+    return 0
+
+
+def engine(
+    folder: Path,
+    *containers: Mapping[str, Any],
+    driver: str = "json-file",
+    broken: Mapping[str, str] | None = None,
+    raw: Mapping[str, str] | None = None,
+) -> None:
+    """
+    From now on, Docker answers: with these containers.
+
+    Args:
+        broken: commands that fail, and what they say.
+        raw: commands, and what they print in the place of an answer.
+    """
+    told = {"driver": driver, "containers": containers, "broken": broken or {}, "raw": raw or {}}
+    (folder / "engine.json").write_text(json.dumps(told))
+
+
+def container(
+    root: Path,
+    service: str,
+    project: str = "tutor_local",
+    started: str = "2999-01-01T00:00:00.123456789Z",
+    log: Mapping[str, Any] | None = None,
+    is_running: bool = True,
+    **environment: str,
+) -> dict[str, Any]:
+    """What ``docker inspect`` tells of a container, as far as anybody may ask for it, and something besides."""
+    name, settings = service.partition("-")[0], root / "env" / "apps" / "openedx" / "settings"
+    variables = {"MYSQL_ROOT_PASSWORD": "zoraquill", "DJANGO_SETTINGS_MODULE": f"{name}.envs.tutor.production"}
+    variables |= {"CADDY_VERSION": "v2.11.7"} if service in ("caddy", "mfe") else {}
+    return {
+        "Id": f"{project}-{service}-1",
+        "State": {"Running": is_running, "StartedAt": started},
+        "HostConfig": {"LogConfig": log or {"Type": "json-file", "Config": {"max-size": "10m", "max-file": "3"}}},
+        "Config": {
+            "Image": f"docker.io/{service}",
+            "Env": [f"{key}={value}" for key, value in {**variables, **environment}.items()],
+            "Labels": {"com.docker.compose.project": project, "com.docker.compose.service": service},
+        },
+        "Mounts": [
+            {"Destination": f"/openedx/edx-platform/{each}/envs/tutor", "Source": str(settings / each)}
+            for each in ("lms", "cms")
+        ],
+    }
+
+
+def printed(folder: Path, container: Mapping[str, Any], text: bytes) -> None:
+    """Let a container have printed this."""
+    (folder / f"{container['Id']}.log").write_bytes(text)
 
 
 def _compose(arguments: list[str], folder: Path) -> int:

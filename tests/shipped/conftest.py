@@ -35,6 +35,7 @@ def policy(ip_policy, event_policy) -> dict[str, Any]:
         "app_log": "redacted",
         "log_retention_days": 14,
         "block_third_parties": True,
+        "profile_visibility": "all_users",
         "retirement": None,
         "schedule": [],
         "aspects": None,

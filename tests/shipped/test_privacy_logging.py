@@ -275,10 +275,16 @@ def test_celery_task_loggers(ip_policy) -> None:
     logger = logging.Logger("celery.task")
     stream = io.StringIO()
     logger.addHandler(logging.StreamHandler(stream))
-    for _ in range(2):
-        after_setup_task_logger.send(sender=None, logger=logger)
+    pool = logging.StreamHandler(stream)  # Celery gives the logger of its pool a handler, and tells nobody
+    logging.getLogger("multiprocessing").addHandler(pool)
+    try:
+        for _ in range(2):
+            after_setup_task_logger.send(sender=None, logger=logger)
+    finally:
+        logging.getLogger("multiprocessing").removeHandler(pool)
     logger.info("mail sent to alice@example.org")
     assert stream.getvalue() == "mail sent to -\n"
+    assert isinstance(pool.formatter, RedactingFormatter)
     inner = logger.handlers[0].formatter
     assert isinstance(inner, RedactingFormatter)
     assert not isinstance(inner.inner, RedactingFormatter)

@@ -360,3 +360,13 @@ class TestEverySetting:
         """Whatever answers the request, its route is known."""
         apply(settings, policy)
         assert settings["MIDDLEWARE"] == [f"{SHIPPED}.privacy_access.AccessLogMiddleware", "one", "two"]
+
+
+@pytest.mark.parametrize(("wanted", "found"), [("all_users", "all_users"), ("private", "private")])
+def test_who_sees_a_profile(settings, policy, wanted: str, found: str) -> None:
+    """As the platform has it, unless the operator wants less; learners may still choose."""
+    given = {"default_visibility": "all_users", "public_fields": ["username"]}
+    settings["ACCOUNT_VISIBILITY_CONFIGURATION"] = given
+    apply(settings, {**policy, "profile_visibility": wanted})
+    assert settings["ACCOUNT_VISIBILITY_CONFIGURATION"] == {**given, "default_visibility": found}
+    assert given["default_visibility"] == "all_users"

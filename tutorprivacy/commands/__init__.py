@@ -6,7 +6,11 @@ import click
 
 from .aspects import erase_aspects_users as erase_aspects_users
 from .aspects import purge_aspects_pii as purge_aspects_pii
+from .audit import audit
+from .audit_privacy import audit_privacy as audit_privacy
+from .export_user import export_user as export_user
 from .preview import preview
+from .register import report_data_register as report_data_register
 from .retire_users import RETIREMENT_INIT_TASK as RETIREMENT_INIT_TASK
 from .retire_users import retire_users as retire_users
 from .retire_users import tolerate_retirements as tolerate_retirements
@@ -21,6 +25,7 @@ def privacy() -> None:
     """The group; Tutor adds it to its own."""
 
 
+privacy.add_command(audit)
 privacy.add_command(preview)
 privacy.add_command(scrub)
 privacy.add_command(usage)

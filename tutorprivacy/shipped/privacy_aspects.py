@@ -142,6 +142,20 @@ class Eraser:
             raise
         return [table]
 
+    def people(self, vector_database: str) -> dict[str, int]:
+        """
+        How many rows know people, by table; in the one that is kept for counts, those with a name.
+
+        Raises what `erase` does.
+        """
+        tables = [*self.tables(), *self.raw_lines(vector_database)]
+        return {table.full_name: self._count(table, _still(table, "1"), everywhere=True) for table in tables}
+
+    def look_for(self, user_ids: Sequence[int], usernames: Sequence[str] = ()) -> Report:
+        """Count what is `left` of people, and change nothing. Takes and raises what `erase` does."""
+        self._verify(sorted(set(user_ids)), usernames)
+        return self.report
+
     def erase(self, user_ids: Sequence[int], usernames: Sequence[str] = ()) -> Report:
         """
         Erase people, and make sure that they are gone.

@@ -10,14 +10,25 @@ Run by ``./manage.py lms shell``: who is retired is asked of the LMS's database.
 
 from __future__ import annotations
 
+import datetime
 import json
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import redis
+
 from .privacy_aspects import Eraser, Report, Unfinished
 from .privacy_clickhouse import ACCESS_DENIED, ClickHouse
 from .privacy_http import Refused, Unavailable
+from .privacy_keys import connect
+
+#: In Redis, for the audit: when `erase` has last verified that nobody is left. A time, and nothing else.
+CLEAN_SINCE = "privacy:aspects:clean-since"
+_CLEAN_SINCE_SECONDS = 366 * 24 * 3600
+
+#: Nobody waits for Redis here but the audit and a job.
+_REDIS_SECONDS = 2.0
 
 
 def erase(as_json: bool = False) -> None:
@@ -38,6 +49,7 @@ def erase(as_json: bool = False) -> None:
             eraser.blank_usernames()
 
     _run(work, settings, aspects, f"{len(user_ids)} people are retired.", as_json)
+    _note_clean(settings)
 
 
 def purge(as_json: bool = False) -> None:
@@ -82,6 +94,29 @@ def retired_people() -> tuple[list[int], list[str]]:
     return sorted(ids), sorted(names)
 
 
+def clean_since(redis_url: str) -> datetime.datetime | None:
+    """
+    When `erase` has last ended with nobody left (UTC); None: that is not known.
+
+    Raises:
+        redis.RedisError, OSError: Redis does not answer.
+    """
+    noted: Any = connect(redis_url, _REDIS_SECONDS).get(CLEAN_SINCE)
+    return None if noted is None else datetime.datetime.fromtimestamp(int(noted), datetime.timezone.utc)
+
+
+def _note_clean(settings: Any) -> None:
+    """Nobody's erasure depends on it, so a failure is said, and no more."""
+    url = getattr(settings, "PRIVACY_REDIS_URL", None)
+    if url is None:
+        return
+    now = int(datetime.datetime.now(datetime.timezone.utc).timestamp())
+    try:
+        connect(url, _REDIS_SECONDS).set(CLEAN_SINCE, now, ex=_CLEAN_SINCE_SECONDS)
+    except (redis.RedisError, OSError) as error:
+        print(f"Redis has not noted this run for the audit: {type(error).__name__}", file=sys.stderr)
+
+
 def _aspects(settings: Any) -> Mapping[str, Any]:
     aspects: Mapping[str, Any] | None = getattr(settings, "PRIVACY_ASPECTS", None)
     if aspects is None:
@@ -89,10 +124,25 @@ def _aspects(settings: Any) -> Mapping[str, Any]:
     return aspects
 
 
-def _run(work: Callable[[Eraser], None], settings: Any, aspects: Mapping[str, Any], about: str, as_json: bool) -> None:
+def eraser_of(
+    settings: Any, aspects: Mapping[str, Any], say: Callable[[str], None] = lambda _text: None, **patience: Any
+) -> Eraser:
+    """
+    For Aspects' event sink, as the platform's own user of ClickHouse.
+
+    Args:
+        settings: Django's.
+        aspects: ``PRIVACY_ASPECTS`` of them.
+        say: see `Eraser`.
+        patience: ``persistence`` and ``statement_seconds`` of `ClickHouse`.
+    """
     backend = settings.EVENT_SINK_CLICKHOUSE_BACKEND_CONFIG
-    clickhouse = ClickHouse(backend["url"], backend["username"], backend["password"], aspects["cluster"])
-    eraser = Eraser(clickhouse, backend["database"], say=lambda text: print(text, file=sys.stderr, flush=True))
+    clickhouse = ClickHouse(backend["url"], backend["username"], backend["password"], aspects["cluster"], **patience)
+    return Eraser(clickhouse, backend["database"], say=say)
+
+
+def _run(work: Callable[[Eraser], None], settings: Any, aspects: Mapping[str, Any], about: str, as_json: bool) -> None:
+    eraser = eraser_of(settings, aspects, say=lambda text: print(text, file=sys.stderr, flush=True))
     report, problem = eraser.report, ""
     try:
         work(eraser)

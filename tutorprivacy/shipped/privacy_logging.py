@@ -228,8 +228,8 @@ def redact_celery(ip_policy: Mapping[str, Any]) -> None:
     """
     Redact the log lines of Celery's workers and tasks.
 
-    A worker gives ``celery.task`` a handler of its own, past LOGGING: wrap its formatter
-    after it has done so.
+    A worker gives ``celery.task``, and the logger of its pool's processes, handlers of their own, past
+    LOGGING: wrap their formatters after it has done so.
     """
     try:
         from celery import signals
@@ -237,7 +237,7 @@ def redact_celery(ip_policy: Mapping[str, Any]) -> None:
         return
 
     def wrap(logger: logging.Logger, **_kwargs: Any) -> None:
-        for handler in logger.handlers:
+        for handler in (*logger.handlers, *logging.getLogger("multiprocessing").handlers):
             if not isinstance(handler.formatter, RedactingFormatter):
                 handler.setFormatter(RedactingFormatter(handler.formatter or logging.Formatter(), ip_policy))
 

@@ -84,6 +84,9 @@ def apply(settings: Settings, policy: Policy) -> None:
         make_tracking_pseudonymous(settings, policy)
     if policy["block_third_parties"]:
         block_third_parties(settings)
+    if policy["profile_visibility"] == "private":  # data protection by default, GDPR art. 25(2)
+        visibility = settings.get("ACCOUNT_VISIBILITY_CONFIGURATION", {})
+        settings["ACCOUNT_VISIBILITY_CONFIGURATION"] = {**visibility, "default_visibility": "private"}
     if policy["retirement"]:
         set_both(settings, "ENABLE_ACCOUNT_DELETION", True)
         settings.update(retirement_settings(settings, policy["retirement"], redis_url(settings, policy["redis_db"])))
@@ -91,6 +94,7 @@ def apply(settings: Settings, policy: Policy) -> None:
         let_retirement_reach_aspects(settings, policy["aspects"])
     settings["PRIVACY_SCHEDULE"] = policy["schedule"]
     settings["PRIVACY_LOG_RETENTION_DAYS"] = policy["log_retention_days"]  # for the audit
+    settings["PRIVACY_REDIS_URL"] = redis_url(settings, policy["redis_db"])  # likewise
     set_both(settings, "SQUELCH_PII_IN_LOGS", True)
     configure_logging(settings, policy)
     middleware = [_ACCESS_LOG_MIDDLEWARE]

@@ -1,9 +1,10 @@
-"""The tables of retirement, as far as setting it up looks at them."""
+"""The tables of retirement, as far as setting it up and auditing it look at them."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 
 class RetirementState(models.Model):
@@ -23,8 +24,12 @@ class UserRetirementStatus(models.Model):
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True)
     original_username = models.CharField(max_length=150, default="")
+    original_email = models.CharField(max_length=254, default="")
+    original_name = models.CharField(max_length=255, default="")
     retired_username = models.CharField(max_length=150, default="")
     current_state = models.ForeignKey(RetirementState, on_delete=models.CASCADE)
+    created = models.DateTimeField(default=timezone.now)
+    modified = models.DateTimeField(default=timezone.now)
 
     class Meta:
         app_label = "user_api"

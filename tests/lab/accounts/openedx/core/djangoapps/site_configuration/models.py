@@ -1,0 +1,16 @@
+"""Settings of a site, which an administrator types in."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class SiteConfiguration(models.Model):
+    """As upstream, as far as an audit looks at it."""
+
+    site = models.OneToOneField("sites.Site", on_delete=models.CASCADE, related_name="configuration")
+    enabled = models.BooleanField(default=False)
+    site_values = models.JSONField(blank=True)
+
+    class Meta:
+        app_label = "site_configuration"

@@ -1,0 +1,178 @@
+"""
+A platform in a process of its own, as far as an audit looks at its database: Django with real models, on SQLite.
+
+`Platform.audit` lets a module of the audit run there: with other settings, after some statements of the test's own,
+and as if they had never been afterwards. ``python -m lab.platform FOLDER`` is that process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from subprocess import PIPE, Popen
+from typing import Any
+
+from tutorprivacy.shipped.privacy_findings import Finding
+
+TESTS = Path(__file__).resolve().parents[1]
+APPS = ("django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sites", "oauth2_provider")
+OPENEDX = ("openedx.core.djangoapps.user_api", "openedx.core.djangoapps.site_configuration")
+
+#: In every name, e-mail address and username that a test plants.
+CANARY = "zoraquill"
+
+
+class Platform:
+    """
+    Its process, and what it found.
+
+    Args:
+        folder: of its database.
+        settings: further Django settings.
+    """
+
+    def __init__(self, folder: Path, **settings: Any) -> None:
+        command = [sys.executable, "-m", "lab.platform", str(folder)]
+        self._process = Popen(command, cwd=TESTS, stdin=PIPE, stdout=PIPE, text=True)
+        self._ask(settings)
+
+    def audit(
+        self, part: str, before: str = "", away: bool = False, without: Sequence[str] = (), **settings: Any
+    ) -> dict[str, Finding]:
+        """
+        What ``privacy_audit_<part>`` finds in a service ``lms``, by the id of the check; no canary is in it.
+
+        Args:
+            before: statements; see `_tools` for what they can use.
+            away: the database does not answer meanwhile.
+            without: names of apps that are not installed.
+            settings: other than usual; None for one that is not there.
+        """
+        findings = self.findings(part, before, away, without, **settings)
+        assert len({finding.check for finding in findings}) == len(findings)
+        return {finding.check: finding for finding in findings}
+
+    def findings(
+        self, part: str, before: str = "", away: bool = False, without: Sequence[str] = (), **settings: Any
+    ) -> list[Finding]:
+        """The same as a list, where a check has more than one."""
+        asked = {"part": part, "before": before, "away": away, "without": list(without), "settings": settings}
+        answer = self._ask(asked)
+        assert CANARY not in json.dumps(answer).lower()
+        return [Finding(**finding) for finding in answer]
+
+    def _ask(self, question: Any) -> Any:
+        print(json.dumps(question), file=self._process.stdin, flush=True)
+        return json.loads(self._process.stdout.readline() or "null")
+
+    def close(self) -> None:
+        """End it."""
+        self._process.stdin.close()
+        self._process.wait(20)
+
+
+def _serve(folder: str) -> None:
+    """In the process: one line a question, one line an answer."""
+    sys.path.insert(0, str(TESTS / "lab" / "accounts"))
+    import django
+    from django.conf import settings
+
+    settings.configure(
+        INSTALLED_APPS=[*APPS, *OPENEDX],
+        DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": f"{folder}/database"}},
+        DEFAULT_AUTO_FIELD="django.db.models.AutoField",
+        USE_TZ=True,
+        **{"FEATURES": {}, "SERVICE_VARIANT": "lms", "RETIRED_USERNAME_PREFIX": "retired__user_"},
+        **json.loads(sys.stdin.readline()),
+    )
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    print("{}", flush=True)
+    for line in sys.stdin:
+        print(json.dumps(_audited(**json.loads(line))), flush=True)
+
+
+def _audited(part: str, before: str, away: bool, without: list[str], settings: dict[str, Any]) -> list[dict[str, str]]:
+    from importlib import import_module
+
+    from django.apps import apps
+    from django.conf import settings as of_django
+    from django.db import OperationalError, connection, transaction
+    from django.test import override_settings
+
+    from tutorprivacy.shipped.privacy_findings import as_json, carried_out
+
+    def refuse(*_statement: Any) -> None:
+        raise OperationalError(f"no connection for {CANARY}")
+
+    module = import_module(f"tutorprivacy.shipped.privacy_audit_{part}")
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(transaction.atomic())
+        stack.callback(transaction.set_rollback, True)
+        exec(before, _tools())
+        stack.enter_context(override_settings(**settings))
+        for name, value in settings.items():
+            if value is None:
+                delattr(of_django, name)
+        if away:
+            stack.enter_context(connection.execute_wrapper(refuse))
+        if without:
+            apps.set_available_apps([name for name in (*APPS, *OPENEDX) if name not in without])
+            stack.callback(apps.unset_available_apps)
+        found: list[dict[str, str]] = json.loads(as_json(carried_out(module.checks("lms"))))
+    return found
+
+
+def _tools() -> dict[str, Any]:
+    """What statements can use: models, and makers of people."""
+    from django.contrib.auth import get_user_model
+    from django.contrib.sites.models import Site
+    from django.utils import timezone
+    from oauth2_provider.models import get_application_model
+    from openedx.core.djangoapps.site_configuration.models import SiteConfiguration
+    from openedx.core.djangoapps.user_api.models import RetirementState, UserRetirementStatus
+
+    users = get_user_model().objects
+
+    def somebody(username: str = "") -> Any:
+        """A user; without a username a learner, who is a canary."""
+        number = users.count()
+        names = {"email": f"{CANARY}{number}@example.org", "first_name": f"{CANARY.title()} {number}"}
+        return users.create(username=username or f"{CANARY}{number}", **names)
+
+    def states(*names: str) -> None:
+        for number, name in enumerate(names):
+            RetirementState.objects.create(state_name=name, state_execution_order=number)
+
+    def learner(state: str, days: float = 0, since: float = 0) -> Any:
+        """Somebody in a state of retirement `since` days, who asked for it so many `days` ago."""
+        user, now = somebody(), timezone.now()
+        at, _made = RetirementState.objects.get_or_create(
+            state_name=state, defaults={"state_execution_order": 100 + RetirementState.objects.count()}
+        )
+        row = {"original_username": user.username, "original_email": user.email, "original_name": user.first_name}
+        row |= {"created": now - timedelta(days=days), "modified": now - timedelta(days=since)}
+        return UserRetirementStatus.objects.create(user=user, current_state=at, **row)
+
+    def site(values: Any, enabled: bool = True) -> Any:
+        """A site configuration, of a site with a canary for its name."""
+        made = Site.objects.create(domain=f"{CANARY}{Site.objects.count()}.example", name=CANARY)
+        return SiteConfiguration.objects.create(site=made, enabled=enabled, site_values=values)
+
+    def application(user: Any, client_id: str, **changes: Any) -> Any:
+        """An OAuth2 application as the setup makes it."""
+        model = get_application_model()
+        kind = {"client_type": model.CLIENT_CONFIDENTIAL, "authorization_grant_type": model.GRANT_CLIENT_CREDENTIALS}
+        return model.objects.create(user=user, client_id=client_id, name=CANARY, **{**kind, **changes})
+
+    return dict(locals())
+
+
+if __name__ == "__main__":
+    _serve(sys.argv[1])

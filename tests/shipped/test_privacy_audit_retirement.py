@@ -1,0 +1,182 @@
+"""Each finding on retirement: passes, fails, and where it can be, is unknown. In a real database, with people in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from lab.platform import Platform
+from tutorprivacy.shipped.privacy_findings import FAIL, PASS, UNKNOWN, Finding
+
+STATES = ["PENDING", "RETIRING_LMS", "LMS_COMPLETE", "ERRORED", "ABORTED", "COMPLETE"]
+WORKER = "worker_of_the_lab"
+GOOD = {
+    "ENABLE_ACCOUNT_DELETION": True,
+    "FEATURES": {"ENABLE_ACCOUNT_DELETION": True},
+    "RETIREMENT_STATES": STATES,
+    "RETIREMENT_SERVICE_WORKER_USERNAME": WORKER,
+    "RETIRED_USER_SALTS": ["abc", "123", "a salt that nobody knows"],
+    "PRIVACY_RETIREMENT": {"client_id": "client-of-the-lab", "cool_off_days": 14, "cleanup_days": 30},
+}
+SETUP = f"""
+states(*{STATES})
+application(somebody({WORKER!r}), "client-of-the-lab")
+learner("PENDING", days=20)
+learner("RETIRING_LMS", days=20, since=0.9)
+learner("LMS_COMPLETE", days=20, since=0.1)
+learner("ABORTED", days=200, since=200)
+learner("COMPLETE", days=300, since=30.5)
+"""
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    made = Platform(tmp_path_factory.mktemp("platform"))
+    yield made
+    made.close()
+
+
+def audit(platform: Platform, before: str = SETUP, away: bool = False, **settings: Any) -> dict[str, Finding]:
+    return platform.audit("retirement", before, away=away, **{**GOOD, **settings})
+
+
+def test_all_is_well(platform: Platform) -> None:
+    """Learners wait, are worked on and are retired, none of them too long."""
+    found = audit(platform)
+    assert {finding.status for finding in found.values()} == {PASS}, found
+    assert len(found) == 9 and {finding.place for finding in found.values()} == {"lms"}
+
+
+IN_THE_DATABASE = ("states", "worker", "application", "stuck", "errored", "overdue", "kept-rows")
+
+
+def test_the_database_is_away(platform: Platform) -> None:
+    """Nothing is said of what could not be asked, and the error's text is not repeated."""
+    found = audit(platform, away=True)
+    assert {name for name, finding in found.items() if finding.status == UNKNOWN} == {
+        f"retirement.{name}" for name in IN_THE_DATABASE
+    }
+    assert all("OperationalError" in found[f"retirement.{name}"].evidence for name in IN_THE_DATABASE)
+
+
+def test_the_applications_are_not_installed(platform: Platform) -> None:
+    found = platform.audit("retirement", SETUP, without=["openedx.core.djangoapps.user_api"], **GOOD)
+    unknown = {name for name, finding in found.items() if finding.status == UNKNOWN}
+    assert unknown == {f"retirement.{name}" for name in ("states", "stuck", "errored", "overdue", "kept-rows")}
+
+
+@pytest.mark.parametrize(
+    ("name", "check"),
+    [
+        ("RETIREMENT_STATES", "states"),
+        ("RETIREMENT_SERVICE_WORKER_USERNAME", "worker"),
+        ("RETIRED_USER_SALTS", "salt"),
+    ],
+)
+def test_a_setting_is_not_there(platform: Platform, name: str, check: str) -> None:
+    finding = audit(platform, **{name: None})[f"retirement.{check}"]
+    assert finding.status == UNKNOWN and name in finding.evidence
+
+
+def test_studio_retires_nobody(platform: Platform) -> None:
+    assert audit(platform, SERVICE_VARIANT="cms", RETIREMENT_STATES=None) == {}
+    assert len(audit(platform, SERVICE_VARIANT="cms")) == 9
+
+
+@pytest.mark.parametrize(
+    ("flat", "feature", "status"),
+    [
+        (True, None, PASS),
+        (None, True, PASS),
+        (False, False, FAIL),
+        (None, False, FAIL),
+        (True, False, UNKNOWN),
+        (None, None, UNKNOWN),
+    ],
+)
+def test_requests(platform: Platform, flat: bool | None, feature: bool | None, status: str) -> None:
+    """Switched off, an account is kept for ever; whether it is, old and new releases read in different places."""
+    features = {} if feature is None else {"ENABLE_ACCOUNT_DELETION": feature}
+    finding = audit(platform, ENABLE_ACCOUNT_DELETION=flat, FEATURES=features)["retirement.requests"]
+    assert finding.status == status
+    assert status != FAIL or ("until somebody deletes it by hand" in finding.evidence and "art. 17" in finding.remedy)
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        ([], "empty"),
+        ([state for state in STATES if state != "RETIRING_LMS"], "Missing in the table: RETIRING_LMS; not in the"),
+        ([*STATES[:2], "zoraquill", *STATES[2:]], "Missing in the table: none; not in the settings: 1."),
+        ([STATES[0], *STATES[2:0:-1], *STATES[3:]], "another order"),
+    ],
+)
+def test_states(platform: Platform, there: list[str], said: str) -> None:
+    finding = audit(platform, f"states(*{there})")["retirement.states"]
+    assert finding.status == FAIL and said in finding.evidence and "do init --limit=privacy" in finding.remedy
+
+
+def test_the_worker_is_not_there(platform: Platform) -> None:
+    finding = audit(platform, "")["retirement.worker"]
+    assert finding.status == FAIL and "whoever registers it" in finding.evidence and "do init" in finding.remedy
+
+
+@pytest.mark.parametrize("before", ["", 'somebody("RETIREMENT_SERVICE_USER")'])
+def test_the_worker_has_the_public_name(platform: Platform, before: str) -> None:
+    finding = audit(platform, before, RETIREMENT_SERVICE_WORKER_USERNAME="RETIREMENT_SERVICE_USER")["retirement.worker"]
+    assert finding.status == FAIL and "default name" in finding.evidence
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        ("", "it is not there"),
+        ('application(somebody(WORKER), "another")', "it is not there"),
+        ('application(somebody(), "client-of-the-lab")', "it is not the worker's"),
+        ('application(None, "client-of-the-lab")', "it is not the worker's"),
+        ('application(somebody(WORKER), "client-of-the-lab", client_type="public")', "it needs no secret"),
+        ('application(somebody(WORKER), "client-of-the-lab", authorization_grant_type="password")', "its grant"),
+    ],
+)
+def test_the_application(platform: Platform, before: str, said: str) -> None:
+    finding = audit(platform, f"WORKER = {WORKER!r}; {before}")["retirement.application"]
+    assert finding.status == FAIL and said in finding.evidence and "do init" in finding.remedy
+    assert "client-of-the-lab" not in finding.evidence
+
+
+@pytest.mark.parametrize("salts", [[], ["abc", "123"], ["a salt that nobody knows", "abc"], ["x", ""]])
+def test_the_salt(platform: Platform, salts: list[str]) -> None:
+    """The last is for new retirements; no salt is ever said."""
+    finding = audit(platform, RETIRED_USER_SALTS=salts)["retirement.salt"]
+    assert finding.status == FAIL and "Remove none" in finding.remedy
+    assert not any(salt in finding.evidence for salt in salts if len(salt) > 1)
+
+
+@pytest.mark.parametrize(
+    ("check", "learner", "said"),
+    [
+        ("stuck", '"RETIRING_LMS", days=20, since=1.1', "1 retirements"),
+        ("stuck", '"LMS_COMPLETE", days=20, since=2', "1 retirements"),
+        ("errored", '"ERRORED", days=20, since=0', "1 retirements"),
+        ("overdue", '"PENDING", days=21.1, since=0', "1 learners"),
+        ("kept-rows", '"COMPLETE", days=60, since=31.1', "1 rows"),
+    ],
+)
+def test_learners(platform: Platform, check: str, learner: str, said: str) -> None:
+    """One learner too long in a state makes one finding fail."""
+    found = audit(platform, f"{SETUP}\nlearner({learner})")
+    assert [name for name, finding in found.items() if finding.status != PASS] == [f"retirement.{check}"]
+    finding = found[f"retirement.{check}"]
+    assert finding.status == FAIL and said in finding.evidence and "do retire-users" in finding.remedy
+
+
+def test_another_driver(platform: Platform) -> None:
+    """With this plugin's retirement off, nobody knows the days and the application; where nobody waits, all is well."""
+    found = audit(platform, PRIVACY_RETIREMENT=None)
+    unknown = {name for name, finding in found.items() if finding.status != PASS}
+    assert unknown == {"retirement.application", "retirement.overdue", "retirement.kept-rows"}
+    assert {found[name].status for name in unknown} == {UNKNOWN}
+    found = audit(platform, f"states(*{STATES}); somebody({WORKER!r})", PRIVACY_RETIREMENT=None)
+    assert [name for name, finding in found.items() if finding.status != PASS] == ["retirement.application"]

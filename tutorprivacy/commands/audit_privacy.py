@@ -1,0 +1,65 @@
+"""``tutor local|dev|k8s do audit-privacy``: what the running platform keeps of learners, and where."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import click
+
+from ..shipped.privacy_findings import UNKNOWN, Finding, as_json, as_text, exit_status, of_json
+from .running import commands_to_try, exec_words, mode_of
+
+#: (container, project of its settings, options of the audit inside); in development, the LMS does its tasks itself.
+_CONTAINERS = (("lms", "lms", ()), ("cms", "cms", ()), ("lms-worker", "lms", ("--worker",)))
+
+
+@click.command(
+    name="audit-privacy",
+    short_help="Show whether the running platform keeps personal data, and where",
+    help="""Show whether the running platform keeps personal data, and where.
+
+    The LMS, the CMS and a worker are looked at as they are: Django settings, every logger and its handlers, every
+    backend of the live tracker, the log folder, the database, Redis and Aspects' ClickHouse. A line of the log
+    and an event about an invented person are sent through them, and searched for.
+
+    Each finding is a pass, a fail, or unknown, which is no pass. The exit status is 1 on a fail. What Caddy,
+    uWSGI and Docker write is looked at from the host: see `tutor privacy audit`.
+
+    \b
+    Examples:
+      tutor local do audit-privacy
+      tutor k8s do audit-privacy --strict
+      tutor local do audit-privacy --json >audit.json
+    """,
+)
+@click.option("--json", "in_json", is_flag=True, help="Print the findings as JSON; they are the last line.")
+@click.option("--strict", is_flag=True, help="Exit with 1 on an unknown finding, too.")
+@click.pass_context
+def audit_privacy(context: click.Context, /, in_json: bool, strict: bool) -> list[tuple[str, str]]:
+    """See `help`."""
+    mode, findings = mode_of(context), []
+    for container, project, options in _CONTAINERS[: 2 if mode == "dev" else None]:
+        click.echo(f"Looking at {container} …", err=True)
+        findings += _findings_of(context.obj.root, mode, container, project, options)
+    click.echo(as_json(findings) if in_json else as_text(findings, colour=sys.stdout.isatty()))
+    context.exit(exit_status(findings, strict))
+    return []  # Tutor has nothing to run: it was done in the containers that are there already
+
+
+def _findings_of(root: str, mode: str, container: str, project: str, options: tuple[str, ...]) -> list[Finding]:
+    """What is found in a container; one unknown if nobody can look into it."""
+    arguments = json.dumps(["--json", *options])  # a list of Python, too
+    call = f"privacy_audit.main({arguments}, place={json.dumps(container)})"
+    code = f"from {project}.envs.tutor import privacy_audit; {call}"
+    words = exec_words(root, mode, ["./manage.py", project, "shell", "-c", code], container)
+    try:
+        done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True)  # noqa: S603
+        return of_json(done.stdout.decode(errors="replace").strip().rpartition("\n")[2])
+    except OSError as error:
+        reason = f"{words[0]} cannot be run: {error.strerror}."
+    except ValueError:
+        reason = f"The audit did not come to its end there ({words[0]} ended with status {done.returncode})."
+    remedy = f"Does it run, with this version of the plugin? See, and restart it:\n{commands_to_try(mode)}"
+    return [Finding("platform.container", container, UNKNOWN, reason, remedy)]

@@ -1,0 +1,299 @@
+"""
+The request logs of Caddy, of the MFEs' Caddy and of uWSGI, as their files are rendered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ..shipped import privacy_patterns
+from ..shipped.privacy_findings import UNKNOWN, Finding, found
+from . import caddyfile
+from .caddyfile import Directive
+from .policies import setting
+from .project import RENDER, Project, patching
+
+CADDY = "apps/caddy/Caddyfile"
+MFE = "plugins/mfe/apps/mfe/Caddyfile"
+UWSGI = "apps/openedx/uwsgi.ini"
+
+_NAME = "privacy"
+_SKIPS = {"log_skip", "skip_log"}
+
+#: What must become of each field of a request log, in the words of Caddy's filter encoder.
+_FIELDS = {
+    "request>uri": {"delete", "regexp"},
+    "request>headers": {"delete"},
+    "request>remote_port": {"delete"},
+    "request>tls": {"delete"},
+    "request>remote_ip": {"delete", "ip_mask"},
+    "request>client_ip": {"delete", "ip_mask"},
+    "error": {"delete", "regexp"},
+    "resp_headers": {"delete"},
+    "user_id": {"delete"},
+}
+
+#: What the request log of uWSGI may tell (uwsgi-docs, "Formatting uWSGI requests logs").
+_VARIABLES = {
+    *("method", "privacy_route", "proto", "status", "cl", "rsize", "size", "hsize", "msecs", "micros", "secs", "pid"),
+    *("wid", "core", "rssM", "vszM", "epoch", "time", "ltime", "ctime", "pktsize", "switches"),
+}
+_VARIABLE = re.compile(r"%\(([^)]*)\)|%\{([^}]*)\}")
+_FORMATS = {"log-format", "logformat"}
+_SETS_ANOTHER = {"include", "ini", "inherit", "yaml", "json", "xml"}
+_LOGS_ALL_THE_SAME = {"log-4xx", "log-5xx", "log-big", "log-slow", "log-sendfile", "log-ioerror", "log-zero"}
+
+#: The patches that end up in each file.
+_PATCHES = {
+    CADDY: ("caddyfile", "caddyfile-global", "caddyfile-proxy", "caddyfile-lms", "caddyfile-cms"),
+    MFE: ("mfe-caddyfile",),
+    UWSGI: ("uwsgi-config",),
+}
+
+
+def caddy(project: Project) -> Iterator[Finding]:
+    """
+    The platform's Caddy: its default logger, and each site.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    file = _read(project.env / CADDY)
+    if file is None:
+        yield _unreadable(project, CADDY)
+        return
+    yield _default_logger(project, file)
+    yield from _sites(project, file, CADDY)
+    if not project.config.get("ENABLE_WEB_PROXY", True):
+        yield Finding(
+            "requests.outer-proxy",
+            "in front of Caddy",
+            UNKNOWN,
+            "ENABLE_WEB_PROXY is false: another web server of yours receives the requests first, and keeps what it "
+            "keeps.",
+            "Look at that server's access and error log.",
+        )
+
+
+def mfe(project: Project) -> Iterator[Finding]:
+    """
+    The Caddy of the micro-frontends, whose default logger cannot be configured from a plugin.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    if "mfe" not in project.plugins:
+        return
+    file = _read(project.env / MFE)
+    if file is None:
+        yield _unreadable(project, MFE)
+        return
+    yield from _sites(project, file, MFE)
+    missing = []
+    for site in file.sites:
+        removed = {each.words[1] for each in site.own("request_header") if len(each.words) == 2}
+        handled = any(each.words == ["handle_errors"] for each in site.own("handle_errors"))
+        missing += [] if handled else ["handle_errors"]
+        missing += [f"request_header {name}" for name in ("-User-Agent", "-Referer") if name not in removed]
+    yield found(
+        "requests.errors",
+        MFE,
+        not missing,
+        f"Errors are written with all headers; what would prevent that is not there: {', '.join(missing)}."
+        if missing
+        else "Errors are not written with headers.",
+        _remedy(project, MFE),
+    )
+
+
+def _read(path: Path) -> caddyfile.Caddyfile | None:
+    try:
+        return caddyfile.read(path.read_text(encoding="utf-8"))
+    except (caddyfile.Unreadable, UnicodeDecodeError):
+        return None
+
+
+def _unreadable(project: Project, place: str) -> Finding:
+    evidence = "It cannot be read as a Caddyfile."
+    return Finding("requests.sites", place, UNKNOWN, evidence, f"Look at it: {project.env / place}")
+
+
+def _default_logger(project: Project, file: caddyfile.Caddyfile) -> Finding:
+    check, place = "requests.default-logger", CADDY
+    logs = _global_logs(file)
+    if "default" not in logs:
+        evidence = "Requests for unknown hosts and errors of the proxy are written with address and headers: "
+        return found(check, place, False, evidence + "the default logger is Caddy's own.", _remedy(project, CADDY))
+    left = [f"default: {name}" for name in _kept_by_default(file)]
+    for name, log in logs.items():
+        included = [word for each in log.own("include") for word in each.words[1:]]
+        if name != "default" and (not included or any(word.split(".")[0] == "http" for word in included)):
+            left += [f"{name}: {field}" for field in kept_fields(log)]
+    return found(
+        check,
+        place,
+        not left,
+        f"Global loggers write more than they may: {', '.join(left)}." if left else "Global loggers are reduced.",
+        _remedy(project, CADDY),
+    )
+
+
+def _global_logs(file: caddyfile.Caddyfile) -> dict[str, Directive]:
+    return {(log.words[1] if len(log.words) > 1 else "default"): log for log in file.options.own("log")}
+
+
+def _kept_by_default(file: caddyfile.Caddyfile) -> list[str]:
+    """Fields that the default logger leaves as they are."""
+    default = _global_logs(file).get("default")
+    if default is None:
+        return sorted(_FIELDS)
+    excluded = {word for each in default.own("exclude") for word in each.words[1:]}
+    return [] if {"http.log", "http.handlers"} <= excluded else kept_fields(default)
+
+
+def kept_fields(log: Directive) -> list[str]:
+    """Fields of a request that the format of a log leaves as they are."""
+    formats = log.own("format")
+    if len(formats) != 1 or formats[0].words != ["format", "filter"]:
+        return sorted(_FIELDS)
+    done: dict[str, str] = {}
+    for fields in formats[0].own("fields"):
+        for each in fields.body or ():
+            done[each.words[0]] = _action(each)
+    return [name for name, actions in _FIELDS.items() if done.get(name) not in actions]
+
+
+def _action(field: Directive) -> str:
+    """What becomes of a field; a pattern for addresses that is not ours is no such thing."""
+    action = field.words[1] if len(field.words) > 1 else ""
+    if field.words[0] == "request>uri" and action == "regexp":
+        return action if field.words[2:] == list(privacy_patterns.re2_uri_pattern()) else ""
+    return action
+
+
+def _sites(project: Project, file: caddyfile.Caddyfile, place: str) -> Iterator[Finding]:
+    check = "requests.sites"
+    if file.imports:
+        yield Finding(
+            check,
+            place,
+            UNKNOWN,
+            f"It imports {len(file.imports)} other files or snippets, which are not seen here.",
+            f"Look at the imports in {project.env / place}",
+        )
+    wrong: dict[str, list[str]] = {}
+    for site in file.sites:
+        for why in _site(site, file):
+            wrong.setdefault(why, []).append(" ".join(site.words))
+    yield found(
+        check,
+        place,
+        not wrong,
+        " ".join(f"{why}: {', '.join(sites)}." for why, sites in wrong.items())
+        if wrong
+        else f"Sites: {len(file.sites)}. The request log of each is reduced, or there is none.",
+        _remedy(project, place),
+    )
+
+
+def _site(site: Directive, file: caddyfile.Caddyfile) -> Iterator[str]:
+    """What is wrong with the request log of a site."""
+    if any(each.words[0] in _SKIPS and len(each.words) == 1 for each in site.body or ()):
+        return  # nothing of it is logged
+    names = list(site.all("log_name"))
+    ours = [each for each in names if each.words == ["log_name", _NAME]]
+    is_ours = any(each in ours for each in site.own("log_name"))
+    logs = site.own("log")
+    if any(_arguments(each) != [_NAME] for each in names):
+        yield "A log_name sends some requests to another log"
+    if any(True for _each in site.all("log_append")):
+        yield "A log_append adds fields to the log"
+    if is_ours:  # it holds for all requests, whatever else the site's logs are
+        own = [log for log in logs if log.words[1:] == [_NAME]]
+        if not own and _NAME not in _global_logs(file):
+            yield f"There is no logger {_NAME}"
+        for log in own:
+            yield from _with(kept_fields(log))
+    else:
+        for log in logs:  # one that says nothing goes to the default logger, in its format
+            yield from _with(kept_fields(log) if log.body else _kept_by_default(file))
+
+
+def _with(fields: list[str]) -> Iterator[str]:
+    if fields:
+        yield f"Requests are logged with {', '.join(fields)}"
+
+
+def _arguments(directive: Directive) -> list[str]:
+    """Without the requests that it is for."""
+    words = directive.words[1:]
+    return words[1:] if words and words[0][:1] in ("@", "/", "*") else words
+
+
+def uwsgi(project: Project) -> Finding:
+    """
+    The request log of uWSGI: the last format wins.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    options = list(_options((project.env / UWSGI).read_text(encoding="utf-8").splitlines()))
+    values = dict(options)
+    wrong = []
+    others = sorted({name for name, _value in options if name in _SETS_ANOTHER})
+    if others:
+        return Finding(
+            "requests.uwsgi",
+            UWSGI,
+            UNKNOWN,
+            f"It takes more options from elsewhere ({', '.join(others)}), which are not seen here.",
+            f"Look at them in {project.env / UWSGI}",
+        )
+    formats = [value for name, value in options if name in _FORMATS]
+    again = sorted(_LOGS_ALL_THE_SAME & {name for name, value in options if _is_on(value)})
+    if not _is_on(values.get("disable-logging", "")) or again:
+        wrong += _wrong_format(formats)
+    for name in ("ignore-sigpipe", "ignore-write-errors"):
+        if not _is_on(values.get(name, "")):
+            wrong.append(f"without {name}, a page is named with its query when its visitor goes away")
+    if _is_on(values.get("log-x-forwarded-for", "")):
+        wrong.append("log-x-forwarded-for logs addresses")
+    return found(
+        "requests.uwsgi",
+        UWSGI,
+        not wrong,
+        f"{'; '.join(wrong)}." if wrong else "The request log of uWSGI is reduced, or there is none.",
+        _remedy(project, UWSGI),
+    )
+
+
+def _wrong_format(formats: list[str]) -> list[str]:
+    if not formats:
+        return ["requests are logged as uWSGI does it by itself, with address and query"]
+    variables = {one or two for one, two in _VARIABLE.findall(formats[-1])}
+    wrong = sorted(variables - _VARIABLES)
+    return [f"the last log-format has {', '.join(wrong)}"] if wrong else []
+
+
+def _options(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for line in lines:
+        name, equals, value = line.partition("=")
+        if equals and not name.lstrip().startswith(("#", ";", "[")):
+            yield name.strip(), value.strip()
+
+
+def _is_on(value: str) -> bool:
+    return value.lower() in ("true", "1", "yes", "on")
+
+
+def _remedy(project: Project, place: str) -> str:
+    found = project.found
+    if found["PRIVACY_ACCESS_LOG"] == "full":
+        return f"PRIVACY_ACCESS_LOG is full: {setting('PRIVACY_ACCESS_LOG', 'reduced')}"
+    if found["PRIVACY_IP_ADDRESS"] == "keep" and place != UWSGI:
+        return f"PRIVACY_IP_ADDRESS is keep: {setting('PRIVACY_IP_ADDRESS', 'drop')}"
+    commands = " or ".join(f"tutor plugins disable {name}" for name in patching(_PATCHES[place]))
+    others = f"; if another plugin's patch has done it: {commands}, and the same again" if commands else ""
+    return f"{RENDER}{others}"

@@ -1,0 +1,171 @@
+"""
+The rendered Python settings: is the plugin's call there, and is it the last to change anything?
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..shipped.privacy_findings import FAIL, PASS, UNKNOWN, Finding, found
+from .environment import SETTINGS_FOLDERS
+from .project import IN_THE_PLATFORM, RENDER, Project, patching, stock
+from .recording import early_in_python, interesting
+
+MODES = ("production", "development")
+
+_MODULE, _FUNCTION = "privacy_settings", "apply"
+
+#: Tutor's own files in these folders.
+_TUTORS = {"__init__.py", "test.py", *(f"{mode}.py" for mode in MODES)}
+
+#: Patches of Tutor that end up in these files.
+PATCHES = tuple(
+    f"openedx-{name}settings"
+    for name in (
+        *("common-", "development-", "auth-"),
+        *(f"{service}-{kind}-" for service in ("lms", "cms") for kind in ("common", "production", "development")),
+    )
+)
+
+
+@dataclass(frozen=True)
+class SettingsFile:
+    """
+    One of the four settings files.
+
+    Args:
+        place: path below ``env/``.
+        before: statements before the plugin's call that Tutor alone would not have there.
+        behind: statements behind it that do something.
+        policy: what the plugin is told there; None: it is not called.
+        problem: why it does not count as called; empty: it does.
+    """
+
+    place: str
+    before: tuple[ast.stmt, ...] = ()
+    behind: tuple[ast.stmt, ...] = ()
+    policy: dict[str, Any] | None = None
+    problem: str = ""
+
+
+def read(project: Project) -> list[SettingsFile]:
+    """
+    All four.
+
+    Raises:
+        TutorError: Tutor's own templates cannot be rendered.
+        OSError: a file cannot be read.
+    """
+    places = [f"{folder}/{mode}.py" for folder in SETTINGS_FOLDERS for mode in MODES]
+    tutors = stock(str(project.root), *places)
+    return [_parsed(place, (project.env / place).read_bytes(), tutors[place]) for place in places]
+
+
+def _parsed(place: str, text: bytes, tutors: str) -> SettingsFile:
+    try:
+        statements = ast.parse(text).body
+    except (SyntaxError, ValueError):
+        return SettingsFile(place, problem="It is no Python, so the platform does not start with it.")
+    calls = [index for index, each in enumerate(statements) if _is_call(each)]
+    if not calls:
+        return SettingsFile(place, problem="The plugin's call is not there: nothing of the plugin is in force.")
+    last = calls[-1]
+    if len(calls) > 1 or not last or not _is_import(statements[last - 1]):
+        return SettingsFile(place, problem="The plugin's call is there, but not as the plugin makes it.")
+    try:
+        policy = ast.literal_eval(statements[last].value.args[1])  # type: ignore[attr-defined]
+    except (ValueError, IndexError):
+        return SettingsFile(place, problem="The plugin's call is there, but not as the plugin makes it.")
+    known = Counter(ast.dump(each) for each in ast.parse(tutors).body)
+    before = []
+    for each in statements[: last - 1]:
+        if known[ast.dump(each)]:
+            known[ast.dump(each)] -= 1
+        else:
+            before.append(each)
+    behind = [each for each in statements[last + 1 :] if not _does_nothing(each)]
+    return SettingsFile(place, tuple(before), tuple(behind), policy)
+
+
+def _is_call(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and ast.unparse(statement).startswith(f"{_MODULE}.{_FUNCTION}(globals(), ")
+
+
+def _is_import(statement: ast.stmt) -> bool:
+    return ast.unparse(statement) == f"from . import {_MODULE}"
+
+
+def _does_nothing(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Pass) or (
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    )
+
+
+def last(files: Iterable[SettingsFile]) -> Iterator[Finding]:
+    """Is the plugin's call there, and nothing behind it?"""
+    for file in files:
+        yield _last(file)
+
+
+def _last(file: SettingsFile) -> Finding:
+    check = "settings.last"
+    if file.problem:
+        return found(check, file.place, False, file.problem, RENDER)
+    if not file.behind:
+        return found(check, file.place, True, "The plugin's call is there, and is the last thing that is done.")
+    names = sorted({name for each in file.behind for name in interesting(each)})
+    touched = f" They are about: {', '.join(names)}." if names else ""
+    return found(
+        check,
+        file.place,
+        False,
+        f"{len(file.behind)} statements stand behind the plugin's call, from line {file.behind[0].lineno} on, and can "
+        f"undo what it does.{touched}",
+        _remove_patch("Let that plugin's patch have a lower priority number than this plugin's, or disable it"),
+    )
+
+
+def _remove_patch(text: str) -> str:
+    plugins = patching(PATCHES)
+    which = " (one of these)" if len(plugins) > 1 else ""
+    commands = "; ".join(f"tutor plugins disable {name}" for name in plugins)
+    return f"{text}{which}: {commands} && {RENDER}" if plugins else f"If nobody has put it there on purpose: {RENDER}"
+
+
+def early(files: Iterable[SettingsFile]) -> Iterator[Finding]:
+    """What is set before the plugin's call, about what the plugin is about: does the call still reach it?"""
+    for file in files:
+        if file.policy is not None:
+            status, evidence = early_in_python(file.before, file.policy)
+            remedy = _remove_patch("Remove it from that plugin's patch, or disable it") if status == FAIL else ""
+            yield Finding("settings.early", file.place, status, evidence, remedy or _look(status))
+
+
+def _look(status: str) -> str:
+    return f"{IN_THE_PLATFORM}: it sees what comes of it." if status == UNKNOWN else ""
+
+
+def others(project: Project) -> Iterator[Finding]:
+    """Python files beside the settings that are neither Tutor's nor this plugin's: do they record?"""
+    for folder in SETTINGS_FOLDERS:
+        for path in sorted((project.env / folder).glob("*.py")):
+            if path.name not in _TUTORS and not path.name.startswith("privacy_"):
+                yield _other(path, f"{folder}/{path.name}")
+
+
+def _other(path: Path, place: str) -> Finding:
+    check = "settings.others"
+    try:
+        statements = ast.parse(path.read_bytes()).body
+    except (SyntaxError, ValueError):
+        return Finding(check, place, UNKNOWN, "It is no Python.", f"Look at it: {path}")
+    status, evidence = early_in_python(tuple(statements), None)
+    if status == PASS:
+        return found(check, place, True, "Another plugin's file: nothing of logging, tracking or analytics in it.")
+    remedy = f"Look at it: {path}. If it records requests, disable the plugin that it is of."
+    return Finding(check, place, status, evidence, remedy)

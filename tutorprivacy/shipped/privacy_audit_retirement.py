@@ -1,0 +1,201 @@
+"""
+The audit of retirement: whether whoever asks for the deletion of an account is deleted.
+
+.. no_pii: learners are counted
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.apps import apps
+
+from .privacy_findings import Finding, found
+from .privacy_pipeline import ABORTED, COMPLETE, ERRORED, PENDING
+
+#: The platform's defaults, which everybody knows.
+_PUBLIC_WORKER = "RETIREMENT_SERVICE_USER"
+_PUBLIC_SALTS = ("abc", "123")
+
+#: A learner is in a working state for minutes.
+_STUCK_DAYS = 1
+
+#: What runs by itself runs within it; by hand, it is seen early enough for the month of GDPR art. 12(3).
+_LATE_DAYS = 7
+
+#: Rows of retired learners are removed by the next run.
+_CLEANUP_GRACE_DAYS = 1
+
+_INIT = "tutor local do init --limit=privacy (or dev, k8s)"
+_NOT_THERE = "The platform has it by default: find out what has taken it away."
+_RUN = "tutor local do retire-users (or dev, k8s)"
+
+_Check = tuple[str, str, Callable[[], Iterable[Finding]]]
+
+
+def checks(place: str) -> list[_Check]:
+    """The checks, for `privacy_findings.carried_out`; none in a service that retires nobody."""
+    from django.conf import settings
+
+    if not hasattr(settings, "RETIREMENT_STATES") and getattr(settings, "SERVICE_VARIANT", "") == "cms":
+        return []
+
+    def of(check: str, function: Callable[[str, Any], Finding], needed: str = "") -> _Check:
+        def look() -> list[Finding]:
+            if needed and not hasattr(settings, needed):
+                return [found(check, place, None, f"There is no setting {needed} here.", _NOT_THERE)]
+            return [function(place, settings)]
+
+        return check, place, look
+
+    return [
+        of("retirement.requests", _requests),
+        of("retirement.states", _states, "RETIREMENT_STATES"),
+        of("retirement.worker", _worker, "RETIREMENT_SERVICE_WORKER_USERNAME"),
+        of("retirement.application", _application),
+        of("retirement.salt", _salt, "RETIRED_USER_SALTS"),
+        of("retirement.stuck", _stuck),
+        of("retirement.errored", _errored),
+        of("retirement.overdue", _overdue),
+        of("retirement.kept-rows", _kept_rows),
+    ]
+
+
+def _requests(place: str, settings: Any) -> Finding:
+    """Releases before Verawood read FEATURES, later ones the flat setting: both must say the same."""
+    name = "ENABLE_ACCOUNT_DELETION"
+    values = {getattr(settings, name, None), getattr(settings, "FEATURES", {}).get(name)} - {None}
+    is_on = None if len(values) != 1 else bool(values.pop())
+    if is_on:
+        evidence = "Learners can ask for the deletion of their account."
+    elif is_on is False:
+        evidence = (
+            "Learners cannot ask for the deletion of their account: it is kept until somebody deletes it by hand."
+        )
+    else:
+        evidence = f"{name} and FEATURES[{name}] {'differ' if values else 'are not there'}."
+    remedy = "Set PRIVACY_RETIREMENT_ENABLED=true, or tell learners how else to ask for it (GDPR art. 17)."
+    return found("retirement.requests", place, is_on, evidence, remedy)
+
+
+def _states(place: str, settings: Any) -> Finding:
+    wanted = list(settings.RETIREMENT_STATES)
+    states = apps.get_model("user_api", "RetirementState").objects.order_by("state_execution_order")
+    there = list(states.values_list("state_name", flat=True))
+    missing, more = [name for name in wanted if name not in there], sum(name not in wanted for name in there)
+    if there == wanted:
+        evidence = f"The table has the {len(wanted)} states of the settings."
+    elif not there:
+        evidence = "The table of states is empty: a request fails."
+    elif missing or more:
+        evidence = f"Missing in the table: {', '.join(missing) or 'none'}; not in the settings: {more}."
+    else:
+        evidence = "The table has the states of the settings in another order."
+    return found("retirement.states", place, there == wanted, evidence, f"{_INIT}, while nobody is being retired.")
+
+
+def _worker(place: str, settings: Any) -> Finding:
+    from django.contrib.auth import get_user_model
+
+    name = settings.RETIREMENT_SERVICE_WORKER_USERNAME
+    is_there, remedy = get_user_model().objects.filter(username=name).exists(), f"{_INIT}."
+    if name == _PUBLIC_WORKER:
+        is_there, evidence = False, "The worker has the platform's default name: whoever has it may delete anybody."
+        remedy = "Set PRIVACY_RETIREMENT_ENABLED=true, or RETIREMENT_SERVICE_WORKER_USERNAME to a name of your own."
+    elif is_there:
+        evidence = "The worker is there, and the API knows it."
+    else:
+        evidence = "There is no user of the worker's name: whoever registers it may delete anybody."
+    return found("retirement.worker", place, is_there, evidence, remedy)
+
+
+def _application(place: str, settings: Any) -> Finding:
+    from oauth2_provider.models import get_application_model
+
+    check, retirement = "retirement.application", getattr(settings, "PRIVACY_RETIREMENT", None)
+    if retirement is None:
+        evidence = "Retirement by this plugin is off; the application of another driver is not known."
+        return found(check, place, None, evidence, "See that only that driver can use its application.")
+    model = get_application_model()
+    application = model.objects.filter(client_id=retirement["client_id"]).select_related("user").first()
+    wrong = []
+    if application is None:
+        wrong.append("it is not there")
+    else:
+        if application.user is None or application.user.username != settings.RETIREMENT_SERVICE_WORKER_USERNAME:
+            wrong.append("it is not the worker's")
+        if application.client_type != model.CLIENT_CONFIDENTIAL:
+            wrong.append("it needs no secret")
+        if application.authorization_grant_type != model.GRANT_CLIENT_CREDENTIALS:
+            wrong.append("its grant is another")
+    evidence = f"The worker's OAuth2 application: {', '.join(wrong) or 'it is there, confidential, the worker’s own'}."
+    return found(check, place, not wrong, evidence, f"{_INIT}.")
+
+
+def _salt(place: str, settings: Any) -> Finding:
+    salts = [str(salt) for salt in settings.RETIRED_USER_SALTS]
+    is_right = bool(salts) and salts[-1] not in ("", *_PUBLIC_SALTS)
+    return found(
+        "retirement.salt",
+        place,
+        is_right,
+        "New hashes of retired usernames have a salt of this site."
+        if is_right
+        else "The last salt is public: names of retired learners can be found by guessing.",
+        "Set PRIVACY_RETIREMENT_ENABLED=true, which appends a salt. Remove none: retired names could be taken again.",
+    )
+
+
+def _statuses(states: Sequence[str] = ()) -> Any:
+    rows = apps.get_model("user_api", "UserRetirementStatus").objects
+    return rows.filter(current_state__state_name__in=states) if states else rows
+
+
+def _before(days: float) -> datetime.datetime:
+    return datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=days)
+
+
+def _stuck(place: str, _settings: Any) -> Finding:
+    working = _statuses().exclude(current_state__state_name__in=(PENDING, ERRORED, ABORTED, COMPLETE))
+    count = working.filter(modified__lt=_before(_STUCK_DAYS)).count()
+    return found(
+        "retirement.stuck",
+        place,
+        not count,
+        f"{count} retirements have been in a working state for more than a day.",
+        f"{_RUN} goes on with them.",
+    )
+
+
+def _errored(place: str, _settings: Any) -> Finding:
+    count = _statuses([ERRORED]).count()
+    evidence = f"{count} retirements have failed."
+    return found("retirement.errored", place, not count, evidence, f"{_RUN} --retry-errored; it says why they fail.")
+
+
+def _overdue(place: str, settings: Any) -> Finding:
+    check, waiting = "retirement.overdue", _statuses([PENDING])
+    days = (getattr(settings, "PRIVACY_RETIREMENT", None) or {}).get("cool_off_days")
+    remedy = f"{_RUN} (with --dry-run first), and set PRIVACY_RETIREMENT_SCHEDULE."
+    if days is None:
+        count = waiting.count()
+        evidence = f"{count} learners wait for their deletion; for how long they should is not known."
+        return found(check, place, None if count else True, evidence, remedy)
+    count = waiting.filter(created__lt=_before(days + _LATE_DAYS)).count()
+    evidence = f"{count} learners have waited for their deletion for more than {days} + {_LATE_DAYS} days."
+    return found(check, place, not count, evidence, remedy)
+
+
+def _kept_rows(place: str, settings: Any) -> Finding:
+    """They hold the old name and e-mail address of those who are retired."""
+    check, done = "retirement.kept-rows", _statuses([COMPLETE])
+    days = (getattr(settings, "PRIVACY_RETIREMENT", None) or {}).get("cleanup_days")
+    if days is None:
+        count = done.count()
+        evidence = f"{count} rows hold names of retired learners; for how long they may is not known."
+        return found(check, place, None if count else True, evidence, f"{_RUN} removes them.")
+    count = done.filter(modified__lt=_before(days + _CLEANUP_GRACE_DAYS)).count()
+    evidence = f"{count} rows hold the names of learners who were retired more than {days} days ago."
+    return found(check, place, not count, evidence, f"{_RUN} removes them.")

@@ -1,0 +1,103 @@
+"""
+What an audit finds, and how it is shown: to a person, to a machine, and as an exit status.
+
+Standard library only: this module is imported on the operator's host, too.
+
+.. no_pii: findings name places and numbers
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+PASS, FAIL, UNKNOWN = "pass", "fail", "unknown"
+STATUSES = (FAIL, UNKNOWN, PASS)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """
+    One thing that was looked at.
+
+    Args:
+        check: what, as ``subject.detail``: ``tracking.backends``; the same on every site.
+        place: where: ``lms: handler local of logger edx``.
+        status: `PASS`, `FAIL`, or `UNKNOWN` where it could not be looked at, which is never a pass.
+        evidence: what was seen, without personal data.
+        remedy: what to do; empty for a pass.
+    """
+
+    check: str
+    place: str
+    status: str
+    evidence: str
+    remedy: str = ""
+
+
+def found(check: str, place: str, is_right: bool | None, evidence: str, remedy: str = "") -> Finding:
+    """A finding; `is_right` None: it cannot be known."""
+    status = UNKNOWN if is_right is None else PASS if is_right else FAIL
+    return Finding(check, place, status, evidence, "" if status == PASS else remedy)
+
+
+def carried_out(checks: Iterable[tuple[str, str, Callable[[], Iterable[Finding]]]]) -> list[Finding]:
+    """
+    What the checks find; one that fails itself is unknown, and the others go on.
+
+    Args:
+        checks: (check, place, function).
+    """
+    findings: list[Finding] = []
+    for check, place, function in checks:
+        try:
+            findings += function()
+        except Exception as error:  # not its text: it can quote what was looked at
+            evidence = f"This could not be looked at: {type(error).__name__}."
+            findings.append(Finding(check, place, UNKNOWN, evidence, "Look at it by hand, or report the error."))
+    return findings
+
+
+def exit_status(findings: Iterable[Finding], strict: bool = False) -> int:
+    """1 on a fail; `strict`: on an unknown, too."""
+    statuses = {finding.status for finding in findings}
+    return int(FAIL in statuses or (strict and UNKNOWN in statuses))
+
+
+def as_json(findings: Iterable[Finding]) -> str:
+    """One line: a list of the findings."""
+    return json.dumps([asdict(finding) for finding in findings])
+
+
+def of_json(text: str) -> list[Finding]:
+    """
+    The findings of `as_json`.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    rows: Any = json.loads(text)
+    try:
+        findings = [Finding(**{name: str(value) for name, value in row.items()}) for row in rows]
+    except (TypeError, AttributeError) as error:
+        raise ValueError("not a list of findings") from error
+    if any(finding.status not in STATUSES for finding in findings):
+        raise ValueError("not a list of findings")
+    return findings
+
+
+def as_text(findings: Sequence[Finding], colour: bool = False) -> str:
+    """A paragraph for each finding, those that fail first, and the numbers at the end."""
+    colours = {FAIL: "31", UNKNOWN: "33", PASS: "32"} if colour else {}
+    blocks = []
+    for finding in sorted(findings, key=lambda each: STATUSES.index(each.status)):
+        mark = finding.status.ljust(7)
+        if colours:
+            mark = f"\x1b[{colours[finding.status]}m{mark}\x1b[0m"
+        lines = [f"{mark}  {finding.check}  ({finding.place})", f"         {finding.evidence}"]
+        lines += [f"         → {finding.remedy}"] if finding.remedy else []
+        blocks.append("\n".join(lines))
+    numbers = ", ".join(f"{sum(each.status == status for each in findings)} {status}" for status in STATUSES)
+    return "\n".join([*blocks, "", numbers])
