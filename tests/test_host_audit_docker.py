@@ -75,6 +75,14 @@ def test_containers_that_are_right(machine: Machine) -> None:
     assert {each.check for each in findings} == {f"docker.{name}" for name in checks}
 
 
+def test_of_a_containers_environment_two_variables_are_read(machine: Machine) -> None:
+    """The others hold passwords."""
+    assert set(asked.Container.of(machine.container("caddy")).environment) == {
+        "DJANGO_SETTINGS_MODULE",
+        "CADDY_VERSION",
+    }
+
+
 # -- Docker that does not answer -----------------------------------------------------------
 
 

@@ -63,6 +63,17 @@ def test_a_fresh_project_has_no_fail(tmp_path: Path, major: int) -> None:
     assert snapshot(host.root) == before
 
 
+def test_nothing_is_written(tmp_path: Path) -> None:
+    """Also where a template makes a file while it is rendered: the one with retirement's secret."""
+    host = Host(tmp_path)
+    secret = host.env / "plugins/privacy/retirement/client-secret.env"
+    secret.unlink()
+    before = snapshot(host.root)
+    (finding,) = of(host.audit(), "environment.current")
+    assert finding.status == FAIL and "retirement/client-secret.env (missing)" in finding.evidence
+    assert snapshot(host.root) == before
+
+
 @every_tutor
 def test_stock_fails_at_each_place(tmp_path: Path, major: int) -> None:
     """The same as without the plugin, by its settings: each fail says which, and the command mends it."""
