@@ -65,7 +65,7 @@ demo: .venv/.ready
 
 test: setup lint
 	@echo "==> tests"
-	@.venv/bin/pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
+	@.venv/bin/pytest --numprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 lint: .venv/.ready
 	@echo "==> lint"
