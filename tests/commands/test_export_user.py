@@ -243,7 +243,13 @@ def test_a_command_that_is_stopped_leaves_no_file(
     words = [str(tutor(22)), "local", "do", "export-user", "--user-id", "5", "--output", str(tmp_path / "export.zip")]
     environment = {**os.environ, **site.environment, "TUTOR_ROOT": str(site.root)}
     program = subprocess.Popen(
-        words, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        words,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # Whoever runs the tests in the background has it ignored, and so would the program.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     for _ in range(600):
         parts = list(tmp_path.iterdir())
