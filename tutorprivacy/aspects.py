@@ -21,7 +21,8 @@ _FLAG, _THEIR_FLAG = "PRIVACY_ASPECTS_PII", "ASPECTS_ENABLE_PII"
 #: E-mail addresses as the names of people in every xAPI statement.
 _MAILBOXES = re.compile(r"""(?m)^[ \t]*XAPI_AGENT_IFI_TYPE\s*=\s*["']mbox["']""")
 
-_SETTINGS_PATCHES = tuple(
+#: Patches of Tutor that end up in the settings of the LMS and the CMS.
+SETTINGS_PATCHES = tuple(
     f"openedx-{name}settings"
     for name in (
         "common-",
@@ -87,7 +88,7 @@ def refuse_wrong_combinations(
 
 
 def _names_people_by_mail(config: Mapping[str, Any]) -> bool:
-    texts = (text for name in _SETTINGS_PATCHES for text in tutor_plugins.iter_patches(name))
+    texts = (text for name in SETTINGS_PATCHES for text in tutor_plugins.iter_patches(name))
     return config.get("XAPI_AGENT_IFI_TYPE") == "mbox" or any(_MAILBOXES.search(text) for text in texts)
 
 

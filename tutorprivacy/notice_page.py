@@ -10,8 +10,6 @@ platform is called.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 import string
 import urllib.parse
@@ -22,6 +20,8 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 import yaml
+
+from .shipped.privacy_page import content_security_policy
 
 _WHITE_SPACE = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")
 
@@ -38,11 +38,7 @@ STYLE = (
 )
 
 #: Content-Security-Policy: nothing is loaded, run, sent or framed; the style is the one above.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; "
-    f"style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
+CONTENT_SECURITY_POLICY = content_security_policy(STYLE, "'none'", "frame-ancestors 'none'")
 
 
 @dataclass(frozen=True)

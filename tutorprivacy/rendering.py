@@ -40,7 +40,8 @@ SCRUB_OBJECTS = "privacy-scrub"
 #: The module that has all the others in it.
 _PACKED = "privacy_packed"
 
-_SETTINGS_FOLDERS = ("apps/openedx/settings/lms", "apps/openedx/settings/cms")
+#: Below ``env/``: where the settings of the LMS and the CMS are, and the shipped modules.
+SETTINGS_FOLDERS = ("apps/openedx/settings/lms", "apps/openedx/settings/cms")
 _PACKAGE = resources.files("tutorprivacy")
 
 
@@ -217,7 +218,7 @@ def remove_leftovers(plugin: str, root: str, _config: Config) -> None:
     """
     if plugin != PLUGIN:
         return
-    paths = [f"{folder}/{name}.py" for name in shipped_modules() for folder in _SETTINGS_FOLDERS]
+    paths = [f"{folder}/{name}.py" for name in shipped_modules() for folder in SETTINGS_FOLDERS]
     for relative in [*paths, *retirement.RENDERED]:
         path = tutor_env.pathjoin(root, *relative.split("/"))
         try:

@@ -188,23 +188,23 @@ def test_the_files_may_hold_a_dead_salt(server: PersistentRedis, store: Store, m
     monkeypatch.setattr("tutorprivacy.shipped.privacy_keys.rewrite_files", refuse)
     later = time.time() + 3 * 24 * HOUR
     assert Store(server.url, 25, lambda: later, timeout=10).close_days()
-    assert server.client.exists(privacy_usage_store._UNCLEAN)
+    assert server.client.exists(privacy_usage_store.UNCLEAN)
     assert audit(server)["usage.files"].status == PASS
-    left = server.client.ttl(privacy_usage_store._UNCLEAN)
-    server.client.expire(privacy_usage_store._UNCLEAN, left - 2 * HOUR)
+    left = server.client.ttl(privacy_usage_store.UNCLEAN)
+    server.client.expire(privacy_usage_store.UNCLEAN, left - 2 * HOUR)
     finding = audit(server)["usage.files"]
     assert finding.status == FAIL and "BGREWRITEAOF" in finding.remedy
-    server.client.persist(privacy_usage_store._UNCLEAN)
+    server.client.persist(privacy_usage_store.UNCLEAN)
     assert audit(server)["usage.files"].status == FAIL
-    server.client.delete(privacy_usage_store._UNCLEAN)
+    server.client.delete(privacy_usage_store.UNCLEAN)
     assert audit(server)["usage.files"].status == PASS
 
 
 def test_the_names_are_the_stores(server: PersistentRedis) -> None:
     """They are written down in both modules."""
-    assert privacy_audit_usage._OPEN == privacy_usage_store._OPEN
-    assert privacy_audit_usage._UNCLEAN == privacy_usage_store._UNCLEAN
-    assert privacy_audit_usage._UNCLEAN_SECONDS == privacy_usage_store._OPEN_SECONDS
+    assert privacy_audit_usage._OPEN == privacy_usage_store.OPEN
+    assert privacy_audit_usage._UNCLEAN == privacy_usage_store.UNCLEAN
+    assert privacy_audit_usage._UNCLEAN_SECONDS == privacy_usage_store.OPEN_SECONDS
 
 
 @pytest.mark.parametrize(

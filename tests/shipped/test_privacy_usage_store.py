@@ -82,7 +82,7 @@ def test_a_closed_day_is_one_hash_of_numbers(server: PersistentRedis, store: Sto
     assert {"salt", "counts", "visitors", "before", "after", "open"} <= names(server)
     for name in server.client.scan_iter(f"privacy:usage:*:{TODAY + DAY}*"):
         server.client.delete(name)  # the next day's
-    server.client.hdel(privacy_usage_store._OPEN, (TODAY + DAY).isoformat())
+    server.client.hdel(privacy_usage_store.OPEN, (TODAY + DAY).isoformat())
     wait_until(server.files_are_written)
     clock.set(CLOSED)
     assert store.close_days() == [TODAY]
@@ -152,7 +152,7 @@ def test_no_key_without_an_expiry(server: PersistentRedis, store: Store, counter
 def test_days_are_deleted_after_some_months(server: PersistentRedis, clock, months: int, until: str) -> None:
     """PRIVACY_USAGE_RETENTION_MONTHS; the first moment of the day after."""
     store = Store(server.url, months, clock)
-    server.client.hset(privacy_usage_store._OPEN, TODAY.isoformat(), "1.0")
+    server.client.hset(privacy_usage_store.OPEN, TODAY.isoformat(), "1.0")
     clock.set(CLOSED)
     store.close_days()
     ends = datetime.datetime.fromisoformat(until).replace(tzinfo=UTC).timestamp()
@@ -173,7 +173,7 @@ def test_a_closed_day_has_an_expiry_at_once(server: PersistentRedis, store: Stor
         raise redis.ConnectionError
 
     monkeypatch.setattr(Store, "_expire_days", dies)
-    server.client.hset(privacy_usage_store._OPEN, TODAY.isoformat(), "1.0")
+    server.client.hset(privacy_usage_store.OPEN, TODAY.isoformat(), "1.0")
     clock.set(CLOSED)
     with pytest.raises(redis.ConnectionError):
         store.close_days()
@@ -183,7 +183,7 @@ def test_a_closed_day_has_an_expiry_at_once(server: PersistentRedis, store: Stor
 def test_a_shorter_retention_holds_for_old_days(server: PersistentRedis, store: Store, counter, clock) -> None:
     """From the next day that is closed."""
     for day in (TODAY, TODAY + DAY):
-        server.client.hset(privacy_usage_store._OPEN, day.isoformat(), "1.0")
+        server.client.hset(privacy_usage_store.OPEN, day.isoformat(), "1.0")
     clock.set(CLOSED)
     store.close_days()
     name = f"privacy:usage:day:{TODAY}"
@@ -232,7 +232,7 @@ class TestAfterTheDay:
             counter._close_at = 0.0
             counter._store._clean_again = 0.0
             counter.flush()
-            return not server.client.exists(privacy_usage_store._UNCLEAN) and server.files_are_written()
+            return not server.client.exists(privacy_usage_store.UNCLEAN) and server.files_are_written()
 
         wait_until(clean)
 
@@ -264,7 +264,7 @@ class TestAfterTheDay:
 
         patient._cleaner.clean = hang
         assert patient.close_days() == [TODAY]
-        assert server.client.exists(privacy_usage_store._UNCLEAN)
+        assert server.client.exists(privacy_usage_store.UNCLEAN)
         calls = server.client.info("commandstats").get("cmdstat_scan", {}).get("calls", 0)
         assert patient.close_days() == []
         assert server.client.info("commandstats").get("cmdstat_scan", {}).get("calls", 0) == calls  # not at once

@@ -4,14 +4,11 @@ All checks of the host, in the order in which they are shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from functools import cache
 
-from ..shipped.privacy_findings import Finding, carried_out
+from ..shipped.privacy_findings import Check, Finding, carried_out
 from . import containers, environment, logs, policies, proxies, settings_files, versions
 from .project import Project
-
-_Check = tuple[str, str, Callable[[], Iterable[Finding]]]
 
 
 def audit(root: str) -> list[Finding]:
@@ -26,9 +23,9 @@ def audit(root: str) -> list[Finding]:
     return carried_out(checks)
 
 
-def _environment(project: Project) -> list[_Check]:
+def _environment(project: Project) -> list[Check]:
     place = str(project.env)
-    first: _Check = ("environment.version", place, lambda: [environment.version(project)])
+    first: Check = ("environment.version", place, lambda: [environment.version(project)])
     if not environment.is_rendered(project):
         return [first]  # there is nothing to look at
     files = cache(lambda: settings_files.read(project))
@@ -49,7 +46,7 @@ def _environment(project: Project) -> list[_Check]:
     ]
 
 
-def _rest(project: Project) -> list[_Check]:
+def _rest(project: Project) -> list[Check]:
     data = str(project.data())
     return [
         ("data.logs", data, lambda: logs.checked(project)),

@@ -13,9 +13,6 @@ from .. import rendering
 from ..shipped.privacy_findings import UNKNOWN, Finding, found
 from .project import RENDER, Project, rendered_twice, targets
 
-#: Below ``env/``: where the shipped modules are.
-SETTINGS_FOLDERS = ("apps/openedx/settings/lms", "apps/openedx/settings/cms")
-
 #: Files that Compose takes into account beside the rendered ones, and that Tutor never renders.
 _OVERRIDES = tuple(
     f"{mode}/docker-compose.{name}override.yml" for mode in ("local", "dev") for name in ("", "prod.", "jobs.")
@@ -65,7 +62,7 @@ def current(project: Project) -> Finding:
     except TutorError:  # its text can quote settings
         evidence = "This configuration cannot be rendered, so the environment is of another one."
         return found(check, place, False, evidence, "tutor config save: it says what is wrong.")
-    ours = {f"{folder}/{name}.py" for folder in SETTINGS_FOLDERS for name in rendering.shipped_modules()}
+    ours = {f"{folder}/{name}.py" for folder in rendering.SETTINGS_FOLDERS for name in rendering.shipped_modules()}
     stale = []
     for path, template in sorted(paths.items()):
         file = project.env / path
@@ -100,7 +97,7 @@ def same(there: bytes, first: bytes, second: bytes) -> bool:
 
 def modules(project: Project) -> Iterator[Finding]:
     """Are the modules that run in the platform those of the installed package, byte for byte?"""
-    for folder in SETTINGS_FOLDERS:
+    for folder in rendering.SETTINGS_FOLDERS:
         names, wrong = rendering.shipped_modules(), []
         for name in names:
             path = project.env / folder / f"{name}.py"

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..aspects import SETTINGS_PATCHES
+from ..rendering import SETTINGS_FOLDERS
 from ..shipped.privacy_findings import FAIL, PASS, UNKNOWN, Finding, found
-from .environment import SETTINGS_FOLDERS
 from .project import IN_THE_PLATFORM, RENDER, Project, patching, stock
 from .recording import early_in_python, interesting
 
@@ -22,15 +23,6 @@ _MODULE, _FUNCTION = "privacy_settings", "apply"
 
 #: Tutor's own files in these folders.
 _TUTORS = {"__init__.py", "test.py", *(f"{mode}.py" for mode in MODES)}
-
-#: Patches of Tutor that end up in these files.
-PATCHES = tuple(
-    f"openedx-{name}settings"
-    for name in (
-        *("common-", "development-", "auth-"),
-        *(f"{service}-{kind}-" for service in ("lms", "cms") for kind in ("common", "production", "development")),
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -131,7 +123,7 @@ def _last(file: SettingsFile) -> Finding:
 
 
 def _remove_patch(text: str) -> str:
-    plugins = patching(PATCHES)
+    plugins = patching(SETTINGS_PATCHES)
     which = " (one of these)" if len(plugins) > 1 else ""
     commands = "; ".join(f"tutor plugins disable {name}" for name in plugins)
     return f"{text}{which}: {commands} && {RENDER}" if plugins else f"If nobody has put it there on purpose: {RENDER}"

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from celery import current_app
@@ -26,9 +26,7 @@ from . import (
     privacy_audit_tracking,
     privacy_audit_usage,
 )
-from .privacy_findings import Finding, as_json, as_text, carried_out, exit_status, found
-
-_Check = tuple[str, str, Callable[[], Iterable[Finding]]]
+from .privacy_findings import Check, Finding, as_json, as_text, carried_out, exit_status, found
 
 
 def main(arguments: Iterable[str] = (), place: str = "") -> None:
@@ -54,7 +52,7 @@ def main(arguments: Iterable[str] = (), place: str = "") -> None:
     raise SystemExit(exit_status(findings, "--strict" in options))
 
 
-def checks(place: str, settings: object, is_worker: bool = False) -> list[_Check]:
+def checks(place: str, settings: object, is_worker: bool = False) -> list[Check]:
     """All checks of one container; the database and Redis are the same in each, so the LMS looks at them."""
     log_folder = Path(str(getattr(settings, "LOG_DIR", "/openedx/data/logs")))
     days = int(getattr(settings, "PRIVACY_LOG_RETENTION_DAYS", 14))

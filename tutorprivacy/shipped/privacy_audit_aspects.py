@@ -9,7 +9,7 @@ The audit of Aspects: whether its ClickHouse holds people whom it should not.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import redis
@@ -17,7 +17,7 @@ import redis
 from .privacy_aspects import KEPT, Unfinished
 from .privacy_aspects_jobs import clean_since, eraser_of, retired_people
 from .privacy_clickhouse import ACCESS_DENIED
-from .privacy_findings import UNKNOWN, Finding, found
+from .privacy_findings import UNKNOWN, Check, Finding, found
 from .privacy_http import Persistence, Refused, Unavailable
 from .privacy_scheduler import next_time
 
@@ -40,7 +40,7 @@ _BEHIND = "Another plugin sets it behind this one: find it, and disable it."
 _ERASE = "tutor local do erase-aspects-users (or dev, k8s)"
 
 
-def checks(place: str) -> list[tuple[str, str, Callable[[], Iterable[Finding]]]]:
+def checks(place: str) -> list[Check]:
     """The checks, for `privacy_findings.carried_out`; none without Aspects."""
     from django.conf import settings
 

@@ -16,7 +16,7 @@ import os
 import secrets
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,6 +24,8 @@ from typing import Any
 
 import crum
 from django.http import QueryDict
+
+from .privacy_findings import Finding, found
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,15 @@ def written(action: Callable[[], object], folders: Iterable[Path]) -> dict[str, 
             file.seek(size if os.fstat(file.fileno()).st_size >= size else 0)
             places[str(path)] = file.read()
     return places
+
+
+def of_places(check: str, place: str, planted: Planted, places: Mapping[str, bytes], remedy: str) -> Iterator[Finding]:
+    """A fail for each place that holds one of the values, or a pass for all of them."""
+    bad = {name: values for name, content in places.items() if (values := planted.names_in(content))}
+    for name, values in bad.items():
+        yield found(check, f"{place}: {name}", False, f"Written in plain text: {', '.join(sorted(values))}.", remedy)
+    if not bad:
+        yield found(check, place, True, f"Searched {len(places)} places; nothing of the planted values in them.")
 
 
 def loggers() -> list[logging.Logger]:

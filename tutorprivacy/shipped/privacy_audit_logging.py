@@ -15,15 +15,14 @@ import os
 import re
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.utils.log import AdminEmailHandler
 
-from .privacy_audit_canaries import Planted, acting, loggers, written
-from .privacy_audit_tracking import of_places
-from .privacy_findings import UNKNOWN, Finding, found
+from .privacy_audit_canaries import Planted, acting, loggers, of_places, written
+from .privacy_findings import UNKNOWN, Check, Finding, found
 from .privacy_logfiles import DailyFileHandler
 from .privacy_logging import EVENT_LOGGERS
 
@@ -46,10 +45,7 @@ _TIME = re.compile(rb'(?:\A|"time(?:stamp)?": ?")(\d{4}-\d\d-\d\d)')
 _END_BYTES = 65536
 
 
-_Check = tuple[str, str, Callable[[], Iterable[Finding]]]
-
-
-def checks(place: str, log_folder: Path) -> list[_Check]:
+def checks(place: str, log_folder: Path) -> list[Check]:
     """The checks of a process, for `privacy_findings.carried_out`."""
     return [
         ("logging.handlers", place, lambda: _handlers(place)),
@@ -57,7 +53,7 @@ def checks(place: str, log_folder: Path) -> list[_Check]:
     ]
 
 
-def folder_checks(place: str, log_folder: Path, retention_days: int) -> list[_Check]:
+def folder_checks(place: str, log_folder: Path, retention_days: int) -> list[Check]:
     """The checks of the files that are there."""
     return [
         ("logging.retention", place, lambda: [_retention(place, log_folder, retention_days)]),

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .privacy_findings import Finding, found
+from .privacy_findings import Check, Finding, found
 
 #: Stores of reports; the first is always there.
 _STORES = ("GRADES_DOWNLOAD", "FINANCIAL_REPORTS")
@@ -49,7 +49,7 @@ class Files:
         return f"{'' if self.is_all else 'at least '}{self.count} files, the oldest {self.oldest_days} days old"
 
 
-def checks(place: str, settings: Settings) -> list[tuple[str, str, Callable[[], Iterable[Finding]]]]:
+def checks(place: str, settings: Settings) -> list[Check]:
     """The checks, for `privacy_findings.carried_out`."""
     return [
         ("reports.store", place, lambda: _stores(place, settings)),

@@ -7,12 +7,12 @@ The audit of retirement: whether whoever asks for the deletion of an account is 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.apps import apps
 
-from .privacy_findings import Finding, found
+from .privacy_findings import Check, Finding, found
 from .privacy_pipeline import ABORTED, COMPLETE, ERRORED, PENDING
 
 #: The platform's defaults, which everybody knows.
@@ -32,17 +32,15 @@ _INIT = "tutor local do init --limit=privacy (or dev, k8s)"
 _NOT_THERE = "The platform has it by default: find out what has taken it away."
 _RUN = "tutor local do retire-users (or dev, k8s)"
 
-_Check = tuple[str, str, Callable[[], Iterable[Finding]]]
 
-
-def checks(place: str) -> list[_Check]:
+def checks(place: str) -> list[Check]:
     """The checks, for `privacy_findings.carried_out`; none in a service that retires nobody."""
     from django.conf import settings
 
     if not hasattr(settings, "RETIREMENT_STATES") and getattr(settings, "SERVICE_VARIANT", "") == "cms":
         return []
 
-    def of(check: str, function: Callable[[str, Any], Finding], needed: str = "") -> _Check:
+    def of(check: str, function: Callable[[str, Any], Finding], needed: str = "") -> Check:
         def look() -> list[Finding]:
             if needed and not hasattr(settings, needed):
                 return [found(check, place, None, f"There is no setting {needed} here.", _NOT_THERE)]

@@ -10,14 +10,14 @@ What a key is set to is nobody's business here: findings name the key.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.apps import apps
 
 from . import privacy_audit_reports
-from .privacy_findings import Finding, found
+from .privacy_findings import Check, Finding, found
 from .privacy_settings import THIRD_PARTY_MFE_KEYS, THIRD_PARTY_SETTINGS, own_hosts
 
 Settings = Mapping[str, Any]
@@ -47,7 +47,7 @@ _HARD_CODED_STUDIO = "Studio's own pages (Beamer, also without an id)"
 _BLOCK = "Set PRIVACY_BLOCK_THIRD_PARTIES=true; if it is, another plugin sets them behind this one."
 
 
-def checks(place: str) -> list[tuple[str, str, Callable[[], Iterable[Finding]]]]:
+def checks(place: str) -> list[Check]:
     """The checks, for `privacy_findings.carried_out`."""
     from django.conf import settings as of_django
 

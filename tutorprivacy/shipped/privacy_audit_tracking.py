@@ -9,15 +9,15 @@ from __future__ import annotations
 import copy
 import datetime
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from eventtracking import tracker
 from eventtracking.processors.exceptions import EventEmissionExit
 
-from .privacy_audit_canaries import Planted, acting, written
-from .privacy_findings import UNKNOWN, Finding, found
+from .privacy_audit_canaries import Planted, acting, of_places, written
+from .privacy_findings import UNKNOWN, Check, Finding, found
 
 _PACKAGE = __name__.rpartition(".")[0]
 
@@ -38,7 +38,7 @@ _IDENTITY = {"username", "user id"}
 _REMEDY = "See PRIVACY_TRACKING and PRIVACY_TRACKING_KEEP_BACKENDS; another plugin may have added it behind this one."
 
 
-def checks(place: str, log_folders: Iterable[Path]) -> list[tuple[str, str, Callable[[], Iterable[Finding]]]]:
+def checks(place: str, log_folders: Iterable[Path]) -> list[Check]:
     """The checks, for `privacy_findings.carried_out`."""
     folders = list(log_folders)
     return [
@@ -115,15 +115,6 @@ def _self_test(place: str, folders: list[Path]) -> Iterator[Finding]:
             live.emit(SELF_TEST, planted.form())
 
     yield from of_places("tracking.self-test", place, planted, written(emit, folders), _REMEDY)
-
-
-def of_places(check: str, place: str, planted: Planted, places: Mapping[str, bytes], remedy: str) -> Iterator[Finding]:
-    """A fail for each place that holds one of the values, or a pass for all of them."""
-    bad = {name: values for name, content in places.items() if (values := planted.names_in(content))}
-    for name, values in bad.items():
-        yield found(check, f"{place}: {name}", False, f"Written in plain text: {', '.join(sorted(values))}.", remedy)
-    if not bad:
-        yield found(check, place, True, f"Searched {len(places)} places; nothing of the planted values in them.")
 
 
 def _name(thing: Any) -> str:

@@ -11,20 +11,15 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from .privacy_findings import Finding, found
+from .privacy_findings import Check, Finding, found
 from .privacy_keys import PREFIX as PSEUDONYM_PREFIX
 from .privacy_keys import connect
 from .privacy_pseudonyms import end_of
-from .privacy_usage_store import SALT_PREFIX, salt_end
-
-_USAGE_PREFIX = SALT_PREFIX.removesuffix("salt:")
-
-#: The days that are not closed; that a dead salt may still be in the files: see `privacy_usage_store`.
-_OPEN, _UNCLEAN = f"{_USAGE_PREFIX}open", f"{_USAGE_PREFIX}unclean"
-_UNCLEAN_SECONDS = 8 * 24 * 3600
+from .privacy_usage_store import OPEN, OPEN_SECONDS, SALT_PREFIX, UNCLEAN, salt_end
+from .privacy_usage_store import PREFIX as USAGE_PREFIX
 
 #: Clocks differ, and Redis looks at an expired key when somebody asks for it.
 _GRACE_SECONDS = 60.0
@@ -42,14 +37,13 @@ _LOGS = "See the log of the LMS for why; tutor local restart lms cms (or: tutor 
 _REWRITE = "redis-cli BGREWRITEAOF and redis-cli BGSAVE, in the container of Redis, with room on its disk."
 
 _End = Callable[[str], "datetime.datetime | None"]
-_Check = tuple[str, str, Callable[[], Iterable[Finding]]]
 
 
-def checks(place: str) -> list[_Check]:
+def checks(place: str) -> list[Check]:
     """The checks, for `privacy_findings.carried_out`."""
     from django.conf import settings
 
-    found_checks: list[_Check] = [("usage.counting", place, lambda: [_counting(place, settings)])]
+    found_checks: list[Check] = [("usage.counting", place, lambda: [_counting(place, settings)])]
     usage = (getattr(settings, "PRIVACY_USAGE", None) or {}).get("redis_url")
     pseudonyms = getattr(settings, "PRIVACY_REDIS_URL", None)
     found_checks.append(("pseudonyms.keys", place, lambda: [_pseudonym_keys(place, settings)]))
@@ -163,20 +157,20 @@ def _is_date(text: str) -> bool:
 
 
 def _expiry(place: str, client: Any) -> Finding:
-    keys = _keys(client, f"{_USAGE_PREFIX}*")
+    keys = _keys(client, f"{USAGE_PREFIX}*")
     endless = sum(seconds is None for seconds in keys.values())
     return found(
         "usage.expiry",
         place,
         not endless,
         f"Of {len(keys)} keys {endless} have no expiry.",
-        f"Delete them: redis-cli --scan --pattern '{_USAGE_PREFIX}*', and redis-cli TTL of each.",
+        f"Delete them: redis-cli --scan --pattern '{USAGE_PREFIX}*', and redis-cli TTL of each.",
     )
 
 
 def _open_days(place: str, client: Any, now: float) -> Finding:
     """Until a day is closed, hashes of its visitors are there, and its salt may be in the files."""
-    days = [name.decode(errors="replace") for name in client.hkeys(_OPEN)]
+    days = [name.decode(errors="replace") for name in client.hkeys(OPEN)]
     ends = [end.timestamp() for day in days if (end := _end_of_salt(day)) is not None]
     late = sum(now > end + _OPEN_HOURS * 3600 for end in ends)
     return found(
@@ -190,8 +184,8 @@ def _open_days(place: str, client: Any, now: float) -> Finding:
 
 def _unclean(place: str, client: Any) -> Finding:
     """Is Redis late in writing its files anew, without the salt of a day that is closed?"""
-    left = client.ttl(_UNCLEAN)
-    hours = 0.0 if left == -2 else float("inf") if left == -1 else (_UNCLEAN_SECONDS - left) / 3600
+    left = client.ttl(UNCLEAN)
+    hours = 0.0 if left == -2 else float("inf") if left == -1 else (OPEN_SECONDS - left) / 3600
     if left == -2:
         evidence = "No file of Redis holds the salt of a closed day, as far as Redis has said."
     elif hours <= _UNCLEAN_HOURS:

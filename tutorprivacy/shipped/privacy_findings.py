@@ -37,19 +37,18 @@ class Finding:
     remedy: str = ""
 
 
+#: What a check is called, where it looks, and what finds it; `carried_out` takes many.
+Check = tuple[str, str, Callable[[], Iterable[Finding]]]
+
+
 def found(check: str, place: str, is_right: bool | None, evidence: str, remedy: str = "") -> Finding:
     """A finding; `is_right` None: it cannot be known."""
     status = UNKNOWN if is_right is None else PASS if is_right else FAIL
     return Finding(check, place, status, evidence, "" if status == PASS else remedy)
 
 
-def carried_out(checks: Iterable[tuple[str, str, Callable[[], Iterable[Finding]]]]) -> list[Finding]:
-    """
-    What the checks find; one that fails itself is unknown, and the others go on.
-
-    Args:
-        checks: (check, place, function).
-    """
+def carried_out(checks: Iterable[Check]) -> list[Finding]:
+    """What the checks find; one that fails itself is unknown, and the others go on."""
     findings: list[Finding] = []
     for check, place, function in checks:
         try:

@@ -8,9 +8,9 @@ Everything on it is written here. Nothing that a browser has sent is shown.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from html import escape
+
+from .privacy_page import content_security_policy
 
 COOKIE = "privacy-opt-out"
 FALLBACK = "en"
@@ -134,11 +134,7 @@ a { color: var(--main); padding: .375rem 0; }
 
 #: No script, nothing from anywhere (so browsers ask the platform for no icon either), in nobody's
 #: frame; the style is the one above.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; "
-    f"style-src 'sha256-{base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()}'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
+CONTENT_SECURITY_POLICY = content_security_policy(_STYLE, "'self'", "frame-ancestors 'none'")
 
 
 def page(language: str, path: str, notice: str, collected: tuple[str, ...], by_cookie: bool, by_signal: bool) -> str:

@@ -38,6 +38,20 @@ tbody th { white-space: nowrap; }
 """
 
 
+def content_security_policy(style: str, form_action: str = "'none'", *more: str) -> str:
+    """
+    What a page may do whose style stands in it: nothing is loaded, run or embedded.
+
+    Args:
+        style: the content of its one ``style`` element, to the letter.
+        form_action: where its forms may be sent to.
+        more: further directives.
+    """
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    own = ("default-src 'none'", f"style-src 'sha256-{digest}'", "base-uri 'none'", f"form-action {form_action}")
+    return "; ".join([*own, *more])
+
+
 @dataclass(frozen=True)
 class Table:
     """
@@ -64,13 +78,11 @@ class Section:
 
 def as_html(sections: Sequence[Section]) -> str:
     """The document as a page."""
-    style = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'"
     parts = [
         "<!doctype html>",
         '<html lang="en">',
         '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+        f'<meta http-equiv="Content-Security-Policy" content="{content_security_policy(_STYLE)}">',
         f"<title>{html.escape(sections[0].title)}</title><style>{_STYLE}</style></head>",
         "<body><main>",
     ]

@@ -9,13 +9,12 @@ whose image has no library for charts. Whoever sees no chart finds each figure i
 
 from __future__ import annotations
 
-import base64
 import datetime
-import hashlib
 import html
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from .privacy_page import content_security_policy
 from .privacy_usage_text import (
     DAY_FIGURES,
     GROUPS,
@@ -76,8 +75,7 @@ footer { color: var(--faint); margin-top: 2rem; }
 }
 """
 
-_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-_POLICY = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'"
+_POLICY = content_security_policy(_STYLE)
 
 Row = tuple[str, Sequence[int | None]]
 

@@ -43,13 +43,13 @@ _CLOSE_AFTER = GRACE + datetime.timedelta(minutes=1)
 BUCKET_SECONDS = 600
 BUCKETS = 24 * 3600 // BUCKET_SECONDS
 
-_PREFIX = "privacy:usage:"
-SALT_PREFIX = f"{_PREFIX}salt:"
+PREFIX = "privacy:usage:"
+SALT_PREFIX = f"{PREFIX}salt:"
 #: The days that are not closed; who is closing them; that the files may still hold a dead salt.
-_OPEN, _CLOSING, _UNCLEAN = f"{_PREFIX}open", f"{_PREFIX}closing", f"{_PREFIX}unclean"
+OPEN, _CLOSING, UNCLEAN = f"{PREFIX}open", f"{PREFIX}closing", f"{PREFIX}unclean"
 
 #: Counts of a day that nobody closes.
-_OPEN_SECONDS = 8 * 24 * 3600
+OPEN_SECONDS = 8 * 24 * 3600
 #: A batch that was put down is known for so long.
 _BATCH_SECONDS = 3600
 _AT_ONCE = 500
@@ -136,7 +136,7 @@ class Store:
         Returns:
             False: its day is closed, nothing can be added.
         """
-        marker = f"{_PREFIX}batch:{batch.name}"
+        marker = f"{PREFIX}batch:{batch.name}"
         with self._redis.pipeline() as pipe:
             pipe.watch(marker, _day(batch.day))
             if pipe.exists(marker):
@@ -147,17 +147,17 @@ class Store:
             pipe.set(marker, 1, ex=_BATCH_SECONDS)
             fresh = set()
             for (bucket, group), count in batch.counts.items():
-                name = f"{_PREFIX}counts:{batch.day}:{bucket}"
+                name = f"{PREFIX}counts:{batch.day}:{bucket}"
                 pipe.hincrby(name, _packed(group), count)
                 fresh.add(name)
             for (kind, group), hashes in batch.visitors.items():
                 name = _visitors(kind, batch.day - DAY if kind == "after" else batch.day, group)
                 pipe.pfadd(name, *hashes)
                 fresh.add(name)
-            pipe.hset(_OPEN, batch.day.isoformat(), batch.sample_rate)
-            fresh = (fresh | {_OPEN}) - self._expiring
+            pipe.hset(OPEN, batch.day.isoformat(), batch.sample_rate)
+            fresh = (fresh | {OPEN}) - self._expiring
             for name in fresh:
-                pipe.expire(name, _OPEN_SECONDS)
+                pipe.expire(name, OPEN_SECONDS)
             pipe.execute()
         self._expiring |= fresh
         return True
@@ -173,19 +173,19 @@ class Store:
         """
         now = datetime.datetime.fromtimestamp(self._clock(), UTC)
         due = [day for day in self._open() if now >= _midnight_after(day) + _CLOSE_AFTER]
-        if not due and (self._clock() < self._clean_again or not self._redis.exists(_UNCLEAN)):
+        if not due and (self._clock() < self._clean_again or not self._redis.exists(UNCLEAN)):
             return []
         if not self._redis.set(_CLOSING, 1, nx=True, ex=60):
             return []
         try:
             if due:
-                self._redis.set(_UNCLEAN, 1, ex=_OPEN_SECONDS)
+                self._redis.set(UNCLEAN, 1, ex=OPEN_SECONDS)
             for day in due:
                 self._close(day)
             self._expire_days()
             self._expiring.clear()
             if self._cleaner.clean():
-                self._redis.delete(_UNCLEAN)
+                self._redis.delete(UNCLEAN)
             else:
                 self._clean_again = self._cleaner.due
         finally:
@@ -196,22 +196,22 @@ class Store:
         """All figures of a day, closed or not, and the share of the visitors that was counted."""
         stored = self._redis.hgetall(_day(day))
         if not stored:
-            return self._running(day), float(self._redis.hget(_OPEN, day.isoformat()) or 1)
+            return self._running(day), float(self._redis.hget(OPEN, day.isoformat()) or 1)
         rate = float(stored.pop(b"", 1))
         return {_unpacked(name): Figures(*map(int, numbers.split())) for name, numbers in stored.items()}, rate
 
     def first_day(self) -> datetime.date | None:
         """The oldest day that has counts."""
-        names = self._redis.scan_iter(match=f"{_PREFIX}day:*", count=1000)
+        names = self._redis.scan_iter(match=f"{PREFIX}day:*", count=1000)
         closed = [datetime.date.fromisoformat(name.decode().rpartition(":")[2]) for name in names]
         return min([*closed, *self._open()], default=None)
 
     def _open(self) -> list[datetime.date]:
-        return sorted(datetime.date.fromisoformat(day.decode()) for day in self._redis.hkeys(_OPEN))
+        return sorted(datetime.date.fromisoformat(day.decode()) for day in self._redis.hkeys(OPEN))
 
     def _running(self, day: datetime.date) -> dict[Group, Figures]:
         counts: dict[Group, int] = {}
-        for stored in self._asked("hgetall", [f"{_PREFIX}counts:{day}:{bucket}" for bucket in range(BUCKETS)]):
+        for stored in self._asked("hgetall", [f"{PREFIX}counts:{day}:{bucket}" for bucket in range(BUCKETS)]):
             for name, count in stored.items():
                 group = _unpacked(name)
                 counts[group] = counts.get(group, 0) + int(count)
@@ -241,20 +241,20 @@ class Store:
 
     def _close(self, day: datetime.date) -> None:
         figures, rate = self.read(day)
-        names = [f"{_PREFIX}counts:{day}:{bucket}" for bucket in range(BUCKETS)]
+        names = [f"{PREFIX}counts:{day}:{bucket}" for bucket in range(BUCKETS)]
         names += [_visitors(kind, day, group) for kind in ("visitors", "before", "after") for group in figures]
         stored = {_packed(group): f"{n.times} {n.visitors} {n.across}" for group, n in figures.items()}
         with self._redis.pipeline() as pipe:
             pipe.hset(_day(day), mapping={**stored, "": rate})
             pipe.expireat(_day(day), _expiry(day, self._months))
-            pipe.hdel(_OPEN, day.isoformat())
+            pipe.hdel(OPEN, day.isoformat())
             pipe.execute()
         for start in range(0, len(names), _AT_ONCE):
             self._redis.unlink(*names[start : start + _AT_ONCE])
 
     def _expire_days(self) -> None:
         """A retention that was changed holds for the days of before, too."""
-        for name in self._redis.scan_iter(match=f"{_PREFIX}day:*", count=1000):
+        for name in self._redis.scan_iter(match=f"{PREFIX}day:*", count=1000):
             day = datetime.date.fromisoformat(name.decode().rpartition(":")[2])
             self._redis.expireat(name, _expiry(day, self._months))
 
@@ -276,11 +276,11 @@ def _expiry(day: datetime.date, months: int) -> int:
 
 
 def _day(day: datetime.date) -> str:
-    return f"{_PREFIX}day:{day}"
+    return f"{PREFIX}day:{day}"
 
 
 def _visitors(kind: str, day: datetime.date, group: Group) -> str:
-    return f"{_PREFIX}{kind}:{day}:{_packed(group)}"
+    return f"{PREFIX}{kind}:{day}:{_packed(group)}"
 
 
 def _packed(group: Group) -> str:
