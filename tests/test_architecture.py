@@ -36,7 +36,8 @@ ORDER = (
     {"privacy_logging", "privacy_logfiles"},
     {"privacy_processors", "privacy_access", "privacy_logconfig"},
     {"privacy_http", "privacy_pipeline", "privacy_lock", "privacy_scheduler"},
-    {"privacy_lms", "privacy_clickhouse"},
+    {"privacy_lms", "privacy_clickhouse", "privacy_driver_rows", "privacy_failures"},
+    {"privacy_driver_summary"},
     {"privacy_usage_groups"},
     {"privacy_usage_store"},
     {"privacy_usage_batches", "privacy_usage_figures"},
@@ -105,6 +106,15 @@ def test_shipped_modules_import_only_what_is_there(path: Path) -> None:
     """No image is rebuilt, so nothing can be installed into it."""
     allowed = set(sys.stdlib_module_names) | (set() if path.stem in ON_THE_HOST else IN_THE_IMAGE)
     assert {module.partition(".")[0] for level, module in imports(path) if not level} <= allowed
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_one_place_for_http(path: Path) -> None:
+    """Where redirects, proxies and .netrc get nothing, and everything has a bound."""
+    clients = {module for level, module in imports(path) if not level} & {
+        *("requests", "urllib3", "urllib.request", "http.client", "httpx", "aiohttp", "edx_rest_api_client.client"),
+    }
+    assert clients == ({"requests"} if path.stem == "privacy_http" else set())
 
 
 @pytest.mark.parametrize(

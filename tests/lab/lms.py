@@ -78,6 +78,13 @@ class Slow:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Raw:
+    """A fault: these bytes, whatever HTTP has to say of them, and the end."""
+
+    pieces: Callable[[], Iterable[bytes]]
+
+
 @dataclass
 class Record:
     """A request; `status` is None until it is answered, and "reset" if it never is."""
@@ -91,7 +98,7 @@ class Record:
     status: int | str | None = None
 
 
-Fault = Answer | Reset | Slow
+Fault = Answer | Reset | Slow | Raw
 Hook = Callable[[Record], Fault | None]
 
 
@@ -149,6 +156,7 @@ class Lms:
     token_seconds: float = 3600
     token_limit: int = 120  # a minute
     latency: float = 0
+    now: Callable[[], datetime] = lambda: datetime.now(timezone.utc)
     before: list[Hook] = field(default_factory=list)  # called as a request arrives; a fault comes instead of its work
     after: list[Hook] = field(default_factory=list)  # called when the work is done; a fault comes instead of its answer
     answered: list[Callable[[Record], object]] = field(default_factory=list)  # called when the answer is sent
@@ -202,7 +210,7 @@ class Lms:
             self.rows[username] = self._everyone[username] = row
         return row
 
-    def handle(self, method: str, target: str, headers: Any, raw: bytes) -> tuple[Record, Answer | Reset]:
+    def handle(self, method: str, target: str, headers: Any, raw: bytes) -> tuple[Record, Answer | Reset | Raw]:
         """A request from its arrival to its answer."""
         url = urlsplit(target)
         body: Any = None
@@ -221,7 +229,7 @@ class Lms:
             answer = _fault(self.after, record) or answer
         if isinstance(answer, Answer) and answer.body is None and answer.code != 204:
             answer = self._error(record, answer.code, "Something went wrong", answer.headers)
-        record.status = answer.code if isinstance(answer, Answer) else "reset"
+        record.status = answer.code if isinstance(answer, Answer) else type(answer).__name__.lower()
         return record, answer
 
     def _work(self, record: Record, headers: Any) -> Answer:
@@ -289,13 +297,13 @@ class Lms:
         states, count = record.query["states"], int(limit or len(self.rows))
         known = len({*states} & {*self.states}) == len(states)
         _check(days >= 0 and count >= 0 and known, 400, f"Negative number or unknown state: {days} {count} {states}")
-        until = datetime.now(timezone.utc) - timedelta(days=days)
+        until = self.now() - timedelta(days=days)
         found = [row for row in self.rows.values() if row.current_state in states and row.created < until]
         return found[:count]
 
     def _by_status_and_date(self, record: Record) -> list[Status]:
         start, end = (datetime.strptime(record.query[k][-1], "%Y-%m-%d").date() for k in ("start_date", "end_date"))
-        state, today = record.query["state"][-1], datetime.now(timezone.utc).date()
+        state, today = record.query["state"][-1], self.now().date()
         _check(start <= end <= today and state in self.states, 400, "Dates in disorder or to come, or unknown state")
         return [row for row in self.rows.values() if row.current_state == state and start <= row.created.date() <= end]
 
@@ -306,7 +314,7 @@ class Lms:
         _check(new in self.states, 500 if force else 400, f"{new} does not exist")
         onward = old not in DEAD_ENDS and self.states.index(new) > self.states.index(old)
         _check(force or onward, 400, f"Unable to move user from {old} to {new}", violation=old != new)
-        row.last_state, row.current_state, row.modified = old, new, datetime.now(timezone.utc)
+        row.last_state, row.current_state, row.modified = old, new, self.now()
         row.responses += f"\n Moved from {old} to {new}: {body['response']}"
         return Answer(204)
 
@@ -337,7 +345,7 @@ class Lms:
         return Answer(service or 204, {}, "")
 
 
-def _fault(hooks: Iterable[Hook], record: Record) -> Answer | Reset | None:
+def _fault(hooks: Iterable[Hook], record: Record) -> Answer | Reset | Raw | None:
     for hook in tuple(hooks):
         fault = hook(record)
         if isinstance(fault, Slow):
@@ -382,6 +390,10 @@ class _Handler(BaseHTTPRequestHandler):
         if isinstance(answer, Reset):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.close_connection = True
+        elif isinstance(answer, Raw):
+            self.close_connection = True
+            for piece in answer.pieces():
+                self.connection.sendall(piece)
         else:
             body = (answer.body or "").encode()
             self.send_response(answer.code)

@@ -41,11 +41,11 @@ def lms() -> Iterator[Lms]:
         yield made
 
 
-def client(lms: Lms, **patience: float) -> Client:
+def client(lms: Lms, seconds: float = 60, **patience: float) -> Client:
     persistence = Persistence(
         **{"patience_seconds": 3, "error_patience_seconds": 0.3, "pause_seconds": 0.02, **patience}
     )
-    return Client(lms.url, lms.client_id, lms.client_secret, persistence)
+    return Client(lms.url, lms.client_id, lms.client_secret, persistence, seconds)
 
 
 def driver(lms: Lms, said: list[str] | None = None, **changes: Any) -> Driver:

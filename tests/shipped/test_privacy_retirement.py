@@ -120,7 +120,7 @@ def test_a_run(command: Command, lms: Lms) -> None:
     ]
     found = {line[:20].strip(): int(line[20:]) for line in stdout.splitlines()}
     assert found == {
-        **{"Retired": 3, "of them resumed": 1, "Failed": 0, "Skipped": 0, "Still waiting": 0},
+        **{"Retired": 3, "of them resumed": 1, "Failed": 0, "Failed before": 0, "Skipped": 0, "Still waiting": 0},
         "Rows removed": 1,
     }
 
@@ -131,7 +131,8 @@ def test_json_and_a_limit(command: Command, lms: Lms) -> None:
     assert status == 0
     assert json.loads(stdout) == {
         "retired": [1, 2, 3],
-        **{"resumed": [], "failed": [], "skipped": [], "cleaned": 0, "expired": 0, "stopped": ""},
+        **{"resumed": [], "failed": [], "stuck": [], "skipped": [], "cleaned": 0, "expired": 0},
+        **{"odd": [], "stopped": ""},
         "waiting": [{"retirement": 4, "state": "PENDING"}],
     }
 

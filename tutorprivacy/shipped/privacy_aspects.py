@@ -118,6 +118,7 @@ class Eraser:
             " WHERE c.database = {database:String} AND c.name IN ('user_id', 'username')"
             " AND NOT match(t.engine, {no_tables:String})"
             " GROUP BY c.table ORDER BY c.table",
+            (str, int, int),
             database=self._database,
             no_tables=_NO_TABLES,
         )
@@ -256,6 +257,7 @@ class Eraser:
             "SELECT t.name, countIf(c.name = 'user_id') > 0"
             " FROM system.tables AS t LEFT JOIN system.columns AS c ON c.database = t.database AND c.table = t.name"
             " WHERE t.database = {database:String} AND t.engine = 'Dictionary' GROUP BY t.name ORDER BY t.name",
+            (str, int),
             database=self._database,
         )
 

@@ -10,20 +10,16 @@ quotes them. Its error messages are not repeated: they quote data.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-import requests
-
-from .privacy_http import Persistence
+from .privacy_http import Answer, Http, Persistence, Refused
 
 #: Numbers of ClickHouse's errors.
 UNKNOWN_TABLE, UNKNOWN_DATABASE, ACCESS_DENIED = 60, 81, 497
 
 #: A statement may be this long: ids of people, one after the other.
 _LONGEST_STATEMENT = 16 << 20
-
-_CONNECT_SECONDS = 5.0
 
 
 class ClickHouse:
@@ -48,10 +44,9 @@ class ClickHouse:
         statement_seconds: float = 300,
     ) -> None:
         self._url = url
-        self._timeout = (_CONNECT_SECONDS, statement_seconds)
+        self._seconds = statement_seconds
         self._persist = (persistence or Persistence()).persist
-        self._session = requests.Session()
-        self._session.auth = (username, password)
+        self._http = Http((username, password))
         self._cluster = cluster
         self.on_cluster = f" ON CLUSTER {_name(cluster)}" if cluster else ""
 
@@ -64,49 +59,51 @@ class ClickHouse:
         place = self.here(database, table)
         return f"clusterAllReplicas({_name(self._cluster)}, {place})" if self._cluster else place
 
-    def rows(self, name: str, sql: str, **parameters: Any) -> list[list[Any]]:
+    def rows(self, name: str, sql: str, kinds: Sequence[type], **parameters: Any) -> list[list[Any]]:
         """
         The rows of an answer.
 
         Args:
             name: of the question, for errors.
+            kinds: of the columns.
             parameters: values of ``{name:Type}`` in the statement.
 
         Raises:
             Refused: see ``privacy_http``; `code` is ClickHouse's.
             Unavailable: likewise.
         """
-        found: list[list[Any]] = self._send(name, sql, parameters).json()["data"]
+        found = self._send(name, sql, parameters).json(name, dict).get("data")
+        if not isinstance(found, list) or not all(_is_row(row, kinds) for row in found):
+            raise Refused(name, 200, what="rows of another kind")
         return found
 
     def number(self, name: str, sql: str, **parameters: Any) -> int:
         """The one number of an answer. Raises what `rows` does."""
-        return int(self.rows(name, sql, **parameters)[0][0])
+        found = self.rows(name, sql, (int,), **parameters)
+        if len(found) != 1:
+            raise Refused(name, 200, what=f"{len(found)} rows in place of one")
+        return int(found[0][0])
 
     def do(self, name: str, sql: str, **parameters: Any) -> None:
         """Change something. Raises what `rows` does."""
         self._send(name, sql, parameters)
 
-    def _send(self, name: str, sql: str, parameters: dict[str, Any]) -> requests.Response:
+    def _send(self, name: str, sql: str, parameters: dict[str, Any]) -> Answer:
         settings = {
             "default_format": "JSONCompact",
             "output_format_json_quote_64bit_integers": "0",
             "max_query_size": str(_LONGEST_STATEMENT),
         }
+        params = {**settings, **{f"param_{key}": str(value) for key, value in parameters.items()}}
 
-        def send() -> requests.Response:
-            answer = self._session.post(
-                self._url,
-                params={**settings, **{f"param_{key}": str(value) for key, value in parameters.items()}},
-                data=sql.encode(),
-                timeout=self._timeout,
-                allow_redirects=False,
-            )
-            if answer.status_code != 200:
-                raise requests.HTTPError(response=answer)
-            return answer
+        def send() -> Answer:
+            return self._http.send("POST", self._url, (200,), self._seconds, params=params, data=sql.encode())
 
-        return self._persist(name, send)
+        return self._persist(name, send, (200,))
+
+
+def _is_row(row: Any, kinds: Sequence[type]) -> bool:
+    return isinstance(row, list) and [type(value) for value in row] == [*kinds]
 
 
 def _name(text: str) -> str:

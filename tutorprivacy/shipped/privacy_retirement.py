@@ -16,12 +16,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
 import redis
 
-from .privacy_driver import Driver, Row, Stopped, Summary
+from .privacy_driver import Driver, Stopped
+from .privacy_driver_rows import Row
+from .privacy_driver_summary import Summary, as_dict, as_text
+from .privacy_failures import Failures
 from .privacy_http import Refused, Unavailable
 from .privacy_lms import Lms
 from .privacy_lock import Lost, OnlyOne, Taken
@@ -31,8 +34,8 @@ CLIENT_SECRET_VARIABLE = "PRIVACY_RETIREMENT_OAUTH2_CLIENT_SECRET"  # noqa: S105
 
 LOCK = "retirement"
 
-#: Learners that one line of a summary names.
-_LISTED = 20
+_SET_UP = "Set the worker and the states up: tutor local do init --limit=privacy (or dev, k8s)."
+_NOT_SET_UP = (400, 401, 403, 404)
 
 
 class Unusable(Exception):
@@ -55,39 +58,69 @@ def main(arguments: Sequence[str] | None = None) -> int:
         retirement = _usable(getattr(settings, "PRIVACY_RETIREMENT", None), os.environ)
         driver = _driver(retirement, os.environ[CLIENT_SECRET_VARIABLE])
         if options.dry_run:
-            summary.waiting, summary.expired = driver.queue(options.retry_errored), len(driver.expired())
+            _look(driver, options, summary)
         else:
             with OnlyOne(retirement["redis_url"], LOCK, retirement["lock_seconds"]) as lock:
                 driver.check = lock.check
                 _run(driver, options, summary)
     except Unusable as error:
-        summary.stopped = str(error)
+        summary.stop(str(error))
     except Taken:
-        summary.stopped = "Another run is going on. Nothing was done; wait for its end."
+        summary.stop("Another run is going on. Nothing was done; wait for its end.")
     except Lost:
-        summary.stopped = "Redis did not answer for too long, so another run may have begun. This one has ended."
+        summary.stop("Redis did not answer for too long, so another run may have begun. This one has ended.")
     except redis.RedisError as error:
-        summary.stopped = f"Redis does not answer ({type(error).__name__}), so two runs might meet. Nothing was done."
-    except Refused as error:
-        summary.stopped = (
-            f"{error}. Set the worker and the states up: tutor local do init --limit=privacy (or dev, k8s)."
-        )
-    except (Stopped, Unavailable) as error:
-        summary.stopped = f"The LMS does not do its part ({error}). Run the same command again to go on."
+        summary.stop(f"Redis does not answer ({type(error).__name__}), so two runs might meet. Nothing was done.")
+    except Exception as error:  # its text may name somebody; what comes next needs none of it
+        summary.stop(f"The driver itself has failed, which is an error of the plugin: {_where(error)}.")
     if not options.dry_run and getattr(settings, "PRIVACY_ASPECTS", None) and not _erase_from_aspects():
-        summary.stopped = f"{summary.stopped} Who is retired may still be in Aspects' ClickHouse: see above.".strip()
+        summary.stop("Who is retired may still be in Aspects' ClickHouse: see above.")
     print(json.dumps(as_dict(summary)) if options.json else as_text(summary, options.dry_run), flush=True)
     return 0 if summary.is_clean else 1
 
 
 def _run(driver: Driver, options: argparse.Namespace, summary: Summary) -> None:
-    waiting = driver.queue(options.retry_errored)
-    try:
+    """Two parts, neither of which keeps the other from being done."""
+    waiting: list[Row] = []
+
+    def retire() -> None:
+        waiting.extend(driver.queue(options.retry_errored, summary))
         driver.run(waiting[: options.limit], summary)
-        driver.clean(driver.expired()[: options.limit], summary)
+
+    try:
+        _attempt(retire, summary)
+        _attempt(lambda: driver.clean(driver.expired(summary)[: options.limit], summary), summary)
     finally:
         ended = {*summary.retired, *summary.skipped, *(number for number, _reason in summary.failed)}
-        summary.waiting = [row for row in waiting if row["id"] not in ended]
+        summary.waiting = [row for row in waiting if row.id not in ended]
+
+
+def _look(driver: Driver, options: argparse.Namespace, summary: Summary) -> None:
+    _attempt(lambda: summary.waiting.extend(driver.queue(options.retry_errored, summary)), summary)
+
+    def look() -> None:
+        summary.expired = len(driver.expired(summary))
+
+    _attempt(look, summary)
+
+
+def _attempt(work: Callable[[], None], summary: Summary) -> None:
+    try:
+        work()
+    except Refused as error:
+        is_answer = bool(error.what) or error.status not in _NOT_SET_UP
+        summary.stop(f"The LMS does not do its part ({error})." if is_answer else f"{error}. {_SET_UP}")
+    except (Stopped, Unavailable) as error:
+        summary.stop(f"The LMS does not do its part ({error}). Run the same command again to go on.")
+
+
+def _where(error: BaseException) -> str:
+    """The type, and the place in the code; no text."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f", {os.path.basename(place.tb_frame.f_code.co_filename)}:{place.tb_lineno}" if place else ""
+    return f"{type(error).__name__}{where}"
 
 
 def _erase_from_aspects() -> bool:
@@ -114,49 +147,8 @@ def _driver(retirement: Mapping[str, Any], secret: str) -> Driver:
         retirement["steps"],
         retirement["cool_off_days"],
         retirement["cleanup_days"],
+        Failures(retirement["redis_url"]),
     )
-
-
-def as_dict(summary: Summary) -> dict[str, Any]:
-    """The summary as plain data, for ``--json``."""
-    return {
-        "retired": summary.retired,
-        "resumed": summary.resumed,
-        "failed": [{"retirement": number, "reason": reason} for number, reason in summary.failed],
-        "skipped": summary.skipped,
-        "cleaned": summary.cleaned,
-        "waiting": [{"retirement": row["id"], "state": row["current_state"]["state_name"]} for row in summary.waiting],
-        "expired": summary.expired,
-        "stopped": summary.stopped,
-    }
-
-
-def as_text(summary: Summary, dry_run: bool) -> str:
-    """The summary for a person."""
-    if dry_run and not summary.stopped:
-        lines = [f"{len(summary.waiting)} would be retired:", *map(_described, summary.waiting[:_LISTED])]
-        if len(summary.waiting) > _LISTED:
-            lines.append(f"  … and {len(summary.waiting) - _LISTED} more")
-        return "\n".join(
-            [*lines, f"{summary.expired} rows of retired learners would be removed.", "Nothing was changed."]
-        )
-    counts = {
-        "Retired": len(summary.retired),
-        "  of them resumed": len(summary.resumed),
-        "Failed": len(summary.failed),
-        "Skipped": len(summary.skipped),
-        "Still waiting": len(summary.waiting),
-        "Rows removed": summary.cleaned,
-    }
-    lines = [f"{name:<20}{count:>8}" for name, count in counts.items()]
-    lines += [f"retirement {number}: {reason}" for number, reason in summary.failed]
-    if summary.failed:
-        lines.append("To try those who failed once more: the same command with --retry-errored.")
-    return "\n".join([*lines, summary.stopped] if summary.stopped else lines)
-
-
-def _described(row: Row) -> str:
-    return f"  retirement {row['id']}, asked for on {str(row['created'])[:10]}, {row['current_state']['state_name']}"
 
 
 def _end(_number: int, _frame: object) -> NoReturn:
