@@ -67,10 +67,10 @@ def state_of(lms: Lms, *numbers: int) -> set[str]:
     return {lms.rows[f"zoraquill{number}"].current_state for number in numbers}
 
 
-def faulty(lms: Lms) -> list[Any]:
+def faulty(lms: Lms) -> None:
     """A forum retirement of ten minutes, a process that is killed by one learner, a service that is down for one."""
-    return [
-        when(Slow(1), path=FORUM, username="zoraquill0", times=ALWAYS),
+    lms.after.append(when(Slow(1), path=FORUM, username="zoraquill0", times=ALWAYS))
+    lms.before += [
         when(Reset(), path=MISC, username="zoraquill1", times=ALWAYS),
         when(Answer(503), path=SHOP, username="zoraquill2", times=ALWAYS),
     ]
@@ -82,7 +82,7 @@ REASONS = [(1, "forums: ReadTimeout"), (2, "lms_misc: ConnectionError"), (3, "sh
 def test_three_faulty_learners_at_the_front(lms: Lms, nights: Nights) -> None:
     """All others are retired the same night; later ones before them; and they themselves when they can be."""
     add(lms, 15)
-    lms.before += faulty(lms)
+    faulty(lms)
     first = nights.run()
     assert first.failed == REASONS and not first.stopped and len(first.retired) == 12
     assert state_of(lms, 0, 1, 2) == {"ERRORED"} and state_of(lms, *range(3, 15)) == {"COMPLETE"}
@@ -107,6 +107,7 @@ def test_three_faulty_learners_at_the_front(lms: Lms, nights: Nights) -> None:
         assert f"retirement 3: shop: answered 503, failing since {today}" in as_text(summary, False)
         assert lms.rows["zoraquill2"].responses.endswith(f"shop: answered 503, since {today}")
     lms.before.clear()
+    lms.after.clear()
     assert sorted(nights.next().retired) == [1, 2, 3]  # without anybody's hand
     assert {row.current_state for row in lms.rows.values()} == {"COMPLETE"} and lms.violations == []
     assert nights.failures.get(1) is None

@@ -241,8 +241,8 @@ class Persistence:
             name: of the call, for errors.
             send: raises what `Http.send` does.
             tries: made before.
-            ask: waits until the server answers something else, and raises if it does not: then what fails is
-                this call, not the server. Without it, nobody can tell.
+            ask: waits until the server answers something else, and raises Down if it does not: otherwise what fails
+                is this call, not the server. Without it, nobody can tell.
             is_patient: False: one try only.
 
         Raises:
@@ -272,7 +272,10 @@ class Persistence:
                 what, pause = f"answered {status}", max(wait, _retry_after(answer))
             if ask is not None:
                 asked = time.monotonic()
-                ask()
+                try:
+                    ask()
+                except Down as down:
+                    raise Down(f"{name}: {what}; then {down}") from None
                 begun += time.monotonic() - asked
             is_short = status == 500 or (ask is not None and status != 429)
             patience = self._error_patience if is_short else self._patience
