@@ -41,9 +41,10 @@ def _only_if_enabled(context: click.Context, _parameter: click.Parameter, value:
     """Checked before Tutor's own preparations for a job, which take minutes."""
     if not found_settings(context.obj.root, ())["PRIVACY_RETIREMENT_ENABLED"]:
         raise TutorError(f"Retirement is off. To turn it on:\n\n{_launch('--set PRIVACY_RETIREMENT_ENABLED=true')}")
-    if not retirement.is_saved(context.obj.root):
+    if retirement.unsaved(context.obj.root):
         raise TutorError(
-            f"The salt and the OAuth2 client of retirement are not saved yet. To save them:\n\n{_launch()}"
+            "The salt, the OAuth2 client and the worker's name of retirement are not all saved yet. To save them:\n\n"
+            f"{_launch()}"
         )
     return value
 
