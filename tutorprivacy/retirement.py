@@ -6,9 +6,9 @@ configuration. ``tutor plugins enable`` renders without saving. What was rendere
 another salt than the next one, and whoever was retired in between could not be found again. So
 until they are saved, everything is rendered as if retirement were off.
 
-The name came last: after an upgrade, it alone is not saved. To render retirement as off would
-then take the salt away from those who are retired. So it stays on, with a name that nobody has,
-and that the platform lets nobody have: nobody is retired until it is saved.
+The name came last: after an upgrade, it alone may not be saved yet. To render retirement as off
+would then take the salt away from those who are retired. So it stays on, with a name that nobody
+has, and that the platform lets nobody have: nobody is retired until it is saved.
 """
 
 from __future__ import annotations

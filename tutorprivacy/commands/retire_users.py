@@ -43,8 +43,8 @@ def _only_if_enabled(context: click.Context, _parameter: click.Parameter, value:
         raise TutorError(f"Retirement is off. To turn it on:\n\n{_launch('--set PRIVACY_RETIREMENT_ENABLED=true')}")
     if retirement.unsaved(context.obj.root):
         raise TutorError(
-            "The salt, the OAuth2 client and the worker's name of retirement are not all saved yet. To save them:\n\n"
-            f"{_launch()}"
+            "What retirement needs, a salt, an OAuth2 client and a name for its worker, is not saved yet. To save it:"
+            f"\n\n{_launch()}"
         )
     return value
 
