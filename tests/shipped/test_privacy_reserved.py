@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
+import unicodedata
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from lab.platform import Platform
+from tutorprivacy.shipped import privacy_reserved
 from tutorprivacy.shipped.privacy_reserved import REGISTRATION, STEP, is_alike, reserved_settings
 
 NAME = "privacy_zm4kq0x7"
@@ -73,9 +76,16 @@ def test_not_alike(name: Any) -> None:
     assert not is_alike(name, NAME) and not is_alike(name, "")
 
 
-def test_long_names_cost_nothing() -> None:
-    """No more than the column holds is looked at."""
+def test_long_names_cost_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name comes from whoever registers: no more of it than the column holds is looked at."""
+    seen: list[int] = []
+    look = SimpleNamespace(
+        normalize=lambda form, text: seen.append(len(text)) or unicodedata.normalize(form, text),
+        category=unicodedata.category,
+    )
+    monkeypatch.setattr(privacy_reserved, "unicodedata", look)
     assert not is_alike("e\u0301" * 1_000_000, NAME)
+    assert max(seen) == 150
 
 
 def test_registration_refuses_the_name(platform: Platform) -> None:
