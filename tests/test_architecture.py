@@ -62,7 +62,7 @@ IN_THE_IMAGE = {
 #: Imported on the operator's host, too, where none of that is.
 ON_THE_HOST = {
     *("privacy_pii", "privacy_minimize", "privacy_pseudonyms", "privacy_findings"),
-    *("privacy_usage_text", "privacy_usage_html", "privacy_usage_console"),
+    *("privacy_usage_text", "privacy_usage_html", "privacy_usage_console", "privacy_page"),
 }
 
 
