@@ -233,15 +233,18 @@ def remove_leftovers(plugin: str, root: str, config: Config) -> None:
         os.removedirs(tutor_env.pathjoin(root, *retirement.FOLDER.split("/")))
     leftovers.remove_bytecode(tutor_env.pathjoin(root, *folder.split("/")) for folder in SETTINGS_FOLDERS)
     leftovers.put_back_logs(root)
-    fmt.echo_info(_SWITCHED_OFF.format(namespace=config.get("K8S_NAMESPACE", "openedx")))
+    fmt.echo_alert(_SWITCHED_OFF.format(namespace=config.get("K8S_NAMESPACE", "openedx")))
 
 
 #: Compose stops no container that is not rendered any more, and Kubernetes deletes nothing.
 _SWITCHED_OFF = (
-    "The privacy plugin is rendered no more. What runs is as it was until it is made anew, which also removes the "
-    "scheduler's container: `tutor local start -d && tutor local restart`. In Kubernetes: `tutor k8s start`, and "
-    "`kubectl --namespace {namespace} delete cronjob/privacy-retire-users secret/privacy-retirement "
-    "configmap/privacy-schedule`."
+    "The privacy plugin is not rendered any more. What runs is as it was until it is made anew; `start` also removes "
+    "the scheduler's container:\n\n"
+    "    tutor local start -d && tutor local restart\n\n"
+    "In Kubernetes:\n\n"
+    "    tutor k8s start\n"
+    "    kubectl --namespace {namespace} delete cronjob/privacy-retire-users secret/privacy-retirement "
+    "configmap/privacy-schedule\n"
 )
 
 

@@ -211,7 +211,7 @@ def test_the_scheduler_ends_itself(tmp_path: Path, running: list[Any], what: str
 def test_a_run_that_is_going_on_ends_with_it(tmp_path: Path, running: list[Any]) -> None:
     """Not only the next one."""
     platform = Platform(tmp_path, *SCHEDULED)
-    patient = "import pathlib, time; pathlib.Path('begun').touch(); time.sleep(600)"
+    patient = "import pathlib, time; pathlib.Path('begun').touch(); time.sleep(60)"
     always = (
         "it.next_time = lambda _cron, now: now; it.Scheduler.__init__.__defaults__ = "
         f"(lambda _name: [sys.executable, '-c', {patient!r}], it.utc_now); sys.exit"

@@ -162,6 +162,26 @@ def test_a_disabled_plugin_links_nothing(tmp_path: Path, clock: Clock, monkeypat
     assert not os.path.lexists(tmp_path / "all.log")
 
 
+def test_a_log_that_cannot_be_opened(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Line after line, while its record can: nothing is left open."""
+    each = started(tmp_path, clock)
+    monkeypatch.setattr(logging.Handler, "handleError", lambda _handler, _record: None)
+    real = os.open
+
+    def refuse(path: Path, *options: int) -> int:
+        if Path(path) == tmp_path / TODAY:
+            raise PermissionError(13, "Permission denied")
+        return real(path, *options)
+
+    monkeypatch.setattr(os, "open", refuse)
+    (tmp_path / TODAY).unlink()
+    each.emit(line("lost"))
+    before = len(os.listdir("/proc/self/fd"))
+    for _ in range(9):
+        each.emit(line("lost"))
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
 def test_a_link_in_the_way_of_the_records(tmp_path: Path, clock: Clock) -> None:
     """Nothing is recorded behind it, so nothing is deleted; lines are written."""
     folder, elsewhere = tmp_path / "logs", tmp_path / "elsewhere"

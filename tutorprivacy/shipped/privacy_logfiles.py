@@ -155,7 +155,7 @@ class DailyFileHandler(logging.Handler):
             else:
                 if (found.st_dev, found.st_ino) == self._inode:
                     return
-            self._close_file()
+        self._close_file()
         self._record = records.begin(self._path)
         self._fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
         opened = os.fstat(self._fd)
