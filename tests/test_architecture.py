@@ -17,7 +17,7 @@ SHIPPED = sorted((PACKAGE / "shipped").glob("privacy_*.py"))
 
 #: Imports run one way: a module may import those of earlier rows only.
 ORDER = (
-    {"privacy_findings", "privacy_packed", "privacy_reserved"},
+    {"privacy_findings", "privacy_packed", "privacy_reserved", "privacy_logrecords", "privacy_in_force"},
     {"privacy_worker"},
     {"privacy_columns", "privacy_annotations", "privacy_retired", "privacy_places", "privacy_page"},
     {"privacy_shapes", "privacy_index", "privacy_stream", "privacy_archive"},
@@ -62,7 +62,7 @@ IN_THE_IMAGE = {
 #: Imported on the operator's host, too, where none of that is.
 ON_THE_HOST = {
     *("privacy_pii", "privacy_minimize", "privacy_pseudonyms", "privacy_findings"),
-    *("privacy_usage_text", "privacy_usage_html", "privacy_usage_console", "privacy_page"),
+    *("privacy_usage_text", "privacy_usage_html", "privacy_usage_console", "privacy_page", "privacy_logrecords"),
 }
 
 

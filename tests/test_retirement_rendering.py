@@ -19,6 +19,7 @@ import yaml
 from lab.docker import merged, run_of
 from lab.environment import render, run_tutor, tutor
 from lab.kubernetes import kustomized
+from tutorprivacy import starting
 
 TUTORS = (20, 21, 22)
 SECRET = "swordfish-of-the-oauth2-client"
@@ -58,6 +59,16 @@ def cron_job(root: Path) -> dict[str, Any]:
     """The manifest."""
     (found,) = [each for each in kustomized(root / "env") if each["kind"] == "CronJob"]
     return found
+
+
+def told_to_pods(root: Path) -> str:
+    """What a CronJob's pod finds as the schedule, whenever it was made."""
+    (found,) = [each for each in kustomized(root / "env") if each["metadata"]["name"] == "privacy-schedule"]
+    generated = yaml.safe_load((root / "env" / "kustomization.yml").read_text())["configMapGenerator"]
+    assert found["metadata"]["name"] not in {each["name"] for each in generated}  # or its name would change
+    assert found["metadata"]["labels"].get("app.kubernetes.io/component") is None  # `start` applies it
+    assert found["kind"] == "ConfigMap"
+    return str(found["data"]["schedule"])
 
 
 def told(root: Path) -> str:
@@ -168,8 +179,9 @@ def test_compose(tmp_path: Path, major: int) -> None:
         (like,) = [services[each]["image"] for each in ("lms-job", "lms-worker") if each in services][:1]
         assert found["image"] == like
         assert f"{mounted}:/openedx/edx-platform:z" in services[name]["volumes"]
-    assert local["privacy-scheduler"]["command"] == ["python", "-m", "lms.envs.tutor.privacy_scheduler"]
-    assert local["privacy-scheduler"]["restart"] == "unless-stopped"
+    assert local["privacy-scheduler"]["command"] == starting.privacy_start("privacy_scheduler", if_gone=0)
+    # Ended by itself, with 0, it must stay ended.
+    assert local["privacy-scheduler"]["restart"] == "on-failure"
     assert "30 2 * * *" in local["privacy-scheduler"]["labels"].values()  # another schedule, another container
     assert {"mysql", "mongodb", "redis"} <= {*jobs["privacy-job"]["depends_on"]}
     render(tmp_path, major, ["privacy"], {**SAVED, "RUN_REDIS": False})
@@ -192,7 +204,13 @@ def test_the_cron_job(tmp_path: Path, major: int) -> None:
     (job,) = [each for each in kustomized(tmp_path / "env") if each["metadata"]["name"] == "privacy-job"]
     assert job["metadata"]["labels"]["app.kubernetes.io/component"] == "job"  # `start` leaves it out
     (container,), (of_job,) = pod["containers"], job["spec"]["template"]["spec"]["containers"]
-    assert container.pop("command") == ["python", "-m", "lms.envs.tutor.privacy_retirement"]
+    words = ("--scheduled", "30 2 * * *", "--in-force", "/run/privacy/schedule")
+    assert container.pop("command") == starting.privacy_start("privacy_retirement", *words)
+    # A ConfigMap whose name stays: those of the settings do not, and this CronJob may outlive them.
+    assert told_to_pods(tmp_path) == "30 2 * * *"
+    assert container["volumeMounts"].pop() == {"mountPath": "/run/privacy", "name": "schedule", "readOnly": True}
+    told_by = {"name": "privacy-schedule", "optional": True}
+    assert pod["volumes"].pop() == {"name": "schedule", "configMap": told_by}
     assert pod == job["spec"]["template"]["spec"]
     (lms,) = [each for each in kustomized(tmp_path / "env") if each["metadata"]["name"] == "lms-job"]
     (of_lms,) = lms["spec"]["template"]["spec"]["containers"]
@@ -205,6 +223,7 @@ def test_the_cron_job(tmp_path: Path, major: int) -> None:
     assert container["envFrom"] == [{"secretRef": {"name": "privacy-retirement", "optional": True}}]
     render(tmp_path, major, ["privacy"], SAVED)
     assert cron_job(tmp_path)["spec"]["suspend"] is True
+    assert told_to_pods(tmp_path) == ""
 
 
 @every_tutor

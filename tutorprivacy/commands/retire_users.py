@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import click
 from tutor.exceptions import TutorError
 
-from .. import retirement
-from .options import SERVICE, call_command, found_settings, module_command
+from .. import retirement, starting
+from .options import SERVICE, call_command, found_settings
 
 #: For ``tutor … do init``: Tutor renders it when it runs.
 RETIREMENT_INIT_TASK = (
@@ -84,7 +84,7 @@ def _launch(*options: str) -> str:
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON; it is the last line.")
 def retire_users(dry_run: bool, limit: int | None, retry_errored: bool, as_json: bool) -> Iterator[tuple[str, str]]:
     """See `help`."""
-    command = ["exec", *module_command("privacy_retirement")]
+    command = ["exec", *starting.privacy_start("privacy_retirement")]
     command += ["--dry-run"] if dry_run else []
     command += ["--limit", str(limit)] if limit else []
     command += ["--retry-errored"] if retry_errored else []

@@ -17,12 +17,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 import redis
 
 from .privacy_driver import Driver, Row, Stopped, Summary
 from .privacy_http import Refused, Unavailable
+from .privacy_in_force import refusal
 from .privacy_lms import Lms
 from .privacy_lock import Lost, OnlyOne, Taken
 
@@ -49,9 +51,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     from django.conf import settings  # the environment says which
 
-    signal.signal(signal.SIGTERM, _end)
-    summary = Summary()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
+    summary, may = Summary(), True
     try:
+        if reason := refusal(settings, "retire-users", options.scheduled, options.in_force):
+            raise Unusable(reason)
         retirement = _usable(getattr(settings, "PRIVACY_RETIREMENT", None), os.environ)
         driver = _driver(retirement, os.environ[CLIENT_SECRET_VARIABLE])
         if options.dry_run:
@@ -61,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 driver.check = lock.check
                 _run(driver, options, summary)
     except Unusable as error:
-        summary.stopped = str(error)
+        summary.stopped, may = str(error), False
     except Taken:
         summary.stopped = "Another run is going on. Nothing was done; wait for its end."
     except Lost:
@@ -69,12 +74,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except redis.RedisError as error:
         summary.stopped = f"Redis does not answer ({type(error).__name__}), so two runs might meet. Nothing was done."
     except Refused as error:
+        may = error.status not in (401, 403)  # the LMS decides, by its own settings: those of a stock LMS say no
         summary.stopped = (
             f"{error}. Set the worker and the states up: tutor local do init --limit=privacy (or dev, k8s)."
         )
+        if not may:
+            summary.stopped += " If retirement or the plugin was switched off, what has started this is left over."
     except (Stopped, Unavailable) as error:
         summary.stopped = f"The LMS does not do its part ({error}). Run the same command again to go on."
-    if not options.dry_run and getattr(settings, "PRIVACY_ASPECTS", None) and not _erase_from_aspects():
+    if may and not options.dry_run and getattr(settings, "PRIVACY_ASPECTS", None) and not _erase_from_aspects():
         summary.stopped = f"{summary.stopped} Who is retired may still be in Aspects' ClickHouse: see above.".strip()
     print(json.dumps(as_dict(summary)) if options.json else as_text(summary, options.dry_run), flush=True)
     return 0 if summary.is_clean else 1
@@ -159,8 +167,8 @@ def _described(row: Row) -> str:
     return f"  retirement {row['id']}, asked for on {str(row['created'])[:10]}, {row['current_state']['state_name']}"
 
 
-def _end(_number: int, _frame: object) -> NoReturn:
-    sys.exit(143)  # as the shell has it for SIGTERM; the lock is given back on the way
+def _end(number: int, _frame: object) -> NoReturn:
+    sys.exit(128 + number)  # as the shell has it; the lock is given back on the way
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -169,6 +177,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--limit", type=int, metavar="N", help="retire N learners at most, and remove N rows")
     parser.add_argument("--retry-errored", action="store_true", help="also those whose retirement failed before")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
+    parser.add_argument("--scheduled", metavar="CRON", help="run only if this is scheduled now")
+    parser.add_argument("--in-force", type=Path, metavar="FILE", help="what says so beside the settings")
     return parser
 
 
