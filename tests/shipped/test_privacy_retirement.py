@@ -102,7 +102,7 @@ def test_a_dry_run(command: Command, lms: Lms) -> None:
     status, stdout, _stderr = command.run("--dry-run")
     assert status == 0 and stdout.startswith("25 would be retired:") and "Nothing was changed." in stdout
     day = lms.rows["zoraquill3"].created.date().isoformat()
-    assert f"retirement 4, asked for on {day}, RETIRING_NOTES" in stdout and "and 5 more" in stdout
+    assert f"retirement 1, asked for on {day}, PENDING" in stdout and "and 5 more" in stdout
     assert {record.method for record in lms.log[1:]} == {"GET"}
 
 
@@ -115,8 +115,8 @@ def test_a_run(command: Command, lms: Lms) -> None:
     assert status == 0 and states(lms) == {"COMPLETE"} and lms.violations == []
     assert stderr.splitlines() == [
         "1 of 3: retirement 1 is done",
-        "2 of 3: retirement 2 is done, resumed after RETIRING_NOTES",
-        "3 of 3: retirement 3 is done",
+        "2 of 3: retirement 3 is done",
+        "3 of 3: retirement 2 is done, resumed after RETIRING_NOTES",
     ]
     found = {line[:20].strip(): int(line[20:]) for line in stdout.splitlines()}
     assert found == {
@@ -131,7 +131,7 @@ def test_json_and_a_limit(command: Command, lms: Lms) -> None:
     assert status == 0
     assert json.loads(stdout) == {
         "retired": [1, 2, 3],
-        **{"resumed": [], "failed": [], "skipped": [], "cleaned": 0, "expired": 0, "stopped": ""},
+        **{"resumed": [], "failed": [], "stuck": [], "skipped": [], "cleaned": 0, "expired": 0, "stopped": ""},
         "waiting": [{"retirement": 4, "state": "PENDING"}],
     }
 

@@ -21,6 +21,9 @@ _PUBLIC_SALTS = ("abc", "123")
 #: A learner is in a working state for minutes.
 _STUCK_DAYS = 1
 
+#: Retirements that a finding names, by their numbers.
+_LISTED = 10
+
 #: What runs by itself runs within it; by hand, it is seen early enough for the month of GDPR art. 12(3).
 _LATE_DAYS = 7
 
@@ -114,21 +117,29 @@ def _before(days: float) -> datetime.datetime:
     return datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=days)
 
 
+def _since(rows: Any) -> str:
+    """Which, and since when: the first few, longest first."""
+    first = rows.order_by("modified").values_list("pk", "modified")[:_LISTED]
+    listed = ", ".join(f"{number} since {moment:%Y-%m-%d}" for number, moment in first)
+    return f": {listed}" + (" …" if rows.count() > _LISTED else "") if listed else ""
+
+
 def _stuck(place: str, _settings: Any) -> Finding:
     working = _statuses().exclude(current_state__state_name__in=(PENDING, ERRORED, ABORTED, COMPLETE))
-    count = working.filter(modified__lt=_before(_STUCK_DAYS)).count()
+    stuck = working.filter(modified__lt=_before(_STUCK_DAYS))
+    count = stuck.count()
     return found(
         "retirement.stuck",
         place,
         not count,
-        f"{count} retirements have been in a working state for more than a day.",
+        f"{count} retirements have been in a working state for more than a day{_since(stuck)}.",
         f"{_RUN} goes on with them.",
     )
 
 
 def _errored(place: str, _settings: Any) -> Finding:
     count = _statuses([ERRORED]).count()
-    evidence = f"{count} retirements have failed."
+    evidence = f"{count} retirements have failed{_since(_statuses([ERRORED]))}."
     return found("retirement.errored", place, not count, evidence, f"{_RUN} --retry-errored; it says why they fail.")
 
 

@@ -23,7 +23,7 @@ from typing import Any, NoReturn
 import redis
 
 from .privacy_driver import Driver, Row, Stopped, Summary
-from .privacy_http import Refused, Unavailable
+from .privacy_http import Garbled, Refused, Unavailable
 from .privacy_in_force import refusal
 from .privacy_lms import Lms
 from .privacy_lock import Lost, OnlyOne, Taken
@@ -73,6 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         summary.stopped = "Redis did not answer for too long, so another run may have begun. This one has ended."
     except redis.RedisError as error:
         summary.stopped = f"Redis does not answer ({type(error).__name__}), so two runs might meet. Nothing was done."
+    except Garbled as error:
+        summary.stopped = f"{error}. Is that the LMS, and not a proxy in front of it? See docs/retirement.rst."
     except Refused as error:
         may = error.status not in (401, 403)  # the LMS decides, by its own settings: those of a stock LMS say no
         summary.stopped = (
@@ -82,6 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             summary.stopped += " If retirement or the plugin was switched off, what has started this is left over."
     except (Stopped, Unavailable) as error:
         summary.stopped = f"The LMS does not do its part ({error}). Run the same command again to go on."
+    except Exception as error:  # its text may quote what was answered, and so name people
+        summary.stopped = f"An error of this program ({type(error).__name__}). Run the same command again to go on."
     if may and not options.dry_run and getattr(settings, "PRIVACY_ASPECTS", None) and not _erase_from_aspects():
         summary.stopped = f"{summary.stopped} Who is retired may still be in Aspects' ClickHouse: see above.".strip()
     print(json.dumps(as_dict(summary)) if options.json else as_text(summary, options.dry_run), flush=True)
@@ -89,13 +93,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(driver: Driver, options: argparse.Namespace, summary: Summary) -> None:
-    waiting = driver.queue(options.retry_errored)
+    """Retire, then remove rows, whatever has become of the former; what went wrong first is raised at the end."""
+    problem: Exception | None = None
+    waiting: list[Row] = []
     try:
+        waiting = driver.queue(options.retry_errored)
         driver.run(waiting[: options.limit], summary)
-        driver.clean(driver.expired()[: options.limit], summary)
+    except (Refused, Unavailable) as error:
+        problem = error
     finally:
         ended = {*summary.retired, *summary.skipped, *(number for number, _reason in summary.failed)}
         summary.waiting = [row for row in waiting if row["id"] not in ended]
+    try:
+        driver.clean(driver.expired()[: options.limit], summary)
+        summary.stuck = driver.stuck()
+    except (Refused, Unavailable) as error:
+        problem = problem or error
+    summary.failed += driver.unusable
+    if problem:
+        raise problem
 
 
 def _erase_from_aspects() -> bool:
@@ -131,6 +147,7 @@ def as_dict(summary: Summary) -> dict[str, Any]:
         "retired": summary.retired,
         "resumed": summary.resumed,
         "failed": [{"retirement": number, "reason": reason} for number, reason in summary.failed],
+        "stuck": [{"retirement": number, "asked": asked, "since": since} for number, asked, since in summary.stuck],
         "skipped": summary.skipped,
         "cleaned": summary.cleaned,
         "waiting": [{"retirement": row["id"], "state": row["current_state"]["state_name"]} for row in summary.waiting],
@@ -157,8 +174,12 @@ def as_text(summary: Summary, dry_run: bool) -> str:
         "Rows removed": summary.cleaned,
     }
     lines = [f"{name:<20}{count:>8}" for name, count in counts.items()]
-    lines += [f"retirement {number}: {reason}" for number, reason in summary.failed]
-    if summary.failed:
+    listed = summary.stuck[:_LISTED]
+    lines += [f"retirement {number}: stuck since {since}, asked for on {asked}" for number, asked, since in listed]
+    if len(summary.stuck) > _LISTED:
+        lines.append(f"  … and {len(summary.stuck) - _LISTED} more are stuck")
+    lines += [f"retirement {number or '?'}: {reason}" for number, reason in summary.failed]
+    if summary.stuck:
         lines.append("To try those who failed once more: the same command with --retry-errored.")
     return "\n".join([*lines, summary.stopped] if summary.stopped else lines)
 
