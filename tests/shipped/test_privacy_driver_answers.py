@@ -219,7 +219,7 @@ def test_what_a_library_would_read_in_one_piece(lms: Lms, run: Run, what: str) -
     first = {
         "a line": FIRST + b"Transfer-Encoding: chunked\r\n\r\n",
         "a redirect": bomb,
-        "an error": b"HTTP/1.1 403 Forbidden\r\n\r\n",
+        "an error": b"HTTP/1.1 409 Conflict\r\n\r\n",
     }[what]
 
     def pieces() -> Iterator[bytes]:

@@ -17,6 +17,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 import redis
@@ -26,6 +27,7 @@ from .privacy_driver_rows import Row
 from .privacy_driver_summary import Summary, as_dict, as_text
 from .privacy_failures import Failures
 from .privacy_http import Refused, Unavailable
+from .privacy_in_force import refusal
 from .privacy_lms import Lms
 from .privacy_lock import Lost, OnlyOne, Taken
 
@@ -35,7 +37,8 @@ CLIENT_SECRET_VARIABLE = "PRIVACY_RETIREMENT_OAUTH2_CLIENT_SECRET"  # noqa: S105
 LOCK = "retirement"
 
 _SET_UP = "Set the worker and the states up: tutor local do init --limit=privacy (or dev, k8s)."
-_NOT_SET_UP = (400, 401, 403, 404)
+_NOT_SET_UP, _DENIED = (400, 401, 403, 404), (401, 403)
+_LEFT_OVER = " If retirement or the plugin was switched off, what has started this is left over."
 
 
 class Unusable(Exception):
@@ -52,9 +55,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     from django.conf import settings  # the environment says which
 
-    signal.signal(signal.SIGTERM, _end)
-    summary = Summary()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
+    summary, may = Summary(), True
     try:
+        if reason := refusal(settings, "retire-users", options.scheduled, options.in_force):
+            raise Unusable(reason)
         retirement = _usable(getattr(settings, "PRIVACY_RETIREMENT", None), os.environ)
         driver = _driver(retirement, os.environ[CLIENT_SECRET_VARIABLE])
         if options.dry_run:
@@ -62,9 +68,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             with OnlyOne(retirement["redis_url"], LOCK, retirement["lock_seconds"]) as lock:
                 driver.check = lock.check
-                _run(driver, options, summary)
+                may = _run(driver, options, summary)
     except Unusable as error:
         summary.stop(str(error))
+        may = False
     except Taken:
         summary.stop("Another run is going on. Nothing was done; wait for its end.")
     except Lost:
@@ -73,14 +80,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         summary.stop(f"Redis does not answer ({type(error).__name__}), so two runs might meet. Nothing was done.")
     except Exception as error:  # its text may name somebody; what comes next needs none of it
         summary.stop(f"The driver itself has failed, which is an error of the plugin: {_where(error)}.")
-    if not options.dry_run and getattr(settings, "PRIVACY_ASPECTS", None) and not _erase_from_aspects():
+    if may and not options.dry_run and getattr(settings, "PRIVACY_ASPECTS", None) and not _erase_from_aspects():
         summary.stop("Who is retired may still be in Aspects' ClickHouse: see above.")
     print(json.dumps(as_dict(summary)) if options.json else as_text(summary, options.dry_run), flush=True)
     return 0 if summary.is_clean else 1
 
 
-def _run(driver: Driver, options: argparse.Namespace, summary: Summary) -> None:
-    """Two parts, neither of which keeps the other from being done."""
+def _run(driver: Driver, options: argparse.Namespace, summary: Summary) -> bool:
+    """
+    Two parts, neither of which keeps the other from being done.
+
+    Returns:
+        False, if the LMS says by its own settings that nothing may be erased: a stock LMS does.
+    """
     waiting: list[Row] = []
 
     def retire() -> None:
@@ -88,8 +100,8 @@ def _run(driver: Driver, options: argparse.Namespace, summary: Summary) -> None:
         driver.run(waiting[: options.limit], summary)
 
     try:
-        _attempt(retire, summary)
-        _attempt(lambda: driver.clean(driver.expired(summary)[: options.limit], summary), summary)
+        may = _attempt(retire, summary)
+        return _attempt(lambda: driver.clean(driver.expired(summary)[: options.limit], summary), summary) and may
     finally:
         ended = {*summary.retired, *summary.skipped, *(number for number, _reason in summary.failed)}
         summary.waiting = [row for row in waiting if row.id not in ended]
@@ -104,14 +116,21 @@ def _look(driver: Driver, options: argparse.Namespace, summary: Summary) -> None
     _attempt(look, summary)
 
 
-def _attempt(work: Callable[[], None], summary: Summary) -> None:
+def _attempt(work: Callable[[], None], summary: Summary) -> bool:
+    """Returns what `_run` does."""
     try:
         work()
     except Refused as error:
-        is_answer = bool(error.what) or error.status not in _NOT_SET_UP
-        summary.stop(f"The LMS does not do its part ({error})." if is_answer else f"{error}. {_SET_UP}")
+        if error.what:
+            summary.stop(f"{error}. Is that the LMS, and not a proxy in front of it? See docs/retirement.rst.")
+        elif error.status in _NOT_SET_UP:
+            summary.stop(f"{error}. {_SET_UP}" + (_LEFT_OVER if error.status in _DENIED else ""))
+        else:
+            summary.stop(f"The LMS does not do its part ({error}).")
+        return error.status not in _DENIED
     except (Stopped, Unavailable) as error:
         summary.stop(f"The LMS does not do its part ({error}). Run the same command again to go on.")
+    return True
 
 
 def _where(error: BaseException) -> str:
@@ -151,8 +170,8 @@ def _driver(retirement: Mapping[str, Any], secret: str) -> Driver:
     )
 
 
-def _end(_number: int, _frame: object) -> NoReturn:
-    sys.exit(143)  # as the shell has it for SIGTERM; the lock is given back on the way
+def _end(number: int, _frame: object) -> NoReturn:
+    sys.exit(128 + number)  # as the shell has it; the lock is given back on the way
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -161,6 +180,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--limit", type=int, metavar="N", help="retire N learners at most, and remove N rows")
     parser.add_argument("--retry-errored", action="store_true", help="also those whose retirement failed before")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
+    parser.add_argument("--scheduled", metavar="CRON", help="run only if this is scheduled now")
+    parser.add_argument("--in-force", type=Path, metavar="FILE", help="what says so beside the settings")
     return parser
 
 

@@ -30,6 +30,7 @@ class UserRetirementStatus(models.Model):
     current_state = models.ForeignKey(RetirementState, on_delete=models.CASCADE)
     created = models.DateTimeField(default=timezone.now)
     modified = models.DateTimeField(default=timezone.now)
+    responses = models.TextField(default="")
 
     class Meta:
         app_label = "user_api"
