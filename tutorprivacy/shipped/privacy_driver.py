@@ -86,8 +86,7 @@ class Driver:
         """
         Those who are to be retired: not begun, left in the middle, or failed for a reason that may pass.
 
-        Whoever was not touched for longest comes first, which is the oldest request among those not begun; who
-        failed before comes last. So nobody is the first every night.
+        Whoever was not touched for longest comes first, who failed before last: nobody is first every night.
 
         Args:
             retry_errored: all who failed.

@@ -1,9 +1,8 @@
 """
 What runs of the driver tell each other: whose retirement has failed since when, and whether to try again.
 
-The LMS keeps the same in the row of a retirement, in a text that its API does not show. If
-Redis loses this, nobody is lost: who has failed is in the state ``ERRORED``, is in the
-audit, and is tried again with ``--retry-errored``.
+The LMS keeps it in a text that its API does not show. If Redis loses this, nobody is lost:
+who has failed is ``ERRORED``, in the audit, and tried again with ``--retry-errored``.
 
 .. no_pii: numbers of retirements, and days
 """

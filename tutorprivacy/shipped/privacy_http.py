@@ -27,7 +27,7 @@ LONGEST_ANSWER = 32 << 20
 _CONNECT_SECONDS = 5.0
 _CHUNK = 1 << 16
 
-#: How often a call that breaks off is made, while the server answers others: each may have killed one of its processes.
+#: How often a call that breaks off is made: each may have killed one of the server's processes.
 _BROKEN_TRIES = 3
 
 _LONGEST_PAUSE_SECONDS = 30.0
@@ -174,8 +174,7 @@ class Http:
         if isinstance(found, Garbled):
             raise found
         is_late = isinstance(found, requests.ReadTimeout)
-        is_unusable = isinstance(found, ValueError) and not isinstance(found, requests.JSONDecodeError)
-        raise NoAnswer(type(found).__name__, is_late, is_unusable) from None
+        raise NoAnswer(type(found).__name__, is_late, isinstance(found, ValueError)) from None
 
 
 def _sent(
@@ -199,7 +198,7 @@ def _body(answer: requests.Response, longest: int) -> bytes:
     if answer.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity"):
         raise Garbled(status, "a compressed body")
     found = bytearray()
-    # Not `iter_content`, and not `stream`: they take a line of any length for the size of a chunk.
+    # Not `iter_content`: it takes a line of any length for the size of a chunk.
     while part := answer.raw.read(_CHUNK, decode_content=False):
         found += part
         if len(found) > longest:
