@@ -100,7 +100,7 @@ class Run:
 
         self.lms, self.capsys = lms, capsys
         self.aspects = 0
-        self.seconds = 0.4
+        self.seconds = 10.0
         monkeypatch.setattr(settings, "PRIVACY_RETIREMENT", {"redis_url": "", "lock_seconds": 1}, raising=False)
         monkeypatch.setattr(settings, "PRIVACY_ASPECTS", {"pii": False}, raising=False)
         monkeypatch.setenv(privacy_retirement.CLIENT_SECRET_VARIABLE, lms.client_secret)
@@ -154,6 +154,7 @@ def is_done(kind: str, path: str) -> bool:
 def test_every_answer_to_every_call(lms: Lms, run: Run, kind: str, path: str) -> None:
     """Only to one learner's, where it is one learner's: the others are retired; expired rows and Aspects always."""
     of_one = path in (UPDATE, UNENROLL, SHOP)
+    run.seconds = 0.5 if "trickle" in kind else run.seconds
     lms.before.append(when(ODD[kind], path=path, username="zoraquill0" if of_one else "", times=ALWAYS))
     status, said = run.go()
     assert run.aspects == 1
@@ -393,7 +394,7 @@ def test_clickhouse_likewise(lms: Lms, misled: Elsewhere) -> None:
 
 
 def test_a_call_that_has_timed_out_disturbs_no_other(lms: Lms) -> None:
-    """Its thread keeps its connection, and the next call has one of its own."""
+    """Its thread keeps its connection, and the next call has another one."""
     http = Http()
     lms.before.append(when(Raw(trickle), times=1))
     with pytest.raises(NoAnswer) as caught:

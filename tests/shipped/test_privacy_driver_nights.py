@@ -34,7 +34,7 @@ class Nights:
     def run(self, limit: int | None = None, retry_errored: bool = False, **patience: float) -> Summary:
         """As the command does it, with what was sent in this run."""
         summary, sent = Summary(), len(self.lms.log)
-        made = client(self.lms, **{"seconds": 0.4, "patience_seconds": 3, "error_patience_seconds": 0.1, **patience})
+        made = client(self.lms, **{"seconds": 0.8, "patience_seconds": 3, "error_patience_seconds": 0.1, **patience})
         it = driver(self.lms, self.said, client=made, failures=self.failures, now=self.now)
         try:
             it.run(it.queue(retry_errored, summary)[:limit], summary)
@@ -69,7 +69,7 @@ def state_of(lms: Lms, *numbers: int) -> set[str]:
 
 def faulty(lms: Lms) -> None:
     """A forum retirement of ten minutes, a process that is killed by one learner, a service that is down for one."""
-    lms.after.append(when(Slow(1), path=FORUM, username="zoraquill0", times=ALWAYS))
+    lms.after.append(when(Slow(1.6), path=FORUM, username="zoraquill0", times=ALWAYS))
     lms.before += [
         when(Reset(), path=MISC, username="zoraquill1", times=ALWAYS),
         when(Answer(503), path=SHOP, username="zoraquill2", times=ALWAYS),
@@ -113,6 +113,15 @@ def test_three_faulty_learners_at_the_front(lms: Lms, nights: Nights) -> None:
     assert nights.failures.get(1) is None
 
 
+@pytest.mark.parametrize(("fault", "tries"), [(Slow(1.6), 1), (Reset(), 3)], ids=["late", "cut"])
+def test_how_often_one_call_is_made(lms: Lms, nights: Nights, fault: Any, tries: int) -> None:
+    """With patience left: what is late goes on in the LMS, and what breaks off may have killed a process of it."""
+    add(lms, 2)
+    lms.before.append(when(fault, path=MISC, username="zoraquill0", times=ALWAYS))
+    assert nights.run(error_patience_seconds=30).retired == [2]
+    assert nights.tries(MISC, "zoraquill0") == tries
+
+
 def test_a_service_is_down_for_everybody(lms: Lms, nights: Nights) -> None:
     """Waited for once, not once for each; told once; and when it is back, one night does it all."""
     add(lms, 40)
@@ -142,10 +151,10 @@ def test_a_service_that_hangs_for_everybody(lms: Lms, nights: Nights, monkeypatc
 
     monkeypatch.setattr(Http, "send", listened)
     add(lms, 5)
-    lms.before.append(when(Slow(0.6), path=SHOP, times=ALWAYS))
+    lms.before.append(when(Slow(1.2), path=SHOP, times=ALWAYS))
     summary = nights.run()
     assert [reason for _number, reason in summary.failed] == ["shop: ReadTimeout"] * 5
-    assert asked == [0.4, *[0.05] * 4]
+    assert asked == [0.8, *[0.05] * 4]
 
 
 @pytest.mark.parametrize("fault", [Answer(503), Answer(500), Answer(403), Reset()], ids=["503", "500", "403", "reset"])
@@ -169,6 +178,9 @@ def test_a_refusal_waits_for_somebody(lms: Lms, nights: Nights) -> None:
     assert nights.run().failed == [(1, "lms_misc answered 403")]
     summary = nights.next()
     assert summary.stuck == [1] and not summary.retired and nights.tries(MISC, "zoraquill0") == 0
+    assert nights.next(retry_errored=True).failed == [(1, "lms_misc answered 403")]
+    last = nights.next()
+    assert last.stuck == [1] and last.since == summary.since  # not the day of the last try
     lms.before.clear()
     assert nights.next(retry_errored=True).retired == [1]
 

@@ -140,9 +140,8 @@ class Driver:
             return "was cancelled, or moved on by somebody else"
         except (Refused, Unavailable) as error:
             if isinstance(error, Down) or (isinstance(error, Refused) and error.call == TOKEN):
-                self._noted(
-                    row, True
-                )  # perhaps it is this one that brings the LMS down: the next night, it is the last
+                # Perhaps it is this one that brings the LMS down: the next night, it is the last.
+                self._noted(row, True)
                 raise Stopped(str(error)) from None
             return self._failed(row, error, summary)
         self._failures.forget(row.id)

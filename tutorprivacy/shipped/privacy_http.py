@@ -130,7 +130,6 @@ class Http:
     """
 
     def __init__(self, auth: tuple[str, str] | None = None) -> None:
-        self._auth = auth
         self._session = _Session(auth)
 
     def send(
@@ -155,11 +154,10 @@ class Http:
             NoAnswer, Garbled: see there.
         """
         outcome: queue.SimpleQueue[Answer | BaseException] = queue.SimpleQueue()
-        session = self._session
 
         def work() -> None:
             try:
-                outcome.put(_sent(session, method, url, accepted, seconds, longest, arguments))
+                outcome.put(_sent(self._session, method, url, accepted, seconds, longest, arguments))
             except BaseException as error:  # told to the thread that waits
                 outcome.put(error)
 
@@ -167,7 +165,6 @@ class Http:
         try:
             found = outcome.get(timeout=seconds)
         except queue.Empty:
-            self._session = _Session(self._auth)  # the other one is its thread's
             raise NoAnswer("ReadTimeout", is_late=True) from None
         if isinstance(found, Answer):
             return found
@@ -198,7 +195,7 @@ def _body(answer: requests.Response, longest: int) -> bytes:
     if answer.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity"):
         raise Garbled(status, "a compressed body")
     found = bytearray()
-    # Not `iter_content`: it takes a line of any length for the size of a chunk.
+    # Not `iter_content`: in older releases it takes a line of any length for the size of a chunk.
     while part := answer.raw.read(_CHUNK, decode_content=False):
         found += part
         if len(found) > longest:
