@@ -210,13 +210,14 @@ def test_a_learner_who_takes_the_lms_down(lms: Lms, nights: Nights) -> None:
     assert nights.tries(MISC, "zoraquill0") == 3 and state_of(lms, 0) == {"ERRORED"}
 
 
-def test_a_learner_who_takes_the_lms_down_for_good(lms: Lms, nights: Nights) -> None:
+@pytest.mark.parametrize("path", [MISC, UPDATE])
+def test_a_learner_who_takes_the_lms_down_for_good(lms: Lms, nights: Nights, path: str) -> None:
     """Nobody else can be retired this night; the next one begins with the others."""
     add(lms, 4)
     down: list[Any] = []
 
     def crash(record: Record) -> Reset | None:
-        if record.path == MISC and record.username == "zoraquill0":
+        if record.path == path and record.username == "zoraquill0":
             down.append(record)
         return Reset() if down else None
 
