@@ -37,7 +37,7 @@ ORDER = (
     {"privacy_logging", "privacy_logfiles"},
     {"privacy_processors", "privacy_access", "privacy_logconfig"},
     {"privacy_http", "privacy_pipeline", "privacy_lock", "privacy_scheduler"},
-    {"privacy_lms", "privacy_clickhouse", "privacy_driver_rows", "privacy_failures"},
+    {"privacy_lms", "privacy_clickhouse", "privacy_driver_learners"},
     {"privacy_driver_summary"},
     {"privacy_usage_groups"},
     {"privacy_usage_store"},

@@ -16,7 +16,7 @@ import pytest
 from lab.lms import ACCOUNTS, TOKEN, Answer, Lms, Raw, when
 from tutorprivacy.shipped import privacy_retirement
 from tutorprivacy.shipped.privacy_clickhouse import ClickHouse
-from tutorprivacy.shipped.privacy_driver_rows import read
+from tutorprivacy.shipped.privacy_driver_learners import read
 from tutorprivacy.shipped.privacy_http import LONGEST_ANSWER, Http, NoAnswer, Persistence, Refused, Unavailable
 
 from .test_privacy_driver import ALWAYS, CANARIES, QUEUE, UPDATE, add, client, driver, no_canaries, with_shop

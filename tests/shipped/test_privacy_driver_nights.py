@@ -12,8 +12,8 @@ import pytest
 from lab.lms import ACCOUNTS, Answer, Lms, Record, Reset, Slow, when
 from lab.redis_server import redis_server
 from tutorprivacy.shipped.privacy_driver import Stopped
+from tutorprivacy.shipped.privacy_driver_learners import KEY, Failure, Failures
 from tutorprivacy.shipped.privacy_driver_summary import Summary, as_text
-from tutorprivacy.shipped.privacy_failures import KEY, Failure, Failures
 
 from .test_privacy_driver import ALWAYS, DAY, QUEUE, UPDATE, add, client, driver, no_canaries, with_shop
 

@@ -21,9 +21,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from .privacy_driver_rows import Row, read
+from .privacy_driver_learners import Failure, Failures, Row, read
 from .privacy_driver_summary import Summary
-from .privacy_failures import Failure, Failures
 from .privacy_http import Answer, Down, Refused, Unavailable
 from .privacy_lms import ACCOUNTS, QUEUE, TOKEN, Lms
 from .privacy_pipeline import ABORTED, COMPLETE, ERRORED, PENDING, Step

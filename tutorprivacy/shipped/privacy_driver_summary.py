@@ -10,7 +10,7 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
-from .privacy_driver_rows import Row
+from .privacy_driver_learners import Row
 
 #: Learners that are named for one reason.
 _LISTED = 20

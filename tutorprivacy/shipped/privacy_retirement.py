@@ -23,9 +23,8 @@ from typing import Any, NoReturn
 import redis
 
 from .privacy_driver import Driver, Stopped
-from .privacy_driver_rows import Row
+from .privacy_driver_learners import Failures, Row
 from .privacy_driver_summary import Summary, as_dict, as_text
-from .privacy_failures import Failures
 from .privacy_http import Refused, Unavailable
 from .privacy_in_force import refusal
 from .privacy_lms import Lms
