@@ -53,6 +53,36 @@ def test_the_defaults_are_not_praised_beyond_what_they_do() -> None:
     assert "`What it does not do`_" in readme.partition("What it does\n")[0]
 
 
+ATTACKERS = {
+    "An outsider",
+    "A learner",
+    "A course author",
+    "Another plugin",
+    "A neighbour in the cluster",
+    "A stolen backup",
+}
+
+
+def test_every_line_about_attackers_names_its_test() -> None:
+    """In a table for each kind of attacker; the tests are in the files that stand beside them."""
+    sections = re.split(r"^(.+)\n-{4,}\n", read(DOCS / "security.rst"), flags=re.MULTILINE)[1:]
+    assert set(sections[::2]) == ATTACKERS
+    for section in sections[1::2]:
+        _before, head, *rows = section.split("\n   * - ")
+        assert head == "Can or cannot\n     - Test" and len(rows) > 2
+        for row in rows:
+            named = row.rpartition("\n     - ")[2]
+            paths = [ROOT / "tests" / name for name in re.findall(r"``((?:\w+/)?test_\w+\.py)``", named)]
+            tests = re.findall(r"``(test_\w+|Test\w+)``", named)
+            assert paths and tests, row
+            code = "".join(map(read, paths))
+            assert [each for each in tests if not re.search(rf"(def|class) {each}\b", code)] == [], row
+
+
+def test_the_readme_leads_to_what_attackers_can_do() -> None:
+    assert "`docs/security.rst <docs/security.rst>`__" in read(ROOT / "README.rst")
+
+
 def help_of(root: Path, *command: str) -> str:
     (root / "config.yml").write_text("PLUGINS: [privacy]\n")
     environment = {**os.environ, "TUTOR_ROOT": str(root), "TUTOR_PLUGINS_ROOT": str(root / "none"), "COLUMNS": "100"}
