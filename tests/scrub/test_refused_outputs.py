@@ -119,6 +119,18 @@ def test_an_error_that_comes_later(place: Path, monkeypatch: pytest.MonkeyPatch)
     assert scrub(place, place / "full").resumed
 
 
+def test_an_error_that_nobody_foresaw(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It leaves nothing either, where nothing was written."""
+
+    def fail(*_arguments: Any) -> Iterator[Any]:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(run, "each", fail)
+    with pytest.raises(OSError, match="Input/output error"):
+        scrub(place, place / "out")
+    assert os.listdir(place / "state") == []
+
+
 def test_a_target_that_cannot_be_looked_at(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is not foreseen is an error of the output too, and no traceback."""
     monkeypatch.setattr(run, "refuse_unwritable", lambda _targets: None)

@@ -120,7 +120,7 @@ def run(
             raise
         try:
             result = runner.finish()
-        except TutorError:
+        except Exception:
             if runner.has_done_nothing:
                 state.remove()
                 runner.forget()
