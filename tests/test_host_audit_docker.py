@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from test_settings import DEFAULTS
 
 from lab import docker
@@ -71,7 +72,7 @@ def test_containers_that_are_right(machine: Machine) -> None:
     told = [machine.container(each, project=name) for each in PLATFORM for name in ("tutor_local", "tutor_dev")]
     findings = machine.checked(*told, machine.container("mysql"), docker.container(Path("/x"), "lms", project="other"))
     assert {each.status for each in findings} == {PASS}
-    checks = {"log-driver", "restart", "settings", "caddy", "output"}
+    checks = {"log-driver", "restart", "settings", "caddy", "output"}  # nothing is scheduled
     assert {each.check for each in findings} == {f"docker.{name}" for name in checks}
 
 
@@ -200,6 +201,74 @@ def test_each_mode_is_restarted_by_itself(machine: Machine) -> None:
     findings = machine.checked(machine.container("lms"), machine.container("lms", project="tutor_dev", started=started))
     found = {each.place: (each.status, each.remedy) for each in of(findings, "docker.restart")}
     assert found == {"tutor_local": (PASS, ""), "tutor_dev: lms": (FAIL, "tutor dev restart")}
+
+
+# -- the scheduler, which Compose leaves alone ---------------------------------------------------
+
+NIGHTLY = "30 2 * * *"
+
+
+def scheduled(machine: Machine, *schedules: str | None, rendered: str | None = NIGHTLY, **more: Any) -> list[Finding]:
+    """The findings about schedulers that run by these schedules, beside the LMS."""
+    service = {"privacy-scheduler": {"labels": {"privacy.schedule": rendered}}} if rendered else {}
+    compose = machine.root / "env" / "local" / "docker-compose.prod.yml"
+    machine.file("local/docker-compose.prod.yml")
+    compose.write_text(yaml.safe_dump({"services": {"caddy": {}, **service}}))
+    told = [machine.container("lms")]
+    for schedule in schedules:
+        container = machine.container("privacy-scheduler", **more)
+        container["Config"]["Labels"] |= {"privacy.schedule": schedule} if schedule else {}
+        told.append(container)
+    return of(machine.checked(*told), "docker.scheduler")
+
+
+@pytest.mark.parametrize(
+    ("schedules", "rendered", "status"),
+    [
+        ([NIGHTLY], NIGHTLY, PASS),
+        ([], NIGHTLY, FAIL),  # set, and `restart` alone
+        ([NIGHTLY], None, FAIL),  # unset, and `restart` alone
+        ([None], None, FAIL),
+        (["0 5 * * *"], NIGHTLY, FAIL),
+        ([NIGHTLY, "0 5 * * *"], NIGHTLY, FAIL),
+    ],
+)
+def test_schedulers(machine: Machine, schedules: list[str | None], rendered: str | None, status: str) -> None:
+    """One while something is scheduled, by that schedule; and none otherwise. The remedy is what Compose needs."""
+    (finding,) = scheduled(machine, *schedules, rendered=rendered)
+    assert finding.status == status
+    assert status == PASS or finding.remedy.startswith("tutor local start -d")
+    assert worst(machine.checked(machine.container("lms")), "docker.restart") == PASS
+
+
+def test_a_scheduler_that_has_ended(machine: Machine) -> None:
+    """Erases nobody: right when nothing is scheduled, wrong when something is."""
+    assert scheduled(machine, NIGHTLY, rendered=None, is_running=False) == []
+    (finding,) = scheduled(machine, NIGHTLY, is_running=False)
+    assert finding.status == FAIL and "does not run" in finding.evidence
+
+
+def test_a_scheduler_of_development(machine: Machine) -> None:
+    """Tutor has none there, so it is left over."""
+    (finding,) = scheduled(machine, NIGHTLY, rendered=None, project="tutor_dev")
+    assert (finding.status, finding.remedy[:18]) == (FAIL, "tutor dev start -d")
+
+
+@pytest.mark.parametrize("text", ["[", "[]", "x"])
+def test_what_is_scheduled_cannot_be_read(machine: Machine, text: str) -> None:
+    """Unknown, then."""
+    machine.file("local/docker-compose.prod.yml")
+    (machine.root / "env" / "local" / "docker-compose.prod.yml").write_text(text)
+    assert worst(machine.checked(machine.container("lms")), "docker.scheduler") == UNKNOWN
+
+
+def test_bytecode_is_no_change(machine: Machine) -> None:
+    """Compose mounts the settings read-write, and the platform's Python writes there when it starts."""
+    started = time.strftime("%Y-%m-%dT%H:%M:%S.5Z", time.gmtime(1790000010))
+    machine.file("apps/openedx/settings/lms/__pycache__/production.cpython-312.pyc", rendered=1790000020)
+    assert worst(machine.checked(machine.container("lms", started=started)), "docker.restart") == PASS
+    machine.file("apps/openedx/settings/lms/production.py", rendered=1790000020)
+    assert worst(machine.checked(machine.container("lms", started=started)), "docker.restart") == FAIL
 
 
 # -- which settings, and which Caddy -----------------------------------------------------------

@@ -19,6 +19,7 @@ from test_settings import DEFAULTS
 
 from lab.environment import render, run_tutor
 from lab.host import of, worst
+from lab.records import own
 from tutorprivacy.host_audit import logs
 from tutorprivacy.host_audit.project import Project
 from tutorprivacy.shipped.privacy_findings import FAIL, PASS, UNKNOWN, Finding
@@ -54,9 +55,9 @@ def test_the_plugins_own_files(tmp_path: Path) -> None:
     """And its links are no logs of before."""
     folder = folder_of(tmp_path)
     redacted = LINE.replace("[user 5]", "[user -]").replace("203.0.113.9", "-").replace("zoraquill", "somebody")
-    (folder / "all-2026-11-22.log").write_text(redacted % 22)
+    own(folder / "all-2026-11-22.log", redacted % 22)
     (folder / "all.log").symlink_to("all-2026-11-22.log")
-    (folder / "tracking-2026-11-22.log").write_text(json.dumps(SCRUBBED) + "\n")
+    own(folder / "tracking-2026-11-22.log", json.dumps(SCRUBBED) + "\n")
     (folder / "tracking.log").symlink_to("tracking-2026-11-22.log")
     findings = checked(tmp_path)
     assert {each.status for each in findings} == {PASS}
@@ -158,12 +159,38 @@ def test_the_command_does_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("day", "status"), [("2026-11-08", PASS), ("2026-11-07", FAIL)])
 def test_retention(tmp_path: Path, day: str, status: str) -> None:
     """Fourteen days, as the platform counts them."""
-    path = folder_of(tmp_path) / f"all-{day}.log"
-    path.write_text("x\n")
+    path = own(folder_of(tmp_path) / f"all-{day}.log")
     (finding,) = of(checked(tmp_path), "data.retention", str(path.parent))
     assert finding.status == status and f"the oldest is of {day}" in finding.evidence
     assert (f"rm {path}" in finding.remedy) is (status == FAIL)
     assert worst(checked(tmp_path, PRIVACY_LOG_RETENTION_DAYS=15), "data.retention") == PASS
+
+
+@pytest.mark.parametrize("is_recorded", [True, False])
+def test_a_daily_file_that_others_have_written(tmp_path: Path, is_recorded: bool) -> None:
+    """Or that has no record: an old log, which nobody deletes."""
+    path = folder_of(tmp_path) / "all-2026-11-03.log"
+    if is_recorded:
+        own(path, "2026-11-03 10:00:00,1 INFO - ours\n")
+    with path.open("a") as file:
+        file.write(LINE % 4)
+    findings = checked(tmp_path)
+    (finding,) = of(findings, "data.old-logs", str(path))
+    assert finding.status == FAIL and "not recorded as written by the plugin alone" in finding.evidence
+    assert finding.remedy.endswith(f"rm {path}")
+    assert worst(findings, "data.retention") == PASS
+
+
+def test_records_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are for the platform's user alone: then it is unknown, and nothing is called the plugin's own."""
+    path = own(folder_of(tmp_path) / "all-2026-11-22.log")
+
+    def refuse(_path: Path) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(logs, "is_own", refuse)
+    (finding,) = [each for each in of(checked(tmp_path), "data.old-logs", str(path.parent)) if each.status != PASS]
+    assert finding.status == UNKNOWN and ".privacy-logs" in finding.remedy
 
 
 def test_a_name_that_is_no_days(tmp_path: Path) -> None:

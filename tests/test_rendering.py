@@ -60,6 +60,7 @@ def test_disabling_gives_back_the_stock_environment(tmp_path: Path, major: int) 
         "PRIVACY_RETIREMENT_OAUTH2_CLIENT_ID",
         "PRIVACY_RETIREMENT_OAUTH2_CLIENT_SECRET",
         "PRIVACY_RETIREMENT_USER_SALT",
+        "PRIVACY_RETIREMENT_WORKER_USERNAME",
     }
 
 

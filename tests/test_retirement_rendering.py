@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import shlex
 import stat
 import subprocess
@@ -18,11 +19,14 @@ import yaml
 from lab.docker import merged, run_of
 from lab.environment import render, run_tutor, tutor
 from lab.kubernetes import kustomized
+from tutorprivacy import starting
 
 TUTORS = (20, 21, 22)
 SECRET = "swordfish-of-the-oauth2-client"
 SALT = "salt-and-pepper-of-the-hashes"
+WORKER = "privacy_worker_of_tests"
 SAVED = {
+    "PRIVACY_RETIREMENT_WORKER_USERNAME": WORKER,
     "PRIVACY_RETIREMENT_OAUTH2_CLIENT_ID": "id-of-the-oauth2-client",
     "PRIVACY_RETIREMENT_OAUTH2_CLIENT_SECRET": SECRET,
     "PRIVACY_RETIREMENT_USER_SALT": SALT,
@@ -55,6 +59,16 @@ def cron_job(root: Path) -> dict[str, Any]:
     """The manifest."""
     (found,) = [each for each in kustomized(root / "env") if each["kind"] == "CronJob"]
     return found
+
+
+def told_to_pods(root: Path) -> str:
+    """What a CronJob's pod finds as the schedule, whenever it was made."""
+    (found,) = [each for each in kustomized(root / "env") if each["metadata"]["name"] == "privacy-schedule"]
+    generated = yaml.safe_load((root / "env" / "kustomization.yml").read_text())["configMapGenerator"]
+    assert found["metadata"]["name"] not in {each["name"] for each in generated}  # or its name would change
+    assert found["metadata"]["labels"].get("app.kubernetes.io/component") is None  # `start` applies it
+    assert found["kind"] == "ConfigMap"
+    return str(found["data"]["schedule"])
 
 
 def told(root: Path) -> str:
@@ -165,8 +179,9 @@ def test_compose(tmp_path: Path, major: int) -> None:
         (like,) = [services[each]["image"] for each in ("lms-job", "lms-worker") if each in services][:1]
         assert found["image"] == like
         assert f"{mounted}:/openedx/edx-platform:z" in services[name]["volumes"]
-    assert local["privacy-scheduler"]["command"] == ["python", "-m", "lms.envs.tutor.privacy_scheduler"]
-    assert local["privacy-scheduler"]["restart"] == "unless-stopped"
+    assert local["privacy-scheduler"]["command"] == starting.privacy_start("privacy_scheduler", if_gone=0)
+    # Ended by itself, with 0, it must stay ended.
+    assert local["privacy-scheduler"]["restart"] == "on-failure"
     assert "30 2 * * *" in local["privacy-scheduler"]["labels"].values()  # another schedule, another container
     assert {"mysql", "mongodb", "redis"} <= {*jobs["privacy-job"]["depends_on"]}
     render(tmp_path, major, ["privacy"], {**SAVED, "RUN_REDIS": False})
@@ -189,7 +204,13 @@ def test_the_cron_job(tmp_path: Path, major: int) -> None:
     (job,) = [each for each in kustomized(tmp_path / "env") if each["metadata"]["name"] == "privacy-job"]
     assert job["metadata"]["labels"]["app.kubernetes.io/component"] == "job"  # `start` leaves it out
     (container,), (of_job,) = pod["containers"], job["spec"]["template"]["spec"]["containers"]
-    assert container.pop("command") == ["python", "-m", "lms.envs.tutor.privacy_retirement"]
+    words = ("--scheduled", "30 2 * * *", "--in-force", "/run/privacy/schedule")
+    assert container.pop("command") == starting.privacy_start("privacy_retirement", *words)
+    # A ConfigMap whose name stays: those of the settings do not, and this CronJob may outlive them.
+    assert told_to_pods(tmp_path) == "30 2 * * *"
+    assert container["volumeMounts"].pop() == {"mountPath": "/run/privacy", "name": "schedule", "readOnly": True}
+    told_by = {"name": "privacy-schedule", "optional": True}
+    assert pod["volumes"].pop() == {"name": "schedule", "configMap": told_by}
     assert pod == job["spec"]["template"]["spec"]
     (lms,) = [each for each in kustomized(tmp_path / "env") if each["metadata"]["name"] == "lms-job"]
     (of_lms,) = lms["spec"]["template"]["spec"]["containers"]
@@ -202,6 +223,7 @@ def test_the_cron_job(tmp_path: Path, major: int) -> None:
     assert container["envFrom"] == [{"secretRef": {"name": "privacy-retirement", "optional": True}}]
     render(tmp_path, major, ["privacy"], SAVED)
     assert cron_job(tmp_path)["spec"]["suspend"] is True
+    assert told_to_pods(tmp_path) == ""
 
 
 @every_tutor
@@ -230,6 +252,44 @@ def test_until_it_is_saved_retirement_is_off(tmp_path: Path, major: int) -> None
     run_tutor(tmp_path, major, "plugins", "disable", "privacy")
     run_tutor(tmp_path, major, "plugins", "enable", "privacy")
     assert f"'user_salt': '{salt}'" in told(tmp_path)
+
+
+def test_after_an_upgrade_the_worker_has_no_name_yet(tmp_path: Path) -> None:
+    """
+    Retirement stays on where a platform has it: without its salt, the names of those who are retired could be taken.
+
+    But nobody is retired, by a worker whose name is another after the next saving.
+    """
+    render(tmp_path, 22, [], {key: value for key, value in SAVED.items() if value != WORKER})
+    said = run_tutor(tmp_path, 22, "plugins", "enable", "privacy").stderr
+    assert said.count("no name of its own yet") == 1 and "is not on yet" not in said
+    assert "WORKER_USERNAME" not in (tmp_path / "config.yml").read_text()
+    unsaved = told(tmp_path)
+    assert f"'user_salt': '{SALT}'" in unsaved and "'worker_username': 'privacy_" in unsaved
+    assert "no name of its own yet" in run_tutor(tmp_path, 22, "config", "save", "--env-only").stderr
+    assert told(tmp_path) == unsaved
+    refused = run_tutor(tmp_path, 22, "local", "do", "retire-users", check=False)
+    assert refused.returncode == 1 and "not saved yet" in refused.stderr
+    # What the message says.
+    (command,) = [line.strip() for line in said.splitlines() if "tutor config save &&" in line]
+    assert command == "tutor config save && tutor local restart lms cms && tutor local do init --limit=privacy"
+    assert "no name of its own yet" not in run_tutor(tmp_path, 22, "config", "save").stderr
+    name = yaml.safe_load((tmp_path / "config.yml").read_text())["PRIVACY_RETIREMENT_WORKER_USERNAME"]
+    assert re.fullmatch("privacy_[a-z0-9]{12}", name)
+    assert f"'worker_username': '{name}'" in told(tmp_path) and told(tmp_path) != unsaved
+
+
+@pytest.mark.parametrize("name", ["privacy_retirement_worker", "RETIREMENT_SERVICE_USER"])
+def test_a_public_name_is_refused_and_can_be_mended(tmp_path: Path, name: str) -> None:
+    """Also one that an earlier version took: by the command of the message, as a shell takes it."""
+    with pytest.raises(AssertionError, match="which are publicly known") as caught:
+        render(tmp_path, 22, ["privacy"], {**SAVED, "PRIVACY_RETIREMENT_WORKER_USERNAME": name})
+    said = str(caught.value)
+    assert f"Wrong setting PRIVACY_RETIREMENT_WORKER_USERNAME: '{name}'" in said
+    (command,) = [line.strip() for line in said.splitlines() if line.startswith("    tutor config save")]
+    run_tutor(tmp_path, 22, *shlex.split(command)[1:])
+    made = yaml.safe_load((tmp_path / "config.yml").read_text())["PRIVACY_RETIREMENT_WORKER_USERNAME"]
+    assert re.fullmatch("privacy_[a-z0-9]{12}", made) and f"'worker_username': '{made}'" in told(tmp_path)
 
 
 def test_a_wrong_secret_is_refused_unseen_and_can_be_mended(tmp_path: Path) -> None:

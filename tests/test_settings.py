@@ -13,7 +13,9 @@ from tutorprivacy import allowed, settings
 from tutorprivacy.policy import policy
 
 #: What Tutor makes of the templates of unique settings, once.
-MADE = {name: f"made-of-{name.lower()}" for name, _template in settings.unique()}
+MADE = {name: f"made-of-{name.lower()}"[-30:] for name, _template in settings.unique()}
+WORKER = "PRIVACY_RETIREMENT_WORKER_USERNAME"
+SECRETS = set(MADE) - {WORKER}
 DEFAULTS = {**dict(settings.defaults()), **MADE}
 TEMPLATES = {**DEFAULTS, **dict(settings.unique())}
 
@@ -148,13 +150,15 @@ WRONG: list[tuple[str, Any]] = [
     ("PRIVACY_RETIREMENT_SERVICES", [{**SERVICE, "name": "A_COMPLETE"}, {**SERVICE, "name": "RETIRING_A"}]),
     ("PRIVACY_RETIREMENT_WORKER_USERNAME", "RETIREMENT_SERVICE_USER"),
     ("PRIVACY_RETIREMENT_WORKER_USERNAME", "retirement_service_user"),
+    ("PRIVACY_RETIREMENT_WORKER_USERNAME", "privacy_retirement_worker"),
+    ("PRIVACY_RETIREMENT_WORKER_USERNAME", "Privacy_Retirement_Worker"),
     ("PRIVACY_RETIREMENT_WORKER_USERNAME", "a b"),
     ("PRIVACY_RETIREMENT_WORKER_USERNAME", "a"),
     ("PRIVACY_RETIREMENT_WORKER_USERNAME", "a" * 31),
     ("PRIVACY_RETIREMENT_WORKER_USERNAME", None),
     *(
         (name, value)
-        for name in MADE
+        for name in sorted(SECRETS)
         for value in ("", "swordfish", "swordfish of 16 letters", "swordfishes\n12345678", 1234567890123456, None)
     ),
 ]
@@ -199,11 +203,11 @@ def test_a_wrong_value_is_refused_with_all_one_needs(name: str, value: Any) -> N
     with pytest.raises(TutorError) as caught:
         settings.values({**DEFAULTS, name: value})
     text = str(caught.value)
-    assert f"Wrong setting {name}: {'(not shown)' if name in MADE else repr(value)}" in text
+    assert f"Wrong setting {name}: {'(not shown)' if name in SECRETS else repr(value)}" in text
     assert "Allowed: " in text
     assert "tutor config save --set" in text
     assert f"{name}={settings._as_yaml(TEMPLATES[name])}" in text
-    if name in MADE and value is not None:
+    if name in SECRETS and value is not None:
         assert "swordfish" not in text
         assert "1234567" not in text
 
@@ -225,7 +229,7 @@ def test_celery_understands_what_is_allowed(cron: str) -> None:
 
 def test_unique_settings_are_no_defaults() -> None:
     """Or Tutor would render another value each time."""
-    assert len(MADE) == 3
+    assert len(MADE) == 4
     assert not set(MADE) & set(dict(settings.defaults()))
     assert all("random_string" in template for _name, template in settings.unique())
 
@@ -302,7 +306,7 @@ def test_the_policy_of_retirement() -> None:
     found = settings.values({**DEFAULTS, **services})
     told = policy(found, ["notes"])
     assert told["retirement"] == {
-        "worker_username": "privacy_retirement_worker",
+        "worker_username": MADE[WORKER],
         "user_salt": MADE["PRIVACY_RETIREMENT_USER_SALT"],
         "client_id": MADE["PRIVACY_RETIREMENT_OAUTH2_CLIENT_ID"],
         "cool_off_days": 14,

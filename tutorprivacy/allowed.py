@@ -95,20 +95,22 @@ REQUIREMENTS = Allowed(_is_requirement_list, "a list of pip's requirements, with
 
 RANDOM = _matching(r"[A-Za-z0-9_-]{16,}", "16 or more of the letters A–Z and a–z, digits, ``_`` and ``-``")
 
-#: Whoever registers it on a site that has not changed it may retire anyone.
-_PUBLIC_WORKER = "retirement_service_user"
+#: The platform's default, and once this plugin's: whoever registers it on a site that has it may retire anyone.
+_PUBLIC_WORKERS = ("retirement_service_user", "privacy_retirement_worker")
 
 
 def _is_worker(value: Any) -> bool:
     return (
         isinstance(value, str)
         and re.fullmatch(r"[A-Za-z0-9_-]{2,30}", value) is not None
-        and value.lower() != _PUBLIC_WORKER
+        and value.lower() not in _PUBLIC_WORKERS
     )
 
 
 WORKER = Allowed(
-    _is_worker, "2–30 letters, digits, ``_`` and ``-``; not ``RETIREMENT_SERVICE_USER``, which is publicly known"
+    _is_worker,
+    "2–30 letters, digits, ``_`` and ``-``; not ``RETIREMENT_SERVICE_USER`` and not ``privacy_retirement_worker``, "
+    "which are publicly known",
 )
 
 #: The platform's own states, which those of a service must not be.

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from tutor import hooks
 
-from . import aspects, commands, notice, rendering, retirement, settings
+from . import aspects, commands, notice, rendering, retirement, settings, starting
 
 hooks.Filters.CONFIG_DEFAULTS.add_items(settings.defaults())
 hooks.Filters.CONFIG_DEFAULTS.add(priority=rendering.LAST)(aspects.default_flag)
@@ -46,6 +46,7 @@ hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items(
         ("privacy_refuse_second_default_log", rendering.privacy_refuse_second_default_log),
         ("privacy_scrub", rendering.privacy_scrub),
         ("privacy_retirement", retirement.privacy_retirement),
+        ("privacy_start", starting.privacy_start),
         ("privacy_retirement_secret", retirement.privacy_retirement_secret),
     ]
 )

@@ -25,7 +25,7 @@ from tutor import plugins as tutor_plugins
 from tutor.exceptions import TutorError
 from tutor.types import Config
 
-from . import aspects, retirement, settings
+from . import aspects, leftovers, retirement, settings
 from .policy import notice_url, policy
 from .shipped import privacy_patterns
 
@@ -209,9 +209,11 @@ def notices(found: Mapping[str, Any], enabled_plugins: Iterable[str], config: Ma
     return texts
 
 
-def remove_leftovers(plugin: str, root: str, _config: Config) -> None:
+def remove_leftovers(plugin: str, root: str, config: Config) -> None:
     """
     Delete what was rendered when the plugin is disabled: Tutor would leave it behind.
+
+    First the modules: a process that still runs links no logs any more once they are gone.
 
     Raises:
         TutorError: a file cannot be deleted.
@@ -229,6 +231,21 @@ def remove_leftovers(plugin: str, root: str, _config: Config) -> None:
             raise TutorError(f"{path} could not be deleted: {error.strerror}. Delete it by hand.") from error
     with contextlib.suppress(OSError):  # not there, or not empty
         os.removedirs(tutor_env.pathjoin(root, *retirement.FOLDER.split("/")))
+    leftovers.remove_bytecode(tutor_env.pathjoin(root, *folder.split("/")) for folder in SETTINGS_FOLDERS)
+    leftovers.put_back_logs(root)
+    fmt.echo_alert(_SWITCHED_OFF.format(namespace=config.get("K8S_NAMESPACE", "openedx")))
+
+
+#: Compose stops no container that is not rendered any more, and Kubernetes deletes nothing.
+_SWITCHED_OFF = (
+    "The privacy plugin is not rendered any more. What runs is as it was until it is made anew; `start` also removes "
+    "the scheduler's container:\n\n"
+    "    tutor local start -d && tutor local restart\n\n"
+    "In Kubernetes:\n\n"
+    "    tutor k8s start\n"
+    "    kubectl --namespace {namespace} delete cronjob/privacy-retire-users secret/privacy-retirement "
+    "configmap/privacy-schedule\n"
+)
 
 
 def shipped_modules() -> list[str]:

@@ -1,15 +1,20 @@
 """
 The deletion of learners' accounts, on the host: whether it is on, and the file with its secret.
 
-The salt and the OAuth2 client are made once, and Tutor saves them with the configuration.
-``tutor plugins enable`` renders without saving. What was rendered then would be another
-salt than the next one, and whoever was retired in between could not be found again. So
+The salt, the OAuth2 client and the worker's name are made once, and Tutor saves them with the
+configuration. ``tutor plugins enable`` renders without saving. What was rendered then would be
+another salt than the next one, and whoever was retired in between could not be found again. So
 until they are saved, everything is rendered as if retirement were off.
+
+The name came last: after an upgrade, it alone may not be saved yet. To render retirement as off
+would then take the salt away from those who are retired. So it stays on, with a name that nobody
+has, and that the platform lets nobody have: nobody is retired until it is saved.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -33,6 +38,8 @@ TEMPLATE_TARGET = ("privacy/retirement/", "plugins")
 _OTHER_PLUGIN = "retirement"
 
 _ENABLED = "PRIVACY_RETIREMENT_ENABLED"
+_WORKER = "PRIVACY_RETIREMENT_WORKER_USERNAME"
+_CLIENT = "PRIVACY_RETIREMENT_OAUTH2_CLIENT_ID"
 _SECRET = "PRIVACY_RETIREMENT_OAUTH2_CLIENT_SECRET"  # noqa: S105 - a name
 
 #: A CronJob must have a schedule, also one that is suspended.
@@ -46,28 +53,39 @@ def project_root() -> str | None:
     return root if isinstance(root, str) else None
 
 
-def is_saved(root: str | None) -> bool:
+def unsaved(root: str | None) -> set[str]:
     """
-    Are the salt and the OAuth2 client in config.yml?
+    Names of the settings that are made once and are not in config.yml yet: salt, OAuth2 client, worker.
 
-    Outside of a ``tutor`` command nobody can tell. To take it for saved is then the lesser
+    Outside of a ``tutor`` command nobody can tell. To take them for saved is then the lesser
     evil: a platform that runs would lose its salt otherwise.
     """
     if root is None:
-        return True
-    saved = tutor_config.get_user(root)
-    return all(name in saved for name, _template in settings.unique())
+        return set()
+    return {name for name, _template in settings.unique()}.difference(tutor_config.get_user(root))
 
 
 def effective(found: Mapping[str, Any]) -> dict[str, Any]:
     """The settings as they are rendered: retirement is off until it can be on."""
-    return {**found, _ENABLED: found[_ENABLED] and is_saved(project_root())}
+    missing = unsaved(project_root())
+    if not found[_ENABLED] or missing - {_WORKER}:
+        return {**found, _ENABLED: False}
+    # The same at each rendering, unlike a random one.
+    nobody = "privacy_" + hashlib.sha256(found[_CLIENT].encode()).hexdigest()[:20]
+    return {**found, _WORKER: nobody} if missing else dict(found)
 
 
 def notices(found: Mapping[str, Any]) -> list[str]:
     """What to tell the operator."""
-    if not found[_ENABLED] or is_saved(project_root()):
+    missing = unsaved(project_root())
+    if not found[_ENABLED] or not missing:
         return []
+    if missing == {_WORKER}:
+        return [
+            "The retirement worker has no name of its own yet, so no account is deleted. To make it (or dev, k8s; "
+            "`tutor local launch` does the same):\n\n"
+            "    tutor config save && tutor local restart lms cms && tutor local do init --limit=privacy"
+        ]
     return [
         "Retirement (the deletion of accounts) is not on yet: it needs a salt and an OAuth2 client, which are made "
         "when the configuration is saved. `tutor local launch` (or dev, k8s) saves it, and so does\n\n"

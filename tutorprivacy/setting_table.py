@@ -22,7 +22,7 @@ class Setting:
     One setting. `name` is without the prefix; `help` is one sentence for the README.
 
     A `unique` one is another on every installation: its default is a template, and Tutor
-    saves what it renders from it. Its value is never shown.
+    saves what it renders from it. The value of a `secret` one is never shown.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Setting:
     help: str
     read: Callable[[Any], Any] = lambda value: value
     unique: bool = False
+    secret: bool = False
 
     @property
     def full_name(self) -> str:
@@ -270,9 +271,11 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "RETIREMENT_WORKER_USERNAME",
-        "privacy_retirement_worker",
+        "privacy_{{ 12|random_string|lower }}",
         allowed.WORKER,
-        "The user by whose name the LMS lets accounts be deleted; made by ``tutor local do init --limit=privacy``.",
+        "The user by whose name the LMS lets accounts be deleted; made by ``tutor local do init --limit=privacy``. "
+        "Nobody else can register it.",
+        unique=True,
     ),
     Setting(
         "RETIREMENT_OAUTH2_CLIENT_ID",
@@ -280,6 +283,7 @@ SETTINGS: tuple[Setting, ...] = (
         allowed.RANDOM,
         "OAuth2 client of that user.",
         unique=True,
+        secret=True,
     ),
     Setting(
         "RETIREMENT_OAUTH2_CLIENT_SECRET",
@@ -287,6 +291,7 @@ SETTINGS: tuple[Setting, ...] = (
         allowed.RANDOM,
         "Secret of that client; after a change, run ``tutor local do init --limit=privacy``.",
         unique=True,
+        secret=True,
     ),
     Setting(
         "RETIREMENT_USER_SALT",
@@ -295,5 +300,6 @@ SETTINGS: tuple[Setting, ...] = (
         "Salt of the hashes that stand for the names of deleted accounts. Keep it: with another, the names could be "
         "taken again.",
         unique=True,
+        secret=True,
     ),
 )

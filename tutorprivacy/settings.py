@@ -71,7 +71,7 @@ def _problem(setting: Setting, value: Any) -> str | None:
     if setting.allowed.test(value):
         return None
     shown, how = repr(value), "To mend it:"
-    if setting.unique:
+    if setting.secret:
         shown, how = "(not shown)", "If it had a right value before, set it to that again. If not, to make one:"
     mend = shlex.quote(f"{setting.full_name}={_as_yaml(setting.default)}")
     return (

@@ -19,6 +19,7 @@ from tutorprivacy import retirement
 
 SECRET = "swordfish-of-the-oauth2-client"
 SAVED = {
+    "PRIVACY_RETIREMENT_WORKER_USERNAME": "privacy_worker_of_tests",
     "PRIVACY_RETIREMENT_OAUTH2_CLIENT_ID": "id-of-the-oauth2-client",
     "PRIVACY_RETIREMENT_OAUTH2_CLIENT_SECRET": SECRET,
     "PRIVACY_RETIREMENT_USER_SALT": "salt-and-pepper-of-the-hashes",

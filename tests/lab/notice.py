@@ -12,7 +12,8 @@ from tutorprivacy.notice import public_notice
 PLATFORM = "Example Academy"
 CONTACT = "contact@example.org"
 
-DEFAULTS = {**dict(settings.defaults()), **{name: f"made-of-{name.lower()}" for name, _template in settings.unique()}}
+MADE = {name: f"made-of-{name.lower()}"[-30:] for name, _template in settings.unique()}
+DEFAULTS = {**dict(settings.defaults()), **MADE}
 CONFIG = {"PLATFORM_NAME": PLATFORM, "CONTACT_EMAIL": CONTACT, "LANGUAGE_CODE": "en"}
 
 EVENTS = {"PRIVACY_TRACKING": "pseudonymous"}

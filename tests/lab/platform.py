@@ -8,6 +8,7 @@ and as if they had never been afterwards. ``python -m lab.platform FOLDER`` is t
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -19,8 +20,15 @@ from typing import Any
 from tutorprivacy.shipped.privacy_findings import Finding
 
 TESTS = Path(__file__).resolve().parents[1]
-APPS = ("django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sites", "oauth2_provider")
-OPENEDX = ("openedx.core.djangoapps.user_api", "openedx.core.djangoapps.site_configuration")
+APPS = (
+    *("django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sites", "oauth2_provider"),
+    *("edx_django_utils.user", "rest_framework.authtoken", "social_django"),
+    "tutorprivacy.shipped.privacy_reserved.ReservedName",
+)
+OPENEDX = (
+    *("openedx.core.djangoapps.user_api", "openedx.core.djangoapps.site_configuration"),
+    *("common.djangoapps.student", "lms.djangoapps.lti_provider"),
+)
 
 #: In every name, e-mail address and username that a test plants.
 CANARY = "zoraquill"
@@ -65,6 +73,10 @@ class Platform:
         assert CANARY not in json.dumps(answer).lower()
         return [Finding(**finding) for finding in answer]
 
+    def run(self, statements: str, **settings: Any) -> Any:
+        """The value of `result` after some statements, with the tools of `audit`, and what they printed as `said`."""
+        return self._ask({"statements": statements, "settings": settings})
+
     def _ask(self, question: Any) -> Any:
         print(json.dumps(question), file=self._process.stdin, flush=True)
         return json.loads(self._process.stdout.readline() or "null")
@@ -85,6 +97,9 @@ def _serve(folder: str) -> None:
         INSTALLED_APPS=[*APPS, *OPENEDX],
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": f"{folder}/database"}},
         DEFAULT_AUTO_FIELD="django.db.models.AutoField",
+        # The tables as the models are now: their history takes seconds.
+        MIGRATION_MODULES=dict.fromkeys(("auth", "oauth2_provider", "authtoken", "social_django"), None),
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],  # likewise
         USE_TZ=True,
         **{"FEATURES": {}, "SERVICE_VARIANT": "lms", "RETIRED_USERNAME_PREFIX": "retired__user_"},
         **json.loads(sys.stdin.readline()),
@@ -95,7 +110,19 @@ def _serve(folder: str) -> None:
     call_command("migrate", run_syncdb=True, verbosity=0)
     print("{}", flush=True)
     for line in sys.stdin:
-        print(json.dumps(_audited(**json.loads(line))), flush=True)
+        question = json.loads(line)
+        print(json.dumps(_ran(**question) if "statements" in question else _audited(**question)), flush=True)
+
+
+def _ran(statements: str, settings: dict[str, Any]) -> Any:
+    from django.db import transaction
+    from django.test import override_settings
+
+    names = _tools()
+    with transaction.atomic(), override_settings(**settings), contextlib.redirect_stdout(io.StringIO()) as said:
+        exec(statements, names)
+        transaction.set_rollback(True)
+    return {"result": names["result"], "said": said.getvalue()}
 
 
 def _audited(part: str, before: str, away: bool, without: list[str], settings: dict[str, Any]) -> list[dict[str, str]]:
@@ -115,6 +142,7 @@ def _audited(part: str, before: str, away: bool, without: list[str], settings: d
     with contextlib.ExitStack() as stack:
         stack.enter_context(transaction.atomic())
         stack.callback(transaction.set_rollback, True)
+        stack.enter_context(contextlib.redirect_stdout(io.StringIO()))  # what is printed is no answer
         exec(before, _tools())
         stack.enter_context(override_settings(**settings))
         for name, value in settings.items():
@@ -123,7 +151,7 @@ def _audited(part: str, before: str, away: bool, without: list[str], settings: d
         if away:
             stack.enter_context(connection.execute_wrapper(refuse))
         if without:
-            apps.set_available_apps([name for name in (*APPS, *OPENEDX) if name not in without])
+            apps.set_available_apps([app.name for app in apps.get_app_configs() if app.name not in without])
             stack.callback(apps.unset_available_apps)
         found: list[dict[str, str]] = json.loads(as_json(carried_out(module.checks("lms"))))
     return found

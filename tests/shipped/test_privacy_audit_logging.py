@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.utils.log import AdminEmailHandler
 
+from lab.records import own
 from tutorprivacy.shipped import privacy_audit_logging
 from tutorprivacy.shipped.privacy_findings import FAIL, PASS, UNKNOWN, Finding, carried_out
 from tutorprivacy.shipped.privacy_logfiles import DailyFileHandler
@@ -189,6 +190,16 @@ class TestFolder:
         assert "from 2026-01-02 to 2026-03-04" in findings[2].evidence
         assert "tutor privacy scrub" in findings[1].remedy
 
+    def test_a_daily_file_of_others(self, audit, tmp_path: Path) -> None:
+        """Whatever its name says: nobody deletes it, so it is named, and its age is not that of ours."""
+        path = self.dated(tmp_path, 20)
+        path.write_text("2026-01-02 03:04:05 stock wrote this\n")
+        findings = audit()
+        (finding,) = findings["logging.old-logs"]
+        assert (finding.status, path.name in finding.place) == (FAIL, True)
+        assert "not recorded as written by the plugin alone" in finding.evidence
+        assert statuses(findings["logging.retention"]) == [PASS]
+
     def test_none(self, audit, tmp_path: Path) -> None:
         """Nor a folder."""
         for folder in (tmp_path, tmp_path / "missing"):
@@ -203,6 +214,4 @@ class TestFolder:
 
     def dated(self, folder: Path, age: int) -> Path:
         day = datetime.datetime.now(datetime.timezone.utc).date() - datetime.timedelta(days=age)
-        path = folder / f"all-{day}.log"
-        path.write_text("x")
-        return path
+        return own(folder / f"all-{day}.log")

@@ -11,18 +11,15 @@ from lab.platform import Platform
 from tutorprivacy.shipped.privacy_findings import FAIL, PASS, UNKNOWN, Finding
 
 STATES = ["PENDING", "RETIRING_LMS", "LMS_COMPLETE", "ERRORED", "ABORTED", "COMPLETE"]
-WORKER = "worker_of_the_lab"
 GOOD = {
     "ENABLE_ACCOUNT_DELETION": True,
     "FEATURES": {"ENABLE_ACCOUNT_DELETION": True},
     "RETIREMENT_STATES": STATES,
-    "RETIREMENT_SERVICE_WORKER_USERNAME": WORKER,
     "RETIRED_USER_SALTS": ["abc", "123", "a salt that nobody knows"],
     "PRIVACY_RETIREMENT": {"client_id": "client-of-the-lab", "cool_off_days": 14, "cleanup_days": 30},
 }
 SETUP = f"""
 states(*{STATES})
-application(somebody({WORKER!r}), "client-of-the-lab")
 learner("PENDING", days=20)
 learner("RETIRING_LMS", days=20, since=0.9)
 learner("LMS_COMPLETE", days=20, since=0.1)
@@ -46,10 +43,10 @@ def test_all_is_well(platform: Platform) -> None:
     """Learners wait, are worked on and are retired, none of them too long."""
     found = audit(platform)
     assert {finding.status for finding in found.values()} == {PASS}, found
-    assert len(found) == 9 and {finding.place for finding in found.values()} == {"lms"}
+    assert len(found) == 7 and {finding.place for finding in found.values()} == {"lms"}
 
 
-IN_THE_DATABASE = ("states", "worker", "application", "stuck", "errored", "overdue", "kept-rows")
+IN_THE_DATABASE = ("states", "stuck", "errored", "overdue", "kept-rows")
 
 
 def test_the_database_is_away(platform: Platform) -> None:
@@ -71,7 +68,6 @@ def test_the_applications_are_not_installed(platform: Platform) -> None:
     ("name", "check"),
     [
         ("RETIREMENT_STATES", "states"),
-        ("RETIREMENT_SERVICE_WORKER_USERNAME", "worker"),
         ("RETIRED_USER_SALTS", "salt"),
     ],
 )
@@ -82,7 +78,7 @@ def test_a_setting_is_not_there(platform: Platform, name: str, check: str) -> No
 
 def test_studio_retires_nobody(platform: Platform) -> None:
     assert audit(platform, SERVICE_VARIANT="cms", RETIREMENT_STATES=None) == {}
-    assert len(audit(platform, SERVICE_VARIANT="cms")) == 9
+    assert len(audit(platform, SERVICE_VARIANT="cms")) == 7
 
 
 @pytest.mark.parametrize(
@@ -118,34 +114,6 @@ def test_states(platform: Platform, there: list[str], said: str) -> None:
     assert finding.status == FAIL and said in finding.evidence and "do init --limit=privacy" in finding.remedy
 
 
-def test_the_worker_is_not_there(platform: Platform) -> None:
-    finding = audit(platform, "")["retirement.worker"]
-    assert finding.status == FAIL and "whoever registers it" in finding.evidence and "do init" in finding.remedy
-
-
-@pytest.mark.parametrize("before", ["", 'somebody("RETIREMENT_SERVICE_USER")'])
-def test_the_worker_has_the_public_name(platform: Platform, before: str) -> None:
-    finding = audit(platform, before, RETIREMENT_SERVICE_WORKER_USERNAME="RETIREMENT_SERVICE_USER")["retirement.worker"]
-    assert finding.status == FAIL and "default name" in finding.evidence
-
-
-@pytest.mark.parametrize(
-    ("before", "said"),
-    [
-        ("", "it is not there"),
-        ('application(somebody(WORKER), "another")', "it is not there"),
-        ('application(somebody(), "client-of-the-lab")', "it is not the worker's"),
-        ('application(None, "client-of-the-lab")', "it is not the worker's"),
-        ('application(somebody(WORKER), "client-of-the-lab", client_type="public")', "it needs no secret"),
-        ('application(somebody(WORKER), "client-of-the-lab", authorization_grant_type="password")', "its grant"),
-    ],
-)
-def test_the_application(platform: Platform, before: str, said: str) -> None:
-    finding = audit(platform, f"WORKER = {WORKER!r}; {before}")["retirement.application"]
-    assert finding.status == FAIL and said in finding.evidence and "do init" in finding.remedy
-    assert "client-of-the-lab" not in finding.evidence
-
-
 @pytest.mark.parametrize("salts", [[], ["abc", "123"], ["a salt that nobody knows", "abc"], ["x", ""]])
 def test_the_salt(platform: Platform, salts: list[str]) -> None:
     """The last is for new retirements; no salt is ever said."""
@@ -173,10 +141,10 @@ def test_learners(platform: Platform, check: str, learner: str, said: str) -> No
 
 
 def test_another_driver(platform: Platform) -> None:
-    """With this plugin's retirement off, nobody knows the days and the application; where nobody waits, all is well."""
+    """With this plugin's retirement off, nobody knows the days; where nobody waits, all is well."""
     found = audit(platform, PRIVACY_RETIREMENT=None)
     unknown = {name for name, finding in found.items() if finding.status != PASS}
-    assert unknown == {"retirement.application", "retirement.overdue", "retirement.kept-rows"}
+    assert unknown == {"retirement.overdue", "retirement.kept-rows"}
     assert {found[name].status for name in unknown} == {UNKNOWN}
-    found = audit(platform, f"states(*{STATES}); somebody({WORKER!r})", PRIVACY_RETIREMENT=None)
-    assert [name for name, finding in found.items() if finding.status != PASS] == ["retirement.application"]
+    found = audit(platform, f"states(*{STATES})", PRIVACY_RETIREMENT=None)
+    assert {finding.status for finding in found.values()} == {PASS}

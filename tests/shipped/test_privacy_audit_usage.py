@@ -200,13 +200,6 @@ def test_the_files_may_hold_a_dead_salt(server: PersistentRedis, store: Store, m
     assert audit(server)["usage.files"].status == PASS
 
 
-def test_the_names_are_the_stores(server: PersistentRedis) -> None:
-    """They are written down in both modules."""
-    assert privacy_audit_usage._OPEN == privacy_usage_store.OPEN
-    assert privacy_audit_usage._UNCLEAN == privacy_usage_store.UNCLEAN
-    assert privacy_audit_usage._UNCLEAN_SECONDS == privacy_usage_store.OPEN_SECONDS
-
-
 @pytest.mark.parametrize(
     ("period", "seconds", "said"),
     [

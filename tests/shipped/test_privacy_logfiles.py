@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tutorprivacy.shipped import privacy_logfiles
+from lab.records import own
+from tutorprivacy.shipped import privacy_logfiles, privacy_logrecords
 from tutorprivacy.shipped.privacy_logfiles import DailyFileHandler
 
 NOON = datetime.datetime(2026, 11, 21, 12, tzinfo=datetime.timezone.utc).timestamp()
@@ -63,7 +64,7 @@ def test_todays_file_and_the_link(tmp_path, clock) -> None:
     each.emit(line("one"))
     assert (tmp_path / "all-2026-11-21.log").read_text() == "one\n"
     assert os.readlink(tmp_path / "all.log") == "all-2026-11-21.log"
-    assert sorted(os.listdir(tmp_path)) == ["all-2026-11-21.log", "all.log"]
+    assert sorted(os.listdir(tmp_path)) == [".privacy-logs", "all-2026-11-21.log", "all.log"]
 
 
 def test_midnight_utc(tmp_path, clock) -> None:
@@ -80,7 +81,7 @@ def test_midnight_utc(tmp_path, clock) -> None:
 
 @pytest.fixture
 def old_files(tmp_path) -> dict[str, bool]:
-    """Files by name, and whether a handler for 14 days may delete them at noon."""
+    """Files by name, all recorded, and whether a handler for 14 days may delete them at noon."""
     files = {
         "all-2026-11-06.log": True,
         "all-2019-01-01.log": True,
@@ -97,14 +98,14 @@ def old_files(tmp_path) -> dict[str, bool]:
         "notes.txt": False,
     }
     for name in files:
-        (tmp_path / name).write_text("x")
+        own(tmp_path / name)
     (tmp_path / "all-2018-01-01.log").mkdir()
     os.symlink("notes.txt", tmp_path / "all-2018-01-02.log")
     return {**files, "all-2018-01-01.log": False, "all-2018-01-02.log": False}
 
 
 def test_old_files_go_at_start(tmp_path, clock, old_files) -> None:
-    """Exactly those of the name pattern, of this log and of those it cares for."""
+    """Exactly those that are recorded, of the name pattern, of this log and of those it cares for."""
     handler(tmp_path, clock, purge_stems=["all", "tracking"])
     assert {name: not os.path.lexists(tmp_path / name) for name in old_files} == old_files
 
@@ -113,7 +114,7 @@ def test_old_files_go_at_midnight(tmp_path, clock) -> None:
     """At the first line or request of the day."""
     each = handler(tmp_path, clock)
     each.emit(line("x"))
-    (tmp_path / "all-2026-11-07.log").write_text("14 days old")
+    own(tmp_path / "all-2026-11-07.log", "14 days old")
     clock.now = MIDNIGHT
     each.start_day_if_due()
     assert not (tmp_path / "all-2026-11-07.log").exists()
@@ -124,7 +125,7 @@ def test_a_request_lets_the_day_begin(tmp_path, clock, monkeypatch) -> None:
     each = handler(tmp_path, clock)
     monkeypatch.setattr(logging.getLogger(), "handlers", [each])
     each.emit(line("x"))
-    (tmp_path / "all-2026-11-07.log").write_text("14 days old")
+    own(tmp_path / "all-2026-11-07.log", "14 days old")
     clock.now = MIDNIGHT
     privacy_logfiles.start_day_if_due()
     assert not (tmp_path / "all-2026-11-07.log").exists()
@@ -132,7 +133,7 @@ def test_a_request_lets_the_day_begin(tmp_path, clock, monkeypatch) -> None:
 
 def test_a_failed_deletion_is_an_error(tmp_path, clock, caplog, monkeypatch) -> None:
     """Named, with what to do."""
-    (tmp_path / "all-2026-11-01.log").write_text("x")
+    own(tmp_path / "all-2026-11-01.log")
 
     def refuse(self, missing_ok=False):
         raise PermissionError(errno.EACCES, "Permission denied")
@@ -148,7 +149,7 @@ def test_a_failed_deletion_is_told_although_nothing_can_be_written(
     tmp_path, clock, caplog, errors, monkeypatch
 ) -> None:
     """On a disk that has become read-only: to the console, then."""
-    (tmp_path / "all-2026-11-01.log").write_text("x")
+    own(tmp_path / "all-2026-11-01.log")
 
     def refuse(*_args, **_options):
         raise OSError(errno.EROFS, "Read-only file system")
@@ -265,7 +266,7 @@ def test_eight_processes_across_midnight(tmp_path) -> None:
     for name, text in foreign.items():
         (tmp_path / name).write_text(text)
     for name in ("all-2026-11-01.log", "all-2026-11-07.log"):  # gone at start; gone at midnight
-        (tmp_path / name).write_text("old")
+        own(tmp_path / name)
     start = time.time() + 4
     context = multiprocessing.get_context("spawn")
     writers = [context.Process(target=_write_across_midnight, args=(str(tmp_path), n, start)) for n in range(8)]
@@ -282,5 +283,8 @@ def test_eight_processes_across_midnight(tmp_path) -> None:
     assert set(written) == expected
     assert os.readlink(tmp_path / "all.log") == "all-2026-11-22.log"
     names = set(os.listdir(tmp_path))
-    assert names == {*foreign, "all.log", "all-2026-11-21.log", "all-2026-11-22.log"}
+    written_by_us = {"all-2026-11-21.log", "all-2026-11-22.log"}
+    assert names == {*foreign, *written_by_us, "all.log", ".privacy-logs"}
+    assert set(os.listdir(tmp_path / ".privacy-logs")) == written_by_us
+    assert all(privacy_logrecords.is_own(tmp_path / name) for name in written_by_us)
     assert {name: (tmp_path / name).read_text() for name in foreign} == foreign

@@ -9,6 +9,7 @@ import pytest
 
 from tutorprivacy.shipped import privacy_pipeline, privacy_settings
 from tutorprivacy.shipped.privacy_pipeline import extended_states, retirement_settings, steps
+from tutorprivacy.shipped.privacy_reserved import REGISTRATION, STEP
 
 #: The platform's default.
 STATES = [
@@ -76,12 +77,23 @@ def test_the_salt_is_appended() -> None:
 
 
 @pytest.mark.parametrize(
-    ("there", "expected"), [({}, "our_worker"), ("RETIREMENT_SERVICE_USER", "our_worker"), ("theirs", "theirs")]
+    ("there", "expected"),
+    [
+        ({}, "our_worker"),
+        ("RETIREMENT_SERVICE_USER", "our_worker"),
+        ("privacy_Retirement_worker", "our_worker"),
+        ("theirs", "theirs"),
+    ],
 )
 def test_the_worker(there: Any, expected: str) -> None:
-    """An operator's own name stays; the one that everybody knows does not."""
-    before = settings(**({"RETIREMENT_SERVICE_WORKER_USERNAME": there} if there else {}))
-    assert retirement_settings(before, options(), None)["RETIREMENT_SERVICE_WORKER_USERNAME"] == expected
+    """An operator's own name stays; one that everybody knows does not. It is refused to all others."""
+    before = settings(**({"RETIREMENT_SERVICE_WORKER_USERNAME": there} if there else {}), INSTALLED_APPS=["theirs"])
+    made = retirement_settings(before, options(), None)
+    assert made["RETIREMENT_SERVICE_WORKER_USERNAME"] == expected
+    assert made["OPEN_EDX_FILTERS_CONFIG"][REGISTRATION]["pipeline"] == [STEP]
+    assert made["INSTALLED_APPS"] == ["theirs", "tutorprivacy.shipped.privacy_reserved.ReservedName"]
+    assert before["INSTALLED_APPS"] == ["theirs"] and "OPEN_EDX_FILTERS_CONFIG" not in before
+    assert retirement_settings({}, options(), None) == {}  # a service that retires nobody
 
 
 def test_the_steps_follow_the_states() -> None:

@@ -102,7 +102,7 @@ def test_a_dry_run(command: Command, lms: Lms) -> None:
     status, stdout, _stderr = command.run("--dry-run")
     assert status == 0 and stdout.startswith("25 would be retired:") and "Nothing was changed." in stdout
     day = lms.rows["zoraquill3"].created.date().isoformat()
-    assert f"retirement 4, asked for on {day}, RETIRING_NOTES" in stdout and "and 5 more" in stdout
+    assert f"retirement 1, asked for on {day}, PENDING" in stdout and "and 5 more" in stdout
     assert {record.method for record in lms.log[1:]} == {"GET"}
 
 
@@ -115,8 +115,8 @@ def test_a_run(command: Command, lms: Lms) -> None:
     assert status == 0 and states(lms) == {"COMPLETE"} and lms.violations == []
     assert stderr.splitlines() == [
         "1 of 3: retirement 1 is done",
-        "2 of 3: retirement 2 is done, resumed after RETIRING_NOTES",
-        "3 of 3: retirement 3 is done",
+        "2 of 3: retirement 3 is done",
+        "3 of 3: retirement 2 is done, resumed after RETIRING_NOTES",
     ]
     found = {line[:20].strip(): int(line[20:]) for line in stdout.splitlines()}
     assert found == {
@@ -131,7 +131,7 @@ def test_json_and_a_limit(command: Command, lms: Lms) -> None:
     assert status == 0
     assert json.loads(stdout) == {
         "retired": [1, 2, 3],
-        **{"resumed": [], "failed": [], "skipped": [], "cleaned": 0, "expired": 0, "stopped": ""},
+        **{"resumed": [], "failed": [], "stuck": [], "skipped": [], "cleaned": 0, "expired": 0, "stopped": ""},
         "waiting": [{"retirement": 4, "state": "PENDING"}],
     }
 
@@ -203,6 +203,42 @@ def test_aspects_is_next(tmp_path: Path, lms: Lms, redis_port: int, status: int)
     assert json.loads(stdout)["retired"] == [1]
     code = "from lms.envs.tutor import privacy_aspects_jobs; privacy_aspects_jobs.erase()"
     assert (tmp_path / "arguments").read_text() == repr(["lms", "shell", "-c", code])
+
+
+NIGHTLY = [{"name": "retire-users", "cron": "30 2 * * *"}]
+
+
+@pytest.mark.parametrize(
+    ("schedule", "told", "may"),
+    [(NIGHTLY, None, True), (NIGHTLY, "30 2 * * *", True), (NIGHTLY, "", False), ([], None, False)],
+)
+def test_a_scheduled_run(
+    tmp_path: Path, lms: Lms, redis_port: int, schedule: list[dict[str, str]], told: str | None, may: bool
+) -> None:
+    """Asks the settings that are there when it begins; refused, it asks nobody for anything, Aspects neither."""
+    add(lms)
+    command = Command(tmp_path, lms, redis_port, aspects={"pii": False})
+    (tmp_path / "manage.py").write_text(MANAGE.format(status=0))
+    with (tmp_path / "lms/envs/tutor/production.py").open("a") as file:
+        file.write(f"PRIVACY_SCHEDULE = {schedule!r}\n")
+    words = ["--scheduled", "30 2 * * *"]
+    if told is not None:
+        (tmp_path / "schedule").write_text(told)
+        words += ["--in-force", "schedule"]
+    status, stdout, _stderr = command.run(*words)
+    assert (status == 0, states(lms) == {"COMPLETE"}, (tmp_path / "arguments").exists()) == (may, may, may)
+    assert may or ("do not contain the schedule of this run" in stdout and not lms.log)
+
+
+def test_the_lms_of_another_plugin_or_of_none(tmp_path: Path, lms: Lms, redis_port: int) -> None:
+    """A CronJob that was left behind has its old settings; the LMS has new ones, by which its worker is nobody."""
+    add(lms)
+    command = Command(tmp_path, lms, redis_port, aspects={"pii": False})
+    (tmp_path / "manage.py").write_text(MANAGE.format(status=0))
+    lms.before.append(when(Answer(403), path="retirement_queue", times=ALWAYS))
+    status, stdout, _stderr = command.run()
+    assert status == 1 and "left over" in stdout and states(lms) == {"PENDING"}
+    assert not (tmp_path / "arguments").exists()
 
 
 def test_while_redis_is_away(tmp_path: Path, lms: Lms) -> None:

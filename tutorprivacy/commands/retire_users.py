@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import click
 from tutor.exceptions import TutorError
 
-from .. import retirement
-from .options import SERVICE, call_command, found_settings, module_command
+from .. import retirement, starting
+from .options import SERVICE, call_command, found_settings
 
 #: For ``tutor … do init``: Tutor renders it when it runs.
 RETIREMENT_INIT_TASK = (
@@ -41,9 +41,10 @@ def _only_if_enabled(context: click.Context, _parameter: click.Parameter, value:
     """Checked before Tutor's own preparations for a job, which take minutes."""
     if not found_settings(context.obj.root, ())["PRIVACY_RETIREMENT_ENABLED"]:
         raise TutorError(f"Retirement is off. To turn it on:\n\n{_launch('--set PRIVACY_RETIREMENT_ENABLED=true')}")
-    if not retirement.is_saved(context.obj.root):
+    if retirement.unsaved(context.obj.root):
         raise TutorError(
-            f"The salt and the OAuth2 client of retirement are not saved yet. To save them:\n\n{_launch()}"
+            "What retirement needs, a salt, an OAuth2 client and a name for its worker, is not saved yet. To save it:"
+            f"\n\n{_launch()}"
         )
     return value
 
@@ -83,7 +84,7 @@ def _launch(*options: str) -> str:
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON; it is the last line.")
 def retire_users(dry_run: bool, limit: int | None, retry_errored: bool, as_json: bool) -> Iterator[tuple[str, str]]:
     """See `help`."""
-    command = ["exec", *module_command("privacy_retirement")]
+    command = ["exec", *starting.privacy_start("privacy_retirement")]
     command += ["--dry-run"] if dry_run else []
     command += ["--limit", str(limit)] if limit else []
     command += ["--retry-errored"] if retry_errored else []

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..rendering import caddy_version
 from ..shipped.privacy_findings import FAIL, PASS, UNKNOWN, Finding, found
-from . import docker
+from . import docker, scheduler
 from .docker import Away, Container
 from .lines import ip_policy, is_printed_by_stock
 from .project import Project
@@ -23,7 +23,7 @@ _RENDERED: Mapping[str, tuple[str, ...]] = {
     "cms": (*_SETTINGS, UWSGI),
     "lms-worker": _SETTINGS,
     "cms-worker": _SETTINGS,
-    "privacy-scheduler": _SETTINGS,
+    scheduler.SERVICE: (),  # each run has a process of its own; whether it should be there is asked elsewhere
     "caddy": (CADDY,),
     "mfe": (MFE,),
 }
@@ -53,6 +53,7 @@ def checked(project: Project) -> Iterator[Finding]:
         yield _nothing(f"Docker (log driver: {driver}) runs no container of {names}.")
     if containers:
         yield from _log_drivers(project, containers)
+    yield from scheduler.checked(project, containers)
     running = [each for each in containers if each.is_running and each.service in _RENDERED]
     if running:
         yield from _restarts(project, running)
@@ -131,6 +132,7 @@ def _rendered(project: Project, paths: Iterable[str]) -> float:
     moments = [0.0]
     for path in (project.env / each for each in paths):
         files = [file for file in path.rglob("*") if file.is_file()] if path.is_dir() else [path]
+        files = [file for file in files if file.parent.name != "__pycache__"]  # written by the containers themselves
         moments += [file.stat().st_mtime for file in files]
     # Docker's times are those of the same clock, but the file system's are coarser.
     return int(max(moments))

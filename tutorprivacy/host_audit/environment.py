@@ -48,7 +48,7 @@ def saved(project: Project) -> Finding:
         "config.yml",
         UNKNOWN,
         f"Not saved, so each rendering has others: {_listed(names)}. Whether the environment is of this "
-        "configuration is not known where these stand; retirement is off until its own are saved.",
+        "configuration is not known where these stand; nobody is retired until those of retirement are saved.",
         RENDER,
     )
 

@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..shipped.privacy_findings import FAIL, UNKNOWN, Finding, found
+from ..shipped.privacy_logrecords import FOLDER as RECORDS
+from ..shipped.privacy_logrecords import is_own
 from .lines import ip_policy, names_people
 from .project import Project
 
@@ -41,6 +43,13 @@ _END_BYTES = 1 << 16
 _LIMIT_BYTES = 1 << 28
 
 _OPENERS: Mapping[str, Any] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+
+
+_WITHOUT = "written without the plugin, or copied from what is."
+_NOT_RECORDED = (
+    "not recorded as written by the plugin alone: others have written it, too, or it is of before there were records. "
+    "Nobody deletes it."
+)
 
 
 @dataclass(frozen=True)
@@ -77,11 +86,17 @@ def _folder(project: Project, service: str, folder: Path, today: datetime.date) 
         yield Finding(check, place, UNKNOWN, f"The folder cannot be read: {error.strerror}.", _let_read(folder))
         return
     yield found(check, place, True, f"{len(logs)} files, {_size(sum(log.size for log in logs))}.")
-    old = [log for log in logs if log.day is None]
-    yield from _old_logs(folder, service, old)
+    dated = [log for log in logs if log.day]
+    try:
+        own = [log for log in dated if is_own(log.path)]
+    except OSError as error:
+        evidence = f"Which of the daily files are the plugin's own cannot be seen: {error.strerror}."
+        yield Finding("data.old-logs", place, UNKNOWN, evidence, _let_read(folder / RECORDS))
+        own = dated
+    yield from _old_logs(folder, service, [log for log in logs if log not in own])
     days = int(project.found["PRIVACY_LOG_RETENTION_DAYS"])
-    yield _retention(folder, [log for log in logs if log.day], days, today)
-    yield _new_logs(folder, [log for log in logs if log.day], project.found)
+    yield _retention(folder, own, days, today)
+    yield _new_logs(folder, dated, project.found)
 
 
 def _is_there(folder: Path) -> bool:
@@ -136,7 +151,7 @@ def _old_logs(folder: Path, service: str, logs: list[_Log]) -> Iterator[Finding]
             check,
             str(log.path),
             FAIL,
-            f"{_size(log.size)}, {_span(log)}; written without the plugin, or copied from what is.",
+            f"{_size(log.size)}, {_span(log)}; {_NOT_RECORDED if log.day else _WITHOUT}",
             f"tutor privacy scrub --output scrubbed-{service} {path} takes the people out of a copy. Then, or if you "
             f"do not need it: rm {path}",
         )

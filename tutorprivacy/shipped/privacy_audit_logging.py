@@ -25,6 +25,7 @@ from .privacy_audit_canaries import Planted, acting, loggers, of_places, written
 from .privacy_findings import UNKNOWN, Check, Finding, found
 from .privacy_logfiles import DailyFileHandler
 from .privacy_logging import EVENT_LOGGERS
+from .privacy_logrecords import is_own
 
 #: They end where nothing is kept, or in a list in memory.
 _KEEP_NOTHING = (logging.NullHandler, logging.handlers.MemoryHandler)
@@ -154,7 +155,8 @@ def _retention(place: str, log_folder: Path, retention_days: int) -> Finding:
     check, where = "logging.retention", f"{place}: {log_folder}"
     if not log_folder.exists():
         return found(check, where, True, "There is no log folder.")
-    days = [match.group(1) for name in os.listdir(log_folder) if (match := _DATED.match(name))]
+    names = [name for name in os.listdir(log_folder) if _DATED.match(name) and is_own(log_folder / name)]
+    days = [match.group(1) for name in names if (match := _DATED.match(name))]
     today = datetime.datetime.now(datetime.timezone.utc).date()
     oldest = min((datetime.date.fromisoformat(day) for day in days), default=today)
     age = (today - oldest).days
@@ -168,23 +170,25 @@ def _retention(place: str, log_folder: Path, retention_days: int) -> Finding:
 
 
 def _old_logs(place: str, log_folder: Path) -> Iterator[Finding]:
-    """Files of before the plugin: it leaves them alone."""
+    """Files of before the plugin, and daily ones that it has not written alone: it leaves them alone."""
     check, where = "logging.old-logs", f"{place}: {log_folder}"
     old = []
     for name in sorted(os.listdir(log_folder)) if log_folder.exists() else ():
         path = log_folder / name
         status = path.lstat()
-        if _OLD.match(name) and stat.S_ISREG(status.st_mode) and status.st_size:
+        is_others = _OLD.match(name) or (_DATED.match(name) and not is_own(path))
+        if is_others and stat.S_ISREG(status.st_mode) and status.st_size:
             old.append((path, status))
     if not old:
         yield found(check, where, True, "No log of before the plugin.")
     for path, status in old:
         first, last = _days(path, status)
+        why = "not recorded as written by the plugin alone" if _DATED.match(path.name) else "written without the plugin"
         yield found(
             check,
             f"{place}: {path}",
             False,
-            f"{status.st_size / 1e6:.1f} MB, from {first} to {last}; written without the plugin.",
+            f"{status.st_size / 1e6:.1f} MB, from {first} to {last}; {why}.",
             "tutor privacy scrub --help: scrub it, and delete it then, or delete it.",
         )
 

@@ -16,11 +16,13 @@ from .privacy_findings import Check, Finding, found
 from .privacy_pipeline import ABORTED, COMPLETE, ERRORED, PENDING
 
 #: The platform's defaults, which everybody knows.
-_PUBLIC_WORKER = "RETIREMENT_SERVICE_USER"
 _PUBLIC_SALTS = ("abc", "123")
 
 #: A learner is in a working state for minutes.
 _STUCK_DAYS = 1
+
+#: Retirements that a finding names, by their numbers.
+_LISTED = 10
 
 #: What runs by itself runs within it; by hand, it is seen early enough for the month of GDPR art. 12(3).
 _LATE_DAYS = 7
@@ -51,8 +53,6 @@ def checks(place: str) -> list[Check]:
     return [
         of("retirement.requests", _requests),
         of("retirement.states", _states, "RETIREMENT_STATES"),
-        of("retirement.worker", _worker, "RETIREMENT_SERVICE_WORKER_USERNAME"),
-        of("retirement.application", _application),
         of("retirement.salt", _salt, "RETIRED_USER_SALTS"),
         of("retirement.stuck", _stuck),
         of("retirement.errored", _errored),
@@ -94,44 +94,6 @@ def _states(place: str, settings: Any) -> Finding:
     return found("retirement.states", place, there == wanted, evidence, f"{_INIT}, while nobody is being retired.")
 
 
-def _worker(place: str, settings: Any) -> Finding:
-    from django.contrib.auth import get_user_model
-
-    name = settings.RETIREMENT_SERVICE_WORKER_USERNAME
-    is_there, remedy = get_user_model().objects.filter(username=name).exists(), f"{_INIT}."
-    if name == _PUBLIC_WORKER:
-        is_there, evidence = False, "The worker has the platform's default name: whoever has it may delete anybody."
-        remedy = "Set PRIVACY_RETIREMENT_ENABLED=true, or RETIREMENT_SERVICE_WORKER_USERNAME to a name of your own."
-    elif is_there:
-        evidence = "The worker is there, and the API knows it."
-    else:
-        evidence = "There is no user of the worker's name: whoever registers it may delete anybody."
-    return found("retirement.worker", place, is_there, evidence, remedy)
-
-
-def _application(place: str, settings: Any) -> Finding:
-    from oauth2_provider.models import get_application_model
-
-    check, retirement = "retirement.application", getattr(settings, "PRIVACY_RETIREMENT", None)
-    if retirement is None:
-        evidence = "Retirement by this plugin is off; the application of another driver is not known."
-        return found(check, place, None, evidence, "See that only that driver can use its application.")
-    model = get_application_model()
-    application = model.objects.filter(client_id=retirement["client_id"]).select_related("user").first()
-    wrong = []
-    if application is None:
-        wrong.append("it is not there")
-    else:
-        if application.user is None or application.user.username != settings.RETIREMENT_SERVICE_WORKER_USERNAME:
-            wrong.append("it is not the worker's")
-        if application.client_type != model.CLIENT_CONFIDENTIAL:
-            wrong.append("it needs no secret")
-        if application.authorization_grant_type != model.GRANT_CLIENT_CREDENTIALS:
-            wrong.append("its grant is another")
-    evidence = f"The worker's OAuth2 application: {', '.join(wrong) or 'it is there, confidential, the worker’s own'}."
-    return found(check, place, not wrong, evidence, f"{_INIT}.")
-
-
 def _salt(place: str, settings: Any) -> Finding:
     salts = [str(salt) for salt in settings.RETIRED_USER_SALTS]
     is_right = bool(salts) and salts[-1] not in ("", *_PUBLIC_SALTS)
@@ -155,21 +117,29 @@ def _before(days: float) -> datetime.datetime:
     return datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=days)
 
 
+def _since(rows: Any) -> str:
+    """Which, and since when: the first few, longest first."""
+    first = rows.order_by("modified").values_list("pk", "modified")[:_LISTED]
+    listed = ", ".join(f"{number} since {moment:%Y-%m-%d}" for number, moment in first)
+    return f": {listed}" + (" …" if rows.count() > _LISTED else "") if listed else ""
+
+
 def _stuck(place: str, _settings: Any) -> Finding:
     working = _statuses().exclude(current_state__state_name__in=(PENDING, ERRORED, ABORTED, COMPLETE))
-    count = working.filter(modified__lt=_before(_STUCK_DAYS)).count()
+    stuck = working.filter(modified__lt=_before(_STUCK_DAYS))
+    count = stuck.count()
     return found(
         "retirement.stuck",
         place,
         not count,
-        f"{count} retirements have been in a working state for more than a day.",
+        f"{count} retirements have been in a working state for more than a day{_since(stuck)}.",
         f"{_RUN} goes on with them.",
     )
 
 
 def _errored(place: str, _settings: Any) -> Finding:
     count = _statuses([ERRORED]).count()
-    evidence = f"{count} retirements have failed."
+    evidence = f"{count} retirements have failed{_since(_statuses([ERRORED]))}."
     return found("retirement.errored", place, not count, evidence, f"{_RUN} --retry-errored; it says why they fail.")
 
 

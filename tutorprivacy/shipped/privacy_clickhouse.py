@@ -13,9 +13,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-import requests
-
-from .privacy_http import Persistence
+from .privacy_http import Garbled, Persistence, exchange, new_session, parsed
 
 #: Numbers of ClickHouse's errors.
 UNKNOWN_TABLE, UNKNOWN_DATABASE, ACCESS_DENIED = 60, 81, 497
@@ -24,6 +22,9 @@ UNKNOWN_TABLE, UNKNOWN_DATABASE, ACCESS_DENIED = 60, 81, 497
 _LONGEST_STATEMENT = 16 << 20
 
 _CONNECT_SECONDS = 5.0
+
+#: For an answer to arrive whole, once it has begun.
+_ANSWER_SECONDS = 60.0
 
 
 class ClickHouse:
@@ -50,7 +51,7 @@ class ClickHouse:
         self._url = url
         self._timeout = (_CONNECT_SECONDS, statement_seconds)
         self._persist = (persistence or Persistence()).persist
-        self._session = requests.Session()
+        self._session = new_session()
         self._session.auth = (username, password)
         self._cluster = cluster
         self.on_cluster = f" ON CLUSTER {_name(cluster)}" if cluster else ""
@@ -76,35 +77,41 @@ class ClickHouse:
             Refused: see ``privacy_http``; `code` is ClickHouse's.
             Unavailable: likewise.
         """
-        found: list[list[Any]] = self._send(name, sql, parameters).json()["data"]
-        return found
+        rows = parsed(name, self._send(name, sql, parameters), dict).get("data")
+        if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+            raise Garbled(name, 200, "without rows")
+        return rows
 
     def number(self, name: str, sql: str, **parameters: Any) -> int:
         """The one number of an answer. Raises what `rows` does."""
-        return int(self.rows(name, sql, **parameters)[0][0])
+        rows = self.rows(name, sql, **parameters)
+        if not rows or not rows[0] or not isinstance(rows[0][0], (int, str)) or not str(rows[0][0]).isdecimal():
+            raise Garbled(name, 200, "without a number")
+        return int(rows[0][0])
 
     def do(self, name: str, sql: str, **parameters: Any) -> None:
         """Change something. Raises what `rows` does."""
         self._send(name, sql, parameters)
 
-    def _send(self, name: str, sql: str, parameters: dict[str, Any]) -> requests.Response:
+    def _send(self, name: str, sql: str, parameters: dict[str, Any]) -> bytes:
         settings = {
             "default_format": "JSONCompact",
             "output_format_json_quote_64bit_integers": "0",
             "max_query_size": str(_LONGEST_STATEMENT),
         }
 
-        def send() -> requests.Response:
-            answer = self._session.post(
+        def send() -> bytes:
+            return exchange(
+                self._session,
+                name,
+                "POST",
                 self._url,
+                (200,),
+                self._timeout,
+                self._timeout[1] + _ANSWER_SECONDS,
                 params={**settings, **{f"param_{key}": str(value) for key, value in parameters.items()}},
                 data=sql.encode(),
-                timeout=self._timeout,
-                allow_redirects=False,
             )
-            if answer.status_code != 200:
-                raise requests.HTTPError(response=answer)
-            return answer
 
         return self._persist(name, send)
 

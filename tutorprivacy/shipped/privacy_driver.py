@@ -4,6 +4,8 @@ Retire the learners who have asked for it: the driver that Open edX leaves to it
 It works through the retirement API of the LMS, one learner after the other. Whatever ends
 it, the next run goes on with the step that was not finished: every step may be made twice.
 
+A step that does not answer is one learner's trouble as long as the LMS answers something else.
+
 Learners are named by the id of their retirement, in all that is printed and in all that
 the LMS is told: names would outlive them there. GDPR art. 17.
 
@@ -22,7 +24,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from .privacy_http import Refused, Unavailable
+from .privacy_http import Garbled, Refused, Unavailable
 from .privacy_lms import Lms
 from .privacy_pipeline import ABORTED, COMPLETE, ERRORED, PENDING, Step
 
@@ -35,6 +37,18 @@ _FIRST_DAY = "2018-01-01"
 
 #: Learners whose rows are removed with one call.
 _BATCH = 100
+
+#: How long one learner's step is tried. The LMS itself may be away for longer: it is waited for.
+_STEP_PATIENCE_SECONDS = 20.0
+
+#: How long the answer is waited for of a step that did not answer for the last learner.
+_LAME_SECONDS = 10.0
+
+#: How often a step is made for one learner while the LMS goes away and comes back.
+_ROUNDS = 3
+
+#: Nobody has waited for so long: the queue of those who have is empty, and quickly told.
+_NOBODY_DAYS = 36500
 
 
 class Stopped(Exception):
@@ -56,6 +70,8 @@ class Summary:
     failed: list[tuple[int, str]] = field(default_factory=list)
     #: Cancelled, or moved by somebody else, since the queue was read.
     skipped: list[int] = field(default_factory=list)
+    #: (id, day of the request, day of the failure) of those whose retirement has failed, in this or an earlier run.
+    stuck: list[tuple[int, str, str]] = field(default_factory=list)
     #: Number of rows removed.
     cleaned: int = 0
     #: Of the queue, those nothing was done for.
@@ -98,24 +114,51 @@ class Driver:
         self._lms, self._states, self._steps = lms, list(states), list(steps)
         self._cool_off_days, self._cleanup_days = cool_off_days, cleanup_days
         self.check, self._say = check, say
+        #: (id or 0, what is wrong) of learners of whom the LMS told something that cannot be used.
+        self.unusable: list[tuple[int, str]] = []
+        self._lame: set[str] = set()
 
     def queue(self, retry_errored: bool = False) -> list[Row]:
         """
-        Those who are to be retired, oldest request first: not begun, or left in the middle.
+        Those who are to be retired: not begun, oldest request first, then those left in the middle.
+
+        Of the latter, whoever was tried last comes last: the same one is not first every night.
 
         Raises:
-            Refused: the LMS does not know the worker, or a state.
+            Refused: the LMS does not know the worker, or a state, or tells no list.
             Unavailable: the LMS does not answer.
         """
         ends = {ABORTED, COMPLETE, ERRORED} - ({ERRORED} if retry_errored else set())
         states = [state for state in self._states if state not in ends]
-        rows: list[Row] = self._lms.call(
-            "retirement_queue",
-            "GET",
-            f"{_ACCOUNTS}retirement_queue/",
-            params={"cool_off_days": self._cool_off_days, "states": states},
-        ).json()
-        return sorted(rows, key=lambda row: (str(row["created"]), int(row["id"])))
+        return sorted(self._in_states(states, self._cool_off_days), key=_turn)
+
+    def stuck(self) -> list[tuple[int, str, str]]:
+        """
+        As `Summary.stuck`, longest first.
+
+        Raises:
+            Refused, Unavailable: see `queue`.
+        """
+        rows = sorted(self._in_states([ERRORED], 0), key=lambda row: str(row["modified"]))
+        return [(row["id"], str(row["created"])[:10], str(row["modified"])[:10]) for row in rows]
+
+    def _in_states(self, states: Sequence[str], days: int) -> list[Row]:
+        name = "retirement_queue"
+        found = self._lms.ask(name, f"{_ACCOUNTS}{name}/", cool_off_days=days, states=states)
+        return self._usable(name, found)
+
+    def _usable(self, name: str, rows: Sequence[Any]) -> list[Row]:
+        """The rows that say whom they are about, in which state and since when; the others are noted."""
+        usable = []
+        for row in rows:
+            if _is_usable(row):
+                usable.append(row)
+                continue
+            number = row.get("id") if isinstance(row, dict) else 0
+            wrong = (number if type(number) is int else 0, f"{name} told something that cannot be used")
+            if wrong not in self.unusable:
+                self.unusable.append(wrong)
+        return usable
 
     def run(self, rows: Sequence[Row], summary: Summary) -> None:
         """
@@ -136,8 +179,7 @@ class Driver:
             summary.skipped.append(row["id"])
             return "was cancelled, or moved on by somebody else"
         except Unavailable as error:
-            if error.is_down:
-                raise Stopped(str(error)) from None
+            self._answers()
             return self._failed(row, str(error), summary)
         except Refused as error:
             return self._failed(row, str(error), summary)
@@ -151,17 +193,17 @@ class Driver:
         summary.failed.append((row["id"], reason))
         try:
             self._move(row, ERRORED, reason)
-        except Unavailable as error:
-            if error.is_down:
-                raise Stopped(str(error)) from None  # it stays where it is, and the next run takes it up
+        except Unavailable:
+            self._answers()
         except (_Elsewhere, Refused):
-            pass  # likewise
+            pass  # it stays where it is, and the next run takes it up
         return f"has failed: {reason}"
 
     def _retire(self, row: Row) -> None:
         state, force = row["current_state"]["state_name"], False
         if state == ERRORED:
-            state, force = row["last_state"]["state_name"], True
+            last = row.get("last_state")
+            state, force = last.get("state_name") if isinstance(last, dict) else PENDING, True
         if state not in self._states or state in (ABORTED, COMPLETE, ERRORED):
             state = PENDING  # every step may be made again
         for step in self._steps:
@@ -170,12 +212,65 @@ class Driver:
             if state != step.working or force:
                 self._move(row, step.working, "begun", force)
                 force = False
-            self.check()
-            self._lms.call(
-                step.name.lower(), "POST", step.url, step.accepted, json={"username": row["original_username"]}
-            )
+            self._act(row, step)
             self._move(row, step.complete, "done")
         self._move(row, COMPLETE, "all done", force)
+
+    def _act(self, row: Row, step: Step) -> None:
+        """
+        One step of one learner. It is made again only where the LMS itself was away meanwhile.
+
+        Raises:
+            Unavailable: it does not answer, and the LMS does.
+            Stopped: the LMS does not.
+            Refused: see `Lms.call`.
+        """
+        name, rounds = step.name.lower(), 0
+        while True:
+            rounds += 1
+            self.check()
+            is_lame = name in self._lame
+            try:
+                self._lms.call(
+                    name,
+                    "POST",
+                    step.url,
+                    step.accepted,
+                    0.0 if is_lame else _STEP_PATIENCE_SECONDS,
+                    _LAME_SECONDS if is_lame else None,
+                    json={"username": row["original_username"]},
+                )
+            except Unavailable:
+                if self._answers() or rounds == _ROUNDS:
+                    self._lame.add(name)
+                    raise
+            else:
+                self._lame.discard(name)
+                return
+
+    def _answers(self) -> bool:
+        """
+        Does the LMS answer something else? False: only after a while.
+
+        Raises:
+            Stopped: it does not.
+        """
+        name, is_away = "retirement_queue", False
+        url, params = f"{_ACCOUNTS}{name}/", {"cool_off_days": _NOBODY_DAYS, "states": [PENDING]}
+        try:
+            self._lms.call(name, "GET", url, patience_seconds=0.0, params=params)
+        except Unavailable:
+            is_away = True
+        except Refused:
+            return True
+        if is_away:
+            try:
+                self._lms.call(name, "GET", url, params=params)
+            except Unavailable as error:
+                raise Stopped(str(error)) from None
+            except Refused:
+                pass
+        return not is_away
 
     def _move(self, row: Row, state: str, said: str, force: bool = False) -> None:
         """
@@ -200,7 +295,9 @@ class Driver:
 
     def _state_of(self, row: Row) -> str:
         name = quote(row["original_username"], safe="")
-        found = self._lms.call("retirement_status", "GET", f"{_ACCOUNTS}{name}/retirement_status/").json()
+        found = self._lms.ask("retirement_status", f"{_ACCOUNTS}{name}/retirement_status/", dict)
+        if not _is_usable(found):
+            raise Garbled("retirement_status", 200, "without a state")
         return str(found["current_state"]["state_name"])
 
     def expired(self) -> list[Row]:
@@ -212,11 +309,11 @@ class Driver:
         """
         now = datetime.datetime.now(datetime.timezone.utc)
         latest = now - datetime.timedelta(days=self._cleanup_days)
-        params = {"start_date": _FIRST_DAY, "end_date": now.date().isoformat(), "state": COMPLETE}
-        rows: list[Row] = self._lms.call(
-            "retirements_by_status_and_date", "GET", f"{_ACCOUNTS}retirements_by_status_and_date/", params=params
-        ).json()
-        return [row for row in rows if _time(row["modified"]) <= latest]
+        name = "retirements_by_status_and_date"
+        found = self._lms.ask(
+            name, f"{_ACCOUNTS}{name}/", start_date=_FIRST_DAY, end_date=now.date().isoformat(), state=COMPLETE
+        )
+        return [row for row in self._usable(name, found) if _time(row["modified"]) <= latest]
 
     def clean(self, rows: Sequence[Row], summary: Summary) -> None:
         """
@@ -253,5 +350,21 @@ def _batches(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
         yield rows[start : start + size]
 
 
+def _turn(row: Row) -> tuple[bool, str, int]:
+    is_begun = row["current_state"]["state_name"] != PENDING
+    return is_begun, str(row["modified" if is_begun else "created"]), int(row["id"])
+
+
+def _is_usable(row: Any) -> bool:
+    try:
+        _time(row["created"]), _time(row["modified"])
+        names = (row["original_username"], row["current_state"]["state_name"])
+        return type(row["id"]) is int and all(isinstance(name, str) and name for name in names)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return False
+
+
 def _time(text: str) -> datetime.datetime:
-    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    """A moment as the LMS writes it; without a zone, UTC."""
+    moment = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.timezone.utc)

@@ -4,7 +4,8 @@ Log files that do not stay: one file a day, deleted after PRIVACY_LOG_RETENTION_
 Storage limitation, GDPR art. 5(1)(e).
 
 Days are UTC. A day's file is ``<stem>-YYYY-MM-DD.log``; ``<stem>.log`` is a symbolic link
-to today's. No file is ever renamed, so any number of processes can write at once.
+to today's. No file is ever renamed, so any number of processes can write at once. Deleted is what
+was recorded when it was made (`privacy_logrecords`), and nothing else.
 
 .. pii: Lines of the log, on disk until PRIVACY_LOG_RETENTION_DAYS are over: redacted, or pseudonymous events.
 .. pii_types: other
@@ -16,12 +17,13 @@ from __future__ import annotations
 import datetime
 import logging
 import os
-import re
 import stat
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from . import privacy_logrecords as records
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +37,9 @@ class DailyFileHandler(logging.Handler):
     Args:
         directory: folder of the log files.
         stem: name of the log, ``all`` or ``tracking``.
-        retention_days: files dated more than this many days before today are deleted.
+        retention_days: files dated more than this many days before today are deleted, if they are recorded.
         purge_stems: logs that this handler looks after: it deletes their old files and names
-            their file from before the plugin. By default its own.
+            those that are not the plugin's. By default its own.
         clock: returns Unix time in seconds; for tests.
 
     Nothing is opened before the first record. Errors of the disk go to
@@ -58,7 +60,8 @@ class DailyFileHandler(logging.Handler):
         self.retention_days = retention_days
         self.purge_stems = [stem] if purge_stems is None else list(purge_stems)
         self.clock = clock
-        self._fd = -1
+        self._fd = self._record = -1
+        self._stamped = 0
         self._path = self.directory
         self._inode: tuple[int, int] = (0, 0)
         self._day_ends = 0.0
@@ -104,8 +107,7 @@ class DailyFileHandler(logging.Handler):
             self._path = self.directory / f"{self.stem}-{today.isoformat()}.log"
             if not at_start:
                 self._purge(today)
-            if self._is_first_file():
-                self._note_older_logs()
+            self._name_logs_of_others()
             self._link_today()
         finally:
             self.release()
@@ -133,6 +135,15 @@ class DailyFileHandler(logging.Handler):
         written = os.write(self._fd, line)
         while written < len(line):
             written += os.write(self._fd, line[written:])
+        self._stamp()
+
+    def _stamp(self) -> None:
+        """Without it, the file would be taken for somebody else's, and stay: no line is lost for that."""
+        if self._record >= 0:
+            try:
+                self._stamped = records.stamp(self._record, self._fd, self._stamped)
+            except OSError:
+                self._close_record()
 
     def _open_if_moved(self) -> None:
         """(Re)open the file if it is not open, or was moved or deleted by somebody else."""
@@ -144,7 +155,8 @@ class DailyFileHandler(logging.Handler):
             else:
                 if (found.st_dev, found.st_ino) == self._inode:
                     return
-            self._close_file()
+        self._close_file()
+        self._record = records.begin(self._path)
         self._fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
         opened = os.fstat(self._fd)
         self._inode = (opened.st_dev, opened.st_ino)
@@ -153,12 +165,21 @@ class DailyFileHandler(logging.Handler):
         if self._fd >= 0:
             fd, self._fd = self._fd, -1
             os.close(fd)
+        self._close_record()
+
+    def _close_record(self) -> None:
+        self._stamped = 0
+        if self._record >= 0:
+            record, self._record = self._record, -1
+            os.close(record)
 
     def _link_today(self) -> None:
         link = self.directory / f"{self.stem}.log"
+        if not os.path.exists(__file__):
+            return  # the plugin was disabled, which has taken the link away: stock would write through it
         try:
             if link.is_symlink():
-                if not _dated_pattern(self.stem).match(os.readlink(link)):
+                if not records.is_link_of_ours(link, self.stem):
                     return  # somebody else's link
                 temporary = self.directory / f".{link.name}.{os.getpid()}.{threading.get_ident()}"
                 os.symlink(self._path.name, temporary)
@@ -170,26 +191,17 @@ class DailyFileHandler(logging.Handler):
         except OSError as error:
             self._notices.append((logging.WARNING, f"{link.name} could not be linked: {error.strerror}"))
 
-    def _dated_files(self, stem: str) -> Iterator[tuple[datetime.date, Path]]:
-        pattern = _dated_pattern(stem)
-        with os.scandir(self.directory) as entries:
-            for entry in entries:
-                match = pattern.match(entry.name)
-                if match and entry.is_file(follow_symlinks=False):
-                    try:
-                        yield datetime.date.fromisoformat(match.group(1)), Path(entry.path)
-                    except ValueError:  # all-2026-99-99.log is not ours
-                        continue
-
     def _purge(self, today: datetime.date) -> None:
         for stem in self.purge_stems:
             try:
-                expired = [path for day, path in self._dated_files(stem) if (today - day).days > self.retention_days]
+                files = list(_recorded(self.directory, stem))
             except OSError:
-                continue  # no folder yet, or unreadable: writing to it will say so
-            for path in expired:
+                continue  # unreadable: writing to it will say so
+            for path in [path for day, path in files if (today - day).days > self.retention_days]:
                 try:
-                    path.unlink()
+                    if records.is_own(path):
+                        path.unlink()
+                    records.forget(path)  # or it is gone, or somebody else has written to it: then it will be named
                 except FileNotFoundError:
                     pass  # another process was faster
                 except OSError as error:
@@ -201,41 +213,52 @@ class DailyFileHandler(logging.Handler):
                         )
                     )
 
-    def _is_first_file(self) -> bool:
-        """Create today's file; True for the one process that creates the very first."""
-        try:
-            if any(True for _ in self._dated_files(self.stem)):
-                return False
-            os.close(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644))
-        except OSError:  # another process was faster, or the first record will meet the error
-            return False
-        return True
-
-    def _note_older_logs(self) -> None:
+    def _name_logs_of_others(self) -> None:
         for stem in self.purge_stems:
-            path = self.directory / f"{stem}.log"
             try:
-                size = path.stat().st_size if stat.S_ISREG(path.lstat().st_mode) else 0
+                for path in _logs_of_others(self.directory, stem):
+                    if records.is_to_be_named(path, is_growing=path == self._path):
+                        self._notices.append((logging.WARNING, _named(path, is_dated=path.stem != stem)))
             except OSError:
-                continue
-            if size:
-                self._notices.append(
-                    (
-                        logging.WARNING,
-                        f"{path.name} ({size} bytes) was written before the privacy plugin was enabled. It "
-                        "may hold personal data and is left where it is.",
-                    )
-                )
+                continue  # no folder yet, or unreadable
+
+
+def _logs_of_others(folder: Path, stem: str) -> Iterator[Path]:
+    """Files of a log that hold something and that the plugin has not written alone."""
+    pattern = records.dated_pattern(stem)
+    for name in sorted(os.listdir(folder)):
+        path = folder / name
+        if name == f"{stem}.log" or pattern.match(name):
+            found = path.lstat()
+            if stat.S_ISREG(found.st_mode) and found.st_size and not records.is_own(path):
+                yield path
+
+
+def _named(path: Path, is_dated: bool) -> str:
+    size = path.stat().st_size
+    if is_dated:
+        return (
+            f"{path.name} ({size} bytes) was not written by the privacy plugin alone, or before it kept records. It "
+            "may hold personal data, and is left where it is: delete it by hand."
+        )
+    return (
+        f"{path.name} ({size} bytes) was written before the privacy plugin was enabled. It may hold personal data and "
+        "is left where it is."
+    )
+
+
+def _recorded(folder: Path, stem: str) -> Iterator[tuple[datetime.date, Path]]:
+    for day, path in records.recorded(folder, stem):
+        try:
+            yield datetime.date.fromisoformat(day), path
+        except ValueError:  # all-2026-99-99.log is not ours
+            continue
 
 
 #: Names the handler in an error report, and quotes nothing.
 _NO_RECORD = logging.makeLogRecord({"msg": "a line that could not be written"})
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
-
-
-def _dated_pattern(stem: str) -> re.Pattern[str]:
-    return re.compile(rf"{re.escape(stem)}-([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})\.log\Z")
 
 
 def start_day_if_due() -> None:

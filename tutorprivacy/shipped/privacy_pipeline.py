@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from .privacy_reserved import PUBLIC_WORKERS, reserved_settings
+
 Settings = dict[str, Any]
 
 #: How long a run that was killed keeps the next one waiting.
@@ -22,8 +24,8 @@ PENDING, COMPLETE, ERRORED, ABORTED = "PENDING", "COMPLETE", "ERRORED", "ABORTED
 #: Where the LMS is inside Tutor's network, in compose and in Kubernetes.
 _LMS_URL = "http://lms:8000"
 
-#: The platform's default, which everybody knows: whoever registered it could retire anyone.
-_PUBLIC_WORKER = "RETIREMENT_SERVICE_USER"
+#: The platform's default.
+_DEFAULT_WORKER = "RETIREMENT_SERVICE_USER"
 
 
 class Step(NamedTuple):
@@ -102,11 +104,14 @@ def retirement_settings(settings: Settings, options: Settings, redis_url: str | 
     salts = list(settings.get("RETIRED_USER_SALTS", []))
     if not salts or salts[-1] != options["user_salt"]:
         salts.append(options["user_salt"])  # the last is for new retirements; the others find those of the past
-    worker = settings.get("RETIREMENT_SERVICE_WORKER_USERNAME", _PUBLIC_WORKER)
+    worker = settings.get("RETIREMENT_SERVICE_WORKER_USERNAME", _DEFAULT_WORKER)
+    # Whoever registered a name that everybody knows could retire anyone.
+    worker = options["worker_username"] if worker.lower() in PUBLIC_WORKERS else worker
     return {
+        **reserved_settings(settings),
         "RETIREMENT_STATES": states,
         "RETIRED_USER_SALTS": salts,
-        "RETIREMENT_SERVICE_WORKER_USERNAME": options["worker_username"] if worker == _PUBLIC_WORKER else worker,
+        "RETIREMENT_SERVICE_WORKER_USERNAME": worker,
         "PRIVACY_RETIREMENT": {
             "lms_url": _LMS_URL,
             "client_id": options["client_id"],

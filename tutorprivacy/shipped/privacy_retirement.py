@@ -17,12 +17,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 import redis
 
 from .privacy_driver import Driver, Row, Stopped, Summary
-from .privacy_http import Refused, Unavailable
+from .privacy_http import Garbled, Refused, Unavailable
+from .privacy_in_force import refusal
 from .privacy_lms import Lms
 from .privacy_lock import Lost, OnlyOne, Taken
 
@@ -49,9 +51,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     from django.conf import settings  # the environment says which
 
-    signal.signal(signal.SIGTERM, _end)
-    summary = Summary()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
+    summary, may = Summary(), True
     try:
+        if reason := refusal(settings, "retire-users", options.scheduled, options.in_force):
+            raise Unusable(reason)
         retirement = _usable(getattr(settings, "PRIVACY_RETIREMENT", None), os.environ)
         driver = _driver(retirement, os.environ[CLIENT_SECRET_VARIABLE])
         if options.dry_run:
@@ -61,33 +66,52 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 driver.check = lock.check
                 _run(driver, options, summary)
     except Unusable as error:
-        summary.stopped = str(error)
+        summary.stopped, may = str(error), False
     except Taken:
         summary.stopped = "Another run is going on. Nothing was done; wait for its end."
     except Lost:
         summary.stopped = "Redis did not answer for too long, so another run may have begun. This one has ended."
     except redis.RedisError as error:
         summary.stopped = f"Redis does not answer ({type(error).__name__}), so two runs might meet. Nothing was done."
+    except Garbled as error:
+        summary.stopped = f"{error}. Is that the LMS, and not a proxy in front of it? See docs/retirement.rst."
     except Refused as error:
+        may = error.status not in (401, 403)  # the LMS decides, by its own settings: those of a stock LMS say no
         summary.stopped = (
             f"{error}. Set the worker and the states up: tutor local do init --limit=privacy (or dev, k8s)."
         )
+        if not may:
+            summary.stopped += " If retirement or the plugin was switched off, what has started this is left over."
     except (Stopped, Unavailable) as error:
         summary.stopped = f"The LMS does not do its part ({error}). Run the same command again to go on."
-    if not options.dry_run and getattr(settings, "PRIVACY_ASPECTS", None) and not _erase_from_aspects():
+    except Exception as error:  # its text may quote what was answered, and so name people
+        summary.stopped = f"An error of this program ({type(error).__name__}). Run the same command again to go on."
+    if may and not options.dry_run and getattr(settings, "PRIVACY_ASPECTS", None) and not _erase_from_aspects():
         summary.stopped = f"{summary.stopped} Who is retired may still be in Aspects' ClickHouse: see above.".strip()
     print(json.dumps(as_dict(summary)) if options.json else as_text(summary, options.dry_run), flush=True)
     return 0 if summary.is_clean else 1
 
 
 def _run(driver: Driver, options: argparse.Namespace, summary: Summary) -> None:
-    waiting = driver.queue(options.retry_errored)
+    """Retire, then remove rows, whatever has become of the former; what went wrong first is raised at the end."""
+    problem: Exception | None = None
+    waiting: list[Row] = []
     try:
+        waiting = driver.queue(options.retry_errored)
         driver.run(waiting[: options.limit], summary)
-        driver.clean(driver.expired()[: options.limit], summary)
+    except (Refused, Unavailable) as error:
+        problem = error
     finally:
         ended = {*summary.retired, *summary.skipped, *(number for number, _reason in summary.failed)}
         summary.waiting = [row for row in waiting if row["id"] not in ended]
+    try:
+        driver.clean(driver.expired()[: options.limit], summary)
+        summary.stuck = driver.stuck()
+    except (Refused, Unavailable) as error:
+        problem = problem or error
+    summary.failed += driver.unusable
+    if problem:
+        raise problem
 
 
 def _erase_from_aspects() -> bool:
@@ -123,6 +147,7 @@ def as_dict(summary: Summary) -> dict[str, Any]:
         "retired": summary.retired,
         "resumed": summary.resumed,
         "failed": [{"retirement": number, "reason": reason} for number, reason in summary.failed],
+        "stuck": [{"retirement": number, "asked": asked, "since": since} for number, asked, since in summary.stuck],
         "skipped": summary.skipped,
         "cleaned": summary.cleaned,
         "waiting": [{"retirement": row["id"], "state": row["current_state"]["state_name"]} for row in summary.waiting],
@@ -149,8 +174,12 @@ def as_text(summary: Summary, dry_run: bool) -> str:
         "Rows removed": summary.cleaned,
     }
     lines = [f"{name:<20}{count:>8}" for name, count in counts.items()]
-    lines += [f"retirement {number}: {reason}" for number, reason in summary.failed]
-    if summary.failed:
+    listed = summary.stuck[:_LISTED]
+    lines += [f"retirement {number}: stuck since {since}, asked for on {asked}" for number, asked, since in listed]
+    if len(summary.stuck) > _LISTED:
+        lines.append(f"  … and {len(summary.stuck) - _LISTED} more are stuck")
+    lines += [f"retirement {number or '?'}: {reason}" for number, reason in summary.failed]
+    if summary.stuck:
         lines.append("To try those who failed once more: the same command with --retry-errored.")
     return "\n".join([*lines, summary.stopped] if summary.stopped else lines)
 
@@ -159,8 +188,8 @@ def _described(row: Row) -> str:
     return f"  retirement {row['id']}, asked for on {str(row['created'])[:10]}, {row['current_state']['state_name']}"
 
 
-def _end(_number: int, _frame: object) -> NoReturn:
-    sys.exit(143)  # as the shell has it for SIGTERM; the lock is given back on the way
+def _end(number: int, _frame: object) -> NoReturn:
+    sys.exit(128 + number)  # as the shell has it; the lock is given back on the way
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -169,6 +198,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--limit", type=int, metavar="N", help="retire N learners at most, and remove N rows")
     parser.add_argument("--retry-errored", action="store_true", help="also those whose retirement failed before")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
+    parser.add_argument("--scheduled", metavar="CRON", help="run only if this is scheduled now")
+    parser.add_argument("--in-force", type=Path, metavar="FILE", help="what says so beside the settings")
     return parser
 
 

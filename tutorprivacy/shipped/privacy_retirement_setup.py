@@ -10,12 +10,26 @@ applications logs the client secret.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+from typing import Any, NoReturn
 
+from .privacy_reserved import FORMER_WORKER, making_the_worker
 from .privacy_retirement import CLIENT_SECRET_VARIABLE
+from .privacy_worker import APPLICATION, account_faults, is_public, namesakes, worker_email
 
-APPLICATION = "privacy-retirement"
+_AGAIN = "tutor local restart lms cms && tutor local do init --limit=privacy"
+_ANOTHER_NAME = f"""Whoever can act as the worker may list and delete learners, so nothing was changed.
+Give the worker a name of its own (or dev, k8s; if RETIREMENT_SERVICE_WORKER_USERNAME is set elsewhere, take it out):
+
+    tutor config save --set 'PRIVACY_RETIREMENT_WORKER_USERNAME="privacy_{{{{ 12|random_string|lower }}}}"'
+    {_AGAIN}"""
+_NOT_OUR_CLIENT = f"""PRIVACY_RETIREMENT_OAUTH2_CLIENT_ID is another application's. Nothing was changed.
+Make a client id of its own (or dev, k8s):
+
+    tutor config save --set 'PRIVACY_RETIREMENT_OAUTH2_CLIENT_ID="{{{{ 24|random_string }}}}"'
+    {_AGAIN}"""
 
 
 def main() -> None:
@@ -41,24 +55,63 @@ def set_up_worker(username: str, client_id: str) -> None:
     The user by whose name the API knows a driver, and its OAuth2 application.
 
     The name alone gives the right (``accounts.can_retire_user``), so the user is no staff,
-    and nobody can log in as it.
+    and nobody can log in as it. Whoever had the name before us would keep what we give it:
+    so an account that is not nobody's is refused, and nothing is changed.
+
+    Raises:
+        SystemExit: the account or the application cannot be ours; with the cure.
     """
-    from django.contrib.auth import get_user_model
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
+    from django.db import IntegrityError, transaction
+
+    if is_public(username):
+        _refuse("The name of the retirement worker is publicly known.")
+    with transaction.atomic():  # a refusal takes back what was done before it
+        if not namesakes(username):
+            # It says the name. And it lets the platform make a profile, too.
+            silent = {"stdout": io.StringIO(), "stderr": io.StringIO()}
+            try:
+                with making_the_worker():
+                    call_command("manage_user", username, worker_email(username), unusable_password=True, **silent)
+            except (CommandError, IntegrityError):  # somebody was quicker
+                _refuse("The account of the retirement worker could not be made.")
+        # Also the one just made: between looking and making, the name was free.
+        users = namesakes(username)
+        faults = [fault for user in users for fault in account_faults(user, username, client_id)]
+        if faults or len(users) != 1:
+            _refuse(f"The account of the retirement worker is not nobody's. It has: {'; '.join(faults)}.")
+        _set_up_application(users[0], client_id)
+    print("The retirement worker may use the API.")
+
+
+def _set_up_application(user: Any, client_id: str) -> None:
+    from django.contrib.auth.hashers import check_password
+    from django.db.models import Q
     from oauth2_provider.models import get_application_model
 
-    users = get_user_model().objects
-    if not users.filter(username=username).exists():
-        call_command("manage_user", username, f"{username}@privacy.invalid", unusable_password=True, verbosity=0)
-    user = users.get(username=username)
-    model = get_application_model()
-    application = model.objects.filter(user=user, name=APPLICATION).first() or model(user=user, name=APPLICATION)
-    application.client_id = client_id
-    application.client_secret = os.environ[CLIENT_SECRET_VARIABLE]
-    application.client_type = model.CLIENT_CONFIDENTIAL
-    application.authorization_grant_type = model.GRANT_CLIENT_CREDENTIALS
-    application.save()
-    print("The retirement worker may use the API.")
+    model, secret = get_application_model(), os.environ[CLIENT_SECRET_VARIABLE]
+    kind = {
+        "name": APPLICATION,
+        "client_type": model.CLIENT_CONFIDENTIAL,
+        "authorization_grant_type": model.GRANT_CLIENT_CREDENTIALS,
+    }
+    others, own = model.objects.exclude(user=user), model.objects.filter(user=user)
+    if others.filter(client_id=client_id).exclude(name=APPLICATION).exists():
+        sys.exit(_NOT_OUR_CLIENT)
+    # Of a worker of another name; of the one whose name was once the same everywhere, also with another client.
+    earlier = Q(client_id=client_id) | Q(user__username__iexact=FORMER_WORKER)
+    if others.filter(earlier, name=APPLICATION).delete()[0]:
+        print("The application of an earlier worker is deleted.")
+    right = own.filter(client_id=client_id, **kind).first()
+    if right is not None and check_password(secret, right.client_secret):
+        return
+    # Made anew, it takes with it every token that was given for the old secret.
+    own.delete()
+    model.objects.create(user=user, client_id=client_id, client_secret=secret, **kind)
+
+
+def _refuse(reason: str) -> NoReturn:
+    sys.exit(f"{reason}\n{_ANOTHER_NAME}")
 
 
 def set_up_states(states: list[str]) -> None:

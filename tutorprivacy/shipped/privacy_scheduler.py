@@ -5,32 +5,44 @@ Runs this plugin's jobs by their cron expressions (UTC), one at a time, each in 
 its own. A job that fails is for its next turn: the scheduler goes on, also while the LMS or
 Redis is down. In Kubernetes, CronJobs do this.
 
+Compose leaves its container alone once it is no longer rendered. So it ends itself when its jobs are
+not in the settings any more, and each run asks them once more (`privacy_in_force`).
+
 .. no_pii: it knows times and names of jobs
 """
 
 from __future__ import annotations
 
 import datetime
+import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+
+from .privacy_in_force import InForce, scheduled
 
 _PACKAGE = __package__
 
 #: The module of each job.
 MODULES = {"retire-users": "privacy_retirement"}
 
-#: How long at most until the clock is looked at again: somebody may have set it.
+#: How long at most until clock and settings are looked at again: somebody may have set them.
 _LOOK_SECONDS = 30.0
 
 #: What a job gets to end by itself.
 _GRACE_SECONDS = 20.0
+
+#: Of the process after SIGTERM, as the shell has it. Docker restarts it at the next boot, for that is no 0;
+#: when it has ended by itself, it does not.
+_TERMINATED = 143
 
 _FIELDS = ("minute", "hour", "day_of_month", "month_of_year", "day_of_week")
 
@@ -68,8 +80,9 @@ class Scheduler:
 
     Args:
         jobs: cron expressions, by the name of their job.
-        command: makes a job's name its command.
+        command: makes a job's name its command, but for the schedule by which it is started.
         now: the clock; for tests.
+        in_force: says why nothing may go on, or nothing.
     """
 
     def __init__(
@@ -77,15 +90,18 @@ class Scheduler:
         jobs: Mapping[str, str],
         command: Callable[[str], Sequence[str]] = lambda name: [sys.executable, "-m", f"{_PACKAGE}.{MODULES[name]}"],
         now: Clock = utc_now,
+        *,
+        in_force: Callable[[], str] = lambda: "",
     ) -> None:
         self._jobs, self._command, self._now = dict(jobs), command, now
+        self._in_force, self._looked = in_force, time.monotonic()
         self._ending = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
 
     def run(self) -> None:
-        """Until `end` is called."""
+        """Until `end` is called, or nothing may go on."""
         due = {name: next_time(cron, self._now()) for name, cron in self._jobs.items()}
-        while not self._ending.is_set():
+        while not self._is_over():
             name = min(due, key=lambda each: due[each])
             seconds = (due[name] - self._now()).total_seconds()
             if seconds > 0:
@@ -101,17 +117,25 @@ class Scheduler:
         if process is not None and process.poll() is None:
             process.terminate()
 
+    def _is_over(self) -> bool:
+        if not self._ending.is_set() and time.monotonic() - self._looked >= _LOOK_SECONDS:
+            self._looked = time.monotonic()
+            if reason := self._in_force():
+                _say(f"{reason} So this ends, and is not started again.")
+                self.end()
+        return self._ending.is_set()
+
     def _do(self, name: str) -> None:
         _say(f"{name} begins")
         try:
-            self._process = subprocess.Popen(self._command(name))  # noqa: S603 - our own module
+            self._process = subprocess.Popen([*self._command(name), "--scheduled", self._jobs[name]])  # noqa: S603 - our own module
         except OSError as error:
             _say(f"{name} could not begin: {error.strerror}")
             return
         if self._ending.is_set():
             self._process.terminate()
         while self._process.poll() is None:
-            if self._ending.is_set():
+            if self._is_over():
                 self._wait_or_kill(self._process)
             else:
                 self._ending.wait(0.2)
@@ -125,20 +149,34 @@ class Scheduler:
             process.wait()
 
 
-def main() -> None:
-    """Run the jobs of the Django settings until SIGTERM or SIGINT."""
+def main() -> int:
+    """
+    Run the jobs of the Django settings until SIGTERM or SIGINT, or until they are gone from there.
+
+    Returns:
+        The exit status: 0 if there is nothing to do any more.
+    """
     from django.conf import settings
 
-    jobs = {each["name"]: each["cron"] for each in getattr(settings, "PRIVACY_SCHEDULE", ())}
-    scheduler = Scheduler(jobs)
+    jobs, status = scheduled(settings), 0
+    module = sys.modules.get(os.environ.get("DJANGO_SETTINGS_MODULE", ""))
+    files = [Path(each) for each in (__file__, getattr(module, "__file__", None)) if each]
+    scheduler = Scheduler(jobs, in_force=InForce(jobs, files).end)
+
+    def end(*_: object) -> None:
+        nonlocal status
+        status = _TERMINATED
+        scheduler.end()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: scheduler.end())
+        signal.signal(number, end)
     if not jobs:
         _say("nothing is scheduled")
         scheduler.end()
     for name, cron in jobs.items():
         _say(f"{name} at {cron} (UTC)")
     scheduler.run()
+    return status
 
 
 def _say(text: str) -> None:
@@ -146,4 +184,4 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
