@@ -64,6 +64,7 @@ setup(
         "test": [
             "check-jsonschema>=0.33,<1",
             "code-annotations>=2,<4",
+            "docutils>=0.21,<1",
             "hypothesis>=6.100,<7",
             "kubernetes-validate>=1.31,<2",
             "playwright>=1.50,<2",

@@ -2,15 +2,85 @@
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
+from docutils.core import publish_doctree
 
 from lab.environment import tutor
 
-DOCS = Path(__file__).resolve().parents[1] / "docs"
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.rst", *sorted(DOCS.glob("*.rst"))]
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_every_page_is_read_whole(path: Path) -> None:
+    """A table that is malformed, or a link that leads nowhere, is lost for whoever reads the page."""
+    said = io.StringIO()
+    options = {"warning_stream": said, "report_level": 1, "halt_level": 5}
+    publish_doctree(read(path), source_path=path.name, settings_overrides=options)
+    assert said.getvalue() == ""
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_links_between_pages(path: Path) -> None:
+    """They lead to pages that are there."""
+    for target in re.findall(r"<([^<>#:]+\.(?:rst|md))(?:#[^>]*)?>`__", read(path)):
+        assert (path.parent / target).is_file(), target
+
+
+def test_what_a_newcomer_installs_can_be_had() -> None:
+    """Nothing is published under the plugin's name yet: it is installed from a checkout."""
+    quickstart = read(ROOT / "README.rst").partition("Quickstart\n")[2].partition("What it does\n")[0]
+    assert re.search(r"^    pip install \.$", quickstart, re.MULTILINE)
+    for path in PAGES:
+        assert not re.search(r"pip install (-\S+ )*['\"]?tutor-contrib-privacy", read(path)), path
+
+
+def test_the_defaults_are_not_praised_beyond_what_they_do() -> None:
+    """The database, Redis, backups and others keep what they keep: no sentence takes that back."""
+    readme = read(ROOT / "README.rst")
+    assert not re.search(r"keeps? nothing|nothing is kept|no personal data at all", readme, re.IGNORECASE)
+    assert "`What it does not do`_" in readme.partition("What it does\n")[0]
+
+
+ATTACKERS = {
+    "An outsider",
+    "A learner",
+    "A course author",
+    "Another plugin",
+    "A neighbour in the cluster",
+    "A stolen backup",
+}
+
+
+def test_every_line_about_attackers_names_its_test() -> None:
+    """In a table for each kind of attacker; the tests are in the files that stand beside them."""
+    sections = re.split(r"^(.+)\n-{4,}\n", read(DOCS / "security.rst"), flags=re.MULTILINE)[1:]
+    assert set(sections[::2]) == ATTACKERS
+    for section in sections[1::2]:
+        _before, head, *rows = section.split("\n   * - ")
+        assert head == "Can or cannot\n     - Test" and len(rows) > 2
+        for row in rows:
+            named = row.rpartition("\n     - ")[2]
+            paths = [ROOT / "tests" / name for name in re.findall(r"``((?:\w+/)?test_\w+\.py)``", named)]
+            tests = re.findall(r"``(test_\w+|Test\w+)``", named)
+            assert paths and tests, row
+            code = "".join(map(read, paths))
+            assert [each for each in tests if not re.search(rf"(def|class) {each}\b", code)] == [], row
+
+
+def test_the_readme_leads_to_what_attackers_can_do() -> None:
+    assert "`docs/security.rst <docs/security.rst>`__" in read(ROOT / "README.rst")
 
 
 def help_of(root: Path, *command: str) -> str:

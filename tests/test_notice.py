@@ -89,7 +89,8 @@ def site(changes: dict[str, Any], enabled: Any = (), config: Any = None) -> Site
     people = bool((config or {}).get("ASPECTS_ENABLE_PII")) if "aspects" in enabled else None
     bus = bool((config or {}).get("ASPECTS_ENABLE_EVENT_BUS_PRODUCER"))
     access_log = {**DEFAULTS, **changes}["PRIVACY_ACCESS_LOG"]
-    return Site(PLATFORM, CONTACT, access_log, people, bus, "cairn" in enabled)
+    outer_proxy = not (config or {}).get("ENABLE_WEB_PROXY", True)
+    return Site(PLATFORM, CONTACT, access_log, people, bus, "cairn" in enabled, outer_proxy)
 
 
 def said(changes: dict[str, Any], enabled: Any = (), config: Any = None) -> dict[str, list[str]]:
@@ -261,7 +262,21 @@ SAYS: list[tuple[dict[str, Any], Any, Any, str, str, str]] = [
     (TRUNCATE, [], {}, "requests", "address-truncate", "address-drop"),
     ({"PRIVACY_ACCESS_LOG": "off"}, [], {}, "requests", "requests-off", "address-drop output-kept"),
     ({"PRIVACY_ACCESS_LOG": "full"}, [], {}, "requests", "requests-full output-kept", "address-drop"),
-    ({"PRIVACY_APP_LOG": "full"}, [], {}, "programs", "programs-full programs-files", "address-drop programs-redacted"),
+    ({}, [], {}, "requests", "requests-reduced", "requests-proxy"),
+    ({}, [], {"ENABLE_WEB_PROXY": True}, "requests", "requests-reduced", "requests-proxy"),
+    *(
+        ({"PRIVACY_ACCESS_LOG": log}, [], {"ENABLE_WEB_PROXY": False}, "requests", f"requests-{log} requests-proxy", "")
+        for log in ("off", "reduced", "full")
+    ),
+    ({}, [], {}, "programs", "programs-redacted programs-files programs-mail", ""),
+    (
+        {"PRIVACY_APP_LOG": "full"},
+        [],
+        {},
+        "programs",
+        "programs-full programs-mail programs-files",
+        "address-drop programs-redacted",
+    ),
     ({}, [], {}, "others", "others-blocked others-referrer others-content", "others-open"),
     ({"PRIVACY_BLOCK_THIRD_PARTIES": False}, [], {}, "others", "others-open others-content", "others-referrer"),
     ({"PRIVACY_BLOCK_THIRD_PARTIES": False}, [], {}, "readers", "readers-operator readers-open readers-contact", ""),
@@ -304,6 +319,22 @@ def test_truncated_to_all_or_nothing(bits: tuple[int, int], expected: str) -> No
     """A whole address is not recorded "in part"."""
     lengths = {"PRIVACY_IPV4_PREFIX_LENGTH": bits[0], "PRIVACY_IPV6_PREFIX_LENGTH": bits[1]}
     assert expected in said({**TRUNCATE, **lengths})["requests"]
+
+
+def test_no_more_is_said_of_others_than_is_so() -> None:
+    """Studio loads Beamer's script in some releases: it is in no list of what is off, and named as what is not."""
+    words = {
+        "en": (" are off.", "in some releases", "a script of Beamer"),
+        "fr": (" sont désactivées.", "dans certaines versions", "un script de Beamer"),
+        "es": (" están desactivadas.", "en algunas versiones", "un script de Beamer"),
+        "de": (" sind ausgeschaltet.", "in manchen Versionen", "ein Skript von Beamer"),
+    }
+    for code, html in pages({}).items():
+        off, told, script = words[code]
+        (text,) = (text for text in paragraphs(html)["others"] if off in text)
+        listed, _off, rest = text.partition(off)
+        assert "Segment" in listed and "Beamer" not in listed, code
+        assert told in rest and script in rest, code
 
 
 def test_full_is_said_plainly() -> None:

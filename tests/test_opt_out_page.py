@@ -239,7 +239,7 @@ def test_as_a_screen_reader_has_it(browser: Chromium, address: Any) -> None:
     assert f'- navigation "{EN["heading"]}"' in outline
     button = window.page.get_by_role("button")
     described = window.page.locator(f"#{button.get_attribute('aria-describedby')}").inner_text()
-    assert described == EN["cookie"].format(name=COOKIE)
+    assert described == f"{EN['cookie'].format(name=COOKIE)} {EN['before']}"
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -64,6 +64,7 @@ def public_notice(
         aspects=aspects.stores_people(config) if aspects.PLUGIN in enabled_plugins else None,
         aspects_bus=bool(config.get("ASPECTS_ENABLE_EVENT_BUS_PRODUCER")),
         cairn="cairn" in enabled_plugins,
+        outer_proxy=not config.get("ENABLE_WEB_PROXY", True),
     )
     notice = decide(policy(found, enabled_plugins), site)
     path, known = found["PRIVACY_NOTICE_PATH"], languages()

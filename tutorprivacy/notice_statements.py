@@ -28,6 +28,7 @@ class Site:
         aspects: does Aspects store people? None: there is no Aspects.
         aspects_bus: do its events go through the event bus?
         cairn: is there Cairn?
+        outer_proxy: does another web server, of which nothing is known here, receive the requests first?
     """
 
     platform: str
@@ -36,6 +37,7 @@ class Site:
     aspects: bool | None = None
     aspects_bus: bool = False
     cairn: bool = False
+    outer_proxy: bool = False
 
 
 def decide(told: Mapping[str, Any], site: Site) -> Notice:
@@ -157,6 +159,8 @@ def _requests(told: Mapping[str, Any], site: Site) -> Iterator[Statement]:
         yield _address(told)
     if site.access_log != "off":
         yield Statement("output-kept")
+    if site.outer_proxy:
+        yield Statement("requests-proxy")
 
 
 def _programs(told: Mapping[str, Any], site: Site) -> Iterator[Statement]:
@@ -168,6 +172,7 @@ def _programs(told: Mapping[str, Any], site: Site) -> Iterator[Statement]:
     if site.aspects is not None:
         yield Statement("programs-aspects")
     yield Statement("programs-files", {"days": Count(told["log_retention_days"], "day")})
+    yield Statement("programs-mail")
 
 
 def _counts(told: Mapping[str, Any]) -> Iterator[Statement]:

@@ -30,6 +30,25 @@ def unique() -> list[tuple[str, str]]:
     return [(setting.full_name, setting.default) for setting in SETTINGS if setting.unique]
 
 
+def refuse_unknown(name: str) -> None:
+    """
+    Refuse to try what is no setting of the plugin, and so would change nothing.
+
+    Raises:
+        TutorError: with the nearest name, or all names if none is near.
+    """
+    if name in _BY_NAME:
+        return
+    # Without the prefix, which all of them share: with it, each is near to each.
+    close = difflib.get_close_matches(name.removeprefix(PREFIX), [each.name for each in SETTINGS], n=1)
+    meant = (
+        f"did you mean {PREFIX}{close[0]}?"
+        if close
+        else "there are:\n\n" + "\n".join(f"    {each}" for each in _BY_NAME)
+    )
+    raise TutorError(f"Unknown setting {name}: {meant}")
+
+
 def values(config: Mapping[str, Any]) -> dict[str, Any]:
     """
     Every setting of the plugin, checked, by its full name.

@@ -121,9 +121,10 @@ def test_a_platform_that_does_not_run(tmp_path: Path, major: int) -> None:
     """Each container is unknown, with what to do; Tutor starts nothing for it."""
     stopped = Site(tmp_path, major)
     stopped.find(["pass"], ["pass"], ["pass"])
-    done = stopped.audit("local", "--strict")
-    assert done.returncode == 1
-    assert "3 unknown, 0 pass" in done.stdout
+    for options in ((), ("--json",), ("--strict",)):
+        done = stopped.audit("local", *options)
+        assert done.returncode == 1, options
+    assert "3 unknown, 0 pass\nNothing could be looked at" in done.stdout
     assert "tutor local start -d" in done.stdout
     docker.start(stopped.docker, "tutor_local")
     assert stopped.audit("local", "--strict").returncode == 0

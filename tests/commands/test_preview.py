@@ -117,13 +117,15 @@ def test_settings_are_tried(root: Path) -> None:
     [
         ("PRIVACY_USER_ID=hash", r"Wrong setting PRIVACY_USER_ID: 'hash'\. Allowed: drop, .*\n\n    tutor config save"),
         ("PRIVACY_TIMESTAMP_MINUTES=1441", r"1441\. Allowed: a whole number, 0–1440"),
-        ("PRIVACY_USERID=keep", r"PRIVACY_USERID.*PRIVACY_USER_ID"),
+        ("PRIVACY_USERID=keep", r"^Unknown setting PRIVACY_USERID: did you mean PRIVACY_USER_ID\?$"),
+        ("PRIVACY_TEXT=keep", r"^Unknown setting PRIVACY_TEXT: did you mean PRIVACY_FREE_TEXT\?$"),
+        ("PRIVACY_ZZ=keep", r"^Unknown setting PRIVACY_ZZ: there are:\n\n.*^    PRIVACY_FREE_TEXT$"),
     ],
 )
 def test_wrong_settings(root: Path, tried: str, message: str) -> None:
     """It is said which, what is allowed, and the command that mends it."""
     error = preview(root, "--set", tried).exception
-    assert isinstance(error, TutorError) and re.search(message, str(error), re.DOTALL), error
+    assert isinstance(error, TutorError) and re.search(message, str(error), re.DOTALL | re.MULTILINE), error
 
 
 def test_wrong_use(root: Path) -> None:

@@ -143,6 +143,10 @@ WRONG: dict[str, tuple[tuple[str, ...], str]] = {
         ("LOGS", "--dry-run", "--set", "PRIVACY_USER_IDS=keep"),
         r"PRIVACY_USER_IDS.*PRIVACY_USER_ID\b.*",
     ),
+    "a setting that is none": (
+        ("LOGS", "--dry-run", "--set", "PRIVACY_TEXT=keep"),
+        r"did you mean PRIVACY_FREE_TEXT\?",
+    ),
     "wrong value": (
         ("LOGS", "--dry-run", "--set", "PRIVACY_USER_ID=hash"),
         r"Wrong setting PRIVACY_USER_ID: 'hash'\. Allowed: drop, pseudonymize, keep\. .*\n\n    tutor config save",

@@ -37,9 +37,11 @@ def test_what_is_not_known_is_no_pass(is_right: bool | None, status: str) -> Non
 
 @given(st.lists(some), st.booleans())
 def test_the_exit_status(findings: list[Finding], strict: bool) -> None:
-    """1 on a fail; strict: on anything but a pass."""
+    """1 on a fail; strict: on anything but a pass; and always if nothing was seen."""
     bad = {FAIL, UNKNOWN} if strict else {FAIL}
-    assert exit_status(findings, strict) == int(any(finding.status in bad for finding in findings))
+    blind = not any(finding.status in (PASS, FAIL) for finding in findings)
+    assert exit_status(findings, strict) == int(blind or any(finding.status in bad for finding in findings))
+    assert as_text(findings).endswith("then run the same command again.") == blind
 
 
 @given(st.lists(some))

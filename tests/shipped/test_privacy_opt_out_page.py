@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tutorprivacy.shipped.privacy_opt_out_page import CONTENT_SECURITY_POLICY, TEXTS, page
+from tutorprivacy.shipped.privacy_opt_out_page import CONTENT_SECURITY_POLICY, EVENTS_ONLY, TEXTS, page
 
 PATH = "/privacy-opt-out"
 EN = TEXTS["en"]
@@ -37,6 +37,42 @@ def test_of_what_one_opts_out(collected) -> None:
     """Nothing is named that is off."""
     found = page("en", PATH, "", collected, False, False)
     assert tuple(name for name in ("usage", "events") if EN[name] in found) == collected
+
+
+#: What "to count" and "statistics" begin with, in each language.
+COUNTING = {
+    "en": "count|statisti",
+    "fr": "compt|statisti",
+    "es": "cuenta|contar|contó|contado|estadísti",
+    "de": "zähl|statisti",
+}
+
+
+@pytest.mark.parametrize("language", list(TEXTS))
+@pytest.mark.parametrize("cookie", [False, True])
+@pytest.mark.parametrize("signal", [False, True])
+def test_no_counts_are_spoken_of_where_there_are_none(language: str, cookie: bool, signal: bool) -> None:
+    """Only events are written then: they are recorded, and nobody is counted."""
+
+    def read(*collected: str) -> str:
+        return re.sub("<[^>]+>", " ", page(language, PATH, "", collected, cookie, signal).partition("</style>")[2])
+
+    counting = re.compile(COUNTING[language], re.IGNORECASE)
+    assert not counting.search(read("events"))
+    assert counting.search(read("usage")) and counting.search(read("usage", "events"))
+    state = "not_counted" if cookie or signal else "counted"
+    assert EVENTS_ONLY[language][state] in read("events")
+    assert TEXTS[language][state] in read("usage", "events")
+
+
+def test_every_language_says_the_same_of_events() -> None:
+    """With the same keys, each of which has words of its own where visitors are counted."""
+    assert {*EVENTS_ONLY} == {*TEXTS}
+    for key in EVENTS_ONLY["en"]:
+        assert len({texts[key] for texts in EVENTS_ONLY.values()}) == len(TEXTS)
+    for language, texts in EVENTS_ONLY.items():
+        assert tuple(texts) == tuple(EVENTS_ONLY["en"])
+        assert not [key for key in texts if texts[key] == TEXTS[language][key]]
 
 
 def test_the_notice_is_linked_where_there_is_one() -> None:

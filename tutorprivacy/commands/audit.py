@@ -20,7 +20,8 @@ from ..shipped.privacy_findings import as_json, as_text, exit_status
     finding is a pass, a fail, or unknown: what could not be looked at is never a pass. What runs
     inside of the platform is looked at by `tutor local do audit-privacy`.
 
-    The exit status is 1 if anything fails; with --strict, also if anything is unknown.
+    The exit status is 1 if anything fails, or if nothing could be looked at; with --strict,
+    also if anything is unknown.
 
     \b
     Examples:

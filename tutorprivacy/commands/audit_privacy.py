@@ -24,8 +24,9 @@ _CONTAINERS = (("lms", "lms", ()), ("cms", "cms", ()), ("lms-worker", "lms", ("-
     backend of the live tracker, the log folder, the database, Redis and Aspects' ClickHouse. A line of the log
     and an event about an invented person are sent through them, and searched for.
 
-    Each finding is a pass, a fail, or unknown, which is no pass. The exit status is 1 on a fail. What Caddy,
-    uWSGI and Docker write is looked at from the host: see `tutor privacy audit`.
+    Each finding is a pass, a fail, or unknown, which is no pass. The exit status is 1 on a fail, and if
+    nothing could be looked at. What Caddy, uWSGI and Docker write is looked at from the host: see `tutor privacy
+    audit`.
 
     \b
     Examples:

@@ -32,6 +32,7 @@ def _parsed(_context: click.Context, _option: click.Parameter, texts: Sequence[s
     for text, pair in zip(texts, pairs, strict=True):
         if pair is None or not pair[0].startswith(settings.PREFIX):
             raise click.BadParameter(f"{text!r} is not of the form {settings.PREFIX}NAME=VALUE")
+        settings.refuse_unknown(pair[0])
     return [pair for pair in pairs if pair is not None]
 
 

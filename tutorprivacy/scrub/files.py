@@ -143,7 +143,9 @@ class LocalOutput(Output):
         self.temporary = temporary_of(target)
         self._size = self._secured = resume_at
         self._fd = -1
-        if target.is_dir():
+        with self._told():
+            is_folder = target.is_dir()
+        if is_folder:
             raise TutorError(f"{target} is a folder, and the output a file. Name another output, or move the folder.")
         if resume_at and not os.path.lexists(self.temporary):
             raise ValueError(f"{self.temporary} is missing")

@@ -18,6 +18,7 @@ from ..shipped.privacy_minimize import EventPolicy
 from ..shipped.privacy_pseudonyms import FixedKey, KeyRing
 from . import endings
 from . import rejects as kept
+from .folders import refuse_unwritable
 from .lines import NeedPeople
 from .people import merge
 from .pool import each
@@ -117,7 +118,13 @@ def run(
             if not state.resumed:
                 state.remove()  # nothing was done: the next run may be another one
             raise
-        result = runner.finish()
+        try:
+            result = runner.finish()
+        except Exception:
+            if runner.has_done_nothing:
+                state.remove()
+                runner.forget()
+            raise
         state.remove()
         runner.forget()
         return result
@@ -139,7 +146,16 @@ class _Runner:
         """TutorError if what the plan says cannot be done; then nothing has been."""
         if self.plan.rejects is not None and not self.plan.overwrite and not self.result.resumed:
             kept.refuse_existing(self.plan.rejects)
-        self._tasks()
+        places = (local_path(task.target) for task in self._tasks() if task.target not in (None, "-"))
+        refuse_unwritable(Path(place) for place in places if place is not None)
+
+    @property
+    def has_done_nothing(self) -> bool:
+        """Is there no output, and no part of one, that a later run could go on with?"""
+        state = self.state
+        return state is not None and not (
+            state.done or state.parts or any(self._ending_of(state, each) is not None for each in self.plan.sources)
+        )
 
     def finish(self) -> Result:
         """All sources that are not done yet; twice, if usernames turn out to be needed."""
@@ -169,7 +185,7 @@ class _Runner:
         for source in sorted(self.plan.sources, key=lambda each: (-each.size, each.path)):
             stamp = self.stamps[source.path]
             target = self.plan.target_of(source)
-            if self.state is not None and self._is_done(self.state, source, str(target)):
+            if self.state is not None and self._is_done(self.state, source):
                 self.progress(source.path, source.size)
                 continue
             task = Task(
@@ -185,17 +201,21 @@ class _Runner:
             tasks.append(task)
         return tasks
 
-    def _is_done(self, state: State, source: Source, target: str) -> bool:
+    def _is_done(self, state: State, source: Source) -> bool:
         path = source.path
         if not state.is_done(path, *self.stamps[path]):
-            counts = endings.read(endings.path_of(state.path, path), target, self.stamps[path][1])
+            counts = self._ending_of(state, source)
             if counts is None:
                 return False
-            if target == path:
+            if self.plan.target_of(source) == path:
                 self.stamps[path] = _stamp(source)
             state.finish(path, *self.stamps[path], counts)
         self.result.tallies[path] = Tally.of(state.done[path]["counts"])
         return True
+
+    def _ending_of(self, state: State, source: Source) -> dict[str, Any] | None:
+        target = str(self.plan.target_of(source))
+        return endings.read(endings.path_of(state.path, source.path), target, self.stamps[source.path][1])
 
     def _refuse(self, task: Task) -> None:
         path = local_path(str(task.target))

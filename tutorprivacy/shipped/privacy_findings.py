@@ -16,6 +16,8 @@ from typing import Any
 PASS, FAIL, UNKNOWN = "pass", "fail", "unknown"
 STATUSES = (FAIL, UNKNOWN, PASS)
 
+_BLIND = "Nothing could be looked at, so nothing is known. Do what is said above (→), then run the same command again."
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -60,9 +62,9 @@ def carried_out(checks: Iterable[Check]) -> list[Finding]:
 
 
 def exit_status(findings: Iterable[Finding], strict: bool = False) -> int:
-    """1 on a fail; `strict`: on an unknown, too."""
+    """1 on a fail, or if nothing could be looked at; `strict`: on an unknown, too."""
     statuses = {finding.status for finding in findings}
-    return int(FAIL in statuses or (strict and UNKNOWN in statuses))
+    return int(FAIL in statuses or statuses <= {UNKNOWN} or (strict and UNKNOWN in statuses))
 
 
 def as_json(findings: Iterable[Finding]) -> str:
@@ -99,4 +101,6 @@ def as_text(findings: Sequence[Finding], colour: bool = False) -> str:
         lines += [f"         → {finding.remedy}"] if finding.remedy else []
         blocks.append("\n".join(lines))
     numbers = ", ".join(f"{sum(each.status == status for each in findings)} {status}" for status in STATUSES)
-    return "\n".join([*blocks, "", numbers])
+    blind = all(finding.status == UNKNOWN for finding in findings)
+    last = [_BLIND] if blind else []
+    return "\n".join([*blocks, "", numbers, *last])

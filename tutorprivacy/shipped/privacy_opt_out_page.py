@@ -32,7 +32,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "also": "You can store this choice here as well. It then holds even if your browser stops telling websites.",
         "still": "What your browser says holds even if you let your visits be counted again here.",
         "cookie": "Your choice is stored for 13 months in a cookie named {name}, the same for everybody. It is valid "
-        "for this browser only. What was counted before stays counted.",
+        "for this browser only.",
+        "before": "What was counted before stays counted.",
         "notice": "What this site collects",
         "home": "Home page of this site",
     },
@@ -52,7 +53,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "l’indiquer aux sites.",
         "still": "La demande de votre navigateur reste valable même si vous faites compter ici vos visites à nouveau.",
         "cookie": "Votre choix est enregistré pendant 13 mois dans un cookie nommé {name}, le même pour tout le monde. "
-        "Il ne vaut que pour ce navigateur. Ce qui a déjà été compté le reste.",
+        "Il ne vaut que pour ce navigateur.",
+        "before": "Ce qui a déjà été compté le reste.",
         "notice": "Ce que ce site collecte",
         "home": "Page d’accueil de ce site",
     },
@@ -72,7 +74,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "indicarla a los sitios.",
         "still": "Lo que pide su navegador sigue valiendo aunque aquí vuelva a dejar que se cuenten sus visitas.",
         "cookie": "Su elección se guarda durante 13 meses en una cookie llamada {name}, igual para todo el mundo. "
-        "Solo es válida en este navegador. Lo que ya se contó sigue contado.",
+        "Solo es válida en este navegador.",
+        "before": "Lo que ya se contó sigue contado.",
         "notice": "Qué recopila este sitio",
         "home": "Página de inicio de este sitio",
     },
@@ -94,9 +97,55 @@ TEXTS: dict[str, dict[str, str]] = {
         "nicht mehr mitteilt.",
         "still": "Was Ihr Browser mitteilt, gilt auch dann, wenn Sie Ihre Besuche hier wieder zählen lassen.",
         "cookie": "Ihre Wahl wird 13 Monate lang in einem Cookie namens {name} gespeichert, der bei allen gleich "
-        "ist. Sie gilt nur für diesen Browser. Was bisher gezählt wurde, bleibt gezählt.",
+        "ist. Sie gilt nur für diesen Browser.",
+        "before": "Was bisher gezählt wurde, bleibt gezählt.",
         "notice": "Was diese Website erhebt",
         "home": "Startseite dieser Website",
+    },
+}
+
+#: What is said instead where nothing is counted, and only events are written.
+EVENTS_ONLY: dict[str, dict[str, str]] = {
+    "en": {
+        "heading": "Recording on this site",
+        "counted": "The steps of your visits are recorded.",
+        "not_counted": "The steps of your visits are not recorded.",
+        "what": "What is recorded",
+        "set": "Do not record my steps",
+        "clear": "Record my steps again",
+        "still": "What your browser says holds even if you let your steps be recorded again here.",
+        "before": "What was recorded before stays recorded.",
+    },
+    "fr": {
+        "heading": "Enregistrement sur ce site",
+        "counted": "Les étapes de vos visites sont enregistrées.",
+        "not_counted": "Les étapes de vos visites ne sont pas enregistrées.",
+        "what": "Ce qui est enregistré",
+        "set": "Ne pas enregistrer mes étapes",
+        "clear": "Enregistrer de nouveau mes étapes",
+        "still": "La demande de votre navigateur reste valable même si vous faites enregistrer ici de nouveau vos "
+        "étapes.",
+        "before": "Ce qui a déjà été enregistré le reste.",
+    },
+    "es": {
+        "heading": "Registro en este sitio",
+        "counted": "Se registran los pasos de sus visitas.",
+        "not_counted": "No se registran los pasos de sus visitas.",
+        "what": "Qué se registra",
+        "set": "No registrar mis pasos",
+        "clear": "Volver a registrar mis pasos",
+        "still": "Lo que pide su navegador sigue valiendo aunque aquí vuelva a dejar que se registren sus pasos.",
+        "before": "Lo que ya se registró sigue registrado.",
+    },
+    "de": {
+        "heading": "Aufzeichnung auf dieser Website",
+        "counted": "Die Schritte Ihrer Besuche werden aufgezeichnet.",
+        "not_counted": "Die Schritte Ihrer Besuche werden nicht aufgezeichnet.",
+        "what": "Was aufgezeichnet wird",
+        "set": "Meine Schritte nicht aufzeichnen",
+        "clear": "Meine Schritte wieder aufzeichnen",
+        "still": "Was Ihr Browser mitteilt, gilt auch dann, wenn Sie Ihre Schritte hier wieder aufzeichnen lassen.",
+        "before": "Was bisher aufgezeichnet wurde, bleibt aufgezeichnet.",
     },
 }
 
@@ -137,6 +186,11 @@ a { color: var(--main); padding: .375rem 0; }
 CONTENT_SECURITY_POLICY = content_security_policy(_STYLE, "'self'", "frame-ancestors 'none'")
 
 
+def texts(language: str, collected: tuple[str, ...]) -> dict[str, str]:
+    """The words of a page; for the arguments see `page`."""
+    return TEXTS[language] if "usage" in collected else {**TEXTS[language], **EVENTS_ONLY[language]}
+
+
 def page(language: str, path: str, notice: str, collected: tuple[str, ...], by_cookie: bool, by_signal: bool) -> str:
     """
     The page, as HTML.
@@ -149,8 +203,8 @@ def page(language: str, path: str, notice: str, collected: tuple[str, ...], by_c
         by_cookie: the visitor has opted out here.
         by_signal: the visitor's browser says it by itself.
     """
-    text = {key: escape(value) for key, value in TEXTS[language].items()}
-    cookie = text["cookie"].format(name=f"<code>{COOKIE}</code>")
+    text = {key: escape(value) for key, value in texts(language, collected).items()}
+    cookie = f"{text['cookie']} {text['before']}".format(name=f"<code>{COOKIE}</code>")
     is_out = by_cookie or by_signal
     state = text["not_counted" if is_out else "counted"]
     reasons = [text[reason] for reason, holds in (("by_cookie", by_cookie), ("by_signal", by_signal)) if holds]
