@@ -1,13 +1,14 @@
 # make demo   show what stock Tutor keeps of its learners, and what is left with the plugin
 # make test   lint, then all tests
 # make bench  what the plugin costs and saves, beside stock in the same run
+# make lock   choose anew what pods of `tutor k8s do scrub-logs` install, each file by its hash
 #
 # Needs Python 3.10 or newer (PYTHON=…) on Linux, and PyPI. Nothing is installed outside of
 # this folder; what is set up already is used again.
 
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench clean
+.PHONY: help setup demo test lint format bench lock clean
 
 VERSION := $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' tutorprivacy/__about__.py)
 WHEEL := dist/tutor_contrib_privacy-$(VERSION)-py3-none-any.whl
@@ -19,7 +20,7 @@ ASPECTS := "tutor-contrib-aspects>=6.1,<7"
 ASPECTS_IMPORTS := "bcrypt>=4" "ruamel.yaml>=0.18" "shandy-sqlfmt[jinjafmt]>=0.26,<1"
 
 help:
-	@sed -n 's/^# //p' Makefile | head -3
+	@sed -n 's/^# //p' Makefile | head -4
 
 # The package is built and installed as a wheel: the tests see what an operator gets.
 $(WHEEL): $(SOURCES) .venv/.created
@@ -79,6 +80,22 @@ format: .venv/.ready
 
 bench: .venv/.ready
 	@cd tests && ../.venv/bin/python -m bench
+
+# What setup.py's extra `scrub` asks for. Then: is there a file for each Python and machine that pods may have?
+LOCK := tutorprivacy/scrub/requirements.lock
+LIST_SCRUB := from importlib.metadata import requires; \
+	print(*(each.split(";")[0] for each in requires("tutor-contrib-privacy") if "scrub" in each.split(";")[-1]), sep="\n")
+LOCKED := install $(PIP_QUIET) --dry-run --ignore-installed --require-hashes --only-binary :all: --target dist/lock -r $(LOCK)
+
+lock: .venv/.ready
+	@.venv/bin/pip install $(PIP_QUIET) "uv>=0.5,<1"
+	@echo "# Made by \`make lock\`: what pods of \`tutor k8s do scrub-logs\` install." >$(LOCK)
+	@.venv/bin/python -c '$(LIST_SCRUB)' | .venv/bin/uv pip compile - --quiet --universal --python-version 3.10 \
+		--only-binary :all: --generate-hashes --no-header --no-annotate | sed -z 's/ *\\\n */ /g' >>$(LOCK)
+	@for python in 3.10 3.11 3.12 3.13; do for machine in x86_64 aarch64; do \
+		.venv/bin/pip $(LOCKED) --python-version $$python --platform manylinux2014_$$machine \
+			--platform manylinux_2_28_$$machine || exit 1; \
+	done; done
 
 clean:
 	rm -rf .venv .venv-tutor20 .venv-tutor21 .caddy-oldest build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -58,7 +58,7 @@ NOT_SAID: dict[str, Any] = {
     "PRIVACY_PROFILE_VISIBILITY": "private",  # of the database, and learners see it in their profile
     "PRIVACY_SCRUB_SHARDS": 2,
     "PRIVACY_SCRUB_DOCKER_IMAGE": "python:3.13",
-    "PRIVACY_SCRUB_REQUIREMENTS": ["s3fs"],
+    "PRIVACY_SCRUB_REQUIREMENTS": [f"s3fs==2026.9.0 --hash=sha256:{'0' * 64}"],
     "PRIVACY_SCRUB_SECRET": "storage",
     "PRIVACY_ASPECTS_PII": True,  # the default of Aspects' own flag, which decides
     "PRIVACY_RETIREMENT_WORKER_USERNAME": "another_worker",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ WORKER = "PRIVACY_RETIREMENT_WORKER_USERNAME"
 SECRETS = set(MADE) - {WORKER}
 DEFAULTS = {**dict(settings.defaults()), **MADE}
 TEMPLATES = {**DEFAULTS, **dict(settings.unique())}
+
+HASH = f"--hash=sha256:{'0f' * 32}"
 
 SERVICE = {"name": "CRM", "url": "https://crm.example:8443", "path": "/retire"}
 
@@ -93,9 +96,16 @@ WRONG: list[tuple[str, Any]] = [
     ("PRIVACY_SCRUB_DOCKER_IMAGE", ""),
     ("PRIVACY_SCRUB_DOCKER_IMAGE", "python: 3"),
     ("PRIVACY_SCRUB_REQUIREMENTS", "s3fs"),
-    ("PRIVACY_SCRUB_REQUIREMENTS", ["--index-url=https://x.example"]),
-    ("PRIVACY_SCRUB_REQUIREMENTS", ["s3fs\n--pre"]),
-    ("PRIVACY_SCRUB_REQUIREMENTS", ["x @ git+https://me:pw@x.example/x"]),
+    *(
+        ("PRIVACY_SCRUB_REQUIREMENTS", [f"s3fs==1 {HASH}", wrong])
+        for wrong in (
+            *("s3fs", "s3fs==1", f"s3fs {HASH}", f"s3fs>=1 {HASH}", f"s3fs==1.* {HASH}", f"s3fs===1 {HASH}", HASH),
+            *("s3fs==1 --hash=sha256:0f", f"s3fs==1 {HASH}0", "s3fs==1 --hash=md5:" + "0f" * 16, f"s3fs==1{HASH}"),
+            *(f"s3fs @ https://x.example/s3fs.whl {HASH}", f"x @ git+https://me:pw@x.example/x {HASH}", ""),
+            *(f"--index-url=https://x.example {HASH}", f"s3fs==1 --pre {HASH}", f"s3fs==1 {HASH} --pre", 1, None),
+            *(f"s3fs==1 {HASH}\n", f"s3fs==1\n--pre {HASH}", f"s3fs==1 ; a=='b' --pre {HASH}", f"-r x {HASH}"),
+        )
+    ),
     ("PRIVACY_SCRUB_SECRET", "My Secret"),
     ("PRIVACY_SCRUB_SECRET", None),
     ("PRIVACY_SCRUB_SECRET", "a" * 254),
@@ -180,6 +190,10 @@ RIGHT: list[tuple[str, Any]] = [
         )
     ),
     ("PRIVACY_RETIREMENT_SERVICES", [SERVICE, {"name": "X_2" * 7, "url": "http://[::1]:80", "path": "/"}]),
+    (
+        "PRIVACY_SCRUB_REQUIREMENTS",
+        [f"s3fs==2026.9.0.post1+x {HASH} {HASH}", f"a_b[c,d]==1 ; python_full_version < '3.11.3' {HASH}"],
+    ),
     ("PRIVACY_RETIREMENT_SERVICES", [{**SERVICE, "url": "http://my_crm"}]),
     ("PRIVACY_RETIREMENT_COOL_OFF_DAYS", 0),
     ("PRIVACY_RETIREMENT_CLEANUP_DAYS", 0),
@@ -210,6 +224,16 @@ def test_a_wrong_value_is_refused_with_all_one_needs(name: str, value: Any) -> N
     if name in SECRETS and value is not None:
         assert "swordfish" not in text
         assert "1234567" not in text
+
+
+def test_of_a_long_list_the_wrong_item_is_shown() -> None:
+    """A lock has thousands of hashes; and it must fit into a ConfigMap."""
+    long = [f"x==1 {HASH}"] * 3000
+    assert settings.values({**DEFAULTS, "PRIVACY_SCRUB_REQUIREMENTS": long})
+    for wrong, shown in (([*long, "s3fs>=2"], "'s3fs>=2', in a list. "), (long * 2, "6000 items of ")):
+        with pytest.raises(TutorError, match=f"PRIVACY_SCRUB_REQUIREMENTS: {re.escape(shown)}") as caught:
+            settings.values({**DEFAULTS, "PRIVACY_SCRUB_REQUIREMENTS": wrong})
+        assert len(str(caught.value)) < 1000
 
 
 @pytest.mark.parametrize(("name", "value"), RIGHT)

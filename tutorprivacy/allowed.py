@@ -84,14 +84,28 @@ OBJECT_NAME = Allowed(_is_object_name, "the name of a Kubernetes Secret; empty: 
 IMAGE = _matching(r"[\w./:@-]+", "the name of an image")
 
 
+#: One version and its files, as uv and pip-tools write it. No URL, no option of pip: those go past the hashes.
+_LOCKED = re.compile(
+    r"[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[A-Za-z0-9._,-]+\])?==[A-Za-z0-9][A-Za-z0-9.+!_]*"
+    r"(?: ?;[A-Za-z0-9._<>=!~'\"() ]+)?(?: --hash=sha256:[0-9a-f]{64})+"
+)
+#: They share a ConfigMap, which holds 1 MiB, with the plugin's code.
+_LOCKED_BYTES = 262_144
+
+
 def _is_requirement_list(value: Any) -> bool:
-    # Neither options of pip, nor secrets: they would stand on a command line.
-    return isinstance(value, list) and all(
-        isinstance(each, str) and re.fullmatch(r"[A-Za-z0-9](?!.*://[^/]*@)[^\r\n]*", each) for each in value
+    return (
+        isinstance(value, list)
+        and all(isinstance(each, str) and _LOCKED.fullmatch(each) for each in value)
+        and sum(map(len, value)) <= _LOCKED_BYTES
     )
 
 
-REQUIREMENTS = Allowed(_is_requirement_list, "a list of pip's requirements, without passwords")
+REQUIREMENTS = Allowed(
+    _is_requirement_list,
+    "a list of ``name==version --hash=sha256:…``, one for each library and for all that it needs, 256 KiB in all "
+    "(docs/scrub-on-kubernetes.rst says how to make it); empty: none, or the image has them",
+)
 
 RANDOM = _matching(r"[A-Za-z0-9_-]{16,}", "16 or more of the letters A–Z and a–z, digits, ``_`` and ``-``")
 

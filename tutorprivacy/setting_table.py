@@ -217,13 +217,14 @@ SETTINGS: tuple[Setting, ...] = (
         "SCRUB_DOCKER_IMAGE",
         "docker.io/python:3.12-slim",
         allowed.IMAGE,
-        "Image of these pods: Python 3.10 or newer with pip. What is missing is installed when they start.",
+        "Image of these pods: Python 3.10 or newer, with pip or with all libraries. What is missing is installed when "
+        "they start, each file by its hash.",
     ),
     Setting(
         "SCRUB_REQUIREMENTS",
         [],
         allowed.REQUIREMENTS,
-        "Libraries that these pods need besides, such as ``s3fs`` or ``gcsfs``.",
+        "Libraries that these pods install besides, such as s3fs or gcsfs, with versions and hashes.",
     ),
     Setting(
         "SCRUB_SECRET",

@@ -67,10 +67,19 @@ def values(config: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+#: Letters of a value in an error.
+_LONG = 1000
+
+
 def _problem(setting: Setting, value: Any) -> str | None:
     if setting.allowed.test(value):
         return None
     shown, how = repr(value), "To mend it:"
+    if isinstance(value, list) and len(shown) > _LONG:  # a lock file of thousands of hashes: which line is it?
+        wrong = next((each for each in value if not setting.allowed.test([each])), None)
+        shown = (
+            f"{repr(wrong)[:_LONG]}, in a list" if wrong is not None else f"{len(value)} items of {len(shown)} letters"
+        )
     if setting.secret:
         shown, how = "(not shown)", "If it had a right value before, set it to that again. If not, to make one:"
     mend = shlex.quote(f"{setting.full_name}={_as_yaml(setting.default)}")

@@ -254,7 +254,7 @@ def test_the_manifests(tmp_path: Path, major: int) -> None:
     render(tmp_path, major, ["privacy", "cairn", "mfe"], config)
     assert "k8s/jobs.yml" in yaml.safe_load((tmp_path / "env" / "kustomization.yml").read_text())["resources"]
     data = [each for each in kustomized(tmp_path / "env") if each["kind"] in ("Secret", "ConfigMap")]
-    assert [each["metadata"]["name"] for each in data] == ["privacy-retirement"]
+    assert [each["metadata"]["name"] for each in data] == ["privacy-schedule", "privacy-retirement"]
     jobs = {
         each["metadata"]["name"]: each
         for each in kustomized(tmp_path / "env")
@@ -306,30 +306,6 @@ def test_what_a_pod_receives_is_what_was_given(text: str) -> None:
     variables = {"A": "a", "B": "b", "HOME": "/root", "PRIVACY_SCRUB_REDIS_PASSWORD": "p", "PATH": os.environ["PATH"]}
     done = subprocess.run(["sh", "-e", "-c", _expanded(command, variables)], env=variables, capture_output=True)
     assert done.stdout.decode() == text
-
-
-def test_requirements_are_those_of_the_package() -> None:
-    """Of the extra `scrub`, and no other."""
-    found = module.requirements()
-    names = {re.split(r"[<>=!~ ]", each)[0] for each in found}
-    assert {"orjson", "msgspec", "zstandard", "fsspec", "redis"} <= names
-    assert not names & {"django", "pytest", "tutor", "tutor-mfe"}
-
-
-def test_what_is_missing_is_installed(tmp_path: Path) -> None:
-    """With pip, into the pod's own folder; with all there, pip is not asked to."""
-    (tmp_path / "python").write_text('#!/bin/sh\necho "$@" >> log\ncase "$*" in *--dry-run*) exit $HAS;; esac\n')
-    (tmp_path / "python").chmod(0o755)
-    command = module.pod_command({"run": "x"}, ["redis>=4.5", "s3fs"], "--finish")
-    calls = []
-    for has in ("0", "1"):
-        variables = {"PATH": f"{tmp_path}:/usr/bin:/bin", "HAS": has, "PRIVACY_SCRUB_LIBRARIES": "/l i"}
-        subprocess.run(["sh", "-e", "-c", command], env=variables, cwd=tmp_path, check=True)
-        calls.append((tmp_path / "log").read_text().splitlines())
-        (tmp_path / "log").unlink()
-    assert [("--target" in line, "--dry-run" in line) for line in calls[0]] == [(False, True), (False, False)]
-    assert [("--target /l i redis>=4.5 s3fs" in line) for line in calls[1]] == [False, True, False]
-    assert calls[1][-1] == '-m tutorprivacy.scrub.shard --plan {"run": "x"} --finish'
 
 
 def test_the_code_is_this_package() -> None:

@@ -319,6 +319,16 @@ def kustomized(folder: Path) -> Iterator[dict[str, Any]]:
                 yield manifest
 
 
+def pods(found: Any) -> Iterator[dict[str, Any]]:
+    """The specification of each pod that a manifest makes, however deep it stands."""
+    if isinstance(found, dict):
+        if "containers" in found:
+            yield found
+        found = list(found.values())
+    for each in found if isinstance(found, list) else ():
+        yield from pods(each)
+
+
 def _selected(manifest: dict[str, Any], selector: str) -> bool:
     labels = manifest["metadata"]["labels"]
     if selector == "app.kubernetes.io/component notin (job,namespace)":

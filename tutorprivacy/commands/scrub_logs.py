@@ -10,8 +10,8 @@ import re
 import shlex
 import subprocess
 import zipfile
-from collections.abc import Iterator, Mapping
-from importlib import metadata, resources
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import resources
 from typing import Any
 
 import click
@@ -23,7 +23,8 @@ from tutor.exceptions import TutorError
 from .. import policy, rendering
 from .options import found_settings, key_of_settings, set_option
 
-_DISTRIBUTION = "tutor-contrib-privacy"
+#: What the extra ``scrub`` of this package needs; the modules are called like the distributions.
+_LIBRARIES = ("fsspec", "msgspec", "orjson", "redis", "tqdm", "zstandard")
 
 #: What the pods need of this package, and of Tutor: nothing that needs Tutor's libraries.
 _CODE = {
@@ -97,10 +98,10 @@ def scrub_logs(
     plan = plan_of(inputs, output, found)
     namespace = str(config["K8S_NAMESPACE"])
     _apply(objects(config, namespace, found, key_of_settings(context.root, found)))
-    needed = [*requirements(), *found["PRIVACY_SCRUB_REQUIREMENTS"]]
+    needs_more = bool(found["PRIVACY_SCRUB_REQUIREMENTS"])
     if not give_up:
-        yield "privacy-scrub", pod_command(plan, needed)
-    yield "privacy-scrub-finish", pod_command(plan, needed, "--give-up" if give_up else "--finish")
+        yield "privacy-scrub", pod_command(plan, needs_more)
+    yield "privacy-scrub-finish", pod_command(plan, needs_more, "--give-up" if give_up else "--finish")
     names = [f"{kind}/{rendering.SCRUB_OBJECTS}" for kind in ("secret", "configmap")]
     utils.kubectl("delete", "--namespace", namespace, "--ignore-not-found=true", *names)
 
@@ -116,24 +117,42 @@ def plan_of(inputs: tuple[str, ...], output: str, found: Mapping[str, Any]) -> d
     return {"run": hashlib.sha256(json.dumps(plan, sort_keys=True).encode()).hexdigest()[:16], **plan}
 
 
-def requirements() -> list[str]:
-    """What the extra ``scrub`` of this package needs, as pip takes it."""
-    found = [each.partition(";") for each in metadata.requires(_DISTRIBUTION) or ()]
-    return [name.strip() for name, _semicolon, marker in found if marker.strip() == 'extra == "scrub"']
+def lock(more: Sequence[str]) -> str:
+    """
+    What pip may install, each file by its hash: our lock, and `more`, the operator's.
+
+    Of a library that both name, the operator's version is taken: s3fs asks for one certain fsspec.
+    """
+    shipped = resources.files("tutorprivacy.scrub").joinpath("requirements.lock").read_text(encoding="utf-8")
+    theirs = {_name(line) for line in more}
+    ours = [line for line in shipped.splitlines() if not line.startswith("#") and _name(line) not in theirs]
+    return "".join(f"{line}\n" for line in [*ours, *more])
 
 
-def pod_command(plan: Mapping[str, Any], needed: list[str], *options: str) -> str:
+def _name(requirement: str) -> str:
+    """A library's name as PyPI compares it."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[\[=; ]", requirement, maxsplit=1)[0]).lower()
+
+
+def pod_command(plan: Mapping[str, Any], needs_more: bool, *options: str) -> str:
     """
     The shell command of a pod: install what the image does not have, then work.
 
     Tutor takes it for a Jinja template, and Kubernetes replaces ``$(NAME)`` in it.
+
+    Args:
+        plan: see `plan_of`.
+        needs_more: the operator names libraries besides; whether the image has those is not looked at.
+        options: of the shard.
     """
-    libraries = " ".join(map(quoted, needed))
-    pip = "python -m pip --quiet --disable-pip-version-check install"
+    has_all = "false" if needs_more else f"python -c 'import {', '.join(_LIBRARIES)}' 2>/dev/null"
+    # No source distributions: to build one, pip would install whatever that asks for, without a hash.
+    only = "--require-hashes --only-binary :all:"
     return "\n".join(
         [
-            f"if ! {pip} --no-index --dry-run {libraries} >/dev/null 2>&1; then",
-            f'  {pip} --no-cache-dir --target "$PRIVACY_SCRUB_LIBRARIES" {libraries}',
+            f"if ! {has_all}; then",
+            f"  python -m pip --quiet --disable-pip-version-check install --no-cache-dir {only} \\",
+            '    --target "$PRIVACY_SCRUB_LIBRARIES" --requirement "$PRIVACY_SCRUB_LOCK"',
             "fi",
             f"exec python -m tutorprivacy.scrub.shard --plan {quoted(json.dumps(plan))} {' '.join(options)}".rstrip(),
         ]
@@ -185,7 +204,13 @@ def objects(
             "apiVersion": "v1",
             "kind": "ConfigMap",
             "metadata": described,
-            "binaryData": {"tutorprivacy.zip": base64.b64encode(code()).decode()},
+            "binaryData": {
+                name: base64.b64encode(content).decode()
+                for name, content in (
+                    ("tutorprivacy.zip", code()),
+                    ("requirements.lock", lock(found["PRIVACY_SCRUB_REQUIREMENTS"]).encode()),
+                )
+            },
         },
     ]
 
