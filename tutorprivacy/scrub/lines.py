@@ -18,6 +18,7 @@ import orjson
 
 from ..shipped.privacy_events import Scrubber, name_of_event
 from ..shipped.privacy_minimize import REDACTED, EventPolicy, reduce_text
+from ..shipped.privacy_names import Places
 from ..shipped.privacy_pseudonyms import KeyRing
 from .fast import FastScrubber
 from .pieces import DOCKER, Pieces
@@ -45,6 +46,7 @@ _FRAGMENT = re.compile(
 )
 
 _WORD = re.compile(r"%[0-9A-Fa-f]{2}|\w(?:[\w.+@-]*\w)?")
+_BETWEEN_PARTS = re.compile(r"[.+@-]")
 _PART_OF_WORD = re.compile(r"[^.+@-]+")
 
 #: Fields of an xAPI statement's or a Caliper event's actor by which a person is known.
@@ -98,6 +100,7 @@ class LineScrubber:
         self._scrubber = Scrubber(policy, keys, self._user_id_of, parse, compact)
         self._fast = FastScrubber(self._scrubber)
         self._pieces = Pieces()
+        self._places = Places()
 
     @property
     def is_between_lines(self) -> bool:
@@ -271,10 +274,19 @@ class LineScrubber:
         return _WORD.sub(self._unless_name, reduced) if self._people else reduced
 
     def _unless_name(self, match: re.Match[str]) -> str:
-        word, people = match.group(), self._people or {}
-        if word.lower() in people:
+        word = match.group()
+        if self._names(match, 0, word):
             return REDACTED
-        return _PART_OF_WORD.sub(lambda part: REDACTED if part.group().lower() in people else part.group(), word)
+        if not _BETWEEN_PARTS.search(word):
+            return word
+        return _PART_OF_WORD.sub(
+            lambda part: REDACTED if self._names(match, part.start(), part.group()) else part.group(), word
+        )
+
+    def _names(self, match: re.Match[str], offset: int, word: str) -> bool:
+        """Is a word, or its part from this place on, somebody's name there?"""
+        start = match.start() + offset
+        return word.lower() in (self._people or ()) and not self._places(match.string, start, start + len(word))
 
     def _user_id_of(self, username: str) -> int | None:
         if self._people is None:
