@@ -105,8 +105,8 @@ def test_a_text_is_looked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     identifier = privacy_names._IDENTIFIER
     monkeypatch.setattr(privacy_names, "_IDENTIFIER", Counting())
-    text = "info 2026-03-02 course " * 1000
-    assert sub_names(text, ("info", "course", "2026"), "-") == text
+    text = "x/zora/y 2026-03-02 [edx.zora.views] " * 1000
+    assert sub_names(text, ("zora", "2026"), "-") == text.replace("x/zora", "x/-")
     assert searched == [len(text)]
 
 
@@ -131,7 +131,9 @@ def record(template: Any, *args: Any) -> logging.LogRecord:
 def test_arguments(template: str, args: Any, names: tuple[str, ...], expected: str) -> None:
     """Of a template, the platform's words are known, and that an argument may be a name."""
     made = record(template, *args)
-    assert without_names_in_arguments(made, made.getMessage(), names) == expected
+    said = without_names_in_arguments(made, made.getMessage(), names)
+    # None: it makes no difference who says it.
+    assert (sub_names(made.getMessage(), names, "-") if said is None else said) == expected
 
 
 def test_no_arguments_to_look_at() -> None:

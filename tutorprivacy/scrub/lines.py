@@ -46,7 +46,6 @@ _FRAGMENT = re.compile(
 )
 
 _WORD = re.compile(r"%[0-9A-Fa-f]{2}|\w(?:[\w.+@-]*\w)?")
-_BETWEEN_PARTS = re.compile(r"[.+@-]")
 _PART_OF_WORD = re.compile(r"[^.+@-]+")
 
 #: Fields of an xAPI statement's or a Caliper event's actor by which a person is known.
@@ -274,19 +273,16 @@ class LineScrubber:
         return _WORD.sub(self._unless_name, reduced) if self._people else reduced
 
     def _unless_name(self, match: re.Match[str]) -> str:
-        word = match.group()
-        if self._names(match, 0, word):
+        word, people = match.group(), self._people or {}
+        if word.lower() in people and not self._places(match.string, *match.span()):
             return REDACTED
-        if not _BETWEEN_PARTS.search(word):
-            return word
-        return _PART_OF_WORD.sub(
-            lambda part: REDACTED if self._names(match, part.start(), part.group()) else part.group(), word
-        )
+        return word if word.isalnum() else _PART_OF_WORD.sub(lambda part: self._unless_named(part, match), word)
 
-    def _names(self, match: re.Match[str], offset: int, word: str) -> bool:
-        """Is a word, or its part from this place on, somebody's name there?"""
-        start = match.start() + offset
-        return word.lower() in (self._people or ()) and not self._places(match.string, start, start + len(word))
+    def _unless_named(self, part: re.Match[str], word: re.Match[str]) -> str:
+        found, people = part.group(), self._people or {}
+        start = word.start() + part.start()
+        is_name = found.lower() in people and not self._places(word.string, start, start + len(found))
+        return REDACTED if is_name else found
 
     def _user_id_of(self, username: str) -> int | None:
         if self._people is None:

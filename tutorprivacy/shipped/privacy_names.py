@@ -59,6 +59,10 @@ _IDENTIFIER = re.compile(
     )
 )
 
+#: What stands around a word that is not joined to another.
+_ALONE = frozenset(("", " ", ",", ";", "\n", "(", ")", "'", '"'))
+_CALENDAR = re.compile("mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec")
+
 _PERCENT_CODE = re.compile(r"%[0-9A-Fa-f]{2}\Z")
 
 _PART = re.compile(r"[^\W_]+")
@@ -70,8 +74,9 @@ _NUMBER = re.compile(r"(?:\d{1,3}|(?:19|20)\d\d|v\d{1,2})\Z")
 _WORDS_OF_A_PHRASE = 3
 
 #: What a line says directly in front of a value.
-_LABEL = re.compile(r"([A-Za-z][\w.-]*)([\"']?\s{0,2}[:=]?\s{0,2}[\"'(<\[]{0,2})\Z")
-_LABEL_LENGTH = 48
+_LABEL = re.compile(r"[A-Za-z][\w.-]*\Z")
+_AFTER_A_LABEL = " \"'(<[:="
+_LABEL_LENGTH = 40
 _LABELS_OF_PEOPLE = frozenset({pii.PERSON, pii.CONTACT})
 _LABELS_OF_THE_PLATFORM = words(
     "mode org org_id organization course course_id course_key event_type event_source block_type level logger"
@@ -121,37 +126,53 @@ class Places:
 
     def __call__(self, text: str, start: int, end: int) -> bool:
         """May these letters of the text stay, though somebody is called so?"""
+        word = text[start:end]
+        name = word.lower()
+        before, behind = text[start - 1 : start], text[end : end + 1]
+        is_platforms = is_ordinary(name) or (before == "/" and _is_made_of_words(name)) or _is_a_class(word)
+        if not is_platforms and before in _ALONE and behind in _ALONE and _is_no_part(text, start, name):
+            return False  # by far the most frequent, and much faster told
+        label, between = _label(text, start)
+        if (
+            is_platforms
+            and not (
+                (between.strip() and pii.category_of(label) in _LABELS_OF_PEOPLE)  # username: info
+                or (between and label in _NAME_FOLLOWS and name.split()[0] not in _AND_NO_NAME)  # user info
+                or (end == len(text) and _ENDS_IN_A_NAME.search(text, max(start - 20, 0), start))
+                or (text[start - 2 : start] == "- " and _COLUMN.match(text, end))
+            )
+        ):
+            return True
+        is_labelled = label in _LABELS_OF_THE_PLATFORM and between.strip("\"' ")  # mode=audit
+        return bool(is_labelled) or self._is_within_identifier(text, start, end)
+
+    def _is_within_identifier(self, text: str, start: int, end: int) -> bool:
+        """Is it less than all of one?"""
         if text is not self._text:
             spans = [match.span() for match in _IDENTIFIER.finditer(text)]
             self._text, self._starts, self._ends = text, [begin for begin, _ in spans], [stop for _, stop in spans]
         at = bisect_right(self._starts, start) - 1
-        if at >= 0 and end <= self._ends[at] and end - start < self._ends[at] - self._starts[at]:
-            return True
-        label, between = _label(text, start)
-        if label.lower() in _LABELS_OF_THE_PLATFORM and between.strip("\"' "):
-            return True  # mode=audit
-        name = text[start:end].lower()
-        in_path = text[start - 1 : start] == "/"
-        if not (is_ordinary(name) or (in_path and _is_made_of_words(name)) or _is_a_class(text[start:end])):
-            return False
-        if between.strip() and pii.category_of(label) in _LABELS_OF_PEOPLE:
-            return False  # username: info
-        if label.lower() in _NAME_FOLLOWS and between and name.split()[0] not in _AND_NO_NAME:
-            return False  # user info
-        return not (
-            (end == len(text) and _ENDS_IN_A_NAME.search(text, max(start - 20, 0), start))
-            or (text[start - 2 : start] == "- " and _COLUMN.match(text, end))
-        )
+        return at >= 0 and end <= self._ends[at] and end - start < self._ends[at] - self._starts[at]
 
     def are_labelled(self, text: str, start: int) -> bool:
         """Does the text say that what follows is the platform's: ``in mode audit``?"""
-        return _label(text, start)[0].lower() in _LABELS_OF_THE_PLATFORM
+        return _label(text, start)[0] in _LABELS_OF_THE_PLATFORM
+
+
+def _is_no_part(text: str, start: int, name: str) -> bool:
+    """Can a word between blanks be no part of an identifier, none of which has both letters and blanks but these?"""
+    if name.isdigit() or 'File "' in text or _CALENDAR.match(name):
+        return False
+    in_front = text[max(start - 4, 0) : start]
+    return ":" not in in_front and "=" not in in_front
 
 
 def _label(text: str, start: int) -> tuple[str, str]:
-    """The word in front of a place, and what is between them."""
-    found = _LABEL.search(text, max(start - _LABEL_LENGTH, 0), start)
-    return (found.group(1), found.group(2)) if found else ("", "")
+    """The word in front of a place, in lower case, and what is between them."""
+    in_front = text[max(start - _LABEL_LENGTH, 0) : start]
+    label = in_front.rstrip(_AFTER_A_LABEL)
+    found = _LABEL.search(label)
+    return (found.group().lower(), in_front[len(label) :]) if found else ("", "")
 
 
 @lru_cache(maxsize=4096)

@@ -19,7 +19,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 
 from .privacy_minimize import REDACTED
-from .privacy_names import Places, sub_words
+from .privacy_names import Places, is_ordinary, sub_words
 
 _PLACEHOLDER = re.compile(r"%(?:\((?P<key>[^)]*)\))?[#0 +-]{0,5}\d{0,4}(?:\.\d{1,4})?[hlL]?(?P<kind>[A-Za-z%])")
 
@@ -33,8 +33,9 @@ def without_names_in_arguments(record: logging.LogRecord, message: str, names: t
     """
     if not record.args or type(record.msg) is not str:
         return None
-    lowered = message.lower()
-    if not any(name in lowered for name in names):
+    lowered, template = message.lower(), record.msg.lower()
+    # Otherwise it makes no difference who says it.
+    if not any(name in lowered and (name in template or is_ordinary(name)) for name in names):
         return None
     try:
         pieces = _pieces(record.msg, record.args)
