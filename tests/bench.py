@@ -23,6 +23,7 @@ from pathlib import Path
 import bench_aspects
 import bench_audit
 import bench_export
+import bench_names
 import bench_retirement
 import bench_scrub
 import bench_usage
@@ -179,6 +180,8 @@ def main() -> None:
                 each.stop_all()
     print("scrubbing …", file=sys.stderr)
     bench_scrub.main()
+    print("names that are words …", file=sys.stderr)
+    bench_names.main()
     print("retiring …", file=sys.stderr)
     bench_retirement.main()
     print("erasing from Aspects …", file=sys.stderr)

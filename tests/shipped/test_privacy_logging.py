@@ -163,12 +163,14 @@ class TestFormatter:
         assert formatter.format(record("Logout - zoraquill")).endswith("- Logout - -")
 
     def test_a_name_does_not_reach_into_the_prefix(self, formatter, current_request, request_of, learner) -> None:
-        """A learner may be called INFO."""
-        learner.username = "INFO"
-        current_request(request_of(user=learner))
-        text = formatter.format(record("INFO is here"))
-        assert " INFO " in text.partition("[edx.student]")[0]
-        assert text.endswith("- - is here")
+        """A learner may be called INFO, or like a logger that the platform's vocabulary does not have."""
+        for name, logger in (("INFO", "edx.student"), ("quzzal", "quzzal")):
+            learner.username = name
+            current_request(request_of(user=learner))
+            for each in (record("%s is here", name, name=logger), record("user: " + name + " is here", name=logger)):
+                text = formatter.format(each)
+                assert f" INFO {os.getpid()} [{logger}] " in text
+                assert text.endswith("- is here") and not text.endswith(f"{name} is here")
 
     def test_no_profile(self, formatter, current_request, request_of, learner) -> None:
         """The other words still work."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tutorprivacy.shipped import privacy_names
 from tutorprivacy.shipped import privacy_patterns as patterns
 
 
@@ -97,6 +98,33 @@ PATHS = [
 ]
 
 
+ROUTES = [
+    "/search/course_discovery/",
+    "/search/course_list_search/",
+    "/search/course-v1:edX+X+1",
+    "/api/user/v1/accounts/retirement_queue/",
+    "/api/user/v1/accounts/retire/",
+    "/api/user/v1/accounts/update_retirement_status/?x",
+    "/api/user/v1/accounts/search_emails",
+    "/certificates/search",
+    "/api/entitlements/v1/entitlements/",
+]
+
+
+@pytest.mark.parametrize("path", ROUTES)
+def test_routes_beside_people(path: str) -> None:
+    """The platform has routes where else somebody stands; these stay, and name nobody."""
+    assert patterns.sub_personal_paths(f"GET {path} HTTP", "-") == f"GET {path} HTTP"
+    assert patterns.personal_segments(path) == []
+
+
+def test_people_beside_routes() -> None:
+    """Somebody may be called like such a route; below a name there is more."""
+    for path in ("/api/user/v1/accounts/retire/image", "/u/search", "/api/user/v1/accounts/search"):
+        assert patterns.sub_personal_paths(path, "-") in ("/api/user/v1/accounts/-/image", "/u/-", path[:-6] + "-")
+    assert patterns.sub_personal_paths("/api/entitlements/v1/entitlements/1f2e/", "-").endswith("v1/entitlements/-/")
+
+
 @pytest.mark.parametrize(("path", "expected"), PATHS)
 def test_personal_paths(path: str, expected: str) -> None:
     """The segment that names a person or holds a token goes, the rest of the path stays."""
@@ -139,12 +167,12 @@ def test_user_ids(text: str, expected: str) -> None:
 
 def test_words_are_whole_words_in_any_case() -> None:
     """A learner called "al" does not take the middle out of other words."""
-    assert patterns.sub_words("Al met al, not Albert or final", ("al",), "-") == "- met -, not Albert or final"
+    assert privacy_names.sub_words("Al met al, not Albert or final", ("al",), "-") == "- met -, not Albert or final"
 
 
 def test_words_are_literal() -> None:
     """A username is no pattern, and its redaction no template."""
-    assert patterns.sub_words(r"a.b+c (\1) axb", ("a.b+c", r"\1"), r"\g<0>") == r"\g<0> (\g<0>) axb"
+    assert privacy_names.sub_words(r"a.b+c (\1) axb", ("a.b+c", r"\1"), r"\g<0>") == r"\g<0> (\g<0>) axb"
 
 
 def test_personal_segments_are_decoded_and_split() -> None:
@@ -155,5 +183,5 @@ def test_personal_segments_are_decoded_and_split() -> None:
 
 def test_words_behind_a_percent_encoded_slash() -> None:
     """An address in an address; not in the middle of a word that ends in digits."""
-    assert patterns.sub_words("to=%2Fu%2Fzoraquill&x", ("zoraquill",), "-") == "to=%2Fu%2F-&x"
-    assert patterns.sub_words("a2Fzoraquill", ("zoraquill",), "-") == "a2Fzoraquill"
+    assert privacy_names.sub_words("to=%2Fu%2Fzoraquill&x", ("zoraquill",), "-") == "to=%2Fu%2F-&x"
+    assert privacy_names.sub_words("a2Fzoraquill", ("zoraquill",), "-") == "a2Fzoraquill"

@@ -19,7 +19,7 @@ import orjson
 
 from ..shipped.privacy_events import Scrubber, name_of_event
 from ..shipped.privacy_fields import ACTIONS, Walk
-from ..shipped.privacy_pii import CONTENT, FREE_TEXT, LOCATION, PROFILE_EVENTS, TIME, WORDS_OF_A_LEARNER
+from ..shipped.privacy_pii import CONTENT, FREE_TEXT, IDENTIFIER, LOCATION, PROFILE_EVENTS, TIME, WORDS_OF_A_LEARNER
 from ..shipped.privacy_pseudonyms import Person
 from ..shipped.privacy_texts import HASH, MAX_VALUES
 from .parts import DIGITS, MEMO_SIZE, Browser, Event, Memo, Names, Part, Unusual
@@ -150,8 +150,9 @@ class FastScrubber:
                 raise Unusual
         payload = self._payload(bytes(event.event), name.kind, browser)
         browser.event_count += 1
-        if place.changed or page.changed:
+        if place.changed or page.changed or name.changed:
             self._changed[LOCATION] += place.changed + page.changed
+            self._changed[IDENTIFIER] += name.changed
         return _LINE % (browser.said, place.said, module.said, name.said, payload, said_time, page.said)
 
     def _payload(self, payload: bytes, kind: int, browser: Browser) -> bytes:
@@ -251,10 +252,10 @@ class FastScrubber:
 
     def _learn_name(self, key: tuple[str, str]) -> Part:
         name, source = key
-        after = self._location(name)
+        after = self._location(name, "event_type")
         self._refuse_changed(source)
         said = {"name": after, "event_type": after, "event_source": source}
-        return self._part(said, (after, source), kind=self._kind(name))
+        return self._part(said, (after, source), after != name, self._kind(name))
 
     def _learn_page(self, page: str | None) -> Part:
         after = None if page is None else self._location(page)
@@ -268,10 +269,10 @@ class FastScrubber:
         part = self._part({"module": module}, tuple(map(str, module.values())))
         return part._replace(said=b"," + part.said)
 
-    def _location(self, place: str) -> str:
+    def _location(self, place: str, key: str = "path") -> str:
         if place.lstrip()[:1] in ("{", "[", '"'):  # what is in there may be somebody's
             raise Unusual
-        after: str = self._nobody.known("path", place)
+        after: str = self._nobody.known(key, place)
         return after
 
     def _refuse_changed(self, *texts: str) -> None:

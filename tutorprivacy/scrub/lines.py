@@ -18,6 +18,7 @@ import orjson
 
 from ..shipped.privacy_events import Scrubber, name_of_event
 from ..shipped.privacy_minimize import REDACTED, EventPolicy, reduce_text
+from ..shipped.privacy_names import Places
 from ..shipped.privacy_pseudonyms import KeyRing
 from .fast import FastScrubber
 from .pieces import DOCKER, Pieces
@@ -98,6 +99,7 @@ class LineScrubber:
         self._scrubber = Scrubber(policy, keys, self._user_id_of, parse, compact)
         self._fast = FastScrubber(self._scrubber)
         self._pieces = Pieces()
+        self._places = Places()
 
     @property
     def is_between_lines(self) -> bool:
@@ -272,9 +274,15 @@ class LineScrubber:
 
     def _unless_name(self, match: re.Match[str]) -> str:
         word, people = match.group(), self._people or {}
-        if word.lower() in people:
+        if word.lower() in people and not self._places(match.string, *match.span()):
             return REDACTED
-        return _PART_OF_WORD.sub(lambda part: REDACTED if part.group().lower() in people else part.group(), word)
+        return word if word.isalnum() else _PART_OF_WORD.sub(lambda part: self._unless_named(part, match), word)
+
+    def _unless_named(self, part: re.Match[str], word: re.Match[str]) -> str:
+        found, people = part.group(), self._people or {}
+        start = word.start() + part.start()
+        is_name = found.lower() in people and not self._places(word.string, start, start + len(found))
+        return REDACTED if is_name else found
 
     def _user_id_of(self, username: str) -> int | None:
         if self._people is None:

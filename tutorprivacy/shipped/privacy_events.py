@@ -27,7 +27,7 @@ from typing import Any
 
 from .privacy_fields import Fields, Walk
 from .privacy_minimize import EventPolicy
-from .privacy_patterns import lower
+from .privacy_names import lower
 from .privacy_pseudonyms import (
     LOWEST,
     KeyRing,

@@ -15,13 +15,14 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from . import privacy_pii as pii
 from .privacy_agents import reduce_agent
 from .privacy_minimize import reduce_language, reduce_time, round_down
-from .privacy_patterns import lower
+from .privacy_names import lower
 from .privacy_pseudonyms import is_pseudonym, is_pseudonymous_name, name_of, number_of
 from .privacy_texts import TextWalk
 
@@ -29,6 +30,10 @@ Fields = dict[str, Any]
 
 #: Wider than any number that consumers can hold.
 _MAX_BITS = 64
+
+#: The name of an event, a key, a mode: one word of no path. The keys of old courses have slashes: edX/DemoX/2014.
+_IDENTIFIER = re.compile(r"[\w.:+@~-]+(?:/[\w.~-]+/[\w.~-]+)?\Z")
+_ADDRESS = re.compile(r"(?:https?:/)?/")
 
 #: Fields of an object under a key that names a person, which say nothing themselves.
 _FIELDS_OF_A_PERSON = frozenset({"id", "pk", "name", "uuid"})
@@ -44,7 +49,7 @@ class Walk(TextWalk):
             if key == "event" or key == "data":
                 scrubbed[key] = self.payload(name, value)
             elif key == "name":
-                scrubbed[key] = self._location(value, 1)
+                scrubbed[key] = self._identifier(value, 1)
             else:
                 self._put(scrubbed, key, value, 1)
         return scrubbed
@@ -117,7 +122,7 @@ class Walk(TextWalk):
 
     def free_text(self, value: Any, depth: int) -> Any:
         """As PRIVACY_FREE_TEXT says. Numbers are no text."""
-        if self.policy.free_text == "drop" and isinstance(value, (str, Mapping, list, tuple)):
+        if self.policy.free_text == "drop" and isinstance(value, (str, Mapping, list, tuple, datetime.date)):
             return emptied(value)
         if self.policy.free_text == "keep" and isinstance(value, str):
             return value
@@ -222,6 +227,17 @@ class Walk(TextWalk):
             return self.memo.location(self._without_name(value))[0]
         return clean
 
+    def _identifier(self, value: Any, depth: int) -> Any:
+        """A word of the platform: no name is looked for in it. A path, and what is no such word, is as elsewhere."""
+        if type(value) is not str:
+            if isinstance(value, (list, tuple)):
+                self._count(len(value), depth)
+                return [self._identifier(each, depth + 1) for each in value]
+            return self.value(value, depth)
+        if _IDENTIFIER.match(value):
+            return self.memo.text(value)
+        return self._location(value, depth) if _ADDRESS.match(value) else self.value(value, depth)
+
     def _time(self, value: Any, depth: int) -> Any:
         if isinstance(value, (list, tuple)):
             self._count(len(value), depth)
@@ -255,6 +271,7 @@ ACTIONS: dict[str, Action] = {
     pii.LOCATION: Walk._location,
     pii.TIME: Walk._time,
     pii.CONTENT: Walk._content,
+    pii.IDENTIFIER: Walk._identifier,
 }
 
 
@@ -265,4 +282,5 @@ def emptied(value: Any) -> Any:
         return ""
     if kind is dict or isinstance(value, Mapping):
         return {}
-    return "" if isinstance(value, str) else [] if isinstance(value, (list, tuple)) else None
+    # A point in time would be written as text.
+    return "" if isinstance(value, (str, datetime.date)) else [] if isinstance(value, (list, tuple)) else None

@@ -26,7 +26,9 @@ import crum
 from django.utils.encoding import escape_uri_path
 
 from .privacy_minimize import REDACTED, IpPolicy, reduce_text
-from .privacy_patterns import personal_segments, sub_words
+from .privacy_names import sub_names
+from .privacy_patterns import personal_segments
+from .privacy_templates import without_names_in_arguments
 
 #: Loggers whose messages are data that a collector parses. They are scrubbed as events,
 #: before they become text, and pass the formatter as they are.
@@ -127,12 +129,27 @@ class RedactingFormatter(logging.Formatter):
 
     def _redact(self, text: str, record: logging.LogRecord) -> str:
         words = current_identity(record)
-        # Free words are looked for behind the prefix only: a learner may be called "INFO".
+        # Names are looked for behind the prefix only: a learner may be called like a part of it.
         # A formatter that does not write the message as it is (JSON) has no such prefix.
         message = getattr(record, "message", "")
-        start = max(text.find(message), 0) if message else 0
-        rest = sub_words(reduce_text(text[start:], self.ip_policy), words, REDACTED)
+        start = _start(text, message)
+        rest = text[start:]
+        if words and message and rest.startswith(message):
+            # Of a message with arguments it is known which words are the platform's: those of its template.
+            said = without_names_in_arguments(record, message, words)
+            if said is not None:
+                tail = sub_names(reduce_text(rest[len(message) :], self.ip_policy), words, REDACTED)
+                return reduce_text(text[:start], self.ip_policy) + reduce_text(said, self.ip_policy) + tail
+        rest = sub_names(reduce_text(rest, self.ip_policy), words, REDACTED)
         return reduce_text(text[:start], self.ip_policy) + rest
+
+
+def _start(text: str, message: str) -> int:
+    """Where the message begins in a line: at its end, but for a traceback."""
+    if message and text.endswith(message):
+        return len(text) - len(message)
+    found = text.find(message + "\n") if message else -1
+    return found if found >= 0 else max(text.find(message), 0)
 
 
 _state = threading.local()

@@ -45,7 +45,6 @@ PERSONAL_PATH_PREFIXES: tuple[str, ...] = (
     r"/support/(?:enrollment|manage_user|sso_records|onboarding_status|course_reset)/",
     r"/course_team/" + _SEGMENT + r"/",
     r"/instructor/v[0-9]+/courses/" + _SEGMENT + r"/team/",
-    r"/search/",
     r"/submission_history/",
     r"/subsection-completion/",
     r"/retire_(?:backend_)?user/",
@@ -102,11 +101,18 @@ _IPV4 = re.compile(r"(?<![0-9])(?<![0-9]\.)(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9]
 _RUN = re.compile(r"[\w.:%-]+")
 
 #: Behind "//", in front of a host: a name, and perhaps a password (RFC 3986, 3.2.1).
-_CREDENTIALS = re.compile(r"(?<=://)[^/\s@?#\"'<>]*@")
+_CREDENTIALS = re.compile(r"(?<=://)(?:[^/\s@?#\"'<>]*@)+")
 
 #: One slash in front of all: the search then jumps from slash to slash.
 _PREFIX = "(/(?:" + "|".join(prefix[1:] for prefix in PERSONAL_PATH_PREFIXES) + "))"
 _PATH = re.compile(_PREFIX + _SEGMENT)
+#: What stands in such a place and is a route of the platform all the same. Caddy's expressions, which cannot
+#: look ahead, take it for a person.
+_ROUTE = re.compile(
+    r"/(?:accounts/(?:retire(?:_misc|_forum)?|retirements?_[a-z_]+|(?:cancel|update)_retirement[a-z_]*|search_emails"
+    r"|deactivate_logout|replace_usernames)|certificates/(?:search|(?:re)?generate|activation)|(?P<goes_on>entitlements/v[0-9]))\Z"
+)
+_GOES_ON = re.compile(r"/[^?#\s\"'<>]")
 #: A query string: behind anything that a URL may end in, or of the form ?key=value; a fragment
 #: of that form. No part looks further back than one character: lines of 8 KB stay cheap.
 _QUERY = re.compile(r"((?<=\S)\?)[^\s\"'<>?]+|(\?)[\w.%\[\]-]+=[^\s\"'<>]*|(#)[\w.%\[\]-]+=[^\s\"'<>#]*")
@@ -119,8 +125,6 @@ _USER_ID = re.compile(
 
 #: A sign that no text has (private use, Unicode 23.5), in place of a space.
 _NO_SPACE = "\ue000"
-
-_PERCENT_CODE = re.compile(r"%[0-9A-Fa-f]{2}\Z")
 
 
 def sub_emails(text: str, replacement: str) -> str:
@@ -197,7 +201,13 @@ def sub_personal_paths(text: str, replacement: str) -> str:
     """Replace the path segments that hold a person or a token (PERSONAL_PATH_PREFIXES)."""
     if "/" not in text:
         return text
-    return _PATH.sub(lambda match: match.group(1) + replacement, text)
+    return _PATH.sub(lambda match: match.group() if _is_route(match) else match.group(1) + replacement, text)
+
+
+def _is_route(match: re.Match[str]) -> bool:
+    found = _ROUTE.search(match.group())
+    # These routes end there: /accounts/retire/image is the picture of somebody.
+    return found is not None and (found["goes_on"] is not None or not _GOES_ON.match(match.string, match.end()))
 
 
 def sub_personal_paths_with_spaces(path: str, replacement: str) -> str:
@@ -214,7 +224,8 @@ def personal_segments(path: str) -> list[str]:
     A name of several words comes whole and in words: `sub_personal_paths` takes only the
     first of them from a line that shows the path decoded.
     """
-    segments = [unquote(path[match.end(1) : match.end()]) for match in _PATH.finditer(path)]
+    found = (match for match in _PATH.finditer(path) if not _is_route(match))
+    segments = [unquote(path[match.end(1) : match.end()]) for match in found]
     names = [name for segment in segments for name in segment.split(",")]
     return [word for name in names for word in dict.fromkeys((name, *name.split())) if len(word) > 2]
 
@@ -242,50 +253,6 @@ def sub_user_ids(text: str, replacement: str) -> str:
     ):
         return text
     return _USER_ID.sub(lambda match: match.group(1) + replacement, text)
-
-
-def sub_words(text: str, words: tuple[str, ...], replacement: str) -> str:
-    """
-    Replace whole words and phrases known to be about a person, in any case.
-
-    `words` come from the current request or event (username, e-mail address, full name): free
-    words in a sentence cannot be found by a pattern.
-    """
-    for word in words:
-        for spelling in dict.fromkeys((lower(word), word.lower())):
-            lowered = lower(text)
-            if spelling in lowered:
-                text = _sub_word(text, lowered, spelling, replacement)
-    return text
-
-
-def lower(text: str) -> str:
-    """Lower case, sign by sign: a few letters would become two."""
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)
-
-
-def _sub_word(text: str, lowered: str, word: str, replacement: str) -> str:
-    # Without an expression: compiling one for every learner takes longer than all the rest.
-    pieces, done, start = [], 0, lowered.find(word)
-    while start >= 0:
-        end = start + len(word)
-        if _word_begins(text, start) and not _is_letter(text[end : end + 1]):
-            pieces += [text[done:start], replacement]
-            done = end
-        start = lowered.find(word, max(end, start + 1))
-    return "".join([*pieces, text[done:]])
-
-
-def _word_begins(text: str, start: int) -> bool:
-    """Also behind a percent-encoded slash or the like, whose last digit looks like a letter of the word."""
-    return not _is_letter(text[start - 1 : start]) or _PERCENT_CODE.match(text, max(start - 3, 0), start) is not None
-
-
-def _is_letter(sign: str) -> bool:
-    return sign.isalnum() or sign == "_"
 
 
 def re2_uri_pattern() -> tuple[str, str]:

@@ -32,6 +32,7 @@ FREE_TEXT = "free text"
 LOCATION = "location"
 TIME = "time"
 CONTENT = "content"
+IDENTIFIER = "identifier"
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,7 @@ GLOSSARY: tuple[Category, ...] = (
         "query and fragment dropped, segments that name a person replaced",
         _keys(
             """
-            path page url uri href event_type
+            path page url uri href
             """
         ),
     ),
@@ -186,18 +187,28 @@ GLOSSARY: tuple[Category, ...] = (
             """
         ),
     ),
+    Category(
+        IDENTIFIER,
+        "the platform's own words stay, also where the learner is called so; paths are locations",
+        _keys(
+            """
+            event_type event_source event_transaction_type course_id org_id mode usage_key original_usage_key
+            problem problem_id block_id block_type component_type component_usage_id type code success correctness
+            hintmode response_type input_type widget_placement thread_type commentable_id search_type report_type
+            notification_type message_type setting table
+            """
+        ),
+    ),
 )
 
 #: Everyday keys that say nothing about anybody, also where a user is called like one of them.
 ORDINARY_KEYS = frozenset(
     _keys(
         """
-        name context data event event_source course_id org_id enterprise_uuid course_user_tags module asides
-        usage_key display_name original_usage_key id code type mode problem problem_id success correct_map
-        question response_type input_type correct variant group_label correctness hintmode npoints
-        done block_id block_type completion event_transaction_id event_transaction_type widget_placement
-        commentable_id category_id category_name thread_type truncated group_id team_id cohort_id cohort_name
-        setting table exam_id exam_name item_id topic_id target_name current_id language level tags_count
+        name context data event enterprise_uuid course_user_tags module asides display_name id correct_map question
+        correct variant group_label npoints done completion event_transaction_id category_id category_name truncated
+        group_id team_id cohort_id cohort_name exam_id exam_name item_id topic_id target_name current_id language
+        level tags_count
         """
     )
 )

@@ -19,7 +19,7 @@ from urllib.parse import quote, unquote, unquote_plus
 
 from . import privacy_pii as pii
 from .privacy_minimize import REDACTED, EventPolicy, reduce_location, reduce_text
-from .privacy_patterns import lower, sub_words
+from .privacy_names import is_ordinary_value, lower, sub_names
 from .privacy_pseudonyms import Person, is_pseudonym
 
 #: Deeper or larger than any event of the platform. A value that contains itself ends here.
@@ -181,10 +181,10 @@ class TextWalk:
 
     def _without_name(self, text: str) -> str:
         """The text without the event's own learner, also where it is percent-encoded."""
-        text = sub_words(text, self.person.names, REDACTED)
+        text = sub_names(text, self.person.names, REDACTED)
         if "%" in text:
             decoded = unquote(text)
-            without = sub_words(decoded, self.person.names, REDACTED)
+            without = sub_names(decoded, self.person.names, REDACTED)
             return text if without == decoded else quoted(without, safe="/:-~")
         return text
 
@@ -206,7 +206,8 @@ class TextWalk:
         if embedded:  # a structure that cannot be read, within a message
             return self._string(text[: embedded.start()], depth + 1).rstrip(REDACTED) + REDACTED
         lowered = lower(text)
-        if (text and lowered == lower(self.person.username)) or self._is_own_id(text):
+        is_name = text and lowered == lower(self.person.username) and not is_ordinary_value(lowered)
+        if is_name or self._is_own_id(text):
             return str(self._person(text, depth))
         clean = self.memo.text(text)
         if clean == text and not text.isdigit():
