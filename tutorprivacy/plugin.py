@@ -32,6 +32,7 @@ hooks.Filters.CLI_DO_COMMANDS.add_items(
 )
 # Behind the migrations, and behind every other plugin's tasks.
 hooks.Filters.CLI_DO_INIT_TASKS.add_item(commands.RETIREMENT_INIT_TASK, priority=hooks.priorities.LOW)
+hooks.Filters.CLI_DO_INIT_TASKS.add_item(commands.KEYS_INIT_TASK, priority=hooks.priorities.LOW)
 hooks.Filters.CLI_DO_INIT_TASKS.add(priority=rendering.LAST)(commands.tolerate_retirements)
 
 hooks.Filters.ENV_TEMPLATE_ROOTS.add_item(rendering.templates_root())
