@@ -52,5 +52,8 @@ hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items(
 )
 hooks.Filters.ENV_PATCHES.add_items(rendering.patches(), priority=rendering.LAST)
 
+# Whenever the whole configuration is loaded: also right after Tutor has saved it.
+hooks.Actions.CONFIG_LOADED.add()(retirement.keep_configuration_private)
+
 # Before Tutor clears this plugin's hooks, which it does at HIGH.
 hooks.Actions.PLUGIN_UNLOADED.add(priority=hooks.priorities.HIGH - 1)(rendering.remove_leftovers)

@@ -18,14 +18,19 @@ import logging
 import os
 import re
 import stat
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from .privacy_files import create, open_or_create, point
+
 log = logging.getLogger(__name__)
 
 _DAY_SECONDS = 86400
+
+#: Pseudonymous events and redacted lines are personal data still, so not for everybody on the host. The group is the
+#: containers' own (1000): a collector that runs as another user is let in by it, and cannot write.
+_MODE = 0o640
 
 
 class DailyFileHandler(logging.Handler):
@@ -145,7 +150,7 @@ class DailyFileHandler(logging.Handler):
                 if (found.st_dev, found.st_ino) == self._inode:
                     return
             self._close_file()
-        self._fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        self._fd = open_or_create(self._path, _MODE, os.O_WRONLY | os.O_APPEND)
         opened = os.fstat(self._fd)
         self._inode = (opened.st_dev, opened.st_ino)
 
@@ -160,11 +165,9 @@ class DailyFileHandler(logging.Handler):
             if link.is_symlink():
                 if not _dated_pattern(self.stem).match(os.readlink(link)):
                     return  # somebody else's link
-                temporary = self.directory / f".{link.name}.{os.getpid()}.{threading.get_ident()}"
-                os.symlink(self._path.name, temporary)
-                os.replace(temporary, link)
+                point(str(link), self._path.name, force=True)
             elif not link.exists():
-                os.symlink(self._path.name, link)
+                point(str(link), self._path.name, force=False)
         except FileExistsError:
             pass  # another process was faster
         except OSError as error:
@@ -206,7 +209,7 @@ class DailyFileHandler(logging.Handler):
         try:
             if any(True for _ in self._dated_files(self.stem)):
                 return False
-            os.close(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644))
+            os.close(create(self._path, _MODE))
         except OSError:  # another process was faster, or the first record will meet the error
             return False
         return True
