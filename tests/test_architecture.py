@@ -17,8 +17,8 @@ SHIPPED = sorted((PACKAGE / "shipped").glob("privacy_*.py"))
 
 #: Imports run one way: a module may import those of earlier rows only.
 ORDER = (
-    {"privacy_findings", "privacy_packed", "privacy_reserved", "privacy_logrecords", "privacy_in_force"},
-    {"privacy_worker"},
+    {"privacy_findings", "privacy_packed", "privacy_reserved", "privacy_in_force", "privacy_files"},
+    {"privacy_worker", "privacy_logrecords"},
     {"privacy_columns", "privacy_annotations", "privacy_retired", "privacy_places", "privacy_page"},
     {"privacy_shapes", "privacy_index", "privacy_stream", "privacy_archive"},
     {"privacy_models"},
@@ -51,14 +51,14 @@ ORDER = (
     {"privacy_driver_summary"},
     {"privacy_usage_groups"},
     {"privacy_usage_store"},
-    {"privacy_usage_batches", "privacy_usage_figures"},
+    {"privacy_usage_batches", "privacy_usage_figures", "privacy_key_ends"},
     {"privacy_usage"},
     {"privacy_settings", "privacy_driver", "privacy_aspects", "privacy_usage_report"},
     {"privacy_retirement", "privacy_aspects_jobs"},
     {"privacy_retirement_setup"},
     {"privacy_audit_canaries"},
     {"privacy_audit_tracking"},
-    {"privacy_audit_logging", "privacy_audit_reports"},
+    {"privacy_audit_logging", "privacy_audit_reports", "privacy_audit_paths"},
     {"privacy_audit_third_parties", "privacy_audit_retirement", "privacy_audit_aspects", "privacy_audit_usage"},
     {"privacy_audit_worker"},
     {"privacy_audit"},
@@ -72,7 +72,7 @@ IN_THE_IMAGE = {
 
 #: Imported on the operator's host, too, where none of that is.
 ON_THE_HOST = {
-    *("privacy_pii", "privacy_minimize", "privacy_pseudonyms", "privacy_findings"),
+    *("privacy_pii", "privacy_minimize", "privacy_pseudonyms", "privacy_findings", "privacy_files"),
     *("privacy_usage_text", "privacy_usage_html", "privacy_usage_console", "privacy_page", "privacy_logrecords"),
 }
 

@@ -18,6 +18,13 @@ TUTORS_OWN = {"OPENEDX_CELERY_REDIS_DB": 0, "OPENEDX_CACHE_REDIS_DB": 1}
 USAGE = {"PRIVACY_USAGE_ENABLED": True}
 
 CONFLICTS: list[tuple[dict[str, Any], list[str]]] = [
+    ({"PRIVACY_OPT_OUT_PATH": "/privacy-data/fr"}, ["PRIVACY_OPT_OUT_PATH=/privacy-opt-out"]),
+    ({"PRIVACY_NOTICE_PATH": "/a/b", "PRIVACY_OPT_OUT_PATH": "/a"}, ["PRIVACY_OPT_OUT_PATH=/privacy-opt-out"]),
+    ({"PRIVACY_NOTICE_PATH": "/login"}, ["PRIVACY_NOTICE_PATH=/privacy-data"]),
+    (
+        {"PRIVACY_NOTICE_PATH": "/privacy", "PRIVACY_OPT_OUT_PATH": "/u/me"},
+        ["PRIVACY_OPT_OUT_PATH=/privacy-opt-out", "PRIVACY_NOTICE_PATH=/privacy-data"],
+    ),
     ({"PRIVACY_NOTICE_PATH": "/privacy-opt-out"}, ["PRIVACY_OPT_OUT_PATH=/privacy-opt-out-choice"]),
     ({"PRIVACY_REDIS_DB": 0}, ["PRIVACY_REDIS_DB=15"]),
     ({"PRIVACY_REDIS_DB": 1}, ["PRIVACY_REDIS_DB=15"]),
@@ -30,7 +37,7 @@ CONFLICTS: list[tuple[dict[str, Any], list[str]]] = [
     ),
     (
         {"PRIVACY_NOTICE_PATH": "/a", "PRIVACY_OPT_OUT_PATH": "/a", "PRIVACY_REDIS_DB": 0},
-        ["PRIVACY_OPT_OUT_PATH=/a-choice", "PRIVACY_REDIS_DB=15"],
+        ["PRIVACY_OPT_OUT_PATH=/privacy-opt-out", "PRIVACY_REDIS_DB=15"],
     ),
 ]
 
@@ -49,9 +56,60 @@ def test_a_conflict_is_refused_and_the_commands_mend_it(changed: dict[str, Any],
     settings.values(config)
 
 
+@pytest.mark.parametrize("name", ["PRIVACY_NOTICE_PATH", "PRIVACY_OPT_OUT_PATH"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "/login",
+            "/api",
+            "/api/user/v1/me",
+            "/admin",
+            "/u",
+            "/u/alice",
+            "/static",
+            "/static/x",
+            "/media",
+            "/courses",
+        ),
+        *("/register", "/dashboard", "/oauth2/login", "/auth", "/heartbeat", "/event", "/logout", "/account", "/home"),
+        *(
+            "/course",
+            "/library",
+            "/assets",
+            "/xblock",
+            "/wiki",
+            "/search",
+            "/privacy",
+            "/tos",
+            "/404",
+            "/i18n",
+            "/csrf",
+        ),
+        *(
+            "/api-docs",
+            "/csrf",
+            "/media",
+            "/theming",
+            "/openedx",
+            "/profile-images",
+            "/container",
+            "/password_reset",
+            "/certificates",
+        ),
+    ],
+)
+def test_a_route_of_the_platform_is_never_hidden(name: str, path: str) -> None:
+    """Of the LMS or of Studio: the page would be there instead of it."""
+    with pytest.raises(TutorError, match=f"{name} is {path}, and /.* is a route of the platform"):
+        settings.values({**DEFAULTS, **TUTORS_OWN, name: path})
+
+
 @pytest.mark.parametrize(
     "changed",
     [
+        {"PRIVACY_NOTICE_PATH": "/about/data", "PRIVACY_OPT_OUT_PATH": "/about/choice"},
+        {"PRIVACY_NOTICE_PATH": "/privacy-data", "PRIVACY_OPT_OUT_PATH": "/privacy-data-choice"},
         {"PRIVACY_NOTICE_PATH": "", "PRIVACY_OPT_OUT_PATH": ""},
         {"PRIVACY_USAGE_REDIS_DB": 11},
         {"PRIVACY_USAGE_REDIS_DB": 1},

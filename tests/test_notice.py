@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tutor.exceptions import TutorError
 
 from lab.notice import CONTACT, COUNTS, DEFAULTS, EVENTS, FULL, PLATFORM, SCHEDULE, SERVICE, TRUNCATE, pages, paragraphs
 from tutorprivacy import settings
@@ -368,9 +367,3 @@ def test_no_contact() -> None:
     """Then none is named."""
     notice = decide(told({}), Site(PLATFORM, " ", "reduced"))
     assert "readers-contact" not in {each.name for section in notice.sections for each in section.statements}
-
-
-def test_a_page_for_opting_out_in_the_way() -> None:
-    """It is refused: the notice would hide it."""
-    with pytest.raises(TutorError, match="PRIVACY_OPT_OUT_PATH is /privacy-data/fr"):
-        pages({"PRIVACY_OPT_OUT_PATH": "/privacy-data/fr"})

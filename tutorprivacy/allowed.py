@@ -41,7 +41,10 @@ def _matching(expression: str, text: str) -> Allowed:
 BOOLEAN = Allowed(lambda value: type(value) is bool, "``true``, ``false``")
 SHARE = Allowed(lambda value: type(value) in (int, float) and 0 < value <= 1, "a number above 0, up to 1")
 
-PATH = _matching(r"(?:/[a-z0-9_-]+)*", "a path such as ``/privacy``; empty: no such page")
+PATH = _matching(
+    r"(?:/[a-z0-9_-]+)*",
+    "a path such as ``/privacy-data``, not below a route of the platform (``/privacy``); empty: no such page",
+)
 
 #: Off, its logger has no handler; pseudonymous, it is scrubbed: it cannot be left alone.
 _NOT_TO_KEEP = "tracking_logs"

@@ -7,7 +7,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .platform_routes import hidden_by
+
 _OPT_OUT_PATH, _NOTICE_PATH = "PRIVACY_OPT_OUT_PATH", "PRIVACY_NOTICE_PATH"
+#: Paths that nothing of the platform has.
+_FREE_PATHS = {_OPT_OUT_PATH: "/privacy-opt-out", _NOTICE_PATH: "/privacy-data"}
 _KEYS_DB, _COUNTS_DB = "PRIVACY_REDIS_DB", "PRIVACY_USAGE_REDIS_DB"
 
 #: Tutor's own databases of the same Redis, and who has them.
@@ -29,13 +33,24 @@ def problems(found: Mapping[str, Any], config: Mapping[str, Any]) -> list[str]:
 
 
 def _paths(found: Mapping[str, Any]) -> list[str]:
-    path = found[_OPT_OUT_PATH]
-    if not path or path != found[_NOTICE_PATH]:
-        return []
-    return [
-        f"{_OPT_OUT_PATH} and {_NOTICE_PATH} are both {path}: one of the two pages would hide the other. To mend it, "
-        f"choose another path, for instance:\n\n    tutor config save --set {_OPT_OUT_PATH}={path}-choice"
-    ]
+    """Each page is served before the platform is asked, so it would hide what else is at its path."""
+    paragraphs = []
+    for name, free in _FREE_PATHS.items():
+        if route := hidden_by(found[name]):
+            paragraphs.append(
+                f"{name} is {found[name]}, and {route} is a route of the platform, which the page would hide. To mend "
+                f"it, choose another path, for instance:\n\n    tutor config save --set {name}={free}"
+            )
+    notice, opt_out = found[_NOTICE_PATH], found[_OPT_OUT_PATH]
+    if notice and opt_out and (f"{notice}/".startswith(f"{opt_out}/") or f"{opt_out}/".startswith(f"{notice}/")):
+        both = f"are both {notice}" if notice == opt_out else f"are {opt_out} and {notice}, one below the other"
+        free = _FREE_PATHS[_OPT_OUT_PATH]
+        other = free if not f"{free}/".startswith(f"{notice}/") else f"{free}-choice"
+        paragraphs.append(
+            f"{_OPT_OUT_PATH} and {_NOTICE_PATH} {both}: one of the two pages would hide the other. To mend it, choose "
+            f"another path, for instance:\n\n    tutor config save --set {_OPT_OUT_PATH}={other}"
+        )
+    return paragraphs
 
 
 def _databases(found: Mapping[str, Any], config: Mapping[str, Any]) -> list[str]:

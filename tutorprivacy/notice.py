@@ -14,7 +14,6 @@ from typing import Any
 
 import jinja2
 from tutor import plugins as tutor_plugins
-from tutor.exceptions import TutorError
 
 from . import aspects, retirement, settings
 from .notice_page import CONTENT_SECURITY_POLICY, languages
@@ -53,9 +52,6 @@ def public_notice(
         ``{"path", "fallback", "accepted", "content_security_policy", "pages"}``: `accepted` is a
         regular expression (RE2) for ``Accept-Language`` whose first group is the code of a
         language, `pages` a list of ``{"language", "path", "html"}``.
-
-    Raises:
-        TutorError: the notice would hide the page for opting out.
     """
     site = Site(
         platform=str(config["PLATFORM_NAME"]),
@@ -73,13 +69,6 @@ def public_notice(
         {"language": code, "path": f"{path}/{code}", "html": language.page(notice, path, names)}
         for code, language in known.items()
     ]
-    opt_out = found["PRIVACY_OPT_OUT_PATH"]
-    if any(page["path"] == opt_out for page in pages):
-        raise TutorError(
-            f"PRIVACY_OPT_OUT_PATH is {opt_out}, where the public notice is in one language (PRIVACY_NOTICE_PATH): it "
-            "would hide the page. To mend it, choose another path, for instance:\n\n"
-            f"    tutor config save --set PRIVACY_OPT_OUT_PATH={path}-choice"
-        )
     return {
         "path": path,
         "fallback": fallback(str(config["LANGUAGE_CODE"]), names),

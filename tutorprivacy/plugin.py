@@ -32,6 +32,7 @@ hooks.Filters.CLI_DO_COMMANDS.add_items(
 )
 # Behind the migrations, and behind every other plugin's tasks.
 hooks.Filters.CLI_DO_INIT_TASKS.add_item(commands.RETIREMENT_INIT_TASK, priority=hooks.priorities.LOW)
+hooks.Filters.CLI_DO_INIT_TASKS.add_item(commands.KEYS_INIT_TASK, priority=hooks.priorities.LOW)
 hooks.Filters.CLI_DO_INIT_TASKS.add(priority=rendering.LAST)(commands.tolerate_retirements)
 
 hooks.Filters.ENV_TEMPLATE_ROOTS.add_item(rendering.templates_root())
@@ -51,6 +52,9 @@ hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items(
     ]
 )
 hooks.Filters.ENV_PATCHES.add_items(rendering.patches(), priority=rendering.LAST)
+
+# Whenever the whole configuration is loaded: also right after Tutor has saved it.
+hooks.Actions.CONFIG_LOADED.add()(retirement.keep_configuration_private)
 
 # Before Tutor clears this plugin's hooks, which it does at HIGH.
 hooks.Actions.PLUGIN_UNLOADED.add(priority=hooks.priorities.HIGH - 1)(rendering.remove_leftovers)

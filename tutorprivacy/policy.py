@@ -35,6 +35,7 @@ def policy(found: Mapping[str, Any], enabled_plugins: Collection[str]) -> dict[s
         "opt_out_path": opt_out_path(found),
         "usage": usage_policy(found),
         "redis_db": found["PRIVACY_REDIS_DB"],
+        "usage_redis_db": found["PRIVACY_USAGE_REDIS_DB"],
         "app_log": found["PRIVACY_APP_LOG"],
         "log_retention_days": found["PRIVACY_LOG_RETENTION_DAYS"],
         "block_third_parties": found["PRIVACY_BLOCK_THIRD_PARTIES"],

@@ -14,8 +14,10 @@ has, and that the platform lets nobody have: nobody is retired until it is saved
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import os
+import stat
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -26,6 +28,7 @@ from tutor import env as tutor_env
 from tutor.exceptions import TutorError
 
 from . import settings
+from .shipped.privacy_files import PRIVATE, make_folder, open_or_create
 
 #: Below ``env/``: where the templates of ``privacy/retirement/`` are rendered to.
 FOLDER = "plugins/privacy/retirement"
@@ -155,12 +158,31 @@ def privacy_retirement_secret(context: jinja2.runtime.Context) -> dict[str, str]
     return {"name": _SECRET, "value": value, "base64": base64.b64encode(value.encode()).decode()}
 
 
+def keep_configuration_private(_config: Mapping[str, Any]) -> None:
+    """
+    Let nobody else read config.yml, which Tutor makes for everybody to read: it holds the secret and the salt.
+
+    Tutor keeps the mode that the file has. A group that may write to it, because several people run Tutor, stays; what
+    is another user's, or a link, is left to the audit. Nothing is stopped by it.
+    """
+    root = project_root()
+    path = tutor_config.config_path(root) if root else ""
+    with contextlib.suppress(OSError):
+        found = os.lstat(path)
+        mode = stat.S_IMODE(found.st_mode)
+        if stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid() and mode & 0o007:
+            mode = 0o660 if mode & 0o020 else PRIVATE
+            os.chmod(path, mode)
+            who = "its owner and its group" if mode & 0o060 else "its owner"
+            click.echo(f"{path} holds secrets: only {who} may read it now.", err=True)
+
+
 def _make_private(path: str) -> None:
     try:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        make_folder(os.path.dirname(path), 0o755)  # other plugins' are beside it
+        number = open_or_create(path)
         try:
-            os.fchmod(number, 0o600)
+            os.fchmod(number, PRIVATE)
         finally:
             os.close(number)
     except OSError as error:

@@ -136,6 +136,29 @@ WRONG: dict[str, tuple[tuple[str, ...], str]] = {
     "output inside": (("LOGS", "--output", "LOGS/out"), r"LOGS/out is inside of \S+LOGS: the next run would take it"),
     "output inside, as URL": (("file://LOGS", "--output", "LOGS/out"), r"is inside of"),
     "rejects inside": (("LOGS", "--dry-run", "--rejects", "LOGS/rejects"), r"is inside of"),
+    "report is the log": (("LOGS/tracking.log", "--output", "OUT", "--report", "LOGS/tracking.log"), r"an input"),
+    "report is the log, spelled otherwise": (
+        ("LOGS/tracking.log", "--in-place", "--report", "LOGS/../logs/./tracking.log"),
+        r"an input",
+    ),
+    "report is a hard link to the log": (("LOGS/tracking.log", "--output", "OUT", "--report", "HARD"), r"an input"),
+    "report is a link": (("LOGS", "--output", "OUT", "--report", "SOFT"), r"symbolic link, and links are not followed"),
+    "rejects are the log": (("LOGS/tracking.log", "--dry-run", "--rejects", "LOGS/tracking.log"), r"an input"),
+    "rejects are a link": (("LOGS", "--dry-run", "--overwrite", "--rejects", "SOFT"), r"links are not followed"),
+    "report and rejects": (("LOGS", "--dry-run", "--report", "OUT", "--rejects", "OUT"), r"are both"),
+    "report and rejects, but for capitals": (
+        ("LOGS", "--dry-run", "--report", "OUT", "--rejects", "OUTx/../O"),
+        r"both",
+    ),
+    "report is an output": (
+        ("LOGS", "--output", "FULL", "--report", "FULL/tracking.log", "--overwrite"),
+        r"where a log is written to",
+    ),
+    "report inside": (("LOGS", "--dry-run", "--report", "LOGS/report.json"), r"is inside of"),
+    "report inside, through a link": (("LOGS", "--dry-run", "--report", "FOLDER/report.json"), r"is inside of"),
+    "report matches a glob": (("LOGS/*.log", "--dry-run", "--report", "LOGS/a.log"), r"is inside of"),
+    "output matches a glob": (("LOGS/**", "--output", "LOGS/out"), r"is inside of"),
+    "notes inside": (("ROOT", "--output", "OUT"), r"keeps its notes and keys"),
     "output is the log": (("LOGS/tracking.log", "--output", "LOGS"), r"tracking\.log is the log itself.*--in-place"),
     "no such file": (("LOGS/none.log", "--dry-run"), r"none\.log could not be read: No such file"),
     "a glob of nothing": (("LOGS/*.gz", "--dry-run"), r"matches no file"),
@@ -157,13 +180,38 @@ WRONG: dict[str, tuple[tuple[str, ...], str]] = {
 @pytest.mark.parametrize("kind", WRONG)
 def test_wrong_use(root: Path, logs: Path, tmp_path: Path, kind: str) -> None:
     """It is said what is wrong and what to do, and nothing is written."""
-    before = sorted(tmp_path.rglob("*"))
+    os.link(logs / "tracking.log", tmp_path / "hard")
+    (tmp_path / "soft").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "folder").symlink_to(logs)
+    (tmp_path / "full").mkdir()
+    before = {path: path.is_file() and path.read_bytes() for path in tmp_path.rglob("*")}
     arguments, message = WRONG[kind]
-    said = refused(root, *(each.replace("LOGS", str(logs)).replace("OUT", str(tmp_path / "o")) for each in arguments))
+    named = {"LOGS": logs, "OUT": tmp_path / "o", "ROOT": root, "HARD": tmp_path / "hard", "SOFT": tmp_path / "soft"}
+    named |= {"FOLDER": tmp_path / "folder", "FULL": tmp_path / "full"}
+    said = refused(root, *(re.sub("|".join(named), lambda word: str(named[word[0]]), each) for each in arguments))
     assert re.search(message, said.replace(str(tmp_path / "logs"), "/x/LOGS"), re.DOTALL), said
-    assert sorted(tmp_path.rglob("*")) == before
+    assert {path: path.is_file() and path.read_bytes() for path in tmp_path.rglob("*")} == before
     state = root / "privacy-scrub"
     assert not state.exists() or not os.listdir(state)
+
+
+def test_a_name_that_is_no_text(root: Path, logs: Path, tmp_path: Path) -> None:
+    """Nor UTF-8, nor for a terminal: its file is scrubbed as the others, and its name is printed as it can be."""
+    names = [b"bad\xff.log", b"bell\x1b[2J.log"]
+    for name in names:
+        (logs / os.fsdecode(name)).write_bytes(b"words\n{broken\n")
+    out, report = tmp_path / "out", tmp_path / "report.json"
+    done = scrub(root, logs, "--output", out, "--report", report, "--rejects", tmp_path / "rejects")
+    assert done.exit_code == 1 and isinstance(done.exception, SystemExit)
+    for name in names:
+        assert (out / os.fsdecode(name)).read_bytes() == b"words\n"
+    files = json.loads(report.read_text())["files"]
+    assert {f"{logs}/bad\\xff.log", f"{logs}/bell\\x1b[2J.log"} < set(files)
+    again = refused(root, logs / os.fsdecode(names[0]), "--output", out)
+    assert "bad\\xff.log exists" in again and again.encode()
+    assert "\\x1b[2J.log exists" in refused(root, logs / os.fsdecode(names[1]), "--output", out)
+    assert scrub(root, logs, "--in-place", "--rejects", tmp_path / "more").exit_code == 1
+    assert (logs / os.fsdecode(names[0])).read_bytes() == b"words\n"
 
 
 def test_wrong_use_of_the_shell(root: Path, logs: Path) -> None:

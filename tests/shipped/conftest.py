@@ -32,6 +32,7 @@ def policy(ip_policy, event_policy) -> dict[str, Any]:
         "notice_url": "",
         "usage": None,
         "redis_db": 11,
+        "usage_redis_db": 12,
         "app_log": "redacted",
         "log_retention_days": 14,
         "block_third_parties": True,

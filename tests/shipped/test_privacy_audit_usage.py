@@ -33,8 +33,7 @@ def store(server: PersistentRedis) -> Store:
     made = Store(server.url, 25, timeout=10)
     put(made, TODAY)
     keys = RedisKeys(pseudonyms(server))
-    for length in ("day", "month", "year"):
-        assert keys.key(period_of(TODAY, length), end_of(TODAY, length))
+    assert keys.key(period_of(TODAY, "month"), end_of(TODAY, "month"))
     return made
 
 
@@ -51,11 +50,17 @@ def pseudonyms(server: PersistentRedis) -> str:
 def audit(server: PersistentRedis | str, **changes: Any) -> dict[str, Finding]:
     """By check; nothing of what is counted is in it."""
     url = server if isinstance(server, str) else server.url
-    settings = {"PRIVACY_USAGE": {"redis_url": url}, "PRIVACY_REDIS_URL": f"{url.rpartition('/')[0]}/11", **changes}
+    settings = {
+        "PRIVACY_USAGE": {"redis_url": url},
+        "PRIVACY_USAGE_REDIS_URL": url,
+        "PRIVACY_REDIS_URL": f"{url.rpartition('/')[0]}/11",
+        "PRIVACY_PSEUDONYM_PERIOD": "month",
+        **changes,
+    }
     with override_settings(**settings):
         found = carried_out(privacy_audit_usage.checks("lms"))
     assert CANARY not in str(found)
-    assert len({finding.check for finding in found}) == len(found)
+    assert len({(finding.check, finding.place) for finding in found}) == len(found)
     return {finding.check: finding for finding in found}
 
 
@@ -66,9 +71,9 @@ def bad(found: dict[str, Finding]) -> dict[str, str]:
 def test_all_is_well(server: PersistentRedis, store: Store) -> None:
     """With what the counting itself has put down."""
     found = audit(server)
-    assert bad(found) == {} and len(found) == 8
+    assert bad(found) == {} and len(found) == 9
     assert "1 keys: each" in found["usage.salts"].evidence
-    assert "3 keys: each" in found["pseudonyms.keys"].evidence
+    assert "1 keys: each" in found["pseudonyms.keys"].evidence
 
 
 def test_nothing_is_changed(server: PersistentRedis, store: Store) -> None:
@@ -90,17 +95,18 @@ def test_redis_is_away(server: PersistentRedis) -> None:
 def test_redis_has_a_password(tmp_path: Path) -> None:
     with redis_server(tmp_path, "--requirepass", "x") as port:
         found = audit(f"redis://127.0.0.1:{port}/12")
-    assert len(bad(found)) == 7 and set(bad(found).values()) == {UNKNOWN}
+    assert len(bad(found)) == 8 and set(bad(found).values()) == {UNKNOWN}
 
 
 def test_usage_is_not_counted(server: PersistentRedis, store: Store) -> None:
     """Then there is nothing to look at but the pseudonyms' keys, which may be of before."""
     found = audit(server, PRIVACY_USAGE=None)
-    assert set(found) == {"usage.counting", "pseudonyms.keys", "redis.files", "redis.memory"} and bad(found) == {}
+    names = {"usage.counting", "pseudonyms.keys", "keys.ended", "redis.files", "redis.memory"}
+    assert set(found) == names and bad(found) == {"keys.ended": FAIL}  # the salt, by which nobody is counted any more
 
 
 def test_the_cache_is_elsewhere(server: PersistentRedis) -> None:
-    found = audit(server, PRIVACY_USAGE={"redis_url": None}, PRIVACY_REDIS_URL=None)
+    found = audit(server, PRIVACY_USAGE={"redis_url": None}, PRIVACY_REDIS_URL=None, PRIVACY_USAGE_REDIS_URL=None)
     assert set(found) == {"usage.counting", "pseudonyms.keys"} and bad(found) == {}
     assert "nothing is counted" in found["usage.counting"].evidence
 
@@ -120,7 +126,7 @@ def test_the_settings_say_where_the_keys_are(settings: dict[str, Any], policy: d
 def test_the_settings_are_not_there() -> None:
     """Those of before the plugin: nobody can say where the keys are."""
     found = {finding.check: finding for finding in carried_out(privacy_audit_usage.checks("lms"))}
-    assert bad(found) == {"usage.counting": UNKNOWN, "pseudonyms.keys": UNKNOWN} and len(found) == 2
+    assert bad(found) == dict.fromkeys(("usage.counting", "pseudonyms.keys", "keys.ended"), UNKNOWN) and len(found) == 3
 
 
 def salt(server: PersistentRedis, day: datetime.date | str, seconds: int | None) -> None:

@@ -388,7 +388,7 @@ class TestApply:
         usage = {"redis_db": 12, "retention_months": 25, "min_group": 10, "sample_rate": 1.0}
         found = self.apply(settings, policy, opt_out_path=PATH, usage=usage)
         names = [each.rpartition(".")[2] for each in found["MIDDLEWARE"]]
-        assert names == ["AccessLogMiddleware", "OptOutPage", "UsageMiddleware", "one", "two"]
+        assert names == ["AccessLogMiddleware", "OptOutPage", "UsageMiddleware", "KeyEnds", "one", "two"]
         assert found["PRIVACY_OPT_OUT"]["collected"] == ("usage",)
 
     def test_without_a_path(self, settings, policy) -> None:

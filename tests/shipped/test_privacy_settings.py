@@ -359,7 +359,8 @@ class TestEverySetting:
     def test_the_middleware_is_first(self, settings, policy) -> None:
         """Whatever answers the request, its route is known."""
         apply(settings, policy)
-        assert settings["MIDDLEWARE"] == [f"{SHIPPED}.privacy_access.AccessLogMiddleware", "one", "two"]
+        ours = [f"{SHIPPED}.privacy_access.AccessLogMiddleware", f"{SHIPPED}.privacy_key_ends.KeyEnds"]
+        assert settings["MIDDLEWARE"] == [*ours, "one", "two"]
 
 
 @pytest.mark.parametrize(("wanted", "found"), [("all_users", "all_users"), ("private", "private")])

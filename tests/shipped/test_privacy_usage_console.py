@@ -199,7 +199,7 @@ def test_a_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600)])
 def test_who_may_read_the_file(tmp_path: Path, mask: int, mode: int) -> None:
-    """As the umask says; a file that is there keeps its mode, and a link leads where it did."""
+    """As the umask says; a file that is there keeps its mode, and a link is an error."""
     path, link = tmp_path / "usage.html", tmp_path / "link.html"
     link.symlink_to(path.name)
     before = os.umask(mask)
@@ -207,7 +207,9 @@ def test_who_may_read_the_file(tmp_path: Path, mask: int, mode: int) -> None:
         write_whole(str(path), "one")
         assert stat.S_IMODE(path.stat().st_mode) == mode
         path.chmod(0o640)
-        write_whole(str(link), "two")
+        write_whole(str(path), "two")
+        with pytest.raises(FileExistsError, match="symbolic link"):
+            write_whole(str(link), "three")
     finally:
         os.umask(before)
     assert path.read_text() == "two" and link.is_symlink()

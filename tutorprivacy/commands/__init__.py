@@ -11,6 +11,7 @@ from .audit_privacy import audit_privacy as audit_privacy
 from .export_user import export_user as export_user
 from .preview import preview
 from .register import report_data_register as report_data_register
+from .retire_users import KEYS_INIT_TASK as KEYS_INIT_TASK
 from .retire_users import RETIREMENT_INIT_TASK as RETIREMENT_INIT_TASK
 from .retire_users import retire_users as retire_users
 from .retire_users import tolerate_retirements as tolerate_retirements

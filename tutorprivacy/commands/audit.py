@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from ..host_audit.audit import audit as audited
 from ..shipped.privacy_findings import as_json, as_text, exit_status
+from ..shown import shown
 
 
 @click.command(
@@ -34,7 +36,11 @@ from ..shipped.privacy_findings import as_json, as_text, exit_status
 @click.pass_obj
 def audit(context: Any, is_json: bool, strict: bool) -> None:
     """See `help`."""
-    findings = audited(context.root)
+    # Names of files are in them.
+    findings = [
+        replace(each, place=shown(each.place), evidence=shown(each.evidence), remedy=shown(each.remedy))
+        for each in audited(context.root)
+    ]
     has_colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     click.echo(as_json(findings) if is_json else as_text(findings, has_colours))
     raise SystemExit(exit_status(findings, strict))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import signal
 import sys
 import threading
@@ -14,6 +13,9 @@ from typing import IO
 
 from tutor.exceptions import TutorError
 
+from ..shipped.privacy_files import refuse_in_the_way, whole
+from ..shown import shown
+
 #: What ends a program without giving it time to tidy up.
 _ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 
@@ -21,50 +23,31 @@ _ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 @contextlib.contextmanager
 def new_file(path: str, force: bool) -> Iterator[IO[bytes]]:
     """
-    A file to write to, and to read again; it gets its name when the block ends, and if that ends well.
-
-    Until then it has another name beside it, ``.part`` at the end, and is removed when the block fails or the
-    program is told to end. Its mode is 0600 from the beginning.
+    `privacy_files.whole`, for a command: also removed when the program is told to end.
 
     Args:
-        force: another file of this name may be replaced.
+        force: another file of this name may be replaced; never a link.
 
     Raises:
         TutorError: it cannot be written, or there is one already.
     """
-    place = os.path.realpath(path)
-    if os.path.lexists(path) and not (force and os.path.isfile(place)):
-        hint = "To replace it: --force" if os.path.isfile(place) else "It is no regular file"
-        raise TutorError(f"{path} is there already. {hint}.")
-    fresh = f"{place}.{secrets.token_hex(6)}.part"
+    _refuse(path, force)
     try:
-        with _told_to_end():
-            # Not by open(): what others may read is decided here, and not by the umask.
-            descriptor = os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w+b") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            _rename(fresh, place, force)
+        with _told_to_end(), whole(path, force) as file:
+            yield file
     except OSError as error:
-        raise TutorError(f"{path} cannot be written: {error.strerror or error}") from error
-    finally:
-        with contextlib.suppress(OSError):  # it has its name
-            os.unlink(fresh)
+        raise TutorError(f"{shown(path)} cannot be written: {error.strerror or error}") from error
 
 
-def _rename(fresh: str, place: str, force: bool) -> None:
-    if force:
-        os.replace(fresh, place)
-        return
+def _refuse(path: str, force: bool) -> None:
     try:
-        os.link(fresh, place)  # fails where a file has appeared meanwhile
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links
-        if os.path.lexists(place):
-            raise
-        os.rename(fresh, place)
+        refuse_in_the_way(path, force)
+    except FileExistsError as error:
+        is_file = os.path.isfile(path) and not os.path.islink(path)
+        hint = "To replace it: --force" if is_file else f"{str(error.strerror).capitalize()}: name another file"
+        raise TutorError(f"{shown(path)} is there already. {hint}.") from error
+    except OSError as error:
+        raise TutorError(f"{shown(path)} cannot be written: {error.strerror or error}") from error
 
 
 @contextlib.contextmanager

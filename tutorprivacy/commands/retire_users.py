@@ -20,6 +20,8 @@ RETIREMENT_INIT_TASK = (
     + '\n{%- else -%}\necho "Retirement is off: nothing to set up."\n{%- endif -%}\n',
 )
 
+#: Likewise: keys that nothing uses any more, after a change of settings.
+KEYS_INIT_TASK = (SERVICE, shlex.join(module_command("privacy_key_ends")))
 
 #: A line of other plugins' tasks, tutor-mfe's among them.
 _POPULATE = re.compile(r"(?m)^(\s*\./manage\.py lms populate_retirement_states)[ \t]*$")

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from tutor.exceptions import TutorError
 
+from ..shown import shown
+from .new_file import new_file
 from .options import event_policy, found_settings, key_of_settings, set_option, table
 
 if TYPE_CHECKING:
@@ -70,27 +72,33 @@ _LINES = {
 def scrub(context: Any, /, paths: tuple[str, ...], tried: list[tuple[str, Any]], as_json: bool, **options: Any) -> None:
     """See `help`."""
     try:
+        from ..scrub import places
         from ..scrub.run import run
     except ImportError as error:
         raise TutorError(
             f"`tutor privacy scrub` needs the library {error.name}. Install what it needs:\n\n"
             "    pip install 'tutor-contrib-privacy[scrub]'"
         ) from error
-    plan = _plan(context.root, paths, found_settings(context.root, tried), options)
+    notes = Path(context.root) / "privacy-scrub"
     try:
+        plan = _plan(context.root, paths, found_settings(context.root, tried), options)
+        is_noted = plan.output != "" and plan.output != "-"
+        places.refuse(paths, plan, _absolute(options["report"]), notes if is_noted else None)
         with _Progress(plan) as progress:
-            result = run(plan, Path(context.root) / "privacy-scrub", options["restart"], progress.at)
+            result = run(plan, notes, options["restart"], progress.at)
+    except TutorError as error:
+        raise TutorError(shown(str(error))) from error
     except KeyboardInterrupt:  # of which Tutor would make a success
         click.echo("\nInterrupted. Run the same command again to go on.", err=True)
         raise SystemExit(130) from None
-    summary = {path: tally.as_dict() for path, tally in sorted(result.tallies.items())}
+    summary = {shown(path): tally.as_dict() for path, tally in sorted(result.tallies.items())}
     if options["report"]:
-        _write_report(Path(options["report"]), {"total": result.total.as_dict(), "files": summary})
+        _write_report(options["report"], {"total": result.total.as_dict(), "files": summary})
     to_stderr = plan.target_of(plan.sources[0]) == "-"
     if as_json:
         click.echo(json.dumps({"total": result.total.as_dict(), "files": summary}, indent=2), err=to_stderr)
     else:
-        click.echo(_summary(plan, result), err=to_stderr)
+        click.echo(shown(_summary(plan, result)), err=to_stderr)
     if not result.is_clean:
         raise SystemExit(1)
 
@@ -110,9 +118,6 @@ def _plan(root: str, paths: tuple[str, ...], found: dict[str, Any], options: dic
         )
     output: str | None = "" if options["dry_run"] else _absolute(options["output"])
     rejects, report = _absolute(options["rejects"]), _absolute(options["report"])
-    for name in (output, rejects, report):
-        if name:
-            _refuse_inside(name, paths)
     if report and (os.path.isdir(report) or not os.access(os.path.dirname(report), os.W_OK)):
         raise TutorError(f"The report {report} cannot be written. Name a file in a folder that you may write to.")
     files = sources.find(paths, mirrored=bool(output))
@@ -138,18 +143,6 @@ def _absolute(name: str | None) -> str | None:
     return name if path is None else os.path.abspath(path)
 
 
-def _refuse_inside(output: str, paths: tuple[str, ...]) -> None:
-    from ..scrub.sources import local_path
-
-    if local_path(output) is None:
-        return
-    for path in filter(None, map(local_path, paths)):
-        if os.path.isdir(path) and Path(output).resolve().is_relative_to(Path(path).resolve()):
-            raise TutorError(
-                f"{output} is inside of {path}: the next run would take it for a log. Name a place outside of it."
-            )
-
-
 def _without_links(files: Any, paths: tuple[str, ...]) -> Any:
     """Without logs that only a symbolic link within a folder leads to: nobody has named them."""
     from ..scrub.sources import local_path
@@ -165,7 +158,7 @@ def _without_links(files: Any, paths: tuple[str, ...]) -> Any:
     ]
     outside = [each.path for each in files if each not in left]
     if outside:
-        names = "\n".join(f"    {path}" for path in outside)
+        names = shown("\n".join(f"    {path}" for path in outside))
         click.echo(f"Left out, because only a link leads there from the folders you named:\n{names}", err=True)
     return _some(left)
 
@@ -185,7 +178,7 @@ def _closed(files: Any, holders: dict[Path, list[int]], skip: bool) -> Any:
             f"These files are being written to:\n\n{names}\n\nStop the platform first (`tutor local stop`), or leave "
             "them out with --open-files=skip."
         )
-    click.echo(f"Left out, because they are being written to:\n{names}", err=True)
+    click.echo(shown(f"Left out, because they are being written to:\n{names}"), err=True)
     return _some([each for each in files if Path(each.path) not in holders])
 
 
@@ -235,7 +228,6 @@ def _summary(plan: Plan, result: Result) -> str:
     return "\n".join(lines)
 
 
-def _write_report(path: Path, report: dict[str, Any]) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
-    os.replace(temporary, path)
+def _write_report(path: str, report: dict[str, Any]) -> None:
+    with new_file(path, force=True) as file:
+        file.write(f"{json.dumps(report, indent=2)}\n".encode())

@@ -7,7 +7,7 @@ from __future__ import annotations
 from functools import cache
 
 from ..shipped.privacy_findings import Check, Finding, carried_out
-from . import containers, environment, logs, policies, proxies, settings_files, versions
+from . import containers, environment, logs, modes, policies, proxies, settings_files, versions
 from .project import Project
 
 
@@ -31,6 +31,7 @@ def _environment(project: Project) -> list[Check]:
     files = cache(lambda: settings_files.read(project))
     return [
         first,
+        ("environment.secrets", str(project.root), lambda: modes.secrets(project)),
         ("environment.saved", "config.yml", lambda: [environment.saved(project)]),
         ("environment.current", place, lambda: [environment.current(project)]),
         ("environment.modules", place, lambda: environment.modules(project)),

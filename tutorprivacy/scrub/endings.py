@@ -16,20 +16,25 @@ from typing import Any
 
 from tutor.exceptions import TutorError
 
+from ..shipped.privacy_files import whole
+
+
+def digest(text: str) -> str:
+    """A short name for a path, whose bytes need not be text."""
+    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:16]
+
 
 def path_of(state: Path, source: str) -> Path:
     """Where the note of a source is, beside the run's other notes."""
-    return state.with_name(f"{state.stem}.{hashlib.sha256(source.encode()).hexdigest()[:16]}.end")
+    return state.with_name(f"{state.stem}.{digest(source)}.end")
 
 
 def write(path: str, output: Path, mtime_ns: int, counts: dict[str, Any]) -> None:
     """Note what became of the lines of an output that is whole, and about to get its name and this time."""
     try:
         found = os.stat(output)
-        with open(path, "wb") as note:
+        with whole(path, force=True) as note:
             note.write(json.dumps({"file": [found.st_dev, found.st_ino, mtime_ns], "counts": counts}).encode())
-            note.flush()
-            os.fsync(note.fileno())
     except OSError as error:
         raise TutorError(f"{path} could not be written: {error.strerror}. Run the same command again.") from error
 
@@ -47,5 +52,5 @@ def read(path: Path, target: str, mtime_ns: int) -> dict[str, Any] | None:
 
 def forget(state: Path) -> None:
     """Delete the notes of all sources."""
-    for path in state.parent.glob(f"{state.stem}.*.end"):
+    for path in state.parent.glob(f"{state.stem}.*.end*"):  # also one that was not finished
         path.unlink(missing_ok=True)

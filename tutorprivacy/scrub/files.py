@@ -21,6 +21,7 @@ from typing import Any
 
 from tutor.exceptions import TutorError
 
+from ..shipped.privacy_files import PRIVATE, create, make_folder, refuse_in_the_way
 from .sources import TEMPORARY as TEMPORARY
 from .sources import library, local_path
 from .state import sync_folder
@@ -124,10 +125,9 @@ class LocalOutput(Output):
     A local file, written to a temporary one beside it that only its owner can read.
 
     Args:
-        target: what is there is replaced: of a symbolic link the link, not what it points
-            to. Missing folders are made.
-        mode_of: a file whose permissions, owner and times the output gets; None: mode 0640
-            less the umask.
+        target: what is there is replaced, unless it is a link. Missing folders are made, with mode 0700.
+        mode_of: a file whose owner and times the output gets; its permissions, too, if it is the
+            target itself. Otherwise only the owner may read it: it is pseudonymous, or of people still.
         resume_at: go on behind so many stored bytes of the temporary file, as `checkpoint`
             returned them in an earlier run; 0: begin anew.
 
@@ -151,11 +151,12 @@ class LocalOutput(Output):
             raise ValueError(f"{self.temporary} is missing")
         with self._told():
             self._like = None if mode_of is None else os.stat(mode_of)
-            target.parent.mkdir(parents=True, exist_ok=True)
+            self._is_replacement = mode_of == target
+            make_folder(target.parent)
             self._refuse_links()
             if not resume_at:
                 self.temporary.unlink(missing_ok=True)  # not written over: somebody may hold it open, or link to it
-            self._fd = os.open(self.temporary, _OPEN | (0 if resume_at else os.O_CREAT | os.O_EXCL), 0o600)
+            self._fd = os.open(self.temporary, _OPEN) if resume_at else create(self.temporary)
             self._found = os.fstat(self._fd)
         ours = self._found.st_uid == os.geteuid() and self._found.st_nlink == 1
         if not ours or self._found.st_size < resume_at:
@@ -180,6 +181,7 @@ class LocalOutput(Output):
             self._dress()
             if not self._is_in_place():
                 raise FileExistsError("another process replaced the temporary file")
+            refuse_in_the_way(self.target, force=True)
             os.replace(self.temporary, self.target)
             with suppress(OSError):  # after a power failure the old file may be back, which is whole, too
                 sync_folder(self.target.parent)
@@ -202,6 +204,7 @@ class LocalOutput(Output):
         self._close()
 
     def _refuse_links(self) -> None:
+        refuse_in_the_way(self.target, force=True)
         if os.path.lexists(self.temporary) and not stat.S_ISREG(os.lstat(self.temporary).st_mode):
             raise TutorError(
                 f"{self.temporary} is in the way: the output is written there first, and it is a link or a "
@@ -221,11 +224,8 @@ class LocalOutput(Output):
 
     def _dress(self) -> None:
         if self._like is None:
-            umask = os.umask(0o077)
-            os.umask(umask)
-            os.fchmod(self._fd, 0o640 & ~umask)
             return
-        mode = self._like.st_mode & 0o777
+        mode = self._like.st_mode & (0o777 if self._is_replacement else PRIVATE)
         try:
             os.fchown(self._fd, self._like.st_uid, self._like.st_gid)
         except OSError:

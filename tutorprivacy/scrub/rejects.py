@@ -6,7 +6,6 @@ They hold personal data. So all of these files are made anew, for their owner on
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -14,13 +13,15 @@ from pathlib import Path
 
 from tutor.exceptions import TutorError
 
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+from ..shipped.privacy_files import create, whole
+from .endings import digest
+
 _PIECE = 1 << 20
 
 
 def part_of(rejects: str, source: str) -> str:
     """Where the rejects of one source are kept until the end of the run."""
-    return f"{rejects}.{hashlib.sha256(source.encode()).hexdigest()[:16]}"
+    return f"{rejects}.{digest(source)}"
 
 
 class Rejects:
@@ -45,7 +46,7 @@ class Rejects:
         with _told(path):
             if not resume_at:
                 Path(path).unlink(missing_ok=True)
-                self._fd = os.open(path, _NEW, 0o600)
+                self._fd = create(path)
                 return
             try:
                 self._fd = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
@@ -82,7 +83,7 @@ class Rejects:
 
 def refuse_existing(target: str) -> None:
     """
-    Refuse to write over rejects: of a run in place they are all that is left of their lines.
+    Refuse to write over rejects: of a run in place they are all that is left of their lines. See also `places`.
 
     Raises:
         TutorError: there are some, or the folder cannot be written to.
@@ -94,25 +95,19 @@ def refuse_existing(target: str) -> None:
                 "or run the command again with --overwrite to replace it."
             )
         probe = f"{target}.{os.getpid()}"
-        os.close(os.open(probe, _NEW, 0o600))
+        os.close(create(probe))
         os.unlink(probe)
 
 
 def join(target: str, sources: Iterable[str]) -> None:
     """One file of all rejects, in the order of the sources; the parts stay until `forget`."""
-    whole = f"{target}.{os.getpid()}"
-    with _told(target):
-        Path(whole).unlink(missing_ok=True)
-        with open(os.open(whole, _NEW, 0o600), "wb") as joined:
-            for source in sources:
-                part = Path(part_of(target, source))
-                if part.exists():
-                    with part.open("rb") as lines:
-                        while data := lines.read(_PIECE):
-                            joined.write(data)
-            joined.flush()
-            os.fsync(joined.fileno())
-        os.replace(whole, target)
+    with _told(target), whole(target, force=True) as joined:
+        for source in sources:
+            part = Path(part_of(target, source))
+            if part.exists():
+                with part.open("rb") as lines:
+                    while data := lines.read(_PIECE):
+                        joined.write(data)
 
 
 def forget(target: str, sources: Iterable[str]) -> None:

@@ -106,8 +106,8 @@ def run(
         result = runner.finish()
         runner.forget()
         return result
-    name = hashlib.sha256("\0".join(sorted(each.path for each in plan.sources)).encode()).hexdigest()[:16]
-    state = State.open(state_folder, f"scrub-{name}", plan.fingerprint, restart)
+    name = f"scrub-{endings.digest(chr(0).join(sorted(each.path for each in plan.sources)))}"
+    state = State.open(state_folder, name, plan.fingerprint, restart)
     try:
         if not state.resumed:
             endings.forget(state.path)
@@ -227,8 +227,10 @@ class _Runner:
                     f"{path} has other names (hard links), under which its lines would stay as they are. Scrub it with "
                     "--output, then delete all of its names."
                 )
-        elif os.path.realpath(path) == task.source.path:
+        elif os.path.exists(path) and _is_file(path, task.source):
             raise TutorError(f"{task.target} is the log itself. Name another folder, or use --in-place.")
+        elif os.path.islink(path):
+            raise TutorError(f"{task.target} is a symbolic link, and links are not followed. Name another folder.")
         elif not self.plan.overwrite and not self._is_begun(task):
             raise TutorError(
                 f"{task.target} exists. Name another folder, or run the command again with --overwrite to replace it."
@@ -265,6 +267,10 @@ class _Runner:
         elif self.state is not None and task.source.path not in self.state.done:
             read, written, counts = data
             self.state.checkpoint(task.source.path, read, written, *self.stamps[task.source.path], counts)
+
+
+def _is_file(path: str, source: Source) -> bool:
+    return local_path(source.path) is not None and os.path.samefile(path, source.path)
 
 
 def _stamp(source: Source) -> tuple[int, int]:

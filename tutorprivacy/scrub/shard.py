@@ -29,6 +29,7 @@ from tutor.exceptions import TutorError
 
 from ..shipped.privacy_minimize import EventPolicy
 from ..shipped.privacy_pseudonyms import FixedKey, KeyRing
+from ..shown import shown
 from . import sources
 from .lines import NeedPeople
 from .shared import ALIVE_SECONDS, KeysUnavailable, Refused, SharedRun
@@ -280,7 +281,7 @@ def _listed(counter: Counter[str]) -> str:
 
 
 def _say(*lines: str) -> None:
-    print(*lines, sep="\n    ", flush=True)
+    print(*map(shown, lines), sep="\n    ", flush=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

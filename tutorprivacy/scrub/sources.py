@@ -125,7 +125,7 @@ def find(paths: Sequence[str], mirrored: bool = True) -> list[Source]:
 def _local(path: str) -> Iterator[tuple[str, str]]:
     """(path, relative path) of every file, or symbolic link to one, at a path or glob."""
     if _WILDCARD.search(path) and not os.path.lexists(path):
-        base = _fixed_part(path) or os.curdir
+        base = fixed_part(path) or os.curdir
         real = os.path.realpath(base)
         matches = sorted(glob.glob(path, recursive=True))
         if not matches:
@@ -161,7 +161,7 @@ def _walk(top: str, base: str) -> Iterator[tuple[str, str]]:
             yield from ((path, os.path.relpath(path, base)) for path in paths if os.path.isfile(path))
 
 
-def _fixed_part(pattern: str) -> str:
+def fixed_part(pattern: str) -> str:
     """The folders before the first wildcard, with their last slash."""
     fixed, slash, _name = _WILDCARD.split(pattern)[0].rpartition("/")
     return fixed + slash
@@ -174,7 +174,7 @@ def _remote(url: str) -> list[Source]:
         if fs.isfile(path):
             found, base = {path: fs.info(path)}, path.rpartition("/")[0]
         elif _WILDCARD.search(path):
-            found, base = {}, _fixed_part(path)
+            found, base = {}, fixed_part(path)
             for name, info in fs.glob(path, detail=True).items():
                 found |= fs.find(name, detail=True) if info["type"] == "directory" else {name: info}
         else:

@@ -25,6 +25,7 @@ from typing import Any
 
 from tutor.exceptions import TutorError
 
+from ..shipped.privacy_files import create, make_folder, open_or_create
 from ..shipped.privacy_pseudonyms import KEY_BYTES
 
 Entry = dict[str, Any]
@@ -130,7 +131,7 @@ class State:
                     state._load()
                 if not state.resumed:
                     state._erase()
-                    os.close(os.open(state._keys, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _OPEN, 0o600))
+                    os.close(create(state._keys))
                     state.save()
         except BaseException:
             state.close()
@@ -203,9 +204,9 @@ class State:
 
     def _acquire(self) -> None:
         with _told(self._lock):
-            self._lock.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self._lock.parent)
             while True:
-                self._lock_fd = os.open(self._lock, os.O_RDWR | os.O_CREAT | _OPEN, 0o600)
+                self._lock_fd = open_or_create(self._lock)
                 try:
                     fcntl.flock(self._lock_fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
@@ -272,7 +273,7 @@ def _temporary(path: Path) -> Path:
 def _replace(path: Path, value: object) -> None:
     temporary = _temporary(path)
     temporary.unlink(missing_ok=True)
-    with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _OPEN, 0o600), "wb") as file:
+    with open(create(temporary), "wb") as file:
         _write(file.fileno(), json.dumps(value).encode("ascii"))
     os.replace(temporary, path)
     sync_folder(path.parent)

@@ -21,6 +21,7 @@ from celery import current_app
 from . import (
     privacy_audit_aspects,
     privacy_audit_logging,
+    privacy_audit_paths,
     privacy_audit_retirement,
     privacy_audit_third_parties,
     privacy_audit_tracking,
@@ -65,6 +66,7 @@ def checks(place: str, settings: object, is_worker: bool = False) -> list[Check]
     if not is_worker:  # which has the log folder of its service
         found_in += privacy_audit_logging.folder_checks(place, log_folder, days)
         found_in += privacy_audit_third_parties.checks(place)
+        found_in += privacy_audit_paths.checks(place)
     if not is_worker and getattr(settings, "SERVICE_VARIANT", "lms") == "lms":
         for part in (privacy_audit_retirement, privacy_audit_worker, privacy_audit_aspects, privacy_audit_usage):
             found_in += part.checks(place)

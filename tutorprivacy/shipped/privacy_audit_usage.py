@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .privacy_findings import Check, Finding, found
+from .privacy_key_ends import rings
 from .privacy_keys import PREFIX as PSEUDONYM_PREFIX
-from .privacy_keys import connect
-from .privacy_pseudonyms import end_of
+from .privacy_keys import connect, marks_of
+from .privacy_pseudonyms import end_of, length_of
 from .privacy_usage_store import OPEN, OPEN_SECONDS, SALT_PREFIX, UNCLEAN, salt_end
 from .privacy_usage_store import PREFIX as USAGE_PREFIX
 
@@ -47,6 +48,7 @@ def checks(place: str) -> list[Check]:
     usage = (getattr(settings, "PRIVACY_USAGE", None) or {}).get("redis_url")
     pseudonyms = getattr(settings, "PRIVACY_REDIS_URL", None)
     found_checks.append(("pseudonyms.keys", place, lambda: [_pseudonym_keys(place, settings)]))
+    found_checks.append(("keys.ended", place, lambda: _ended(place, settings)))
     if usage is not None:
         found_checks += [
             (
@@ -142,10 +144,31 @@ def _pseudonym_keys(place: str, settings: Any) -> Finding:
     return _ending(check, place, _client(settings.PRIVACY_REDIS_URL), PSEUDONYM_PREFIX, _end_of_period, time.time())
 
 
+def _ended(place: str, settings: Any) -> Iterator[Finding]:
+    """Keys that nothing uses any more: in Redis, or in its files."""
+    check = "keys.ended"
+    if not hasattr(settings, "PRIVACY_PSEUDONYM_PERIOD"):
+        evidence = "There is no setting PRIVACY_PSEUDONYM_PERIOD: the settings of this plugin are not in force."
+        yield found(check, place, None, evidence, "tutor config save, and restart.")
+        return
+    for ring in rings(settings):
+        client = _client(ring.url)
+        unused, in_files = len(ring.unused(client)), len(ring.in_files(client, time.time()))
+        database = client.connection_pool.connection_kwargs["db"]
+        yield found(
+            check,
+            f"{place}: {ring.name}",
+            not unused and not in_files,
+            f"In Redis, and not used any more: {unused or 'none'}. Gone, and perhaps still in Redis's files: "
+            f"{in_files or 'none'}.",
+            f"tutor local do init --limit=privacy. By hand: redis-cli -n {database} DEL, with each name that redis-cli "
+            f"-n {database} --scan --pattern '{ring.prefix}*' shows and with {marks_of(ring.prefix)}; then {_REWRITE}",
+        )
+
+
 def _end_of_period(period: str) -> datetime.datetime | None:
     """The key of ``forever`` is made of Django's, and is not in Redis: it must not be there without an end."""
-    length = {10: "day", 7: "month", 4: "year"}.get(len(period), "")
-    day = f"{period}-01-01"[:10]
+    length, day = length_of(period), f"{period}-01-01"[:10]
     return end_of(datetime.date.fromisoformat(day), length) if length and _is_date(day) else None
 
 

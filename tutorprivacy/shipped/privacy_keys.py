@@ -38,6 +38,24 @@ _CLEAN_AGAIN_SECONDS = 60.0
 _AWAY = (redis.TimeoutError, redis.ConnectionError)
 _BUSY = "in progress"
 
+#: Longer than any key and any period.
+_MARK_SECONDS = 3 * 366 * 24 * 3600
+
+
+def marks_of(prefix: str) -> str:
+    """
+    Name of the hash, in Redis, of the periods whose keys may be in Redis's files; with the end of each (Unix time).
+
+    A key that has expired leaves no trace but in these files. The mark is what tells that they are to be written anew.
+    """
+    return f"{prefix.removesuffix(':')}s"
+
+
+def mark(client: redis.Redis, prefix: str, period: str, ends: float) -> None:
+    """Note that a key may be in Redis's files; before it is made, or deleted: who is killed leaves it to the others."""
+    client.hset(marks_of(prefix), period, f"{ends:.0f}")
+    client.expire(marks_of(prefix), _MARK_SECONDS)
+
 
 class RedisKeys:
     """
@@ -108,6 +126,7 @@ class RedisKeys:
             return None
         if key is None:
             made = secrets.token_bytes(KEY_BYTES)
+            mark(client, self._prefix, period, 0 if seconds == float("inf") else self._clock() + seconds)
             # No shorter than a millisecond: Redis takes no 0.
             expiry = None if seconds == float("inf") else max(1, int(seconds * 1000))
             if client.set(name, made, nx=True, px=expiry):
@@ -153,17 +172,23 @@ class Cleaner:
 
     def clean(self) -> bool:
         """Try once; if it was not done, say so in the log, and leave the next attempt in `due`. Is it done?"""
-        errors = _tried(self._client, self._look_at_each_key) + rewrite_files(self._client)
+        gone: list[str] = []
+        errors = _tried(self._client, lambda client: gone.extend(self._gone(client))) + rewrite_files(self._client)
         again = any(isinstance(each, _AWAY) or _BUSY in str(each) for each in errors)
+        if gone and not again:
+            errors += _tried(self._client, lambda client: client.hdel(marks_of(self._prefix), *gone))
         self.due = self._clock() + _CLEAN_AGAIN_SECONDS if again else float("inf")
         if errors:
             names = ", ".join(type(error).__name__ for error in errors)
             log.warning("Redis did not write its files anew; expired keys may still be in them: %s", names)
         return not again
 
-    def _look_at_each_key(self, client: redis.Redis) -> None:
+    def _gone(self, client: redis.Redis) -> list[str]:
+        """The periods whose keys will not be in the files; each key is looked at, since that deletes an expired one."""
         for name in client.scan_iter(match=self._prefix + "*", count=1000):
-            client.get(name)  # an expired key is deleted when it is looked at
+            client.get(name)
+        marks = [mark.decode(errors="replace") for mark in client.hkeys(marks_of(self._prefix))]  # type: ignore[union-attr]
+        return [period for period in marks if not client.exists(self._prefix + period)]
 
 
 def rewrite_files(client: redis.Redis) -> list[redis.RedisError]:

@@ -18,16 +18,20 @@ import datetime
 import logging
 import os
 import stat
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from . import privacy_logrecords as records
+from .privacy_files import open_or_create, point
 
 log = logging.getLogger(__name__)
 
 _DAY_SECONDS = 86400
+
+#: Pseudonymous events and redacted lines are personal data still, so not for everybody on the host. The group is the
+#: containers' own (1000): a collector that runs as another user is let in by it, and cannot write.
+_MODE = 0o640
 
 
 class DailyFileHandler(logging.Handler):
@@ -157,7 +161,7 @@ class DailyFileHandler(logging.Handler):
                     return
         self._close_file()
         self._record = records.begin(self._path)
-        self._fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        self._fd = open_or_create(self._path, _MODE, os.O_WRONLY | os.O_APPEND)
         opened = os.fstat(self._fd)
         self._inode = (opened.st_dev, opened.st_ino)
 
@@ -181,11 +185,9 @@ class DailyFileHandler(logging.Handler):
             if link.is_symlink():
                 if not records.is_link_of_ours(link, self.stem):
                     return  # somebody else's link
-                temporary = self.directory / f".{link.name}.{os.getpid()}.{threading.get_ident()}"
-                os.symlink(self._path.name, temporary)
-                os.replace(temporary, link)
+                point(str(link), self._path.name, force=True)
             elif not link.exists():
-                os.symlink(self._path.name, link)
+                point(str(link), self._path.name, force=False)
         except FileExistsError:
             pass  # another process was faster
         except OSError as error:

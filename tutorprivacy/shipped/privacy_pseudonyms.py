@@ -74,6 +74,12 @@ def period_of(day: datetime.date, length: str) -> str:
     return length if length == "forever" else day.isoformat()[: _DIGITS[length]]
 
 
+def length_of(period: str) -> str:
+    """How long a period of this name is: ``month`` of ``2026-11``; empty: it is no such name."""
+    lengths = {digits: length for length, digits in _DIGITS.items()}
+    return period if period == "forever" else lengths.get(len(period), "")
+
+
 def end_of(day: datetime.date, length: str) -> datetime.datetime | None:
     """When that period ends (UTC); None for ``forever``."""
     if length == "forever":

@@ -27,6 +27,7 @@ Policy = dict[str, Any]
 _PACKAGE = __name__.rpartition(".")[0]
 _PROCESSORS = f"{_PACKAGE}.privacy_processors"
 _ACCESS_LOG_MIDDLEWARE = f"{_PACKAGE}.privacy_access.AccessLogMiddleware"
+_KEY_ENDS = f"{_PACKAGE}.privacy_key_ends.KeyEnds"
 _OPT_OUT_PAGE = f"{_PACKAGE}.privacy_opt_out.OptOutPage"
 _USAGE = f"{_PACKAGE}.privacy_usage"
 
@@ -101,11 +102,18 @@ def apply(settings: Settings, policy: Policy) -> None:
     if policy["opt_out_path"]:
         settings["PRIVACY_OPT_OUT"] = opt_out_settings(settings, policy)
         middleware.append(_OPT_OUT_PAGE)
+    settings["PRIVACY_USAGE_REDIS_URL"] = redis_url(settings, policy["usage_redis_db"])
+    period = policy["events"]["pseudonym_period"] if policy["tracking"] == "pseudonymous" else ""
+    settings["PRIVACY_PSEUDONYM_PERIOD"] = "" if period == "forever" else period  # whose keys are in Redis
+    settings["PRIVACY_PATHS"] = {  # likewise
+        "PRIVACY_OPT_OUT_PATH": policy["opt_out_path"],
+        "PRIVACY_NOTICE_PATH": urlsplit(policy["notice_url"]).path,
+    }
     settings["PRIVACY_USAGE"] = None
     if policy["usage"]:
         count_usage(settings, policy["usage"], policy["opt_out_signals"])
         middleware.append(f"{_USAGE}.UsageMiddleware")
-    settings["MIDDLEWARE"] = [*middleware, *settings.get("MIDDLEWARE", ())]
+    settings["MIDDLEWARE"] = [*middleware, _KEY_ENDS, *settings.get("MIDDLEWARE", ())]
 
 
 def set_both(settings: Settings, name: str, value: Any) -> None:

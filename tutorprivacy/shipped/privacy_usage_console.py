@@ -8,19 +8,18 @@ Used on the operator's host, too, so it needs the standard library only.
 
 from __future__ import annotations
 
-import contextlib
 import datetime
-import errno
 import io
 import json
 import os
 import re
-import secrets
 import shutil
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
 
+from .privacy_files import whole
 from .privacy_usage_html import as_html
 from .privacy_usage_text import DAY_FIGURES, GROUPS, TOP, TOTALS, Report, Style, as_csv, as_text
 
@@ -180,20 +179,13 @@ def write_whole(path: str, text: str) -> None:
     Everybody may read it whom the umask lets, or who could read it before: its figures are made to be shown.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: it cannot be written, or is there and is a link, or no regular file.
     """
-    place = os.path.realpath(path)
-    if os.path.exists(place) and not os.path.isfile(place):
-        raise OSError(errno.EINVAL, "it is there, and is no regular file")
-    fresh = f"{place}.{secrets.token_hex(6)}"
     try:
-        with open(fresh, "x", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if os.path.exists(place):
-            shutil.copymode(place, fresh)
-        os.replace(fresh, place)
-    finally:
-        with contextlib.suppress(OSError):  # it is not there any more
-            os.unlink(fresh)
+        mode = stat.S_IMODE(os.lstat(path).st_mode)
+    except FileNotFoundError:
+        umask = os.umask(0o077)
+        os.umask(umask)
+        mode = 0o644 & ~umask
+    with whole(path, force=True, mode=mode | stat.S_IRUSR) as file:
+        file.write(text.encode())

@@ -1,0 +1,46 @@
+"""
+Who may read the files of the project that hold secrets: config.yml, and what is rendered of the OAuth2 client.
+"""
+
+from __future__ import annotations
+
+import grp
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from tutor import config as tutor_config
+
+from .. import retirement
+from ..shipped.privacy_findings import Finding, found
+from .project import Project
+
+_CHECK = "environment.secrets"
+
+
+def secrets(project: Project) -> Iterator[Finding]:
+    """One finding for each file that is there."""
+    config = Path(tutor_config.config_path(str(project.root)))
+    for path in (config, *(project.env / name for name in retirement.RENDERED)):
+        if os.path.lexists(path):
+            yield _secret(path)
+
+
+def _secret(path: Path) -> Finding:
+    mode = path.stat().st_mode
+    if mode & 0o007:
+        evidence = f"Everybody on this host may read it (mode {stat.S_IMODE(mode):04o}): it holds passwords and salts."
+    elif mode & 0o070:
+        evidence = f"Its owner may read it, and the group {_group(path)}: let only those be in it who may."
+    else:
+        evidence = "Only its owner may read it."
+    return found(_CHECK, str(path), not mode & 0o007, evidence, f"chmod 600 {path}")
+
+
+def _group(path: Path) -> str:
+    number = path.stat().st_gid
+    try:
+        return grp.getgrgid(number).gr_name
+    except KeyError:
+        return str(number)
