@@ -70,6 +70,7 @@ setup(
             "playwright>=1.50,<2",
             "pytest>=8,<10",
             "pytest-xdist>=3.7,<4",
+            "regexploit>=1,<2",
             "ua-parser>=1,<2",
         ],
         "lint": ["mypy>=1.15,<3", "ruff>=0.11,<1", "types-PyYAML", "types-tqdm"],

@@ -23,6 +23,7 @@ from pathlib import Path
 import bench_aspects
 import bench_audit
 import bench_export
+import bench_limits
 import bench_names
 import bench_retirement
 import bench_scrub
@@ -178,6 +179,8 @@ def main() -> None:
         finally:
             for each in services.values():
                 each.stop_all()
+    print("the largest requests and events …", file=sys.stderr)
+    bench_limits.main()
     print("scrubbing …", file=sys.stderr)
     bench_scrub.main()
     print("names that are words …", file=sys.stderr)

@@ -17,7 +17,7 @@ SHIPPED = sorted((PACKAGE / "shipped").glob("privacy_*.py"))
 
 #: Imports run one way: a module may import those of earlier rows only.
 ORDER = (
-    {"privacy_findings", "privacy_packed", "privacy_reserved", "privacy_in_force", "privacy_files"},
+    {"privacy_findings", "privacy_limits", "privacy_packed", "privacy_reserved", "privacy_in_force", "privacy_files"},
     {"privacy_worker", "privacy_logrecords"},
     {"privacy_columns", "privacy_annotations", "privacy_retired", "privacy_places", "privacy_page"},
     {"privacy_shapes", "privacy_index", "privacy_stream", "privacy_archive"},
@@ -39,7 +39,7 @@ ORDER = (
     {"privacy_usage_text"},
     {"privacy_usage_html"},
     {"privacy_usage_console"},
-    {"privacy_minimize", "privacy_opt_out"},
+    {"privacy_minimize", "privacy_opt_out", "privacy_identity"},
     {"privacy_texts"},
     {"privacy_fields"},
     {"privacy_events", "privacy_keys"},
@@ -72,7 +72,7 @@ IN_THE_IMAGE = {
 
 #: Imported on the operator's host, too, where none of that is.
 ON_THE_HOST = {
-    *("privacy_pii", "privacy_minimize", "privacy_pseudonyms", "privacy_findings", "privacy_files"),
+    *("privacy_pii", "privacy_minimize", "privacy_pseudonyms", "privacy_findings", "privacy_files", "privacy_limits"),
     *("privacy_usage_text", "privacy_usage_html", "privacy_usage_console", "privacy_page", "privacy_logrecords"),
 }
 

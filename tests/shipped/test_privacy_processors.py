@@ -275,3 +275,37 @@ class TestUserIdOf:
         users.error = None
         assert privacy_processors.user_id_of("alice") == 5
         assert not caplog.records
+
+
+class TestLimits:
+    """What a browser sends is dropped where it is too much, and counted."""
+
+    @pytest.mark.parametrize(
+        "payload",
+        [
+            "x " + "[1" * 200_000,
+            {"zz": ["x" * 1000] * 300},
+            {"usernames": [f"u{number}" for number in range(300)]},
+            {"username": "u" * 300},
+            {"zz": "%25" * 100_000},
+        ],
+        ids=["a long text", "many texts", "many people", "a long name", "codes of codes"],
+    )
+    def test_too_much(self, events, payload) -> None:
+        """Nothing of it goes on."""
+        privacy_processors.dropped_events.clear()
+        with pytest.raises(EventEmissionExit):
+            privacy_processors.PseudonymousProcessor(events)({"name": "x", "data": payload, "context": {}})
+        assert privacy_processors.dropped_events == {"TooMuch": 1}
+
+    def test_a_long_name(self, events) -> None:
+        """An operator's expression is asked about names only, not about megabytes."""
+        events["policy"]["event_allowlist"] = ["a"]
+        scrubber = privacy_processors.scrubber(**events)
+        assert scrubber.allowed("a" * 1000) and not scrubber.allowed("a" * 1001)
+
+    def test_a_long_referrer(self) -> None:
+        """It is foreign, and not remembered."""
+        processor = privacy_processors.NetworkProcessor(["lms"], "https://lms")
+        event = {"context": {"referer": "https://lms/" + "a" * 10_000}}
+        assert processor(event)["context"]["referer"] == "https://lms/"

@@ -10,7 +10,7 @@ import click
 from tutor.exceptions import TutorError
 
 from .. import retirement, starting
-from .options import SERVICE, call_command, found_settings
+from .options import SERVICE, call_command, found_settings, module_command
 
 #: For ``tutor … do init``: Tutor renders it when it runs.
 RETIREMENT_INIT_TASK = (

@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import policy
 from ..shipped.privacy_minimize import IpPolicy, reduce_text
-from ..shipped.privacy_pseudonyms import is_pseudonym
+from ..shipped.privacy_pseudonyms import is_pseudonym, is_pseudonymous_name
 
 #: Of the platform's loggers and of Celery's, which the plugin's formatter has written, or should have.
 _LOGGED = re.compile(r"\[?\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d")
@@ -48,10 +48,11 @@ def _is_personal(text: str, addresses: IpPolicy) -> bool:
     if not isinstance(event, dict):
         return True
     context = event.get("context")
-    people = [event.get("username"), context.get("user_id") if isinstance(context, dict) else None]
+    username, user_id = event.get("username"), context.get("user_id") if isinstance(context, dict) else None
     address, agent = event.get("ip"), str(event.get("agent") or "")
     return (
-        any(each not in (None, "") and not is_pseudonym(each) for each in people)
+        (username not in (None, "") and not is_pseudonymous_name(str(username)))
+        or (user_id not in (None, "") and not is_pseudonym(user_id))
         or bool(address and addresses.apply(str(address)) != address)
         or agent.startswith("Mozilla/")
     )

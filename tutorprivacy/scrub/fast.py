@@ -19,20 +19,16 @@ import orjson
 
 from ..shipped.privacy_events import Scrubber, name_of_event
 from ..shipped.privacy_fields import ACTIONS, Walk
-from ..shipped.privacy_pii import CONTENT, FREE_TEXT, IDENTIFIER, LOCATION, PROFILE_EVENTS, TIME, WORDS_OF_A_LEARNER
+from ..shipped.privacy_pii import CONTENT, FREE_TEXT, IDENTIFIER, LOCATION, TIME
 from ..shipped.privacy_pseudonyms import Person
-from ..shipped.privacy_texts import HASH, MAX_VALUES
-from .parts import DIGITS, MEMO_SIZE, Browser, Event, Memo, Names, Part, Unusual
+from ..shipped.privacy_texts import HASH
+from .parts import DIGITS, MEMO_SIZE, Browser, Event, Kind, Memo, Names, Part, Unusual, kind_of
 
 _MAX_PERIODS = 4
 
 _QUOTE, _BRACE = b'"{'
 _MAX_DEPTH = 8
 _EMPTY: dict[type, Any] = {str: "", dict: {}, list: []}
-
-#: Kinds of events: what becomes of their payload.
-_ORDINARY, _REQUEST, _ANSWERS, _PROFILE, _UNWANTED = range(5)
-
 
 _NOTHING = Part(b"")
 _LINE = b'%b%b%b},%b,"event":%b,"time":%b,%b}\n'
@@ -58,6 +54,11 @@ class FastScrubber:
         self._rounds = scrubber.policy.timestamp_minutes > 0
         self._drops_text = scrubber.policy.free_text == "drop"
         self._changed: Counter[str] = Counter()
+        self._plans = scrubber.memo.plans
+        self._remember()
+
+    def _remember(self) -> None:
+        """With nothing in it. Whom a part may name is only known as long as both are: all is forgotten at once."""
         self._periods: dict[str, tuple[dict[str, Browser], dict[Any, Browser]]] = {}
         self._times = Memo(self._learn_time)
         self._places = Memo(self._learn_place)
@@ -65,7 +66,6 @@ class FastScrubber:
         self._pages = Memo(self._learn_page)
         self._modules = Memo(self._learn_module)
         self._payloads = Memo(self._learn_payload)
-        self._plans = scrubber.memo.plans
         self._texts: set[str] = set()
         self._names_of_people = Names()
 
@@ -86,6 +86,9 @@ class FastScrubber:
         Raises:
             Exception: of any kind; a line is no event, or one that cannot be scrubbed.
         """
+        if self._names_of_people.are_too_many:
+            self.changed()
+            self._remember()
         scrubbed = []
         events = self._decode_lines(chunk)
         if len(events) != chunk.count(b"\n") + (chunk[-1:] != b"\n"):
@@ -131,7 +134,7 @@ class FastScrubber:
         if event.name != event.event_type or context.enterprise_uuid or context.course_user_tags or context.asides:
             raise Unusual
         name = self._names[event.event_type, event.event_source]
-        if not browser.wanted or name.kind == _UNWANTED:
+        if not browser.wanted or name.kind == Kind.UNWANTED:
             self.unwanted += 1
             return None
         place = self._places[
@@ -157,17 +160,17 @@ class FastScrubber:
 
     def _payload(self, payload: bytes, kind: int, browser: Browser) -> bytes:
         first = payload[0]
-        if kind == _REQUEST:
+        if kind == Kind.REQUEST:
             if first == _QUOTE:
                 return b'"{}"'
             if first == _BRACE:
                 return b"{}"
-        elif first == _BRACE and kind != _PROFILE:
+        elif first == _BRACE and kind != Kind.PROFILE:
             fields = orjson.loads(payload)
-            browser.walk.left = MAX_VALUES
+            browser.walk.begin()
             self._fields(fields, browser, 1)
             return orjson.dumps(fields)
-        elif first == _QUOTE and kind == _ORDINARY and self._payloads[payload.translate(DIGITS)]:
+        elif first == _QUOTE and kind == Kind.ORDINARY and self._payloads[payload.translate(DIGITS)]:
             if browser.may_be_named and browser.walk.is_named(payload.decode().lower()):
                 raise Unusual
             return payload
@@ -255,7 +258,8 @@ class FastScrubber:
         after = self._location(name, "event_type")
         self._refuse_changed(source)
         said = {"name": after, "event_type": after, "event_source": source}
-        return self._part(said, (after, source), after != name, self._kind(name))
+        kind = kind_of(name) if self.scrubber.allowed(name) else Kind.UNWANTED
+        return self._part(said, (after, source), after != name, kind)
 
     def _learn_page(self, page: str | None) -> Part:
         after = None if page is None else self._location(page)
@@ -263,7 +267,7 @@ class FastScrubber:
 
     def _learn_module(self, raw: bytes) -> Part:
         module = orjson.loads(raw)
-        self._nobody.left = MAX_VALUES
+        self._nobody.begin()
         if type(module) is not dict or self._nobody.value(module, 1) != module:
             raise Unusual
         part = self._part({"module": module}, tuple(map(str, module.values())))
@@ -272,11 +276,13 @@ class FastScrubber:
     def _location(self, place: str, key: str = "path") -> str:
         if place.lstrip()[:1] in ("{", "[", '"'):  # what is in there may be somebody's
             raise Unusual
+        self._nobody.begin()
         after: str = self._nobody.known(key, place)
         return after
 
     def _refuse_changed(self, *texts: str) -> None:
         """Ordinary texts of a context stay as they are; a number may be the learner's id."""
+        self._nobody.begin()
         for text in texts:
             if text.isdigit() or self._nobody.value(text, 1) != text:
                 raise Unusual
@@ -290,15 +296,6 @@ class FastScrubber:
             self._names_of_people.see(text)
         return Part(said, changed, kind)
 
-    def _kind(self, name: str) -> int:
-        if not self.scrubber.allowed(name):
-            return _UNWANTED
-        if name.startswith("/"):
-            return _REQUEST
-        if name.startswith(PROFILE_EVENTS):
-            return _PROFILE
-        return _ANSWERS if name in WORDS_OF_A_LEARNER else _ORDINARY
-
     def _learn_payload(self, payload: bytes) -> bool:
         """
         May payloads of this shape (digits are ones) stay as they are?
@@ -310,7 +307,7 @@ class FastScrubber:
         self._names_of_people.see(text)
         if b"%" in payload or b"\\u" in payload or not text.isascii():
             return False
-        self._nobody.left = MAX_VALUES
+        self._nobody.begin()
         after = self._nobody.value(text, 1)
         if text[:1] in ("{", "[", '"'):
             parsed = orjson.loads(text)

@@ -41,8 +41,8 @@ _EVENT_LOGGERS = {b"tracking", b"xapi_tracking", b"caliper_tracking"}
 
 #: Keys that only events and requests have, within what is no JSON: a line that was cut, or glued to another.
 _FRAGMENT = re.compile(
-    r"""\\*"(?:username|user_id|session|ip|agent|host|referer|accept_language|event_type|event_source"""
-    r"""|remote_ip|client_ip|User-Agent|Cookie)\\*"\s*:\s*[\[]?\s*(?:\\*"|\d)"""
+    r""""(?:username|user_id|session|ip|agent|host|referer|accept_language|event_type|event_source"""
+    r"""|remote_ip|client_ip|User-Agent|Cookie)\\*"\s*:\s*(?:\[\s*)?(?:\\*"|\d)"""
 )
 
 _WORD = re.compile(r"%[0-9A-Fa-f]{2}|\w(?:[\w.+@-]*\w)?")

@@ -13,11 +13,16 @@ import msgspec
 import orjson
 
 from ..shipped.privacy_events import Scrubber
-from ..shipped.privacy_pii import category_of
+from ..shipped.privacy_pii import PROFILE_EVENTS, WORDS_OF_A_LEARNER, category_of
 from ..shipped.privacy_texts import HASH
 
-#: Of each kind of part.
+#: Of each kind of part: how many, and how much.
 MEMO_SIZE = 20_000
+MEMO_BYTES = 4 << 20
+
+#: Words of parts, and learners, that are compared with each other; with more, all begins anew.
+MAX_NAMES = 100_000
+MAX_BROWSERS = 20_000
 
 #: Payloads that differ in their digits only have the same fate.
 DIGITS = bytes.maketrans(b"0123456789", b"1" * 10)
@@ -65,18 +70,27 @@ class Unusual(Exception):
 
 
 class Memo(dict[Key, Found]):
-    """Answers of `learn`, remembered; all are forgotten when there are too many."""
+    """Answers of `learn`, remembered; all are forgotten when there are too many, or when they are too large."""
 
     def __init__(self, learn: Callable[[Key], Found]) -> None:
         super().__init__()
         self._learn = learn
+        self._size = 0
 
     def __missing__(self, key: Key) -> Found:
         found = self._learn(key)
-        if len(self) >= MEMO_SIZE:
+        self._size += _size_of(key)
+        if len(self) >= MEMO_SIZE or self._size > MEMO_BYTES:
             self.clear()
+            self._size = _size_of(key)
         self[key] = found
         return found
+
+
+def _size_of(key: Any) -> int:
+    if isinstance(key, tuple):
+        return sum(map(_size_of, key))
+    return len(key) if isinstance(key, (str, bytes)) else 0
 
 
 class Browser:
@@ -117,6 +131,21 @@ class Part(NamedTuple):
     kind: int = 0
 
 
+class Kind:
+    """Kinds of events: what becomes of their payload."""
+
+    ORDINARY, REQUEST, ANSWERS, PROFILE, UNWANTED = range(5)
+
+
+def kind_of(name: str) -> int:
+    """The kind of an event that is wanted."""
+    if name.startswith("/"):
+        return Kind.REQUEST
+    if name.startswith(PROFILE_EVENTS):
+        return Kind.PROFILE
+    return Kind.ANSWERS if name in WORDS_OF_A_LEARNER else Kind.ORDINARY
+
+
 class Names:
     """
     Which learners may be named in the parts that are remembered.
@@ -129,13 +158,22 @@ class Names:
         self.words: set[str] = set()
         self._browsers: dict[str, list[Browser]] = {}
         self._pieces: set[str] = set()
+        self._pieces_size = 0
+        self._met = 0
+
+    @property
+    def are_too_many(self) -> bool:
+        """Is it time to forget all of them, and with them the parts and the learners?"""
+        return len(self.words) > MAX_NAMES or self._met > MAX_BROWSERS
 
     def see(self, text: str) -> None:
         """Remember the words of a part."""
         for piece in text.replace("+", "/").split("/"):
             if piece not in self._pieces:
-                if len(self._pieces) >= MEMO_SIZE:
+                self._pieces_size += len(piece)
+                if len(self._pieces) >= MEMO_SIZE or self._pieces_size > MEMO_BYTES:
                     self._pieces.clear()
+                    self._pieces_size = len(piece)
                 self._pieces.add(piece)
                 self._see_words(piece)
 
@@ -148,6 +186,7 @@ class Names:
 
     def meet(self, browser: Browser) -> None:
         """Remember the names of a learner: by their longest word, which a text that names them has, too."""
+        self._met += 1
         for trace in browser.walk.person.traces:
             if HASH.match(trace):  # hashes are not remembered, there are too many
                 browser.may_be_named = True

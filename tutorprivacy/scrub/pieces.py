@@ -12,8 +12,11 @@ from typing import Any
 #: How the driver begins each line.
 DOCKER = b'{"log":"'
 
-#: No line of a log is longer; what is, is rejected without being held in memory.
-LONGEST_LINE = 16 << 20
+#: No line of a log is longer, twenty events of the platform's size; what is, is rejected without being held in memory.
+LONGEST_LINE = 1 << 20
+
+#: A container's. Lines of others are none of Docker's, and each could leave pieces that wait for ever.
+_STREAMS = (None, "stdout", "stderr")
 
 
 class Pieces:
@@ -34,8 +37,10 @@ class Pieces:
             found: what the piece is as JSON.
 
         Raises:
-            ValueError: the line was too long, and has been given up.
+            ValueError: the line was too long, and has been given up; or it is none of Docker's.
         """
+        if found.get("stream") not in _STREAMS:
+            raise ValueError("a stream that no container has")
         stream, ends = str(found.get("stream")), found["log"].endswith("\n")
         if stream in self._too_long:
             if ends:

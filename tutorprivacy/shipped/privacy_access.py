@@ -15,6 +15,7 @@ from typing import Any
 
 from django.utils.encoding import escape_uri_path
 
+from .privacy_limits import CUT_MARGIN
 from .privacy_logfiles import start_day_if_due
 from .privacy_minimize import reduce_path
 
@@ -24,6 +25,9 @@ except ImportError:  # a worker, a job, or the development server
     uwsgi = None
 
 log = logging.getLogger(__name__)
+
+#: Characters of a path that are looked at; 512 of them are logged.
+_MAX_PATH = 2048
 
 
 class AccessLogMiddleware:
@@ -42,7 +46,10 @@ class AccessLogMiddleware:
         try:
             if uwsgi is not None:
                 # Encoded, as it was sent: a space must not end a username, nor a line break the line.
-                route = reduce_path(escape_uri_path(request.path_info))
+                path = request.path_info
+                route = reduce_path(escape_uri_path(path[:_MAX_PATH]))
+                if len(path) > _MAX_PATH:  # what the cut has left of an address or of a name is not in the log
+                    route = route[:-CUT_MARGIN]
                 uwsgi.set_logvar("privacy_route", route.encode()[:512])
             start_day_if_due()
         except Exception as error:

@@ -20,7 +20,7 @@ PII, NO_PII, NOT_DECLARED = "pii", "no_pii", "not declared"
 
 _TOKENS = r"\.\.\ (?:no_pii|pii_types|pii_retirement|pii):"
 _ANNOTATION = re.compile(
-    rf"(?P<space>[ \t]*)(?P<token>{_TOKENS})(?P<data>(?:.|\n+(?P=space)[ ]{{2,}}(?=[^ ])(?!{_TOKENS}))*)"
+    rf"(?<![ \t])(?P<space>[ \t]*)(?P<token>{_TOKENS})(?P<data>(?:.|\n+(?P=space)[ ]{{2,}}(?=[^ ])(?!{_TOKENS}))*)"
 )
 
 

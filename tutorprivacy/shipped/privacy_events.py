@@ -26,10 +26,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .privacy_fields import Fields, Walk
+from .privacy_limits import MAX_EVENT_NAME, MAX_NAME
 from .privacy_minimize import EventPolicy
 from .privacy_names import lower
 from .privacy_pseudonyms import (
     LOWEST,
+    TRUST_DIGITS,
+    TRUST_NOTHING,
+    TRUST_SIGNS,
     KeyRing,
     Person,
     Pseudonyms,
@@ -40,7 +44,7 @@ from .privacy_pseudonyms import (
     number_of,
     period_of,
 )
-from .privacy_texts import Memo
+from .privacy_texts import Memo, TooMuch
 
 #: A user id below is too often also a score, a year in a course's name, or a second of a video.
 _LOWEST_ID = 100_000
@@ -57,6 +61,8 @@ class Scrubber:
         keys: the keys of the pseudonyms.
         user_id_of: the user id behind a username; see `Pseudonyms`.
         loads, dumps: a JSON codec for JSON inside of text; ``dumps`` must refuse what is not JSON.
+        trusts: may events have been scrubbed before, and pseudonyms stay? Not on the platform, where whatever looks
+            like one comes from outside.
     """
 
     def __init__(
@@ -66,8 +72,10 @@ class Scrubber:
         user_id_of: Callable[[str], int | None] = lambda _name: None,
         loads: Callable[[str], Any] = json.loads,
         dumps: Callable[[Any], str] = json.dumps,
+        trusts: bool = True,
     ) -> None:
         self.policy = policy
+        self._trusts = trusts
         self._keys = keys
         self._user_id_of = user_id_of
         self._loads = loads
@@ -99,8 +107,10 @@ class Scrubber:
         return self.allowed(name_of_event(event)) and self.in_sample(event)
 
     def allowed(self, name: str) -> bool:
-        """Does the allowlist have this name (``re.match``)?"""
-        return not self._allowed or any(expression.match(name) for expression in self._allowed)
+        """Does the allowlist have this name (``re.match``)? A browser chooses it: no longer ones than there are."""
+        if not self._allowed:
+            return True
+        return len(name) <= MAX_EVENT_NAME and any(expression.match(name) for expression in self._allowed)
 
     def in_sample(self, event: Mapping[str, Any]) -> bool:
         """Is the event's learner in the sample?"""
@@ -130,8 +140,12 @@ class Scrubber:
             user_id if type(user_id) is int else None,
             time_of_event(event),
         )
+        if person.trust == TRUST_DIGITS and not username and user_id is None:
+            session = event.get("session") or context.get("session")
+            if isinstance(session, str) and session and not is_pseudonymous_name(session):
+                person = dataclasses.replace(person, trust=TRUST_SIGNS)
         email = event.get("email") or context.get("email")
-        if isinstance(email, str) and len(email) > 2:
+        if isinstance(email, str) and 2 < len(email) <= MAX_NAME:  # no address is longer
             word = lower(email)
             return dataclasses.replace(person, names=(word, *person.names), traces=(word, *person.traces))
         return person
@@ -150,10 +164,17 @@ class Scrubber:
         return person
 
     def _person_of(self, username: str, user_id: int | None, pseudonyms: Pseudonyms | None) -> Person:
+        if len(username) > MAX_NAME:
+            raise TooMuch("a username is too long")
         number = None
-        if user_id is not None and is_pseudonym(user_id):
+        has_id, has_name = user_id is not None and is_pseudonym(user_id), is_pseudonymous_name(username)
+        trust = TRUST_NOTHING
+        if self._trusts:  # nobody has such an id or such a name but by us
+            trust = TRUST_DIGITS if has_id or has_name or (user_id is None and not username) else TRUST_SIGNS
+        has_id, has_name = has_id and self._trusts, has_name and self._trusts
+        if has_id:
             number = user_id
-        elif is_pseudonymous_name(username):
+        elif has_name:
             number = int(username[1:], 16)
         elif pseudonyms is not None and user_id is not None:
             number = pseudonyms.of_user(user_id)
@@ -162,16 +183,16 @@ class Scrubber:
         names: list[str] = []
         traces: list[str] = []
         if self.policy.user_id != "keep":
-            if username and not is_pseudonymous_name(username):
+            if username and not has_name:
                 names = [lower(username)] if len(username) > 2 else []
                 # A pattern may take one word of a name away before the name is looked for.
                 traces += dict.fromkeys((*lower(username).split(), *username.lower().split()))
-            if user_id is not None and user_id >= _LOWEST_ID and not is_pseudonym(user_id):
+            if user_id is not None and user_id >= _LOWEST_ID and not has_id:
                 names.append(str(user_id))
                 traces.append(str(user_id))
         pseudonym = "" if number is None else name_of(number)
         id_text = "" if user_id is None else str(user_id)
-        return Person(username, user_id, id_text, number, pseudonym, tuple(names), tuple(traces), pseudonyms)
+        return Person(username, user_id, id_text, number, pseudonym, tuple(names), tuple(traces), pseudonyms, trust)
 
     def period(self, time: object) -> str:
         """The period of pseudonyms that a time belongs to."""

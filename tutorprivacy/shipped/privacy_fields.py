@@ -21,10 +21,11 @@ from typing import Any
 
 from . import privacy_pii as pii
 from .privacy_agents import reduce_agent
+from .privacy_limits import MAX_NAME
 from .privacy_minimize import reduce_language, reduce_time, round_down
 from .privacy_names import lower
-from .privacy_pseudonyms import is_pseudonym, is_pseudonymous_name, name_of, number_of
-from .privacy_texts import TextWalk
+from .privacy_pseudonyms import name_of, number_of
+from .privacy_texts import TextWalk, TooMuch
 
 Fields = dict[str, Any]
 
@@ -147,7 +148,7 @@ class Walk(TextWalk):
             return self._object(value, depth) if isinstance(value, Mapping) else emptied(value)
         if self.policy.user_id == "drop":
             return emptied(value)
-        if is_pseudonym(value) and not (value == self.person.username and not is_pseudonymous_name(str(value))):
+        if person.knows(value):
             return value
         if isinstance(value, str) and value.lstrip()[:1] in ("{", "[", '"'):
             return ""  # several, as JSON
@@ -171,7 +172,12 @@ class Walk(TextWalk):
             value = value if number is None else number
         if person.others is None:
             return None
-        return person.others.of_user(value) if isinstance(value, int) else person.others.of_name(value)
+        if isinstance(value, int):
+            return person.others.of_user(value)
+        self.people_left -= 1  # each may be a question to the database
+        if self.people_left < 0 or len(value) > MAX_NAME:
+            raise TooMuch("an event names too many people, or a name is too long")
+        return person.others.of_name(value)
 
     def _object(self, fields: Mapping[Any, Any], depth: int) -> Fields:
         self._count(len(fields), depth)
@@ -194,7 +200,7 @@ class Walk(TextWalk):
             return value
         if not isinstance(value, (str, int)) or self.policy.user_id == "drop":
             return emptied(value)
-        if is_pseudonym(value) or self.policy.user_id == "keep":
+        if self.person.knows(value) or self.policy.user_id == "keep":
             return value
         if self.person.others is None:
             return emptied(value)
@@ -222,6 +228,7 @@ class Walk(TextWalk):
             return self.value(value, depth)
         if value.lstrip()[:1] in ("{", "[", '"'):
             return self.value(value, depth)
+        self._read(value)
         clean, lowered = self.memo.location(value)
         if self.is_named(lowered):
             return self.memo.location(self._without_name(value))[0]

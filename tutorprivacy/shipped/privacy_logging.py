@@ -15,39 +15,22 @@ from __future__ import annotations
 import contextlib
 import logging
 import logging.config
-import re
 import sys
-import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import crum
-from django.utils.encoding import escape_uri_path
 
+from .privacy_identity import Identity, current_identity
+from .privacy_limits import CUT_MARGIN, MAX_LINE_BEGINNING, MAX_LINE_END
 from .privacy_minimize import REDACTED, IpPolicy, reduce_text
 from .privacy_names import sub_names
-from .privacy_patterns import personal_segments
 from .privacy_templates import without_names_in_arguments
 
 #: Loggers whose messages are data that a collector parses. They are scrubbed as events,
 #: before they become text, and pass the formatter as they are.
 EVENT_LOGGERS = frozenset({"tracking", "xapi_tracking"})
-
-#: Form fields that say who somebody is: a failed sign-in names a person, too, and so does a
-#: teacher's request about a learner.
-_IDENTITY_FIELDS = (
-    "username",
-    "email",
-    "email_or_username",
-    "name",
-    "first_name",
-    "last_name",
-    "user",
-    "student",
-    "unique_student_identifier",
-    "identifiers",
-)
 
 #: What a placeholder keeps of a record that could not be redacted.
 _HARMLESS_ATTRIBUTES = (
@@ -128,13 +111,23 @@ class RedactingFormatter(logging.Formatter):
             return f"{record.levelname} [{record.name}] - {message}"
 
     def _redact(self, text: str, record: logging.LogRecord) -> str:
-        words = current_identity(record)
+        identity, end = current_identity(record), ""
+        message = getattr(record, "message", "")
+        template: logging.LogRecord | None = record
+        if len(text) > MAX_LINE_BEGINNING + MAX_LINE_END:
+            end = f"[{len(text) - MAX_LINE_BEGINNING - MAX_LINE_END} characters or more left out]"
+            end += _without_begun(self._redacted(text[-MAX_LINE_END:], "", identity))
+            text, message, template = text[:MAX_LINE_BEGINNING], message[:MAX_LINE_END], None
+        redacted = self._redacted(text, message, identity, template)
+        return f"{_without_unfinished(redacted)} {end}" if end else redacted
+
+    def _redacted(self, text: str, message: str, identity: Identity, record: logging.LogRecord | None = None) -> str:
         # Names are looked for behind the prefix only: a learner may be called like a part of it.
         # A formatter that does not write the message as it is (JSON) has no such prefix.
-        message = getattr(record, "message", "")
         start = _start(text, message)
         rest = text[start:]
-        if words and message and rest.startswith(message):
+        words = identity.within(rest)
+        if record is not None and words and message and rest.startswith(message):
             # Of a message with arguments it is known which words are the platform's: those of its template.
             said = without_names_in_arguments(record, message, words)
             if said is not None:
@@ -152,67 +145,16 @@ def _start(text: str, message: str) -> int:
     return found if found >= 0 else max(text.find(message), 0)
 
 
-_state = threading.local()
+def _without_unfinished(text: str) -> str:
+    """Without what a cut may have left of an address or of a name, and without the word before."""
+    pieces = text[:-CUT_MARGIN].rsplit(None, 1)
+    return pieces[0] if len(pieces) > 1 else ""
 
 
-def current_identity(record: logging.LogRecord) -> tuple[str, ...]:
-    """
-    The words that name a person and are at hand in the current request, longest first.
-
-    Username, e-mail address, full name and (from four digits) the numeric id of the
-    current user, and what the request's form and path say of one. In lower case. Empty
-    outside of a request, unless a user is impersonated there.
-    """
-    if getattr(_state, "busy", False):  # looking up the user may itself log
-        return ()
-    _state.busy = True
-    try:
-        request = crum.get_current_request()
-        if request is None:
-            # Django's own lines carry their request: crum has none left after an exception.
-            carried = getattr(record, "request", None)
-            request = carried if hasattr(carried, "path_info") else None
-        # Without a request, somebody may be impersonated; within one, that sets request.user.
-        user = crum.get_current_user() if request is None else getattr(request, "user", None)
-        # Within a request somebody signs in or out, and a view reads the form.
-        state = (getattr(user, "pk", None), hasattr(request, "_post"))
-        known_state, words = getattr(request, "_privacy_identity", (None, ()))
-        if known_state != state:
-            found = {word.strip().lower() for word in (*_user_words(user), *_request_words(request))}
-            found.update(words)  # whoever has signed out is still named
-            words = tuple(sorted((word for word in found if len(word) > 1), key=len, reverse=True))
-            if request is not None:
-                request._privacy_identity = (state, words)
-        return words
-    finally:
-        _state.busy = False
-
-
-def _user_words(user: Any) -> Iterator[str]:
-    key = getattr(user, "pk", None)
-    if key is None:  # nobody, or not signed in
-        return
-    for name in ("username", "email"):
-        yield str(getattr(user, name, "") or "")
-    yield f"{getattr(user, 'first_name', '')} {getattr(user, 'last_name', '')}"
-    if isinstance(key, int) and key > 999:
-        yield str(key)
-    # Open edX keeps the full name in the profile.
-    try:
-        yield str(user.profile.name or "")
-    except Exception:  # no profile, or no database to ask: the other words must still work
-        return
-
-
-def _request_words(request: Any) -> Iterator[str]:
-    if request is None:
-        return
-    yield from personal_segments(escape_uri_path(request.path_info))
-    # Only what a view has read already: reading the body here could break an upload.
-    for form in (request.GET, getattr(request, "_post", request.GET)):
-        for field in _IDENTITY_FIELDS:
-            for value in form.getlist(field) if field in form else ():
-                yield from re.split(r"[,\n]", value)
+def _without_begun(text: str) -> str:
+    """The same at the other side of a cut, up to the next line."""
+    _begun, line_end, rest = text[CUT_MARGIN:].partition("\n")
+    return line_end + rest
 
 
 def install_safe_errors() -> None:

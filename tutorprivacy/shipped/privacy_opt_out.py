@@ -41,7 +41,7 @@ _CHOICES = {b"choice=out": True, b"choice=in": False}
 _METHODS = "GET, HEAD, POST"
 
 #: One language of Accept-Language with its share (RFC 9110, 12.5.4), and how much of it is read.
-_WISH = re.compile(r"\s*(?P<name>[A-Za-z0-9-]+|\*)\s*(?:;\s*[Qq]=(?P<share>[01](?:\.[0-9]{0,3})?))?\s*")
+_WISH = re.compile(r"\s*(?P<name>[A-Za-z0-9-]+|\*)\s*(?:;\s*[Qq]=(?P<share>[01](?:\.[0-9]{0,3})?)\s*)?")
 _LONGEST_WISH = 500
 
 

@@ -85,13 +85,14 @@ PERSONAL_PATH_PREFIXES: tuple[str, ...] = (
 # has none, and the rest is then found at once. Domains need a dot, so that usage keys
 # (``type@problem+block@1f2e``) are left alone.
 _AT_DOMAIN = re.compile(r"(?:(?:@|%40)(?:[\w-]+\.)+[\w-]*[^\W\d_][\w-]*)+")
-_LOCAL_PART = re.compile(r"[^\s@/?#&=:;,<>()\[\]{}|\"'\\%]+\Z")
+_NOT_LOCAL = re.compile(r"[\s@/?#&=:;,<>()\[\]{}|\"'\\%]")
 _LOCAL_PART_LENGTH = 64  # RFC 5321, 4.5.3.1.1
-#: Colons in an IPv6 address, and in a piece of text that is looked through for one.
+#: Colons and characters of an IPv6 address (with a zone), and colons in a piece of text that is looked through for one.
 _IPV6_PARTS = 9
+_IPV6_LENGTH = 128
 _MAX_PARTS = 40
 #: The name in front, in the two usual forms: "alice (a@x.org)", "Alice L <a@x.org>".
-_NAME_IN_FRONT = re.compile(r"(?:(?:[A-Z][\w'.-]* ){1,3}|[\w.+-]+ )?[(<]\Z")
+_NAME_IN_FRONT = re.compile(r"(?:(?:[A-Z][\w'.-]{0,40} ){1,3}|[\w.+-]{1,64} )?[(<]\Z")
 _NAME_LENGTH = 100
 _ASSET_KEY = re.compile(r"\w+\+block\Z")
 
@@ -138,10 +139,10 @@ def sub_emails(text: str, replacement: str) -> str:
     pieces, done = [], 0
     for match in _AT_DOMAIN.finditer(text):
         at, end = match.span()
-        local = _LOCAL_PART.search(text, max(done, at - _LOCAL_PART_LENGTH), at)
-        if local is None or (_ASSET_KEY.match(local.group()) and text.endswith("type@", 0, local.start())):
+        local = _NOT_LOCAL.split(text[max(done, at - _LOCAL_PART_LENGTH) : at])[-1]
+        start = at - len(local)
+        if not local or (_ASSET_KEY.match(local) and text.endswith("type@", 0, start)):
             continue
-        start = local.start()
         if text[end : end + 1] in (")", ">"):
             name = _NAME_IN_FRONT.search(text, max(done, start - _NAME_LENGTH), start)
             if name is not None:
@@ -177,6 +178,8 @@ def _replace_ipv6(run: str, replace: Callable[[str], str]) -> str:
         for end in range(min(len(parts), start + _IPV6_PARTS), start + 2, -1):
             last = parts[end - 1]
             bare = last.rstrip(".%-")
+            if len(bare) + sum(map(len, parts[start : end - 1])) > _IPV6_LENGTH:
+                continue
             address = ":".join([*parts[start : end - 1], bare])
             replaced = _replace_address(address, replace)
             if replaced != address:

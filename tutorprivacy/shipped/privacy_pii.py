@@ -20,6 +20,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from .privacy_limits import MAX_KEY
+
 NETWORK = "network"
 IP_ADDRESS = "ip address"
 LANGUAGE = "language"
@@ -276,9 +278,12 @@ def is_key(key: str) -> bool:
     return key in ORDINARY_KEYS or (_FIELD_NAME.match(key) is not None and normalize(key) in _FIELDS)
 
 
-@lru_cache(maxsize=8192)
 def category_of(key: str) -> str | None:
     """The category of a field, or None if its value is to be searched for patterns."""
+    return _remembered_category_of(key) if len(key) <= MAX_KEY else _category_of(key)
+
+
+def _category_of(key: str) -> str | None:
     spelling = normalize(key)
     found = _FIELDS.get(spelling)
     if found is not None:
@@ -287,3 +292,6 @@ def category_of(key: str) -> str | None:
         if spelling.endswith(ending):
             return category
     return FREE_TEXT if _ANSWER_FIELD.match(key) else None
+
+
+_remembered_category_of = lru_cache(maxsize=8192)(_category_of)

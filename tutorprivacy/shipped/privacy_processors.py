@@ -27,10 +27,11 @@ from eventtracking.processors.exceptions import EventEmissionExit
 
 from .privacy_events import Scrubber
 from .privacy_keys import RedisKeys
+from .privacy_limits import MAX_NAME, MAX_URL
 from .privacy_logfiles import DailyFileHandler
 from .privacy_minimize import EventPolicy, reduce_referrer
 from .privacy_opt_out import opted_out
-from .privacy_pseudonyms import FixedKey
+from .privacy_pseudonyms import FixedKey, OurName
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,8 @@ dropped_events: Counter[str] = Counter()
 #: Keys that TrackMiddleware puts into the context of every request and that say from
 #: where and with what a person reads. No xAPI or Caliper statement is made from them.
 NETWORK_KEYS = ("ip", "agent", "accept_language", "client_id", "host")
+
+_FOREIGN = "foreign:"
 
 
 class Processor:
@@ -97,7 +100,9 @@ class NetworkProcessor(Processor):
     def _scrubbed(self, fields: Event) -> Event:
         kept = {key: value for key, value in fields.items() if key not in NETWORK_KEYS}
         if "referer" in kept:
-            kept["referer"] = self.reduce_referrer(kept["referer"])
+            referrer = kept["referer"]
+            # A page of the platform's own has no such address, and each is remembered.
+            kept["referer"] = self.reduce_referrer(referrer if len(referrer) <= MAX_URL else _FOREIGN)
         return kept
 
 
@@ -140,6 +145,8 @@ class ContextProcessor(NetworkProcessor):
             for key in _REDUCED_KEYS:
                 if key in before:
                     after[key] = walk.known(key, before[key])
+                    if key == "session" and after[key] != before[key]:
+                        after[key] = OurName(after[key])  # so that it stays the same in the log
         return reduced
 
 
@@ -224,12 +231,14 @@ def scrubber(
     arguments = repr((policy, ip_policy, redis_url, forever_key))
     if arguments not in _scrubbers:
         keys = FixedKey(forever_key) if forever_key else RedisKeys(redis_url)
-        _scrubbers[arguments] = Scrubber(EventPolicy.of(policy, ip_policy), keys, user_id_of)
+        _scrubbers[arguments] = Scrubber(EventPolicy.of(policy, ip_policy), keys, user_id_of, trusts=False)
     return _scrubbers[arguments]
 
 
 def user_id_of(username: str) -> int | None:
     """The id of a user of the platform, or None; remembered, since names do not change."""
+    if len(username) > MAX_NAME:
+        return None
     try:
         return _user_id_of(username)
     except Exception:  # unknown, or no database to ask: the name is a pseudonym of its own

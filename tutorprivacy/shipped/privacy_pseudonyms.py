@@ -23,6 +23,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from .privacy_limits import MAX_MEMO_ENTRY
+
 PERIODS = ("day", "month", "year", "forever")
 KEY_BYTES = 32
 
@@ -99,7 +101,11 @@ def number_of(text: str) -> int | None:
 
 
 def is_pseudonym(value: object) -> bool:
-    """Has this been pseudonymised before? Then it stays: scrubbing twice changes nothing."""
+    """
+    Does this look like a pseudonym?
+
+    Whether it is one, its looks alone do not say: see `Person.knows`. A username of 16 digits looks like one, too.
+    """
     if isinstance(value, str):
         if len(value) != 16 or not value.isascii() or not value.isdigit():
             return is_pseudonymous_name(value)
@@ -110,6 +116,17 @@ def is_pseudonym(value: object) -> bool:
 def is_pseudonymous_name(text: str) -> bool:
     """Is this a name that `name_of` has made? No user can have chosen it."""
     return _NAME.match(text) is not None
+
+
+class OurName(str):
+    """A pseudonym that this process has made: what comes from outside, in whatever way, is no such object."""
+
+    __slots__ = ()
+
+
+#: What of an event may be a pseudonym already, and stays then: nothing; what no person's name or id can be; all that
+#: looks like one, in the event of somebody who is a pseudonym.
+TRUST_NOTHING, TRUST_SIGNS, TRUST_DIGITS = range(3)
 
 
 def name_of(number: int) -> str:
@@ -150,9 +167,10 @@ class Pseudonyms:
             mac = self._mac.copy()
             mac.update(f"{kind}:{value}".encode("utf-8", "surrogatepass"))
             known = LOWEST | int.from_bytes(mac.digest()[:8], "big") & (LOWEST - 1)
-            if len(self._known) > _MEMO_SIZE:
-                self._known.clear()
-            self._known[kind, value] = known
+            if len(value) <= MAX_MEMO_ENTRY:
+                if len(self._known) > _MEMO_SIZE:
+                    self._known.clear()
+                self._known[kind, value] = known
         return known
 
 
@@ -171,6 +189,7 @@ class Person:
             user id, if long enough to be told from ordinary words.
         traces: what a text has in it, in lower case, if it names the person or is their id.
         others: the pseudonyms of other people that the event names.
+        trust: what may be a pseudonym already.
     """
 
     username: str
@@ -181,3 +200,12 @@ class Person:
     names: tuple[str, ...]
     traces: tuple[str, ...]
     others: Pseudonyms | None
+    trust: int = TRUST_NOTHING
+
+    def knows(self, value: object) -> bool:
+        """Has this been pseudonymised before? Then it stays: scrubbing a log twice changes nothing."""
+        if isinstance(value, OurName):
+            return True
+        if self.trust == TRUST_NOTHING or not is_pseudonym(value):
+            return False
+        return self.trust == TRUST_DIGITS or not isinstance(value, str) or is_pseudonymous_name(value)

@@ -40,7 +40,8 @@ WHY = {
 }
 
 #: A name in JSON beside which there may be a person or a secret; a text without one is not taken apart.
-_SUSPECT = re.compile(r'"[^"]*(?:user|mail|login|student|learner|author|pass|secret|token|key|session)[^"]*"\s*:', re.I)
+_KEY = re.compile(r'"(?=([^"]*)"\s*:)')
+_SUSPECT = re.compile("user|mail|login|student|learner|author|pass|secret|token|key|session", re.I)
 _DEPTH = 50
 
 
@@ -228,7 +229,7 @@ class Sieve:
             self._replace(values, index, BY_OTHERS)
         elif isinstance(value, (dict, list)):
             values[index] = self._json(value, column.name, 0)
-        elif column.shape == TEXT and isinstance(value, str) and value[:1] in "{[" and _SUSPECT.search(value):
+        elif column.shape == TEXT and isinstance(value, str) and value[:1] in "{[" and _is_suspect(value):
             values[index] = self._json_text(value, column.name)
         elif column.shape == FILE:
             self.files += 1
@@ -270,6 +271,10 @@ class Sieve:
         if mark:
             self.left_out[name, mark] += 1
         return mark or value
+
+
+def _is_suspect(text: str) -> bool:
+    return any(_SUSPECT.search(match.group(1)) for match in _KEY.finditer(text))
 
 
 def _is_of_others(row: _Row, column: Column, value: Any) -> bool:

@@ -18,26 +18,28 @@ from typing import Any, TypeVar
 from urllib.parse import quote, unquote, unquote_plus
 
 from . import privacy_pii as pii
+from .privacy_limits import MAX_EVENT, MAX_MEMO, MAX_MEMO_ENTRY, MAX_PEOPLE
 from .privacy_minimize import REDACTED, EventPolicy, reduce_location, reduce_text
 from .privacy_names import is_ordinary_value, lower, sub_names
-from .privacy_pseudonyms import Person, is_pseudonym
+from .privacy_pseudonyms import Person
 
 #: Deeper or larger than any event of the platform. A value that contains itself ends here.
 MAX_DEPTH = 32
-MAX_VALUES = 100_000
+MAX_VALUES = 30_000
 
 _MAX_CODES = 4
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _MEMO_SIZE = 20_000
-_MEMO_LENGTH = 300
 
 #: a=1&b=2, as browsers send forms; perhaps cut off.
 _FORM = re.compile(r"[\w\[\].%+-]*(?:=[^&\s]*)?(?:&[\w\[\].%+-]*(?:=[^&\s]*)?)*\Z")
 
-#: Where JSON, or Python's spelling of it, begins within other text.
-_EMBEDDED = re.compile(r"[{\[(]\s*\\*[{\[(\"']|[{\[]\s*(?:-?\d|null|true|false|None|True|False)[^\]}]*[\"']")
+#: Where JSON, or Python's spelling of it, begins within other text: two of its signs, or a first value and a quote
+#: before its end. What has no quote is passed over whole: from within it, the same end would be found again and again.
+_OPENED = re.compile(r"[{\[(]\s*\\*[{\[(\"']")
+_OPENED_BY_VALUE = re.compile(r"[{\[]\s*(?:-?\d|null|true|false|None|True|False)[^\]}\"']*([\"']?)")
 
 #: Ids of transactions, posts and blocks.
 HASH = re.compile(r"(?=[0-9a-f-]*[a-f])[0-9a-f]{8}[0-9a-f-]{8,32}\Z")
@@ -62,10 +64,10 @@ class Memo:
 
     def __init__(self, policy: EventPolicy) -> None:
         self.policy = policy
-        self.plans: dict[str, tuple[bool, str | None]] = {}
-        self.plain: dict[str, str] = {}
-        self._texts: dict[str, str] = {}
-        self._locations: dict[str, tuple[str, str]] = {}
+        self.plans: Remembered[tuple[bool, str | None]] = Remembered()
+        self.plain: Remembered[str] = Remembered()
+        self._texts: Remembered[str] = Remembered()
+        self._locations: Remembered[tuple[str, str]] = Remembered()
 
     def plan(self, key: str) -> tuple[bool, str | None]:
         """As `plans`, for a key that may not be there yet."""
@@ -103,11 +105,19 @@ class Memo:
         return path if encoded == path else self._location(encoded, depth + 1)
 
 
-def remember(memo: dict[str, Found], key: str, found: Found) -> Found:
+class Remembered(dict[str, Found]):
+    """What was found for texts, so many characters of them."""
+
+    size = 0
+
+
+def remember(memo: Remembered[Found], key: str, found: Found) -> Found:
     """Keep what was found for a text of ordinary length; forget everything when there is too much."""
-    if len(key) <= _MEMO_LENGTH:
-        if len(memo) >= _MEMO_SIZE:
+    if len(key) <= MAX_MEMO_ENTRY:
+        memo.size += len(key)
+        if memo.size > MAX_MEMO or len(memo) >= _MEMO_SIZE:
             memo.clear()
+            memo.size = len(key)
         memo[key] = found
     return found
 
@@ -118,9 +128,25 @@ def without_labelled(text: str) -> str:
 
 
 def _labelled(match: re.Match[str]) -> str:
-    if pii.category_of(match.group(1)) in _LABELS_OF_PEOPLE and not is_pseudonym(match.group(3)):
+    if pii.category_of(match.group(1)) in _LABELS_OF_PEOPLE:
         return match.group(1) + match.group(2) + REDACTED
     return match.group()
+
+
+class TooMuch(ValueError):
+    """An event is larger than its limits, see `privacy_limits`."""
+
+
+def embedded_at(text: str) -> int:
+    """Where a structure begins within other text, or -1."""
+    opened = _OPENED.search(text)
+    end = opened.start() if opened else len(text)
+    for match in _OPENED_BY_VALUE.finditer(text):
+        if match.start() >= end:
+            break
+        if match.group(1):
+            return match.start()
+    return opened.start() if opened else -1
 
 
 class TextWalk:
@@ -134,7 +160,7 @@ class TextWalk:
         changed: counts the fields of the glossary that were changed, by category.
     """
 
-    __slots__ = ("changed", "dumps", "left", "loads", "memo", "person", "policy")
+    __slots__ = ("changed", "dumps", "left", "letters_left", "loads", "memo", "people_left", "person", "policy")
 
     def __init__(
         self,
@@ -150,7 +176,11 @@ class TextWalk:
         self.loads = loads
         self.dumps = dumps
         self.changed = changed
-        self.left = MAX_VALUES
+        self.begin()
+
+    def begin(self) -> None:
+        """Nothing has been looked at yet."""
+        self.left, self.letters_left, self.people_left = MAX_VALUES, MAX_EVENT, MAX_PEOPLE
 
     def value(self, value: Any, depth: int) -> Any:
         """A value that the glossary does not know."""
@@ -167,7 +197,13 @@ class TextWalk:
     def _count(self, values: int, depth: int) -> None:
         self.left -= values
         if self.left < 0 or depth > MAX_DEPTH:
-            raise ValueError("an event is too large or too deep, or contains itself")
+            raise TooMuch("an event is too large or too deep, or contains itself")
+
+    def _read(self, text: str) -> None:
+        """A text is about to be searched."""
+        self.letters_left -= len(text)
+        if self.letters_left < 0:
+            raise TooMuch("an event has too much text")
 
     def is_named(self, lowered: str) -> bool:
         """May a text, in lower case, name the event's own learner?"""
@@ -189,6 +225,7 @@ class TextWalk:
         return text
 
     def _string(self, text: str, depth: int) -> str:
+        self._read(text)
         if HASH.match(text) and text not in self.person.traces:
             return text  # of which there are too many to remember
         self._count(1, depth)
@@ -202,9 +239,9 @@ class TextWalk:
             if decoded != text:
                 after = self._string(decoded, depth + 1)
                 return text if after == decoded else quoted(after)
-        embedded = _EMBEDDED.search(text)
-        if embedded:  # a structure that cannot be read, within a message
-            return self._string(text[: embedded.start()], depth + 1).rstrip(REDACTED) + REDACTED
+        embedded = embedded_at(text)
+        if embedded >= 0:  # a structure that cannot be read, within a message
+            return self._string(text[:embedded], depth + 1).rstrip(REDACTED) + REDACTED
         lowered = lower(text)
         is_name = text and lowered == lower(self.person.username) and not is_ordinary_value(lowered)
         if is_name or self._is_own_id(text):

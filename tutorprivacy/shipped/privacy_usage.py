@@ -47,6 +47,8 @@ _BATCH_ENTRIES = 500
 
 #: Of a header: a browser's is shorter.
 _MAX_AGENT, _MAX_LANGUAGE = 512, 64
+#: Of a host, an address and an id.
+_MAX_NAME = 255
 
 
 _BEGINNING = threading.Lock()
@@ -108,7 +110,7 @@ class Counter:
             return
         request, user_id = crum.get_current_request(), context.get("user_id")
         if request is None:
-            who = Who(user_id=str(user_id)) if user_id else None
+            who = Who(user_id=str(user_id)[:_MAX_NAME]) if user_id else None
         elif self._honours_opt_out and opted_out(request):
             return
         else:
@@ -216,8 +218,8 @@ class Counter:
 def _who(request: Any) -> Who:
     meta = request.META
     return Who(
-        meta.get("HTTP_HOST", ""),
-        meta.get("REMOTE_ADDR", ""),  # by now the client's: the platform's middleware has put it there
+        meta.get("HTTP_HOST", "")[:_MAX_NAME],
+        meta.get("REMOTE_ADDR", "")[:_MAX_NAME],  # by now the client's: the platform's middleware has put it there
         meta.get("HTTP_USER_AGENT", "")[:_MAX_AGENT],
         meta.get("HTTP_ACCEPT_LANGUAGE", "")[:_MAX_LANGUAGE],
     )
