@@ -44,7 +44,7 @@ ORDER = (
     {"privacy_fields"},
     {"privacy_events", "privacy_keys"},
     {"privacy_templates"},
-    {"privacy_logging", "privacy_logfiles"},
+    {"privacy_logging", "privacy_logfiles", "privacy_deadline"},
     {"privacy_processors", "privacy_access", "privacy_logconfig"},
     {"privacy_http", "privacy_pipeline", "privacy_lock", "privacy_scheduler"},
     {"privacy_lms", "privacy_clickhouse", "privacy_driver_learners"},
@@ -60,7 +60,7 @@ ORDER = (
     {"privacy_audit_tracking"},
     {"privacy_audit_logging", "privacy_audit_reports", "privacy_audit_paths"},
     {"privacy_audit_third_parties", "privacy_audit_retirement", "privacy_audit_aspects", "privacy_audit_usage"},
-    {"privacy_audit_worker"},
+    {"privacy_audit_worker", "privacy_audit_uwsgi"},
     {"privacy_audit"},
 )
 
@@ -74,6 +74,7 @@ IN_THE_IMAGE = {
 ON_THE_HOST = {
     *("privacy_pii", "privacy_minimize", "privacy_pseudonyms", "privacy_findings", "privacy_files", "privacy_limits"),
     *("privacy_usage_text", "privacy_usage_html", "privacy_usage_console", "privacy_page", "privacy_logrecords"),
+    *("privacy_audit_uwsgi", "privacy_deadline"),
 }
 
 

@@ -4,11 +4,11 @@ The request logs of Caddy, of the MFEs' Caddy and of uWSGI, as their files are r
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..shipped import privacy_patterns
+from ..shipped.privacy_audit_uwsgi import finding_of, options_of
 from ..shipped.privacy_findings import UNKNOWN, Finding, found
 from . import caddyfile
 from .caddyfile import Directive
@@ -34,16 +34,6 @@ _FIELDS = {
     "resp_headers": {"delete"},
     "user_id": {"delete"},
 }
-
-#: What the request log of uWSGI may tell (uwsgi-docs, "Formatting uWSGI requests logs").
-_VARIABLES = {
-    *("method", "privacy_route", "proto", "status", "cl", "rsize", "size", "hsize", "msecs", "micros", "secs", "pid"),
-    *("wid", "core", "rssM", "vszM", "epoch", "time", "ltime", "ctime", "pktsize", "switches"),
-}
-_VARIABLE = re.compile(r"%\(([^)]*)\)|%\{([^}]*)\}")
-_FORMATS = {"log-format", "logformat"}
-_SETS_ANOTHER = {"include", "ini", "inherit", "yaml", "json", "xml"}
-_LOGS_ALL_THE_SAME = {"log-4xx", "log-5xx", "log-big", "log-slow", "log-sendfile", "log-ioerror", "log-zero"}
 
 #: The patches that end up in each file.
 _PATCHES = {
@@ -234,58 +224,13 @@ def _arguments(directive: Directive) -> list[str]:
 
 def uwsgi(project: Project) -> Finding:
     """
-    The request log of uWSGI: the last format wins.
+    What uWSGI writes of requests by its options.
 
     Raises:
         OSError: the file cannot be read.
     """
-    options = list(_options((project.env / UWSGI).read_text(encoding="utf-8").splitlines()))
-    values = dict(options)
-    wrong = []
-    others = sorted({name for name, _value in options if name in _SETS_ANOTHER})
-    if others:
-        return Finding(
-            "requests.uwsgi",
-            UWSGI,
-            UNKNOWN,
-            f"It takes more options from elsewhere ({', '.join(others)}), which are not seen here.",
-            f"Look at them in {project.env / UWSGI}",
-        )
-    formats = [value for name, value in options if name in _FORMATS]
-    again = sorted(_LOGS_ALL_THE_SAME & {name for name, value in options if _is_on(value)})
-    if not _is_on(values.get("disable-logging", "")) or again:
-        wrong += _wrong_format(formats)
-    for name in ("ignore-sigpipe", "ignore-write-errors"):
-        if not _is_on(values.get(name, "")):
-            wrong.append(f"without {name}, a page is named with its query when its visitor goes away")
-    if _is_on(values.get("log-x-forwarded-for", "")):
-        wrong.append("log-x-forwarded-for logs addresses")
-    return found(
-        "requests.uwsgi",
-        UWSGI,
-        not wrong,
-        f"{'; '.join(wrong)}." if wrong else "The request log of uWSGI is reduced, or there is none.",
-        _remedy(project, UWSGI),
-    )
-
-
-def _wrong_format(formats: list[str]) -> list[str]:
-    if not formats:
-        return ["requests are logged as uWSGI does it by itself, with address and query"]
-    variables = {one or two for one, two in _VARIABLE.findall(formats[-1])}
-    wrong = sorted(variables - _VARIABLES)
-    return [f"the last log-format has {', '.join(wrong)}"] if wrong else []
-
-
-def _options(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
-    for line in lines:
-        name, equals, value = line.partition("=")
-        if equals and not name.lstrip().startswith(("#", ";", "[")):
-            yield name.strip(), value.strip()
-
-
-def _is_on(value: str) -> bool:
-    return value.lower() in ("true", "1", "yes", "on")
+    options = list(options_of((project.env / UWSGI).read_text(encoding="utf-8").splitlines()))
+    return finding_of(UWSGI, options, _remedy(project, UWSGI), f"Look at them in {project.env / UWSGI}")
 
 
 def _remedy(project: Project, place: str) -> str:

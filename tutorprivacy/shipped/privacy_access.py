@@ -13,8 +13,10 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.core.signals import request_finished, request_started
 from django.utils.encoding import escape_uri_path
 
+from .privacy_deadline import watch
 from .privacy_limits import CUT_MARGIN
 from .privacy_logfiles import start_day_if_due
 from .privacy_minimize import reduce_path
@@ -40,6 +42,11 @@ class AccessLogMiddleware:
 
     def __init__(self, get_response: Callable[[Any], Any]) -> None:
         self.get_response = get_response
+        try:
+            if uwsgi is not None:
+                watch(uwsgi.opt, request_started, request_finished)
+        except Exception as error:
+            log.error("harakiri is left to uWSGI: %s", type(error).__name__)
 
     def __call__(self, request: Any) -> Any:
         """Pass the request on; an error of ours never reaches it."""

@@ -26,6 +26,7 @@ from . import (
     privacy_audit_third_parties,
     privacy_audit_tracking,
     privacy_audit_usage,
+    privacy_audit_uwsgi,
     privacy_audit_worker,
 )
 from .privacy_findings import Check, Finding, as_json, as_text, carried_out, exit_status, found
@@ -67,6 +68,7 @@ def checks(place: str, settings: object, is_worker: bool = False) -> list[Check]
         found_in += privacy_audit_logging.folder_checks(place, log_folder, days)
         found_in += privacy_audit_third_parties.checks(place)
         found_in += privacy_audit_paths.checks(place)
+        found_in += privacy_audit_uwsgi.checks(place)
     if not is_worker and getattr(settings, "SERVICE_VARIANT", "lms") == "lms":
         for part in (privacy_audit_retirement, privacy_audit_worker, privacy_audit_aspects, privacy_audit_usage):
             found_in += part.checks(place)

@@ -1,0 +1,1 @@
+{{ privacy_module("privacy_audit_uwsgi") }}
