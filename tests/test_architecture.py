@@ -74,7 +74,7 @@ IN_THE_IMAGE = {
 ON_THE_HOST = {
     *("privacy_pii", "privacy_minimize", "privacy_pseudonyms", "privacy_findings", "privacy_files", "privacy_limits"),
     *("privacy_usage_text", "privacy_usage_html", "privacy_usage_console", "privacy_page", "privacy_logrecords"),
-    *("privacy_audit_uwsgi", "privacy_deadline"),
+    *("privacy_audit_uwsgi", "privacy_deadline", "privacy_packed"),
 }
 
 

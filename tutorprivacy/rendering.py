@@ -27,7 +27,7 @@ from tutor.types import Config
 
 from . import aspects, leftovers, retirement, settings
 from .policy import notice_url, policy
-from .shipped import privacy_patterns
+from .shipped import privacy_packed, privacy_patterns
 
 PLUGIN = "privacy"
 
@@ -60,17 +60,15 @@ def privacy_module(name: str) -> str:
     """The text of the file that stands for a shipped module, for the one-line templates that render it."""
     if name == _PACKED:
         return _source(name).replace('SOURCES = ""', f'SOURCES = "{_packed()}"').rstrip("\n")
-    return (
-        f"# tutor-contrib-privacy: the source is tutorprivacy/shipped/{name}.py of the package.\n"
-        f'from .{_PACKED} import run\n\nrun("{name}", globals())'
-    )
+    return f'# Source: tutorprivacy/shipped/{name}.py\nfrom .{_PACKED} import run\n\nrun("{name}", globals())'
 
 
 @lru_cache(maxsize=1)
 def _packed() -> str:
     """All sources, as `privacy_packed` unpacks them."""
     sources = {name: _source(name) for name in shipped_modules() if name != _PACKED}
-    return base64.b64encode(bz2.compress(json.dumps(sources).encode())).decode()
+    packed = base64.b85encode(bz2.compress(json.dumps(sources).encode())).decode()
+    return packed.translate(privacy_packed.FOR_KUBECTL)
 
 
 def _source(name: str) -> str:

@@ -133,7 +133,7 @@ def searched(lab: Lab, browser: Browser, result: Result) -> Result:
     result.output = "\n".join(outputs)
     result.files = sorted(str(path.relative_to(lab.rest)) for path in lab.rest.rglob("*"))
     for path in lab.rest.glob("* logs/*"):
-        if not path.is_symlink():
+        if path.is_file() and not path.is_symlink():
             result.logs[str(path.relative_to(lab.rest))] = path.read_text()
     return result
 

@@ -18,8 +18,12 @@ import linecache
 from functools import lru_cache
 from typing import Any
 
-#: {name: source} as JSON, compressed by bzip2, as base64; put in when the environment is rendered.
+#: {name: source} as JSON, compressed by bzip2, as base85; put in when the environment is rendered.
 SOURCES = ""
+
+#: kubectl writes each of the former as six signs; the latter are not of base85's own.
+FOR_KUBECTL = str.maketrans("<>&", "[],")
+_FROM_KUBECTL = str.maketrans("[],", "<>&")
 
 
 def run(name: str, namespace: dict[str, Any]) -> None:
@@ -32,5 +36,5 @@ def run(name: str, namespace: dict[str, Any]) -> None:
 
 @lru_cache(maxsize=1)
 def _sources() -> dict[str, str]:
-    found: dict[str, str] = json.loads(bz2.decompress(base64.b64decode(SOURCES)))
+    found: dict[str, str] = json.loads(bz2.decompress(base64.b85decode(SOURCES.translate(_FROM_KUBECTL))))
     return found
