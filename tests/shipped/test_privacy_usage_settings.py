@@ -51,7 +51,7 @@ def test_the_order_of_middleware(settings, policy) -> None:
     """The counter sees each answer as it leaves; the page to opt out is not counted."""
     apply(settings, {**policy, "usage": USAGE, "opt_out_path": "/privacy-opt-out"})
     names = [name.rpartition(".")[2] for name in settings["MIDDLEWARE"]]
-    assert names == ["AccessLogMiddleware", "OptOutPage", "UsageMiddleware", "one", "two"]
+    assert names == ["AccessLogMiddleware", "OptOutPage", "UsageMiddleware", "KeyEnds", "one", "two"]
 
 
 class Broken:
