@@ -28,7 +28,7 @@ _LIBRARIES = ("fsspec", "msgspec", "orjson", "redis", "tqdm", "zstandard")
 
 #: What the pods need of this package, and of Tutor: nothing that needs Tutor's libraries.
 _CODE = {
-    "tutorprivacy": ("__init__.py", "__about__.py"),
+    "tutorprivacy": ("__init__.py", "__about__.py", "shown.py"),
     "tutorprivacy/scrub": (),  # all
     "tutorprivacy/shipped": (),
     "tutor": ("__init__.py", "exceptions.py"),
