@@ -72,6 +72,7 @@ KEYS_NOT_SAID = {
         "profile_visibility",
         "redis_db",
         "usage.redis_db",
+        "usage_redis_db",
         "retirement.worker_username",
         "retirement.user_salt",
         "retirement.client_id",

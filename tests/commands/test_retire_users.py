@@ -112,8 +112,9 @@ def test_init(tmp_path: Path, major: int) -> None:
     more = docker.install(tmp_path / "docker")
     done = run(tmp_path, major, more, "local", "do", "init", "--limit=privacy")
     assert done.returncode == 0, done.stderr
-    (call,), (each,) = docker.calls(tmp_path / "docker" / "platform"), docker.runs(tmp_path / "docker")
+    (call, ends), (each, _) = docker.calls(tmp_path / "docker" / "platform"), docker.runs(tmp_path / "docker")
     assert call["module"] == "lms.envs.tutor.privacy_retirement_setup"
+    assert ends["argv"] == []  # privacy_key_ends
     assert container_environment(call)["PRIVACY_RETIREMENT_OAUTH2_CLIENT_SECRET"] == SECRET
     assert each["service"] == "privacy-job"
     assert init_tasks(major, tmp_path)[-1] == "privacy"
@@ -229,7 +230,7 @@ def test_kubernetes(clusters: dict[int, OnKubernetes], major: int) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
         assert SECRET not in done.stdout + done.stderr
     assert it.cluster.objects["CronJob", "privacy-retire-users"]["spec"]["suspend"] is False
-    set_up, retire, failed = docker.calls(it.platform)
+    set_up, _ends, retire, failed = docker.calls(it.platform)
     assert (set_up["module"], retire["module"]) == ("lms.envs.tutor.privacy_retirement_setup", "__main__")
     assert retire["argv"] == ["--dry-run", "--limit", "2"]
     for call in (set_up, retire):

@@ -59,7 +59,7 @@ def make_platform(folder: Path) -> Path:
     package.mkdir(parents=True)
     for each in (package, package.parent, package.parent.parent):
         (each / "__init__.py").touch()
-    for name in ("privacy_retirement", "privacy_retirement_setup"):
+    for name in ("privacy_retirement", "privacy_retirement_setup", "privacy_key_ends"):
         (package / f"{name}.py").write_text(_MODULE)
     (folder / "manage.py").write_text(_MANAGE)
     (folder / "manage.py").chmod(0o755)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import grp
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,13 +19,23 @@ from .project import Project
 
 _CHECK = "environment.secrets"
 
+_FILLED = re.compile(r"(?m)^ *PRIVACY_\w+[=:] *[\"']?[A-Za-z0-9]")
+
 
 def secrets(project: Project) -> Iterator[Finding]:
     """One finding for each file that is there."""
     config = Path(tutor_config.config_path(str(project.root)))
     for path in (config, *(project.env / name for name in retirement.RENDERED)):
-        if os.path.lexists(path):
+        if os.path.lexists(path) and (path == config or _holds_a_secret(path)):
             yield _secret(path)
+
+
+def _holds_a_secret(path: Path) -> bool:
+    """While retirement is off, what is rendered has an empty place for it."""
+    try:
+        return _FILLED.search(path.read_text(encoding="utf-8")) is not None
+    except OSError:
+        return True
 
 
 def _secret(path: Path) -> Finding:

@@ -22,7 +22,7 @@ _VARIABLES = {
     *("method", "privacy_route", "proto", "status", "cl", "rsize", "size", "hsize", "msecs", "micros", "secs", "pid"),
     *("wid", "core", "rssM", "vszM", "epoch", "time", "ltime", "ctime", "pktsize", "switches"),
 }
-_VARIABLE = re.compile(r"%\(([^)]*)\)|%\{([^}]*)\}")
+_VARIABLE = re.compile(r"%\(([^)%]*)\)|%\{([^}%]*)\}")
 _FORMATS = {"log-format", "logformat"}
 
 _SETS_ANOTHER = {"include", "ini", "inherit", "yaml", "json", "xml"}

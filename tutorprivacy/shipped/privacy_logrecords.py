@@ -23,6 +23,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from .privacy_files import create, make_folder
+
 #: Below the folder of the logs.
 FOLDER = ".privacy-logs"
 
@@ -148,12 +150,12 @@ def _record(log: Path) -> Path:
 
 def _made(path: Path) -> bool:
     """False: it was there. For the platform's user alone, as the logs are."""
-    with suppress(FileExistsError):
-        path.parent.mkdir(mode=0o700)
+    path.parent.parent.stat()  # the log folder itself is not ours to make
+    make_folder(path.parent)
     if path.parent.is_symlink():
         raise NotADirectoryError(errno.ENOTDIR, "a link is in the way", str(path.parent))
     try:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
+        os.close(create(path))
     except FileExistsError:
         return False
     return True

@@ -74,7 +74,7 @@ _NUMBER = re.compile(r"(?:\d{1,3}|(?:19|20)\d\d|v\d{1,2})\Z")
 _WORDS_OF_A_PHRASE = 3
 
 #: What a line says directly in front of a value.
-_LABEL = re.compile(r"[A-Za-z][\w.-]*\Z")
+_LABEL = re.compile(r"[A-Za-z][\w.-]{0,63}\Z")
 _AFTER_A_LABEL = " \"'(<[:="
 _LABEL_LENGTH = 40
 _LABELS_OF_PEOPLE = frozenset({pii.PERSON, pii.CONTACT})

@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from .privacy_minimize import REDACTED
 from .privacy_names import Places, is_ordinary, sub_words
 
-_PLACEHOLDER = re.compile(r"%(?:\((?P<key>[^)]*)\))?[#0 +-]{0,5}\d{0,4}(?:\.\d{1,4})?[hlL]?(?P<kind>[A-Za-z%])")
+_PLACEHOLDER = re.compile(r"%(?:\((?P<key>[^)%]*)\))?[#0 +-]{0,5}\d{0,4}(?:\.\d{1,4})?[hlL]?(?P<kind>[A-Za-z%])")
 
 
 def without_names_in_arguments(record: logging.LogRecord, message: str, names: tuple[str, ...]) -> str | None:
