@@ -124,6 +124,7 @@ def is_report(found: Any) -> bool:
         numbers += [each for each in figures if each is not None]
         return (
             set(found["groups"]) <= set(GROUPS)
+            and all(type(rows) is list for rows in (found["days"], *found["groups"].values()))
             and len(found["days"]) > 0
             and all(isinstance(each, str) for each in names)
             and all(_DAY.fullmatch(each) for each in days)
