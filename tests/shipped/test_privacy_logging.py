@@ -87,6 +87,19 @@ class TestFormatter:
         assert "ValueError: no such person: - at -" in text
         assert "/u/-?-" in text
 
+    @pytest.mark.parametrize("message", [str, lambda error: error, lambda error: f"so: {error}"])
+    def test_a_traceback_that_ends_in_the_message(self, formatter, message, current_request, request_of) -> None:
+        """``log.exception(str(error))``: the words stand in front of the traceback, too."""
+        current_request(request_of())
+        try:
+            raise ValueError("no zoraquill here")
+        except ValueError as error:
+            each = record("")
+            each.msg, each.exc_info = message(error), sys.exc_info()
+        text = formatter.format(each)
+        assert "zoraquill" not in text
+        assert "no - here\nTraceback" in text
+
     @pytest.mark.parametrize("name", ["tracking", "xapi_tracking"])
     def test_event_loggers_pass_untouched(self, formatter, name, current_request, request_of) -> None:
         """Their messages are data; what is personal in them goes before they are text."""

@@ -124,7 +124,7 @@ class RedactingFormatter(logging.Formatter):
     def _redacted(self, text: str, message: str, identity: Identity, record: logging.LogRecord | None = None) -> str:
         # Names are looked for behind the prefix only: a learner may be called like a part of it.
         # A formatter that does not write the message as it is (JSON) has no such prefix.
-        start = _start(text, message)
+        start = _start(text, message, record)
         rest = text[start:]
         words = identity.within(rest)
         if record is not None and words and message and rest.startswith(message):
@@ -137,9 +137,14 @@ class RedactingFormatter(logging.Formatter):
         return reduce_text(text[:start], self.ip_policy) + rest
 
 
-def _start(text: str, message: str) -> int:
-    """Where the message begins in a line: at its end, but for a traceback."""
-    if message and text.endswith(message):
+def _start(text: str, message: str, record: logging.LogRecord | None) -> int:
+    """
+    Where the message begins in a line: at its end, but for a traceback.
+
+    A traceback ends in its error's words, which may be the message once more: ``log.exception(str(error))``.
+    """
+    is_last = record is not None and not record.exc_text and not record.stack_info
+    if message and is_last and text.endswith(message):
         return len(text) - len(message)
     found = text.find(message + "\n") if message else -1
     return found if found >= 0 else max(text.find(message), 0)
