@@ -118,7 +118,9 @@ def record(template: Any, *args: Any) -> logging.LogRecord:
     ("template", "args", "names", "expected"),
     [
         ("Login failed for %s", ("failed",), ("failed",), "Login failed for -"),
-        ("Zora's plugin: %s logged in, %s%%", ("zora", 5), ("zora",), "Zora's plugin: - logged in, 5%"),
+        ("Zora's plugin: %s logged in, %s%%", ("zora", 5), ("zora",), "-'s plugin: - logged in, 5%"),
+        ("User zora did %s", ("course",), ("zora", "course"), "User - did -"),
+        ("User course did %s", ("zora",), ("zora", "course"), "User course did -"),
         ("Mode %s for %s in mode %s", ("course", "audit", "audit"), ("audit",), "Mode course for - in mode audit"),
         ("%(who)s, %(what)-8s|", ({"who": "course", "what": "course x"},), ("course",), "-, course x|"),
         ("%s %s did it", ("Zora", "Quill"), ("zora quill",), "- did it"),

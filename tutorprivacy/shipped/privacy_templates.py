@@ -3,6 +3,7 @@ Messages of the application log that were made of a template and arguments: name
 
 ``log.info("Login failed for %s", name)``: "Login failed for" is said by the platform, whatever a
 visitor calls himself. Many messages come without arguments (f-strings): these are text like any other.
+A template may itself be one, ``log.info(f"{name} has %s", what)``: only ordinary words are the platform's there.
 
 Standard library only.
 
@@ -33,9 +34,9 @@ def without_names_in_arguments(record: logging.LogRecord, message: str, names: t
     """
     if not record.args or type(record.msg) is not str:
         return None
-    lowered, template = message.lower(), record.msg.lower()
+    lowered = message.lower()
     # Otherwise it makes no difference who says it.
-    if not any(name in lowered and (name in template or is_ordinary(name)) for name in names):
+    if not any(name in lowered and is_ordinary(name) for name in names):
         return None
     try:
         pieces = _pieces(record.msg, record.args)
@@ -55,7 +56,7 @@ def without_names_in_arguments(record: logging.LogRecord, message: str, names: t
 
     def stays(text: str, start: int, end: int) -> bool:
         first, last = bisect_right(starts, start) - 1, bisect_right(starts, end - 1) - 1
-        if first == last and not values[first]:
+        if first == last and not values[first] and is_ordinary(text[start:end].lower()):
             return True
         if (start, end) in texts:  # all of an argument: "course", of whoever is called so
             return places.are_labelled(text, start)
