@@ -73,6 +73,13 @@ class TestWords:
         current_request(request_of(form={"identifiers": names}, user=NOBODY))
         assert formatter.format(record("no zq002999, zq000001 in zq0029991")).endswith("- no -, - in zq0029991")
 
+    @pytest.mark.parametrize("text", ["by {}.", "-{}-", "a@{}", "x.y-{}+z.w"])
+    def test_a_long_list_beside_other_signs(self, text: str, formatter, current_request, request_of) -> None:
+        """A full stop behind a name, say, can be part of a username and is not."""
+        names = ",".join(f"zq{number:06}.x" for number in range(100))
+        current_request(request_of(form={"identifiers": names}, user=NOBODY))
+        assert "zq" not in formatter.format(record(text.format("zq000099.x")))
+
     def test_a_line_with_too_many(self, formatter, current_request, request_of) -> None:
         """A line that lists them is not kept."""
         names = ",".join(f"zq{number:06}" for number in range(3000))

@@ -43,6 +43,10 @@ _SEPARATOR = re.compile(r"[,\n]")
 #: With the signs that Django, and a platform of Unicode usernames, allow.
 _USERNAME = re.compile(r"[\w.@+-]+")
 
+#: Of a username, and how many of them it has at most where others stand beside it.
+_PARTS = re.compile(r"([.@+-])")
+_MAX_PARTS = 4
+
 _state = threading.local()
 
 
@@ -67,10 +71,20 @@ class Identity(NamedTuple):
         """
         if not self.further:
             return self.words
-        named = self.further.intersection(_USERNAME.findall(text.lower()))
+        named = self.further.intersection(_usernames(text.lower()))
         if len(named) > MAX_WORDS:
             raise ValueError("a line names too many people")
         return (*self.words, *sorted(named, key=len, reverse=True))
+
+
+def _usernames(text: str) -> Iterator[str]:
+    """Runs of a username's signs, and what stands in them between signs that are no letters: "by zora.", "-zora-"."""
+    for run in _USERNAME.findall(text):
+        parts = _PARTS.split(run)
+        for size in range(1, 2 * _MAX_PARTS, 2):
+            for at in range(0, len(parts) - size + 1, 2):
+                yield "".join(parts[at : at + size])
+        yield run
 
 
 def current_identity(record: logging.LogRecord) -> Identity:
