@@ -62,6 +62,18 @@ class TestWords:
         """These may be names."""
         assert found({"username": word}).words == (word,)
 
+    @pytest.mark.parametrize("name", ["علی\u200cرضا", "zora\u00a0quill", "zora\tquill", "zora\u3000quill"])
+    def test_names_with_signs_that_are_not_printed(self, found, request_of, name: str) -> None:
+        """Joiners and blanks of all kinds are parts of names."""
+        assert found({"username": name}).words == (name,)
+
+    @pytest.mark.parametrize("name", ["zora\u202equill", "zora\x07quill", "zora\nquill"])
+    def test_a_learners_own_name(self, found, request_of, name: str) -> None:
+        """Is looked for whatever it is: the database has it."""
+        user = request_of().user
+        user.profile.name = name
+        assert name in found({}, user).words
+
     def test_a_path(self, found) -> None:
         """Of segments, too, there are as many as there are words."""
         made = found({}, path="/u/" + "/u/".join(f"zq{number:06}" for number in range(20_000)))

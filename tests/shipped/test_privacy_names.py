@@ -76,6 +76,8 @@ def test_what_stays(text: str, name: str) -> None:
         ("zora.quill.x", "zora.quill.x", "-"),
         ("3f2a9c1e-4b5d-6789-abcd-0123456789ab", "3f2a9c1e-4b5d-6789-abcd-0123456789ab", "-"),
         ("Zora Page was here", "zora page", "- was here"),
+        ("for J. R. R. Zora, A B C Quill", "j. r. r. zora", "for -, A B C Quill"),
+        ("USER [zora], LEARNER 12 [zora]", "zora", "USER [-], LEARNER 12 [-]"),
         ("mode: code zora", "zora", "mode: code -"),
         ("code: zora", "zora", "code: -"),
         ("20241234 and student_12", "20241234", "- and student_12"),

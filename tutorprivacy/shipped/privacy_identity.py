@@ -43,6 +43,9 @@ _SEPARATOR = re.compile(r"[,\n]")
 #: With the signs that Django, and a platform of Unicode usernames, allow.
 _USERNAME = re.compile(r"[\w.@+-]+")
 
+#: Persian and Indian names have joiners, and pasted ones blanks of other kinds.
+_UNPRINTED_IN_NAMES = re.compile(r"[\u200c\u200d\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+
 #: Of a username, and how many of them it has at most where others stand beside it.
 _PARTS = re.compile(r"([.@+-])")
 _MAX_PARTS = 4
@@ -123,9 +126,9 @@ def _identity_of(certain: Iterable[str], sent: Iterable[str]) -> Identity:
     """What the database says goes first, so that nothing that is sent takes its place."""
     words: dict[str, None] = {}
     further: set[str] = set()
-    for word in (*certain, *sent):
-        word = word.strip().lower()
-        if not _can_be_a_name(word):
+    certain = [word.strip().lower() for word in certain]
+    for word in (*certain, *(word for word in (each.strip().lower() for each in sent) if _can_be_a_name(word))):
+        if not _says_something(word):
             continue
         if len(words) < MAX_WORDS:
             words[word] = None
@@ -134,9 +137,13 @@ def _identity_of(certain: Iterable[str], sent: Iterable[str]) -> Identity:
     return Identity(tuple(sorted(words, key=len, reverse=True)), frozenset(further))
 
 
+def _says_something(word: str) -> bool:
+    return len(word) > 1 and any(sign.isalnum() for sign in word)
+
+
 def _can_be_a_name(word: str) -> bool:
-    """Can it be a username, an e-mail address or a name? Of what cannot, no line is searched."""
-    return 1 < len(word) <= MAX_NAME and word.isprintable() and any(sign.isalnum() for sign in word)
+    """Can what is sent be a username, an e-mail address or a name? Of what cannot, no line is searched."""
+    return len(word) <= MAX_NAME and _UNPRINTED_IN_NAMES.sub("", word).isprintable()
 
 
 def _user_words(user: Any) -> Iterator[str]:

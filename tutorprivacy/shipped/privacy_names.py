@@ -47,7 +47,7 @@ _IDENTIFIER = re.compile(
             r"\b[A-Za-z_]\w*\.(?:py|html|js):\d+",
             r"\b(?:lms|cms|openedx|openedx_events|common|xmodule|django|rest_framework|celery|kombu|edx|eventtracking"
             r"|edx_django_utils|social_core|social_django|pymongo|MySQLdb|redis|http)(?:\.\w+)+",
-            r"\b[A-Z]{4,8}(?: \d+)? \[[\w.-]+\]",
+            r"\b(?:DEBUG|INFO|WARN(?:ING)?|ERROR|CRITICAL|FATAL|NOTSET)(?: \d+)? \[[\w.-]+\]",
             # errors, by their class
             r"\b[A-Z]\w*[a-z](?:Error|Exception|Warning|DoesNotExist|Refused|Denied)\b",
             # a request's answer, and measures
@@ -183,8 +183,9 @@ def is_ordinary(name: str) -> bool:
     parts = _PART.findall(name)
     if " " not in name.strip() and parts:
         return (len(parts) >= _WORDS_OF_A_PHRASE or not PARTS.isdisjoint(parts)) and _is_made_of_words(name)
-    count = sum(map(_is_word, parts))
-    return count == len(parts) or count >= _WORDS_OF_A_PHRASE
+    # Initials and numbers are nobody's words: "J. R. R. Tolkien".
+    count = sum(len(part) > 1 and not part.isdigit() and _is_word(part) for part in parts)
+    return all(map(_is_word, parts)) or count >= _WORDS_OF_A_PHRASE
 
 
 def is_ordinary_value(name: str) -> bool:
