@@ -150,6 +150,7 @@ def ways() -> dict[str, Callable[[str], Any]]:
         "opt-out": lambda text: privacy_opt_out._language(SimpleNamespace(META={"HTTP_ACCEPT_LANGUAGE": text})),
         "message": requests.line,
         "message, form": lambda text: requests.line(text, text),
+        "message, long form": lambda text: requests.line(text, " ".join(f"zq{number}" for number in range(100))),
         "message, path": lambda text: requests.line(text, "", f"/u/{text}"),
         "route": route,
         "walk": lambda text: walk.memo.__class__(POLICY).location(text),

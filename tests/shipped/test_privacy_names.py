@@ -78,6 +78,8 @@ def test_what_stays(text: str, name: str) -> None:
         ("Zora Page was here", "zora page", "- was here"),
         ("for J. R. R. Zora, A B C Quill", "j. r. r. zora", "for -, A B C Quill"),
         ("USER [zora], LEARNER 12 [zora]", "zora", "USER [-], LEARNER 12 [-]"),
+        (f"{COURSE}:zora {COURSE}=zora {BLOCK}:user=zora", "zora", f"{COURSE}:- {COURSE}=- {BLOCK}:user=-"),
+        ("user 20241234 s, username: 20241234 days", "20241234", "user - s, username: - days"),
         ("mode: code zora", "zora", "mode: code -"),
         ("code: zora", "zora", "code: -"),
         ("20241234 and student_12", "20241234", "- and student_12"),

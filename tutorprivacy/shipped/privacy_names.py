@@ -34,9 +34,10 @@ _CLOCK = r"\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?"
 _IDENTIFIER = re.compile(
     "|".join(
         (
-            # keys of courses, blocks and libraries, also percent-encoded
-            r"\b(?:(?:course|block|asset|library|ccx|ccb|collection|usage|def)-v[0-9](?::|%3[Aa])|(?:lib|lb|lct)(?::|%3[Aa])"
-            r"|i4x(?:://|-))[^\s\"'<>?#&,;|\\(){}\[\]/]+",
+            # keys of courses, blocks and libraries, also percent-encoded; of those with a version, no further part
+            # begins with a colon or an equals sign, but what others write behind them does
+            r"\b(?:course|block|asset|library|ccx|ccb|collection|usage|def)-v[0-9](?::|%3[Aa])[^\s\"'<>?#&,;|\\(){}\[\]/:=]+",
+            r"\b(?:(?:lib|lb|lct)(?::|%3[Aa])|i4x(?:://|-))[^\s\"'<>?#&,;|\\(){}\[\]/=]+",
             # dates and times
             rf"\b\d{{4}}[-/]\d\d[-/]\d\d(?:[T ]{_CLOCK})?(?: ?[+-]\d\d:?\d\d)?",
             rf"\b\d\d?[/ -]{_MONTH}[/ -]\d{{4}}(?:[: ]{_CLOCK})?",
@@ -143,6 +144,10 @@ class Places:
             )
         ):
             return True
+        if not is_platforms and (
+            (between.strip() and pii.category_of(label) in _LABELS_OF_PEOPLE) or (between and label in _NAME_FOLLOWS)
+        ):
+            return False  # student 20241234 hours
         is_labelled = label in _LABELS_OF_THE_PLATFORM and between.strip("\"' ")  # mode=audit
         return bool(is_labelled) or self._is_within_identifier(text, start, end)
 
