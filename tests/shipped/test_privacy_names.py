@@ -114,6 +114,21 @@ def test_a_text_is_looked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert searched == [len(text)]
 
 
+def test_what_a_text_says_of_files_is_asked_once() -> None:
+    """However often a name stands between blanks."""
+
+    class Counting(str):
+        asked = 0
+
+        def __contains__(self, part: str) -> bool:  # type: ignore[override]
+            Counting.asked += len(self)
+            return super().__contains__(part)
+
+    text, places = Counting("zora " * 100), privacy_names.Places()
+    assert not any(places(text, at, at + 4) for at in range(0, len(text), 5))
+    assert Counting.asked == len(text)
+
+
 def record(template: Any, *args: Any) -> logging.LogRecord:
     return logging.LogRecord("edx.student", logging.INFO, "views.py", 12, template, args, None)
 

@@ -122,6 +122,8 @@ class Places:
 
     def __init__(self) -> None:
         self._text: str | None = None
+        self._last: str | None = None
+        self._has_files = False
         self._starts: list[int] = []
         self._ends: list[int] = []
 
@@ -131,7 +133,7 @@ class Places:
         name = word.lower()
         before, behind = text[start - 1 : start], text[end : end + 1]
         is_platforms = is_ordinary(name) or (before == "/" and _is_made_of_words(name)) or _is_a_class(word)
-        if not is_platforms and before in _ALONE and behind in _ALONE and _is_no_part(text, start, name):
+        if not is_platforms and before in _ALONE and behind in _ALONE and self._is_no_part(text, start, name):
             return False  # by far the most frequent, and much faster told
         label, between = _label(text, start)
         if (
@@ -151,6 +153,15 @@ class Places:
         is_labelled = label in _LABELS_OF_THE_PLATFORM and between.strip("\"' ")  # mode=audit
         return bool(is_labelled) or self._is_within_identifier(text, start, end)
 
+    def _is_no_part(self, text: str, start: int, name: str) -> bool:
+        """Is a word between blanks no part of an identifier? None has both letters and blanks but these."""
+        if text is not self._last:  # once for a text, however many names stand in it
+            self._last, self._has_files = text, 'File "' in text
+        if self._has_files or name.isdigit() or _CALENDAR.match(name):
+            return False
+        in_front = text[max(start - 4, 0) : start]
+        return ":" not in in_front and "=" not in in_front
+
     def _is_within_identifier(self, text: str, start: int, end: int) -> bool:
         """Is it less than all of one?"""
         if text is not self._text:
@@ -162,14 +173,6 @@ class Places:
     def are_labelled(self, text: str, start: int) -> bool:
         """Does the text say that what follows is the platform's: ``in mode audit``?"""
         return _label(text, start)[0] in _LABELS_OF_THE_PLATFORM
-
-
-def _is_no_part(text: str, start: int, name: str) -> bool:
-    """Can a word between blanks be no part of an identifier, none of which has both letters and blanks but these?"""
-    if name.isdigit() or 'File "' in text or _CALENDAR.match(name):
-        return False
-    in_front = text[max(start - 4, 0) : start]
-    return ":" not in in_front and "=" not in in_front
 
 
 def _label(text: str, start: int) -> tuple[str, str]:
