@@ -69,6 +69,20 @@ def test_what_is_not_ours_stays(tmp_path: Path) -> None:
     assert os.listdir(cache) == ["notes.txt"]
 
 
+def test_a_link_in_place_of_bytecode(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The platform's container can make one: what it leads to stays, and the link is named."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "x.pyc").touch()
+    cache = tmp_path / "env" / CACHES[0]
+    cache.parent.mkdir(parents=True)
+    cache.symlink_to(elsewhere)
+    rendering.remove_leftovers("privacy", str(tmp_path), {})
+    assert os.listdir(elsewhere) == ["x.pyc"]
+    out, err = capfd.readouterr()
+    assert f"{cache}, which" in out + err and "symbolic link" in out + err
+
+
 def test_what_cannot_be_removed_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

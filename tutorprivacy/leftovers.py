@@ -6,6 +6,7 @@ Nothing here stops the disabling: what cannot be done is said, with the command.
 
 from __future__ import annotations
 
+import errno
 import os
 import shlex
 from collections.abc import Iterable, Iterator
@@ -36,6 +37,8 @@ def remove_bytecode(folders: Iterable[str]) -> None:
     for folder in folders:
         cache = Path(folder) / "__pycache__"
         try:
+            if cache.is_symlink():  # the platform's container can write here, and must not say what we delete elsewhere
+                raise OSError(errno.ELOOP, "it is a symbolic link, and links are not followed")
             for path in cache.glob("*.pyc"):
                 path.unlink(missing_ok=True)
             if cache.is_dir() and not any(cache.iterdir()):
