@@ -85,6 +85,12 @@ class TestWords:
         current_request(request_of(form={"identifiers": names}, user=NOBODY))
         assert formatter.format(record("no zq002999, zq000001 in zq0029991")).endswith("- no -, - in zq0029991")
 
+    @pytest.mark.parametrize("field", ["identifiers", "users", "usernames"])
+    def test_a_list_is_read_as_the_platform_reads_it(self, found, request_of, field: str) -> None:
+        """With blanks and line ends of all kinds between the names; a person's name has blanks in it."""
+        made = found({field: "zq1 zq2\r\nzq3\tzq4,zq5\rzq6", "name": "Zq7 Zq8"}, request_of().user)
+        assert {"zq1", "zq2", "zq3", "zq4", "zq5", "zq6", "zq7 zq8"} <= set(made.words)
+
     @pytest.mark.parametrize("text", ["by {}.", "-{}-", "a@{}", "x.y-{}+z.w"])
     def test_a_long_list_beside_other_signs(self, text: str, formatter, current_request, request_of) -> None:
         """A full stop behind a name, say, can be part of a username and is not."""

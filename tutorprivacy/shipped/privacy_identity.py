@@ -36,9 +36,14 @@ _IDENTITY_FIELDS = (
     "student",
     "unique_student_identifier",
     "identifiers",
+    "users",
+    "usernames",
 )
 
 _SEPARATOR = re.compile(r"[,\n]")
+#: Lists of learners, as the platform reads them. Who is not signed in has none, and would choose single words.
+_LIST_FIELDS = ("identifiers", "users", "usernames")
+_LIST_SEPARATOR = re.compile(r"[,\s]+")
 
 #: With the signs that Django, and a platform of Unicode usernames, allow.
 _USERNAME = re.compile(r"[\w.@+-]+")
@@ -167,8 +172,10 @@ def _request_words(request: Any) -> Iterator[str]:
         return
     path = request.path_info[:MAX_URL]
     yield from islice(personal_segments(escape_uri_path(path)), MAX_FIELD_VALUES)
+    is_signed_in = getattr(getattr(request, "user", None), "pk", None) is not None
     # Only what a view has read already: reading the body here could break an upload.
     for form in (request.GET, getattr(request, "_post", request.GET)):
         for field in _IDENTITY_FIELDS:
+            separator = _LIST_SEPARATOR if is_signed_in and field in _LIST_FIELDS else _SEPARATOR
             for value in form.getlist(field)[:MAX_FIELD_VALUES] if field in form else ():
-                yield from _SEPARATOR.split(value[:MAX_FIELD], MAX_FURTHER_NAMES)
+                yield from separator.split(value[:MAX_FIELD], MAX_FURTHER_NAMES)
