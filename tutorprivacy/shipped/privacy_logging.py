@@ -143,7 +143,7 @@ def _start(text: str, message: str, record: logging.LogRecord | None) -> int:
 
     A traceback ends in its error's words, which may be the message once more: ``log.exception(str(error))``.
     """
-    is_last = record is not None and not record.exc_text and not record.stack_info
+    is_last = record is not None and not (record.exc_info or record.exc_text or record.stack_info)
     if message and is_last and text.endswith(message):
         return len(text) - len(message)
     found = text.find(message + "\n") if message else -1
