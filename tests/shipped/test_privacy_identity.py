@@ -74,6 +74,16 @@ class TestWords:
         user.profile.name = name
         assert name in found({}, user).words
 
+    def test_names_as_urls_and_json_write_them(self, formatter, current_request, request_of) -> None:
+        """Signs beyond ASCII are codes there."""
+        user = request_of().user
+        user.username, user.profile.name = "иван_п", "Zoë Quill"
+        current_request(request_of(user=user))
+        text = formatter.format(
+            record('{"u": "\\u0438\\u0432\\u0430\\u043d_\\u043f"} /%D0%B8%D0%B2%D0%B0%D0%BD_%D0%BF Zo%C3%AB%20Quill')
+        )
+        assert text.endswith('- {"u": "-"} /- -')
+
     def test_a_path(self, found) -> None:
         """Of segments, too, there are as many as there are words."""
         made = found({}, path="/u/" + "/u/".join(f"zq{number:06}" for number in range(20_000)))

@@ -10,12 +10,14 @@ The form and the path come from the visitor, so their number and their length ar
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import threading
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import crum
 from django.utils.encoding import escape_uri_path
@@ -131,7 +133,7 @@ def _identity_of(certain: Iterable[str], sent: Iterable[str]) -> Identity:
     """What the database says goes first, so that nothing that is sent takes its place."""
     words: dict[str, None] = {}
     further: set[str] = set()
-    certain = [word.strip().lower() for word in certain]
+    certain = [spelling for word in certain for spelling in _spellings(word.strip().lower())]
     for word in (*certain, *(word for word in (each.strip().lower() for each in sent) if _can_be_a_name(word))):
         if not _says_something(word):
             continue
@@ -140,6 +142,14 @@ def _identity_of(certain: Iterable[str], sent: Iterable[str]) -> Identity:
         elif word not in words and len(further) < MAX_FURTHER_NAMES and _USERNAME.fullmatch(word):
             further.add(word)
     return Identity(tuple(sorted(words, key=len, reverse=True)), frozenset(further))
+
+
+def _spellings(word: str) -> Iterator[str]:
+    """A name with letters beyond ASCII also as URLs and JSON write it, which lines may quote."""
+    yield word
+    if not word.isascii():
+        yield quote(word, safe="@+", errors="replace").lower()
+        yield json.dumps(word)[1:-1]
 
 
 def _says_something(word: str) -> bool:
