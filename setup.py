@@ -26,7 +26,7 @@ setup(
     long_description_content_type="text/x-rst",
     license="AGPL-3.0-or-later",
     packages=find_packages(include=["tutorprivacy", "tutorprivacy.*"]),
-    package_data={"tutorprivacy": ["notices/*.yml", "patches/*", "templates/**", "shipped/*.py", "scrub/*.lock"]},
+    package_data={"tutorprivacy": ["notice/texts/*.yml", "patches/*", "templates/**", "scrub/*.lock"]},
     python_requires=">=3.10",
     install_requires=["tutor>=20,<23", "click>=8", "jinja2>=3", "pyyaml>=6"],
     extras_require={

@@ -25,8 +25,8 @@ _STATE = '{"attempts": 3, "seed": 1, "done": true, "student_answers": {"i4x_2_1"
 
 _PROGRAM = """
 import resource, sys
-from lms.envs.tutor import privacy_export
-status = privacy_export.main(sys.argv[1:])
+from lms.envs.tutor.privacy.export import command
+status = command.main(sys.argv[1:])
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
 sys.exit(status)
 """

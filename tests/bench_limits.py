@@ -19,10 +19,10 @@ from django.conf import settings
 from django.http import QueryDict
 from django.test import RequestFactory
 
-from tutorprivacy.shipped.privacy_events import Scrubber
-from tutorprivacy.shipped.privacy_logging import RedactingFormatter
-from tutorprivacy.shipped.privacy_minimize import EventPolicy
-from tutorprivacy.shipped.privacy_pseudonyms import FixedKey
+from tutorprivacy.inside.logs.redaction import RedactingFormatter
+from tutorprivacy.inside.minimize.values import EventPolicy
+from tutorprivacy.inside.pseudonyms.keyed_hash import FixedKey
+from tutorprivacy.inside.tracking.scrubber import Scrubber
 
 ROUNDS = 9
 FORMS = {"1 KB": 1000, "64 KB": 64_000, "2.4 MB": 2_400_000}

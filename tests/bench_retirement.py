@@ -11,9 +11,9 @@ import sys
 import time
 
 from lab.lms import STATES, Lms
-from tutorprivacy.shipped.privacy_driver import Driver, Summary
-from tutorprivacy.shipped.privacy_lms import Lms as Client
-from tutorprivacy.shipped.privacy_pipeline import steps
+from tutorprivacy.inside.accounts.retirement_steps import steps
+from tutorprivacy.inside.retirement.driver import Driver, Summary
+from tutorprivacy.inside.retirement.lms_api import Lms as Client
 
 LEARNERS = 50
 CALL_SECONDS = 0.02

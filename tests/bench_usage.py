@@ -25,10 +25,10 @@ from lab import canaries, visits
 from lab.environment import SITES, Lab
 from lab.redis_server import redis_server
 from lab.services import Services
-from tutorprivacy.shipped import privacy_usage
-from tutorprivacy.shipped.privacy_usage_batches import Batches
-from tutorprivacy.shipped.privacy_usage_groups import Group
-from tutorprivacy.shipped.privacy_usage_store import UTC, Store
+from tutorprivacy.inside.usage import counter as usage_counter
+from tutorprivacy.inside.usage.batches import Batches
+from tutorprivacy.inside.usage.groups import Group
+from tutorprivacy.inside.usage.store import UTC, Store
 
 LOAD_SECONDS = 600
 THREADS = 4
@@ -45,9 +45,9 @@ BETWEEN_FLUSHES = 500
 def cost(folder: Path) -> None:
     """µs of a request: on the request's way, and in all, with what the thread does later."""
     settings.configure()
-    privacy_usage.FLUSH_SECONDS = 3600.0  # by hand, to see what it takes
+    usage_counter.FLUSH_SECONDS = 3600.0  # by hand, to see what it takes
     with redis_server(folder) as port:
-        counter = privacy_usage.Counter(Store(f"redis://127.0.0.1:{port}/12", 25), Batches())
+        counter = usage_counter.Counter(Store(f"redis://127.0.0.1:{port}/12", 25), Batches())
         requests = [visits.request(who, course) for who, course in visits.some_visits(1, REQUESTS, VISITORS)]
         on_the_way, later = [], []
         for _ in range(ROUNDS):

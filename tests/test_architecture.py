@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tutorprivacy import tables
+from tutorprivacy.settings import doc_tables
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "tutorprivacy"
@@ -174,7 +174,7 @@ def test_the_words_of_the_docs() -> None:
 
 def test_the_glossary_of_the_docs_is_the_table() -> None:
     """`python -m tutorprivacy.tables` prints it."""
-    assert tables.glossary_table() in (ROOT / "docs" / "events.rst").read_text(encoding="utf-8")
+    assert doc_tables.glossary_table() in (ROOT / "docs" / "events.rst").read_text(encoding="utf-8")
 
 
 def test_every_test_that_the_readme_names_is_there() -> None:

@@ -11,11 +11,14 @@ from __future__ import annotations
 
 from tutor import hooks
 
-from . import aspects, commands, notice, rendering, retirement, settings, starting
+from . import commands
+from .notice import served
+from .rendering import archive, caddy, leftovers, patches, retirement_files, start_command, told
+from .settings import aspects_plugin, values
 
-hooks.Filters.CONFIG_DEFAULTS.add_items(settings.defaults())
-hooks.Filters.CONFIG_DEFAULTS.add(priority=rendering.LAST)(aspects.default_flag)
-hooks.Filters.CONFIG_UNIQUE.add_items(settings.unique())
+hooks.Filters.CONFIG_DEFAULTS.add_items(values.defaults())
+hooks.Filters.CONFIG_DEFAULTS.add(priority=patches.LAST)(aspects_plugin.default_flag)
+hooks.Filters.CONFIG_UNIQUE.add_items(values.unique())
 
 hooks.Filters.CLI_COMMANDS.add_item(commands.privacy)
 hooks.Filters.CLI_DO_COMMANDS.add_items(
@@ -33,28 +36,29 @@ hooks.Filters.CLI_DO_COMMANDS.add_items(
 # Behind the migrations, and behind every other plugin's tasks.
 hooks.Filters.CLI_DO_INIT_TASKS.add_item(commands.RETIREMENT_INIT_TASK, priority=hooks.priorities.LOW)
 hooks.Filters.CLI_DO_INIT_TASKS.add_item(commands.KEYS_INIT_TASK, priority=hooks.priorities.LOW)
-hooks.Filters.CLI_DO_INIT_TASKS.add(priority=rendering.LAST)(commands.tolerate_retirements)
+hooks.Filters.CLI_DO_INIT_TASKS.add(priority=patches.LAST)(commands.tolerate_retirements)
 
-hooks.Filters.ENV_TEMPLATE_ROOTS.add_item(rendering.templates_root())
-hooks.Filters.ENV_TEMPLATE_TARGETS.add_item(retirement.TEMPLATE_TARGET)
+hooks.Filters.ENV_TEMPLATE_ROOTS.add_item(patches.templates_root())
+hooks.Filters.ENV_TEMPLATE_TARGETS.add_item(retirement_files.TEMPLATE_TARGET)
 hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items(
     [
-        ("privacy_module", rendering.privacy_module),
-        ("privacy_policy", rendering.privacy_policy),
-        ("privacy_notices", rendering.privacy_notices),
-        ("privacy_public_notice", notice.privacy_public_notice),
-        ("privacy_access_log", rendering.privacy_access_log),
-        ("privacy_refuse_second_default_log", rendering.privacy_refuse_second_default_log),
-        ("privacy_scrub", rendering.privacy_scrub),
-        ("privacy_retirement", retirement.privacy_retirement),
-        ("privacy_start", starting.privacy_start),
-        ("privacy_retirement_secret", retirement.privacy_retirement_secret),
+        ("privacy_package", archive.privacy_package),
+        ("privacy_policy", told.privacy_policy),
+        ("privacy_notices", told.privacy_notices),
+        ("privacy_public_notice", served.privacy_public_notice),
+        ("privacy_access_log", caddy.privacy_access_log),
+        ("privacy_refuse_second_default_log", caddy.privacy_refuse_second_default_log),
+        ("privacy_scrub", told.privacy_scrub),
+        ("privacy_retirement", retirement_files.privacy_retirement),
+        ("privacy_start", start_command.privacy_start),
+        ("privacy_retirement_secret", retirement_files.privacy_retirement_secret),
     ]
 )
-hooks.Filters.ENV_PATCHES.add_items(rendering.patches(), priority=rendering.LAST)
+hooks.Filters.ENV_PATCHES.add_items(patches.patches(), priority=patches.LAST)
 
 # Whenever the whole configuration is loaded: also right after Tutor has saved it.
-hooks.Actions.CONFIG_LOADED.add()(retirement.keep_configuration_private)
+hooks.Actions.CONFIG_LOADED.add()(retirement_files.keep_configuration_private)
+hooks.Actions.CONFIG_LOADED.add()(leftovers.remove_former_modules_at_the_end)
 
 # Before Tutor clears this plugin's hooks, which it does at HIGH.
-hooks.Actions.PLUGIN_UNLOADED.add(priority=hooks.priorities.HIGH - 1)(rendering.remove_leftovers)
+hooks.Actions.PLUGIN_UNLOADED.add(priority=hooks.priorities.HIGH - 1)(leftovers.remove_leftovers)

@@ -9,7 +9,7 @@ import pytest
 from tutor import hooks
 
 from lab.environment import render
-from tutorprivacy import settings
+from tutorprivacy.settings import values
 
 
 @pytest.fixture(scope="module")
@@ -19,6 +19,6 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     render(folder, 22, ["privacy"], {})
     context = hooks.Contexts.app("privacy in tests")
     with context.enter():
-        hooks.Filters.CONFIG_DEFAULTS.add_items(settings.defaults())
+        hooks.Filters.CONFIG_DEFAULTS.add_items(values.defaults())
     yield folder
     hooks.clear_all(context=context.name)

@@ -15,7 +15,7 @@ import pytest
 from lab import docker
 from lab.environment import render, run_tutor, tutor
 from lab.host import BEFORE, Host, of, worst
-from tutorprivacy.shipped.privacy_findings import FAIL, PASS, UNKNOWN, of_json
+from tutorprivacy.inside.audit.findings import FAIL, PASS, UNKNOWN, of_json
 
 FULL: dict[str, Any] = {
     "PRIVACY_TRACKING": "full",
@@ -236,7 +236,7 @@ def test_a_stale_environment(tmp_path: Path, major: int) -> None:
 def test_a_file_that_somebody_has_changed(tmp_path: Path) -> None:
     """A module of the plugin: it is named, and not mistaken for a setting. Another file, and one that is missing."""
     host = Host(tmp_path)
-    module = host.env / "apps/openedx/settings/cms/privacy_logging.py"
+    module = host.env / "apps/openedx/settings/cms/privacy.py"
     module.write_text(module.read_text() + "\n")
     (host.env / "apps/openedx/settings/lms/privacy_pii.py").unlink()
     (host.env / "apps/redis/redis.conf").unlink()

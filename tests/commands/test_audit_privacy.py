@@ -76,9 +76,9 @@ def test_all_three_are_asked(site: Site, mode: str) -> None:
     rows = findings(done)
     places = [("lms", "pass"), ("cms", "pass"), ("cms", "unknown"), ("lms-worker", "pass")]
     assert [(row["place"], row["status"]) for row in rows] == places[: 3 if mode == "dev" else 4]
-    assert rows[0]["evidence"] == "(['--json'], 'lms.envs.tutor.privacy_audit')"
-    assert rows[1]["evidence"] == "(['--json'], 'cms.envs.tutor.privacy_audit')"
-    assert mode == "dev" or rows[3]["evidence"] == "(['--json', '--worker'], 'lms.envs.tutor.privacy_audit')"
+    assert rows[0]["evidence"] == "(['--json'], 'lms.envs.tutor.privacy.audit')"
+    assert rows[1]["evidence"] == "(['--json'], 'cms.envs.tutor.privacy.audit')"
+    assert mode == "dev" or rows[3]["evidence"] == "(['--json', '--worker'], 'lms.envs.tutor.privacy.audit')"
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_the_archive_arrives(site_of: Callable[[int], Site], major: int, mode: s
     call = docker.runs(site.docker)[-1]
     assert (call["service"], call["command"]) == (
         "lms",
-        ["python", "-m", "lms.envs.tutor.privacy_export", f"--user-id={HER}"],
+        ["python", "-m", "lms.envs.tutor.privacy.export", f"--user-id={HER}"],
     )
     assert ("openedx-dev" in call["image"]) is (mode == "dev")
 

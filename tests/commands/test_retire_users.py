@@ -15,7 +15,7 @@ import pytest
 from lab import docker
 from lab.environment import render, run_tutor, tutor
 from lab.kubernetes import Cluster
-from tutorprivacy import retirement
+from tutorprivacy.rendering import retirement_files
 
 SECRET = "swordfish-of-the-oauth2-client"
 SAVED = {
@@ -113,7 +113,7 @@ def test_init(tmp_path: Path, major: int) -> None:
     done = run(tmp_path, major, more, "local", "do", "init", "--limit=privacy")
     assert done.returncode == 0, done.stderr
     (call, ends), (each, _) = docker.calls(tmp_path / "docker" / "platform"), docker.runs(tmp_path / "docker")
-    assert call["module"] == "lms.envs.tutor.privacy_retirement_setup"
+    assert call["module"] == "lms.envs.tutor.privacy.retirement.setup"
     assert ends["argv"] == []  # privacy_key_ends
     assert container_environment(call)["PRIVACY_RETIREMENT_OAUTH2_CLIENT_SECRET"] == SECRET
     assert each["service"] == "privacy-job"
@@ -232,7 +232,7 @@ def test_kubernetes(clusters: dict[int, OnKubernetes], major: int) -> None:
         assert SECRET not in done.stdout + done.stderr
     assert it.cluster.objects["CronJob", "privacy-retire-users"]["spec"]["suspend"] is False
     set_up, _ends, retire, failed = docker.calls(it.platform)
-    assert (set_up["module"], retire["module"]) == ("lms.envs.tutor.privacy_retirement_setup", "__main__")
+    assert (set_up["module"], retire["module"]) == ("lms.envs.tutor.privacy.retirement.setup", "__main__")
     assert retire["argv"] == ["--dry-run", "--limit", "2"]
     for call in (set_up, retire):
         assert container_environment(call) == {
@@ -259,7 +259,7 @@ def test_the_stand_in_refuses_what_compose_does(tmp_path: Path) -> None:
         docker.run_of(docker.merged(files), "retirement-job", folder)
     with pytest.raises(docker.Refused, match="undefined service"):
         docker.run_of(docker.merged([jobs]), "privacy-job", folder)
-    (tmp_path / "env" / retirement.RENDERED[0]).unlink()
+    (tmp_path / "env" / retirement_files.RENDERED[0]).unlink()
     with pytest.raises(docker.Refused, match=r"client-secret\.env not found"):
         docker.run_of(docker.merged(files), "privacy-job", folder)
     assert docker.main(["compose", "-f", str(jobs), "up"], str(tmp_path)) == 1

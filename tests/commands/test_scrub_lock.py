@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 
-from tutorprivacy import allowed
+from tutorprivacy.settings import allowed
 
 #: Not the command of the same name.
 module: Any = importlib.import_module("tutorprivacy.commands.scrub_logs")

@@ -27,7 +27,7 @@ from lab.environment import render, run_tutor, tutor
 from lab.kubernetes import Cluster, Invalid, Job, Pod, _check_job, _expanded, check, kustomized
 from lab.redis_server import redis_server
 from lab.tracking_log import Site
-from tutorprivacy.scrub.shared import SharedRun
+from tutorprivacy.scrub.shard_coordination import SharedRun
 
 #: Not the command of the same name.
 module: Any = importlib.import_module("tutorprivacy.commands.scrub_logs")

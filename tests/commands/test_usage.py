@@ -24,7 +24,7 @@ from lab.kubernetes import Cluster
 from lab.redis_server import redis_server
 from lab.usage import COURSE, REPORT, fill
 from tutorprivacy.commands import report_usage
-from tutorprivacy.shipped.privacy_usage_console import is_report
+from tutorprivacy.inside.usage_report.query import is_report
 
 #: Not the command of the same name.
 module: Any = importlib.import_module("tutorprivacy.commands.usage")
@@ -32,7 +32,7 @@ module: Any = importlib.import_module("tutorprivacy.commands.usage")
 ON = {"PRIVACY_USAGE_ENABLED": True}
 RANGE = ["--from", "2026-11-20", "--to", "2026-11-22"]
 PASSED = ["--from=2026-11-20", "--to=2026-11-22"]
-MODULE = ["python", "-m", "lms.envs.tutor.privacy_usage_report"]
+MODULE = ["python", "-m", "lms.envs.tutor.privacy.usage_report"]
 
 every_tutor = pytest.mark.parametrize("major", [20, 21, 22])
 
@@ -207,7 +207,7 @@ def test_before_an_update(stopped: Site) -> None:
     (stopped.platform / "lms" / "envs" / "tutor" / "privacy_usage_report.py").unlink()
     done = stopped.tutor("privacy", "usage")
     assert done.returncode == 1
-    assert "No module named lms.envs.tutor.privacy_usage_report" in done.stderr
+    assert "No module named lms.envs.tutor.privacy.usage_report" in done.stderr
     assert "tutor local launch" in done.stderr
 
 

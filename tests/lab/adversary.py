@@ -25,7 +25,7 @@ except ImportError:  # Python 3.10
     import sre_parse as parser
 
 PACKAGE = Path(__file__).resolve().parents[2] / "tutorprivacy"
-FOLDERS = ("shipped", "scrub")
+FOLDERS = ("inside", "scrub")
 
 #: Behind a repeated piece: nothing, what no pattern knows, and the start of something else.
 SUFFIXES = ("", "\0", " x", "!\n")
@@ -43,10 +43,19 @@ _LIMIT = 9.0
 
 
 def modules() -> Iterator[ModuleType]:
-    """Every module of the shipped half and of the scrubber."""
-    for folder in FOLDERS:
-        for path in sorted((PACKAGE / folder).glob("[a-z]*.py")):
-            yield importlib.import_module(f"tutorprivacy.{folder}.{path.stem}")
+    """Every module of the half inside Open edX and of the scrubber."""
+    for path in sources():
+        yield importlib.import_module(f"tutorprivacy.{name_of(path)}")
+
+
+def sources() -> list[Path]:
+    """Their files."""
+    return sorted(path for folder in FOLDERS for path in (PACKAGE / folder).rglob("[a-z]*.py"))
+
+
+def name_of(path: Path) -> str:
+    """``inside.pii.patterns`` and the like."""
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
 
 
 def _patterns_in(value: Any) -> Iterator[re.Pattern[Any]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import jinja2
 
-from tutorprivacy import rendering
+from tutorprivacy.rendering.patches import patches
 
 from .clickhouse import ASPECTS_USERS, ClickHouse, canaries_at_rest, create_aspects
 
@@ -23,7 +23,7 @@ RETIRED, OTHERS = (1, 2, 3), (4, 5, 6)
 
 def granted(cluster: str = "") -> tuple[str, ...]:
     """What our patch of Aspects' script grants to the platform's user, beside what that script does."""
-    text = jinja2.Template(dict(rendering.patches())["clickhouse-extra-sql"]).render(
+    text = jinja2.Template(dict(patches())["clickhouse-extra-sql"]).render(
         CLICKHOUSE_CLUSTER_NAME=cluster,
         ASPECTS_EVENT_SINK_DATABASE="event_sink",
         ASPECTS_VECTOR_DATABASE="openedx",

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 
-from tutorprivacy.shipped.privacy_findings import FAIL, Finding, of_json
+from tutorprivacy.inside.audit.findings import FAIL, Finding, of_json
 
 from .canary_run import Result
 from .environment import Lab
@@ -26,10 +26,10 @@ def audited(lab: Lab) -> list[Finding]:
 
 def audited_in(lab: Lab, container: str, service: str, options: list[str]) -> list[Finding]:
     """The findings of one container; on stock Tutor by the modules of the package."""
-    package = f"{service}.envs.tutor" if "privacy" in lab.plugins else "tutorprivacy.shipped"
+    package = f"{service}.envs.tutor.privacy" if "privacy" in lab.plugins else "tutorprivacy.inside"
     code = (
-        f"import django; django.setup(); from {package} import privacy_audit; "
-        f"privacy_audit.main({json.dumps(['--json', *options])}, place={json.dumps(container)})"
+        f"import django; django.setup(); from {package}.audit import command; "
+        f"command.main({json.dumps(['--json', *options])}, place={json.dumps(container)})"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

@@ -16,6 +16,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from lab.inside import put_inside
+from tutorprivacy.rendering.archive import FILES
+
 HERE = Path(__file__).resolve().parent
 
 #: The two, with numbers that are nowhere else by chance.
@@ -85,16 +88,11 @@ def make(folder: Path, rendered: Path | None = None) -> Path:
     Args:
         rendered: root of a project of Tutor's that has rendered them; without it, as they are installed.
     """
-    import tutorprivacy
 
-    package = folder / "lms" / "envs" / "tutor"
-    package.mkdir(parents=True, exist_ok=True)
-    for each in (package, package.parent, package.parent.parent):
-        (each / "__init__.py").touch()
-    source = Path(tutorprivacy.__file__).parent / "shipped"
-    source = rendered / "env" / "apps" / "openedx" / "settings" / "lms" if rendered else source
-    for path in source.glob("privacy_*.py"):
-        shutil.copy(path, package)
+    put_inside(folder)
+    if rendered:
+        for service, path in FILES.items():
+            shutil.copy(rendered / "env" / path, folder / service / "envs" / "tutor")
     write_settings(folder)
     shutil.copytree(HERE / "people" / "campus", folder / "campus", dirs_exist_ok=True)
     return folder

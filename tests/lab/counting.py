@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 
-from tutorprivacy.shipped.privacy_usage_groups import Group
-from tutorprivacy.shipped.privacy_usage_store import UTC, Figures, Store
+from tutorprivacy.inside.usage.groups import Group
+from tutorprivacy.inside.usage.store import UTC, Figures, Store
 
 from .redis_server import PersistentRedis
 

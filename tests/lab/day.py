@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from lab.tracking_log import Site
-from tutorprivacy.scrub.lines import LineScrubber
-from tutorprivacy.shipped import privacy_vocabulary
-from tutorprivacy.shipped.privacy_events import Scrubber
-from tutorprivacy.shipped.privacy_minimize import EventPolicy
-from tutorprivacy.shipped.privacy_pseudonyms import FixedKey
+from tutorprivacy.inside.minimize.values import EventPolicy
+from tutorprivacy.inside.pii import vocabulary
+from tutorprivacy.inside.pseudonyms.keyed_hash import FixedKey
+from tutorprivacy.inside.tracking.scrubber import Scrubber
+from tutorprivacy.scrub.line_scrubber import LineScrubber
 
 #: The most frequent words of English on the web, of two letters or more (Peter Norvig's counts, MIT licence, as in
 #: the package ``wordsegment``).
@@ -36,7 +36,7 @@ ODD = (
     *("djangoapps", "user_authn", "v1", "Mozilla", "Sep", "Login failed", "password for user", "Course Info", "---"),
     *("login_user", "course-v1", "html", "type", "block", "1f2e3d4c", "caddy", "MainProcess", "audit.log", "us", "ms"),
 )
-NAMES = tuple(dict.fromkeys((*FREQUENT, *sorted(privacy_vocabulary.WORDS), *ODD)))
+NAMES = tuple(dict.fromkeys((*FREQUENT, *sorted(vocabulary.WORDS), *ODD)))
 
 SOMEBODY = "quzzaliander"
 COURSE = "course-v1:edX+DemoX+2026_T1"

@@ -29,7 +29,7 @@ from lab.docker import main
 sys.exit(main(sys.argv[1:], {folder!r}))
 """
 
-#: What a shipped module is replaced with: it says how it was called.
+#: What a module is replaced with: it says how it was called.
 _MODULE = """
 import json, os, sys
 from pathlib import Path
@@ -55,11 +55,13 @@ class Refused(Exception):
 
 def make_platform(folder: Path) -> Path:
     """The platform's folder in a container, with modules that write down how they are called; returns it."""
-    package = folder / "lms" / "envs" / "tutor"
-    package.mkdir(parents=True)
-    for each in (package, package.parent, package.parent.parent):
+    package = folder / "lms" / "envs" / "tutor" / "privacy"
+    for room in ("retirement", "retention"):
+        (package / room).mkdir(parents=True)
+        (package / room / "__init__.py").touch()
+    for each in (package, *list(package.parents)[:3]):
         (each / "__init__.py").touch()
-    for name in ("privacy_retirement", "privacy_retirement_setup", "privacy_key_ends"):
+    for name in ("retirement/__main__", "retirement/setup", "retention/unused_keys"):
         (package / f"{name}.py").write_text(_MODULE)
     (folder / "manage.py").write_text(_MANAGE)
     (folder / "manage.py").chmod(0o755)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tutorprivacy.shipped.privacy_findings import Finding, of_json
+from tutorprivacy.inside.audit.findings import Finding, of_json
 
 from . import docker
 from .environment import render, run_tutor

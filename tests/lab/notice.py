@@ -6,14 +6,14 @@ from collections.abc import Collection
 from html.parser import HTMLParser
 from typing import Any
 
-from tutorprivacy import settings
-from tutorprivacy.notice import public_notice
+from tutorprivacy.notice.served import public_notice
+from tutorprivacy.settings import values
 
 PLATFORM = "Example Academy"
 CONTACT = "contact@example.org"
 
-MADE = {name: f"made-of-{name.lower()}"[-30:] for name, _template in settings.unique()}
-DEFAULTS = {**dict(settings.defaults()), **MADE}
+MADE = {name: f"made-of-{name.lower()}"[-30:] for name, _template in values.unique()}
+DEFAULTS = {**dict(values.defaults()), **MADE}
 CONFIG = {"PLATFORM_NAME": PLATFORM, "CONTACT_EMAIL": CONTACT, "LANGUAGE_CODE": "en"}
 
 EVENTS = {"PRIVACY_TRACKING": "pseudonymous"}

@@ -17,13 +17,13 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 from typing import Any
 
-from tutorprivacy.shipped.privacy_findings import Finding
+from tutorprivacy.inside.audit.findings import Finding
 
 TESTS = Path(__file__).resolve().parents[1]
 APPS = (
     *("django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sites", "oauth2_provider"),
     *("edx_django_utils.user", "rest_framework.authtoken", "social_django"),
-    "tutorprivacy.shipped.privacy_reserved.ReservedName",
+    "tutorprivacy.inside.accounts.reserved_name.ReservedName",
 )
 OPENEDX = (
     *("openedx.core.djangoapps.user_api", "openedx.core.djangoapps.site_configuration"),
@@ -52,7 +52,7 @@ class Platform:
         self, part: str, before: str = "", away: bool = False, without: Sequence[str] = (), **settings: Any
     ) -> dict[str, Finding]:
         """
-        What ``privacy_audit_<part>`` finds in a service ``lms``, by the id of the check; no canary is in it.
+        What ``audit.<part>_checks`` finds in a service ``lms``, by the id of the check; no canary is in it.
 
         Args:
             before: statements; see `_tools` for what they can use.
@@ -133,12 +133,12 @@ def _audited(part: str, before: str, away: bool, without: list[str], settings: d
     from django.db import OperationalError, connection, transaction
     from django.test import override_settings
 
-    from tutorprivacy.shipped.privacy_findings import as_json, carried_out
+    from tutorprivacy.inside.audit.findings import as_json, carried_out
 
     def refuse(*_statement: Any) -> None:
         raise OperationalError(f"no connection for {CANARY}")
 
-    module = import_module(f"tutorprivacy.shipped.privacy_audit_{part}")
+    module = import_module(f"tutorprivacy.inside.audit.{part}_checks")
     with contextlib.ExitStack() as stack:
         stack.enter_context(transaction.atomic())
         stack.callback(transaction.set_rollback, True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tutorprivacy.shipped import privacy_logrecords
+from tutorprivacy.inside.logs import file_records
 
 
 def own(path: Path, text: str = "x\n") -> Path:
     """Write a log, by the plugin; returns its path."""
-    record = privacy_logrecords.begin(path)
+    record = file_records.begin(path)
     with path.open("a") as file:
         file.write(text)
         file.flush()
-        privacy_logrecords.stamp(record, file.fileno(), 0)
+        file_records.stamp(record, file.fileno(), 0)
     os.close(record)
     return path

@@ -174,7 +174,7 @@ def main(arguments: list[str]) -> None:
     from event_routing_backends.processors.caliper import event_transformers as _caliper  # noqa: F401
     from event_routing_backends.processors.xapi import event_transformers as _xapi  # noqa: F401
 
-    from tutorprivacy.shipped.privacy_processors import ContextProcessor, NetworkProcessor
+    from tutorprivacy.inside.tracking.processors import ContextProcessor, NetworkProcessor
 
     everything = events()
     for folder in arguments:

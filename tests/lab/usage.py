@@ -1,4 +1,4 @@
-"""Usage reports of all kinds, as `privacy_usage_figures` makes them."""
+"""Usage reports of all kinds, as `usage_report.figures` makes them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tutorprivacy.shipped.privacy_usage_groups import BOTS, EVENTS, VIEWS, Group
-from tutorprivacy.shipped.privacy_usage_store import Batch, Store
-from tutorprivacy.shipped.privacy_usage_text import DAY_FIGURES, GROUPS, TOTALS
+from tutorprivacy.inside.usage.groups import BOTS, EVENTS, VIEWS, Group
+from tutorprivacy.inside.usage.store import Batch, Store
+from tutorprivacy.inside.usage_report.plain_text import DAY_FIGURES, GROUPS, TOTALS
 
 COURSE = "course-v1:edX+Lab+2026"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import crum
 
-from tutorprivacy.shipped import privacy_usage
+from tutorprivacy.inside.usage import counter as usage_counter
 
 HOST = "lms.example"
 AGENTS = (
@@ -57,12 +57,12 @@ def request(who: Visitor, course: str = "", method: str = "GET", route: str | No
     return SimpleNamespace(method=method, META=meta, COOKIES=who.cookies, resolver_match=match)
 
 
-def view(counter: privacy_usage.Counter, who: Visitor, course: str = "") -> None:
+def view(counter: usage_counter.Counter, who: Visitor, course: str = "") -> None:
     """Count a page that was shown."""
     counter.view(request(who, course), 200)
 
 
-def emit(counter: privacy_usage.Counter, name: str, who: Visitor | None = None, **context: Any) -> None:
+def emit(counter: usage_counter.Counter, name: str, who: Visitor | None = None, **context: Any) -> None:
     """Count an event, inside of a request or not."""
     before = crum.get_current_request()
     crum.set_current_request(request(who) if who else None)

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from tutor.exceptions import TutorError
 
-from tutorprivacy.scrub import pieces, rejects, run, work
-from tutorprivacy.scrub.files import LocalOutput, temporary_of
-from tutorprivacy.scrub.run import Plan, Result
+from tutorprivacy.inside.minimize.values import EventPolicy
+from tutorprivacy.scrub import coordinator, docker_envelope, file_worker, rejects
+from tutorprivacy.scrub.coordinator import Plan, Result
+from tutorprivacy.scrub.output_files import LocalOutput, temporary_of
 from tutorprivacy.scrub.sources import find
-from tutorprivacy.shipped.privacy_minimize import EventPolicy
 
 EVENT: dict[str, Any] = {
     "name": "page_close",
@@ -47,7 +47,7 @@ def scrub(folder: Path, tmp_path: Path, output: Path | None = None, **more: Any)
     """A run, in place unless there is an output."""
     sources = tuple(find([str(folder)], output is not None))
     made = Plan(sources, output and str(output), EventPolicy(), **more)
-    return run.run(made, tmp_path / "state", more.pop("restart", False))
+    return coordinator.run(made, tmp_path / "state", more.pop("restart", False))
 
 
 @pytest.fixture
@@ -106,14 +106,14 @@ def test_a_file_that_changes_meanwhile(
             with path.open("ab") as file:
                 file.write(new)
 
-    def begin(task: work.Task, *arguments: Any) -> Any:
+    def begin(task: file_worker.Task, *arguments: Any) -> Any:
         if task.source.path == str(path) and change == "before":
             act()
         return begun(task, *arguments)
 
-    real, begun = LocalOutput.write, work._scrub
+    real, begun = LocalOutput.write, file_worker._scrub
     monkeypatch.setattr(LocalOutput, "write", write)
-    monkeypatch.setattr(work, "_scrub", begin)
+    monkeypatch.setattr(file_worker, "_scrub", begin)
     with pytest.raises(
         TutorError, match=r"b\.log was (changed|deleted) while it was being scrubbed.*--open-files=skip"
     ):
@@ -167,13 +167,13 @@ def test_words_after_files_were_replaced(tmp_path: Path, monkeypatch: pytest.Mon
     logs.mkdir()
     (logs / "a.log").write_bytes(line() * 9)
     (logs / "b.log").write_bytes(b"zoraquill\n")
-    real = run.State.finish
+    real = coordinator.State.finish
 
-    def finish(self: run.State, *arguments: Any) -> None:
+    def finish(self: coordinator.State, *arguments: Any) -> None:
         real(self, *arguments)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(run.State, "finish", finish)
+    monkeypatch.setattr(coordinator.State, "finish", finish)
     with pytest.raises(KeyboardInterrupt):
         scrub(logs, tmp_path)
     monkeypatch.undo()
@@ -184,15 +184,15 @@ def test_words_after_files_were_replaced(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_lines_that_are_too_long(logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are rejected, one each, and the lines around them are not; also at the end, and behind a checkpoint."""
-    monkeypatch.setattr(work, "LONGEST_LINE", 1 << 18)
-    monkeypatch.setattr(work, "_SEGMENT", 1)
+    monkeypatch.setattr(file_worker, "LONGEST_LINE", 1 << 18)
+    monkeypatch.setattr(file_worker, "_SEGMENT", 1)
     long, other = b"x" * (1 << 19) + b"\n", b'{"a": "' + b"y" * (1 << 20)
     (logs / "a.log").write_bytes(line() + long + line() * 2 + long + long + line() + other)
     result = scrub(logs / "a.log", tmp_path, tmp_path / "out", rejects=str(tmp_path / "rejects"))
     assert result.total.lines == {"events": 4, "rejected": 4}
     assert (tmp_path / "out" / "a.log").read_bytes().count(b"\n") == 4
     assert (tmp_path / "rejects").read_bytes() == long * 3 + other + b"\n"
-    assert work.LONGEST_LINE < pieces.LONGEST_LINE
+    assert file_worker.LONGEST_LINE < docker_envelope.LONGEST_LINE
 
 
 def test_a_damaged_file(logs: Path, tmp_path: Path) -> None:
@@ -209,20 +209,20 @@ def test_a_damaged_file(logs: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("at", range(1, 8))
 def test_going_on_between_pieces(logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
     """No run goes on from the middle of a line that Docker has cut."""
-    monkeypatch.setattr(work, "_SEGMENT", 1)
-    monkeypatch.setattr(work, "_CHUNK", 1000)
+    monkeypatch.setattr(file_worker, "_SEGMENT", 1)
+    monkeypatch.setattr(file_worker, "_CHUNK", 1000)
     long = line(event={"body": "my own words " * 200}).decode()
     pieces_of_it = [long[start : start + 700] for start in range(0, len(long), 700)]
     wrapped = [json.dumps({"log": piece, "stream": "stdout"}, separators=(",", ":")) for piece in pieces_of_it]
     (logs / "a.log").write_text("\n".join(wrapped * 3) + "\n")
-    real, calls = run.State.checkpoint, itertools.count(1)
+    real, calls = coordinator.State.checkpoint, itertools.count(1)
 
-    def checkpoint(self: run.State, *arguments: Any) -> None:
+    def checkpoint(self: coordinator.State, *arguments: Any) -> None:
         real(self, *arguments)
         if next(calls) == at:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(run.State, "checkpoint", checkpoint)
+    monkeypatch.setattr(coordinator.State, "checkpoint", checkpoint)
     for _ in range(2):
         with contextlib.suppress(KeyboardInterrupt):
             scrub(logs / "a.log", tmp_path, tmp_path / "out", overwrite=True)
@@ -235,7 +235,7 @@ def test_what_an_earlier_run_left_is_gone(
     logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gone: str
 ) -> None:
     """Then the file is begun anew, and nothing is missing."""
-    monkeypatch.setattr(work, "_SEGMENT", 1 << 16)
+    monkeypatch.setattr(file_worker, "_SEGMENT", 1 << 16)
     (logs / "b.log").write_bytes((line() * 99 + b"{broken\n") * 5)
 
     def ended(_path: str, _position: int) -> None:
@@ -244,12 +244,12 @@ def test_what_an_earlier_run_left_is_gone(
 
     made = Plan(tuple(find([str(logs)])), str(tmp_path / "out"), EventPolicy(), rejects=str(tmp_path / "rejects"))
     with pytest.raises(KeyboardInterrupt):
-        run.run(made, tmp_path / "state", progress=ended)
+        coordinator.run(made, tmp_path / "state", progress=ended)
     if gone == "output":
         temporary_of(tmp_path / "out" / "b.log").unlink()
     else:
         Path(rejects.part_of(str(tmp_path / "rejects"), str(logs / "b.log"))).unlink()
-    result = run.run(made, tmp_path / "state")
+    result = coordinator.run(made, tmp_path / "state")
     assert result.resumed and result.tallies[str(logs / "b.log")].lines["events"] == 495
     assert (tmp_path / "out" / "b.log").read_bytes().count(b"\n") == 495
     assert (tmp_path / "rejects").read_bytes() == b"{broken\n" * 5
@@ -292,25 +292,25 @@ def test_outputs_that_are_there(logs: Path, tmp_path: Path) -> None:
 
 def test_going_on_with_another_command(logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Other settings would make another result, so that is refused; with --restart all is forgotten."""
-    monkeypatch.setattr(run.State, "finish", lambda *_: 1 / 0)
+    monkeypatch.setattr(coordinator.State, "finish", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         scrub(logs, tmp_path, tmp_path / "out")
     monkeypatch.undo()
     made = Plan(tuple(find([str(logs)])), str(tmp_path / "out"), EventPolicy(user_id="drop"), overwrite=True)
     with pytest.raises(TutorError, match=r"other settings.*--restart"):
-        run.run(made, tmp_path / "state")
-    assert not run.run(made, tmp_path / "state", restart=True).resumed
+        coordinator.run(made, tmp_path / "state")
+    assert not coordinator.run(made, tmp_path / "state", restart=True).resumed
 
 
 def test_remote_outputs_are_begun_anew(logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """They cannot be gone on with, so a note of how far they were is no reason to fail."""
     import fsspec
 
-    monkeypatch.setattr(work, "_SEGMENT", 1)
+    monkeypatch.setattr(file_worker, "_SEGMENT", 1)
     made = Plan(tuple(find([str(logs)])), "memory://scrubbed", EventPolicy())
-    monkeypatch.setattr(run.State, "finish", lambda *_: 1 / 0)
+    monkeypatch.setattr(coordinator.State, "finish", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        run.run(made, tmp_path / "state")
+        coordinator.run(made, tmp_path / "state")
     monkeypatch.undo()
-    assert run.run(made, tmp_path / "state").total.lines["events"] == 6
+    assert coordinator.run(made, tmp_path / "state").total.lines["events"] == 6
     assert fsspec.filesystem("memory").cat_file("/scrubbed/b.log").count(b"\n") == 3

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from tutor.exceptions import TutorError
 
-from tutorprivacy.scrub import files, run
+from tutorprivacy.inside.minimize.values import EventPolicy
+from tutorprivacy.scrub import coordinator, output_files
 from tutorprivacy.scrub.sources import find
-from tutorprivacy.shipped.privacy_minimize import EventPolicy
 
 NOBODY = 65534
 
@@ -49,8 +49,8 @@ def somebody() -> Iterator[None]:
 
 def scrub(place: Path, output: Path | None, workers: int = 1) -> Any:
     sources = tuple(find([str(place / "logs")], output is not None))
-    made = run.Plan(sources, output and str(output), EventPolicy(), "a key for all tests", workers=workers)
-    return run.run(made, place / "state")
+    made = coordinator.Plan(sources, output and str(output), EventPolicy(), "a key for all tests", workers=workers)
+    return coordinator.run(made, place / "state")
 
 
 def assert_refused(place: Path, output: Path | None, *expected: str, workers: int = 1) -> None:
@@ -97,15 +97,15 @@ def test_in_place(place: Path) -> None:
 
 def test_an_error_that_comes_later(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that has written nothing leaves nothing; one that has, goes on."""
-    real, failing = files.LocalOutput.commit, {"a.log", "b.log"}
+    real, failing = output_files.LocalOutput.commit, {"a.log", "b.log"}
 
-    def commit(output: files.LocalOutput) -> None:
+    def commit(output: output_files.LocalOutput) -> None:
         if output.target.name in failing:
             with output._told():
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         real(output)
 
-    monkeypatch.setattr(files.LocalOutput, "commit", commit)
+    monkeypatch.setattr(output_files.LocalOutput, "commit", commit)
     with pytest.raises(TutorError, match="No space left on device"):
         scrub(place, place / "full")
     assert os.listdir(place / "state") == []
@@ -125,7 +125,7 @@ def test_an_error_that_nobody_foresaw(place: Path, monkeypatch: pytest.MonkeyPat
     def fail(*_arguments: Any) -> Iterator[Any]:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    monkeypatch.setattr(run, "each", fail)
+    monkeypatch.setattr(coordinator, "each", fail)
     with pytest.raises(OSError, match="Input/output error"):
         scrub(place, place / "out")
     assert os.listdir(place / "state") == []
@@ -133,7 +133,7 @@ def test_an_error_that_nobody_foresaw(place: Path, monkeypatch: pytest.MonkeyPat
 
 def test_a_target_that_cannot_be_looked_at(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is not foreseen is an error of the output too, and no traceback."""
-    monkeypatch.setattr(run, "refuse_unwritable", lambda _targets: None)
+    monkeypatch.setattr(coordinator, "refuse_unwritable", lambda _targets: None)
     closed = place / "closed"
     with somebody():
         closed.mkdir(0o000)

@@ -22,9 +22,9 @@ from tutor.exceptions import TutorError
 from lab.redis_server import redis_server
 from lab.tracking_log import Site
 from tutorprivacy.scrub import shard as module
-from tutorprivacy.scrub.lines import LineScrubber
+from tutorprivacy.scrub.line_scrubber import LineScrubber
 from tutorprivacy.scrub.shard import ShardPlan, finish, main, share_out
-from tutorprivacy.scrub.shared import EXPIRY_SECONDS, KeysUnavailable, Refused, SharedRun
+from tutorprivacy.scrub.shard_coordination import EXPIRY_SECONDS, KeysUnavailable, Refused, SharedRun
 from tutorprivacy.scrub.sources import Source
 
 scrub_logs: Any = importlib.import_module("tutorprivacy.commands.scrub_logs")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from .aspects import erase_aspects_users as erase_aspects_users
-from .aspects import purge_aspects_pii as purge_aspects_pii
 from .audit import audit
 from .audit_privacy import audit_privacy as audit_privacy
+from .erase_aspects_users import erase_aspects_users as erase_aspects_users
+from .erase_aspects_users import purge_aspects_pii as purge_aspects_pii
 from .export_user import export_user as export_user
 from .preview import preview
-from .register import report_data_register as report_data_register
+from .report_data_register import report_data_register as report_data_register
 from .retire_users import KEYS_INIT_TASK as KEYS_INIT_TASK
 from .retire_users import RETIREMENT_INIT_TASK as RETIREMENT_INIT_TASK
 from .retire_users import retire_users as retire_users

@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from ..host_audit.audit import audit as audited
-from ..shipped.privacy_findings import as_json, as_text, exit_status
-from ..shown import shown
+from ..host_audit.all_checks import audit as audited
+from ..inside.audit.findings import as_json, as_text, exit_status
+from ..scrub.printable import shown
 
 
 @click.command(

@@ -8,8 +8,8 @@ import sys
 
 import click
 
-from ..shipped.privacy_findings import UNKNOWN, Finding, as_json, as_text, exit_status, of_json
-from .running import commands_to_try, exec_words, mode_of
+from ..inside.audit.findings import UNKNOWN, Finding, as_json, as_text, exit_status, of_json
+from .platform_modes import commands_to_try, exec_words, mode_of
 
 #: (container, project of its settings, options of the audit inside); in development, the LMS does its tasks itself.
 _CONTAINERS = (("lms", "lms", ()), ("cms", "cms", ()), ("lms-worker", "lms", ("--worker",)))
@@ -52,8 +52,8 @@ def audit_privacy(context: click.Context, /, in_json: bool, strict: bool) -> lis
 def _findings_of(root: str, mode: str, container: str, project: str, options: tuple[str, ...]) -> list[Finding]:
     """What is found in a container; one unknown if nobody can look into it."""
     arguments = json.dumps(["--json", *options])  # a list of Python, too
-    call = f"privacy_audit.main({arguments}, place={json.dumps(container)})"
-    code = f"from {project}.envs.tutor import privacy_audit; {call}"
+    call = f"command.main({arguments}, place={json.dumps(container)})"
+    code = f"from {project}.envs.tutor.privacy.audit import command; {call}"
     words = exec_words(root, mode, ["./manage.py", project, "shell", "-c", code], container)
     try:
         done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True)  # noqa: S603

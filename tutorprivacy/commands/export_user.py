@@ -9,11 +9,11 @@ from typing import IO, Any
 import click
 from tutor.exceptions import TutorError
 
-from ..shown import shown
+from ..scrub.printable import shown
 from .new_file import new_file
 from .options import module_command
+from .platform_modes import exec_words, mode_of
 from .receiving import receive
-from .running import exec_words, mode_of
 
 
 @click.command(
@@ -39,7 +39,7 @@ from .running import exec_words, mode_of
 def export_user(context: click.Context, /, user_id: int, output: str, force: bool) -> list[tuple[str, str]]:
     """See `help`. Nothing is left to do for a job."""
     mode = mode_of(context)
-    command = exec_words(context.obj.root, mode, module_command("privacy_export", f"--user-id={user_id}"))
+    command = exec_words(context.obj.root, mode, module_command("export", f"--user-id={user_id}"))
     with new_file(output, force) as file:
         receive(command, mode, file, "the archive")
         file.flush()

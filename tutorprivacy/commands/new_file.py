@@ -13,8 +13,8 @@ from typing import IO
 
 from tutor.exceptions import TutorError
 
-from ..shipped.privacy_files import refuse_in_the_way, whole
-from ..shown import shown
+from ..inside.io.files import refuse_in_the_way, whole
+from ..scrub.printable import shown
 
 #: What ends a program without giving it time to tidy up.
 _ENDINGS = (signal.SIGTERM, signal.SIGHUP)
@@ -23,7 +23,7 @@ _ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 @contextlib.contextmanager
 def new_file(path: str, force: bool) -> Iterator[IO[bytes]]:
     """
-    `privacy_files.whole`, for a command: also removed when the program is told to end.
+    `io.files.whole`, for a command: also removed when the program is told to end.
 
     Args:
         force: another file of this name may be replaced; never a link.

@@ -9,30 +9,31 @@ import click
 from tutor import config as tutor_config
 from tutor import serialize
 
-from .. import policy, settings
-from ..shipped.privacy_minimize import EventPolicy
-from ..shipped.privacy_pseudonyms import forever_key
+from ..inside.minimize.values import EventPolicy
+from ..inside.pseudonyms.keyed_hash import forever_key
+from ..settings import policy, values
 
 #: Of the plugin's jobs: they run in ``privacy-job``, in compose and in Kubernetes.
 SERVICE = "privacy"
 
 
 def module_command(module: str, *arguments: str) -> list[str]:
-    """Words of the command that runs a shipped module in the platform: only its settings are loaded."""
-    return ["python", "-m", f"lms.envs.tutor.{module}", *arguments]
+    """Words of the command that runs a room's program in the platform: only its settings are loaded."""
+    return ["python", "-m", f"lms.envs.tutor.privacy.{module}", *arguments]
 
 
 def call_command(module: str, call: str) -> str:
-    """Shell command that calls a function of a shipped module in the platform, with its database at hand."""
-    return f'./manage.py lms shell -c "from lms.envs.tutor import {module}; {module}.{call}"'
+    """Shell command that calls a function of a module in the platform, with its database at hand."""
+    room, _dot, name = module.rpartition(".")
+    return f'./manage.py lms shell -c "from lms.envs.tutor.privacy.{room} import {name}; {name}.{call}"'
 
 
 def _parsed(_context: click.Context, _option: click.Parameter, texts: Sequence[str]) -> list[tuple[str, Any]]:
     pairs = [serialize.parse_key_value(text) for text in texts]
     for text, pair in zip(texts, pairs, strict=True):
-        if pair is None or not pair[0].startswith(settings.PREFIX):
-            raise click.BadParameter(f"{text!r} is not of the form {settings.PREFIX}NAME=VALUE")
-        settings.refuse_unknown(pair[0])
+        if pair is None or not pair[0].startswith(values.PREFIX):
+            raise click.BadParameter(f"{text!r} is not of the form {values.PREFIX}NAME=VALUE")
+        values.refuse_unknown(pair[0])
     return [pair for pair in pairs if pair is not None]
 
 
@@ -54,7 +55,7 @@ def found_settings(root: str, tried: Sequence[tuple[str, Any]]) -> dict[str, Any
     Raises:
         TutorError: a setting is wrong, or is not one of the plugin's.
     """
-    return settings.values({**tutor_config.load_full(root), **dict(tried)})
+    return values.values({**tutor_config.load_full(root), **dict(tried)})
 
 
 def event_policy(found: Mapping[str, Any]) -> EventPolicy:

@@ -10,9 +10,9 @@ from typing import Any
 import click
 from tutor.exceptions import TutorError
 
-from ..shipped.privacy_events import Scrubber, name_of_event
-from ..shipped.privacy_pii import FREE_TEXT, GLOSSARY, LOCATION, WORDS_OF_A_LEARNER, category_of
-from ..shipped.privacy_pseudonyms import FixedKey
+from ..inside.pii.glossary import FREE_TEXT, GLOSSARY, LOCATION, WORDS_OF_A_LEARNER, category_of
+from ..inside.pseudonyms.keyed_hash import FixedKey
+from ..inside.tracking.scrubber import Scrubber, name_of_event
 from .options import event_policy, found_settings, set_option, table
 
 _FATES = {category.name: category.fate.replace("``", "") for category in GLOSSARY}

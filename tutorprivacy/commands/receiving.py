@@ -13,7 +13,7 @@ from typing import IO
 
 from tutor.exceptions import TutorError
 
-from .running import commands_to_try
+from .platform_modes import commands_to_try
 
 #: Lines of another program's errors that are quoted: the last ones say what it was.
 _QUOTED_LINES = 8

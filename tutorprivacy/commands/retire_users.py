@@ -9,19 +9,20 @@ from collections.abc import Iterator
 import click
 from tutor.exceptions import TutorError
 
-from .. import retirement, starting
+from ..rendering import start_command
+from ..settings import unsaved
 from .options import SERVICE, call_command, found_settings, module_command
 
 #: For ``tutor … do init``: Tutor renders it when it runs.
 RETIREMENT_INIT_TASK = (
     SERVICE,
     "{%- if privacy_retirement().enabled -%}\n"
-    + call_command("privacy_retirement_setup", "main()")
+    + call_command("retirement.setup", "main()")
     + '\n{%- else -%}\necho "Retirement is off: nothing to set up."\n{%- endif -%}\n',
 )
 
 #: Likewise: keys that nothing uses any more, after a change of settings.
-KEYS_INIT_TASK = (SERVICE, shlex.join(module_command("privacy_key_ends")))
+KEYS_INIT_TASK = (SERVICE, shlex.join(module_command("retention.unused_keys")))
 
 #: A line of other plugins' tasks, tutor-mfe's among them.
 _POPULATE = re.compile(r"(?m)^(\s*\./manage\.py lms populate_retirement_states)[ \t]*$")
@@ -43,7 +44,7 @@ def _only_if_enabled(context: click.Context, _parameter: click.Parameter, value:
     """Checked before Tutor's own preparations for a job, which take minutes."""
     if not found_settings(context.obj.root, ())["PRIVACY_RETIREMENT_ENABLED"]:
         raise TutorError(f"Retirement is off. To turn it on:\n\n{_launch('--set PRIVACY_RETIREMENT_ENABLED=true')}")
-    if retirement.unsaved(context.obj.root):
+    if unsaved.unsaved(context.obj.root):
         raise TutorError(
             "What retirement needs, a salt, an OAuth2 client and a name for its worker, is not saved yet. To save it:"
             f"\n\n{_launch()}"
@@ -86,7 +87,7 @@ def _launch(*options: str) -> str:
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON; it is the last line.")
 def retire_users(dry_run: bool, limit: int | None, retry_errored: bool, as_json: bool) -> Iterator[tuple[str, str]]:
     """See `help`."""
-    command = ["exec", *starting.privacy_start("privacy_retirement")]
+    command = ["exec", *start_command.privacy_start("retirement")]
     command += ["--dry-run"] if dry_run else []
     command += ["--limit", str(limit)] if limit else []
     command += ["--retry-errored"] if retry_errored else []

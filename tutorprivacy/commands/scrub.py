@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 from tutor.exceptions import TutorError
 
-from ..shown import shown
+from ..scrub.printable import shown
 from .new_file import new_file
 from .options import event_policy, found_settings, key_of_settings, set_option, table
 
 if TYPE_CHECKING:
-    from ..scrub.run import Plan, Result
+    from ..scrub.coordinator import Plan, Result
 
 #: Lines of the summary, and what they are called.
 _LINES = {
@@ -72,8 +72,8 @@ _LINES = {
 def scrub(context: Any, /, paths: tuple[str, ...], tried: list[tuple[str, Any]], as_json: bool, **options: Any) -> None:
     """See `help`."""
     try:
-        from ..scrub import places
-        from ..scrub.run import run
+        from ..scrub import output_paths
+        from ..scrub.coordinator import run
     except ImportError as error:
         raise TutorError(
             f"`tutor privacy scrub` needs the library {error.name}. Install what it needs:\n\n"
@@ -83,7 +83,7 @@ def scrub(context: Any, /, paths: tuple[str, ...], tried: list[tuple[str, Any]],
     try:
         plan = _plan(context.root, paths, found_settings(context.root, tried), options)
         is_noted = plan.output != "" and plan.output != "-"
-        places.refuse(paths, plan, _absolute(options["report"]), notes if is_noted else None)
+        output_paths.refuse(paths, plan, _absolute(options["report"]), notes if is_noted else None)
         with _Progress(plan) as progress:
             result = run(plan, notes, options["restart"], progress.at)
     except TutorError as error:
@@ -105,8 +105,8 @@ def scrub(context: Any, /, paths: tuple[str, ...], tried: list[tuple[str, Any]],
 
 def _plan(root: str, paths: tuple[str, ...], found: dict[str, Any], options: dict[str, Any]) -> Plan:
     from ..scrub import sources
-    from ..scrub.holders import writers
-    from ..scrub.run import Plan
+    from ..scrub.coordinator import Plan
+    from ..scrub.open_writers import writers
 
     ways = [name for name in ("output", "in_place", "dry_run") if options[name]]
     is_stream = paths == ("-",)

@@ -20,7 +20,8 @@ from tutor import config as tutor_config
 from tutor import utils
 from tutor.exceptions import TutorError
 
-from .. import policy, rendering
+from ..rendering.told import SCRUB_OBJECTS
+from ..settings import policy
 from .options import found_settings, key_of_settings, set_option
 
 #: What the extra ``scrub`` of this package needs; the modules are called like the distributions.
@@ -28,9 +29,9 @@ _LIBRARIES = ("fsspec", "msgspec", "orjson", "redis", "tqdm", "zstandard")
 
 #: What the pods need of this package, and of Tutor: nothing that needs Tutor's libraries.
 _CODE = {
-    "tutorprivacy": ("__init__.py", "__about__.py", "shown.py"),
+    "tutorprivacy": ("__init__.py", "__about__.py"),
     "tutorprivacy/scrub": (),  # all
-    "tutorprivacy/shipped": (),
+    **{f"tutorprivacy/inside{room}": () for room in ("", "/io", "/pii", "/minimize", "/pseudonyms", "/tracking")},
     "tutor": ("__init__.py", "exceptions.py"),
 }
 
@@ -102,7 +103,7 @@ def scrub_logs(
     if not give_up:
         yield "privacy-scrub", pod_command(plan, needs_more)
     yield "privacy-scrub-finish", pod_command(plan, needs_more, "--give-up" if give_up else "--finish")
-    names = [f"{kind}/{rendering.SCRUB_OBJECTS}" for kind in ("secret", "configmap")]
+    names = [f"{kind}/{SCRUB_OBJECTS}" for kind in ("secret", "configmap")]
     utils.kubectl("delete", "--namespace", namespace, "--ignore-not-found=true", *names)
 
 
@@ -123,9 +124,9 @@ def lock(more: Sequence[str]) -> str:
 
     Of a library that both name, the operator's version is taken: s3fs asks for one certain fsspec.
     """
-    shipped = resources.files("tutorprivacy.scrub").joinpath("requirements.lock").read_text(encoding="utf-8")
+    locked = resources.files("tutorprivacy.scrub").joinpath("requirements.lock").read_text(encoding="utf-8")
     theirs = {_name(line) for line in more}
-    ours = [line for line in shipped.splitlines() if not line.startswith("#") and _name(line) not in theirs]
+    ours = [line for line in locked.splitlines() if not line.startswith("#") and _name(line) not in theirs]
     return "".join(f"{line}\n" for line in [*ours, *more])
 
 
@@ -174,7 +175,7 @@ def objects(
     They exist for the run only, so `tutor k8s start` knows nothing of them.
     """
     described = {
-        "name": rendering.SCRUB_OBJECTS,
+        "name": SCRUB_OBJECTS,
         "namespace": namespace,
         "labels": {
             "app.kubernetes.io/instance": f"openedx-{config['ID']}",

@@ -13,13 +13,13 @@ from typing import Any
 import click
 from tutor.exceptions import TutorError
 
-from ..shipped.privacy_usage_console import OFF, Query, Wrong, read_report, show
-from ..shipped.privacy_usage_text import GROUPS, Report
-from ..shown import shown
+from ..inside.usage_report.plain_text import GROUPS, Report
+from ..inside.usage_report.query import OFF, Query, Wrong, read_report, show
+from ..scrub.printable import shown
 from .options import SERVICE, found_settings, module_command
-from .running import MODES, commands_to_try, exec_words, mode_option
+from .platform_modes import MODES, commands_to_try, exec_words, mode_option
 
-_MODULE = "privacy_usage_report"
+_MODULE = "usage_report"
 
 #: Lines of another program's errors that are quoted: the last ones say what it was.
 _QUOTED_LINES = 8

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ..rendering import caddy_version
-from ..shipped.privacy_findings import FAIL, PASS, UNKNOWN, Finding, found
-from . import docker, scheduler
+from ..inside.audit.findings import FAIL, PASS, UNKNOWN, Finding, found
+from ..rendering.caddy import caddy_version
+from . import docker, scheduler_container
 from .docker import Away, Container
-from .lines import ip_policy, is_printed_by_stock
+from .log_lines import ip_policy, is_printed_by_stock
 from .project import Project
 from .proxies import CADDY, MFE, UWSGI
 
@@ -23,7 +23,7 @@ _RENDERED: Mapping[str, tuple[str, ...]] = {
     "cms": (*_SETTINGS, UWSGI),
     "lms-worker": _SETTINGS,
     "cms-worker": _SETTINGS,
-    scheduler.SERVICE: (),  # each run has a process of its own; whether it should be there is asked elsewhere
+    scheduler_container.SERVICE: (),  # each run has a process of its own; whether it should be there is asked elsewhere
     "caddy": (CADDY,),
     "mfe": (MFE,),
 }
@@ -53,7 +53,7 @@ def checked(project: Project) -> Iterator[Finding]:
         yield _nothing(f"Docker (log driver: {driver}) runs no container of {names}.")
     if containers:
         yield from _log_drivers(project, containers)
-    yield from scheduler.checked(project, containers)
+    yield from scheduler_container.checked(project, containers)
     running = [each for each in containers if each.is_running and each.service in _RENDERED]
     if running:
         yield from _restarts(project, running)

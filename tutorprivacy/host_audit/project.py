@@ -22,8 +22,8 @@ from tutor import hooks
 from tutor import plugins as tutor_plugins
 from tutor.types import Config
 
-from .. import settings
-from ..rendering import PLUGIN
+from ..rendering.patches import PLUGIN
+from ..settings import values
 
 #: Renders and restarts: what mends an environment that is not of this configuration.
 RENDER = "tutor config save && tutor local restart"
@@ -62,7 +62,7 @@ class Project:
         with elsewhere(root) as (folder, config):
             saved = tutor_config.get_user(folder)
             unsaved = sorted(name for name in tutor_config.get_base() if name not in saved)
-        found = settings.values(config)
+        found = values.values(config)
         return cls(Path(root), config, tuple(unsaved), tuple(tutor_plugins.iter_loaded()), found)
 
     @property

@@ -7,13 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..shipped import privacy_patterns
-from ..shipped.privacy_audit_uwsgi import finding_of, options_of
-from ..shipped.privacy_findings import UNKNOWN, Finding, found
+from ..inside.audit.findings import UNKNOWN, Finding, found
+from ..inside.audit.uwsgi_checks import finding_of, options_of
+from ..inside.pii import patterns
 from . import caddyfile
 from .caddyfile import Directive
-from .policies import setting
 from .project import RENDER, Project, patching
+from .rendered_policy import setting
 
 CADDY = "apps/caddy/Caddyfile"
 MFE = "plugins/mfe/apps/mfe/Caddyfile"
@@ -159,7 +159,7 @@ def _action(field: Directive) -> str:
     """What becomes of a field; a pattern for addresses that is not ours is no such thing."""
     action = field.words[1] if len(field.words) > 1 else ""
     if field.words[0] == "request>uri" and action == "regexp":
-        return action if field.words[2:] == list(privacy_patterns.re2_uri_pattern()) else ""
+        return action if field.words[2:] == list(patterns.re2_uri_pattern()) else ""
     return action
 
 

@@ -11,15 +11,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..aspects import SETTINGS_PATCHES
-from ..rendering import SETTINGS_FOLDERS
-from ..shipped.privacy_findings import FAIL, PASS, UNKNOWN, Finding, found
+from ..inside.audit.findings import FAIL, PASS, UNKNOWN, Finding, found
+from ..rendering.archive import FILES
+from ..settings.aspects_plugin import SETTINGS_PATCHES
 from .project import IN_THE_PLATFORM, RENDER, Project, patching, stock
-from .recording import early_in_python, interesting
+from .recording_settings import early_in_python, interesting
 
 MODES = ("production", "development")
 
-_MODULE, _FUNCTION = "privacy_settings", "apply"
+#: Below ``env/``.
+SETTINGS_FOLDERS = tuple(path.rpartition("/")[0] for path in FILES.values())
+
+#: As the patches have them.
+_IMPORT = "from .privacy.django_settings import changes as privacy_settings"
+_CALL = "privacy_settings.apply(globals(), "
 
 #: Tutor's own files in these folders.
 _TUTORS = {"__init__.py", "test.py", *(f"{mode}.py" for mode in MODES)}
@@ -85,11 +90,11 @@ def _parsed(place: str, text: bytes, tutors: str) -> SettingsFile:
 
 
 def _is_call(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and ast.unparse(statement).startswith(f"{_MODULE}.{_FUNCTION}(globals(), ")
+    return isinstance(statement, ast.Expr) and ast.unparse(statement).startswith(_CALL)
 
 
 def _is_import(statement: ast.stmt) -> bool:
-    return ast.unparse(statement) == f"from . import {_MODULE}"
+    return ast.unparse(statement) == _IMPORT
 
 
 def _does_nothing(statement: ast.stmt) -> bool:
@@ -146,7 +151,7 @@ def others(project: Project) -> Iterator[Finding]:
     """Python files beside the settings that are neither Tutor's nor this plugin's: do they record?"""
     for folder in SETTINGS_FOLDERS:
         for path in sorted((project.env / folder).glob("*.py")):
-            if path.name not in _TUTORS and not path.name.startswith("privacy_"):
+            if path.name not in _TUTORS and f"{folder}/{path.name}" not in FILES.values():
                 yield _other(path, f"{folder}/{path.name}")
 
 

@@ -14,11 +14,12 @@ from tutor import hooks
 from tutor.__about__ import __version__ as tutor_version
 
 from ..__about__ import __version__
-from ..aspects import stores_people
-from ..rendering import PLUGIN, caddy_version
-from ..shipped.privacy_findings import FAIL, PASS, UNKNOWN, Finding, found
-from .policies import Verdict, setting
+from ..inside.audit.findings import FAIL, PASS, UNKNOWN, Finding, found
+from ..rendering.caddy import caddy_version
+from ..rendering.patches import PLUGIN
+from ..settings.aspects_plugin import stores_people
 from .project import IN_THE_PLATFORM, RENDER, Project
+from .rendered_policy import Verdict, setting
 
 _PACKAGE = "tutor-contrib-privacy"
 

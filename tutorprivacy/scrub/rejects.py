@@ -13,8 +13,8 @@ from pathlib import Path
 
 from tutor.exceptions import TutorError
 
-from ..shipped.privacy_files import create, whole
-from .endings import digest
+from ..inside.io.files import create, whole
+from .replacement_journal import digest
 
 _PIECE = 1 << 20
 

@@ -27,14 +27,14 @@ from typing import Any
 
 from tutor.exceptions import TutorError
 
-from ..shipped.privacy_minimize import EventPolicy
-from ..shipped.privacy_pseudonyms import FixedKey, KeyRing
-from ..shown import shown
+from ..inside.minimize.values import EventPolicy
+from ..inside.pseudonyms.keyed_hash import FixedKey, KeyRing
 from . import sources
-from .lines import NeedPeople
-from .shared import ALIVE_SECONDS, KeysUnavailable, Refused, SharedRun
+from .file_worker import Tally, Task, learn_people, scrub
+from .line_scrubber import NeedPeople
+from .printable import shown
+from .shard_coordination import ALIVE_SECONDS, KeysUnavailable, Refused, SharedRun
 from .sources import Source, local_path
-from .work import Tally, Task, learn_people, scrub
 
 REFUSED = 64
 REJECTS = 65

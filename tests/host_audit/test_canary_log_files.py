@@ -1,0 +1,88 @@
+"""
+The audit on the host beside the canary run: where that finds planted values, the audit fails.
+
+What the platform's programs really printed and logged is what Docker and the data folder give to the audit.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lab import docker
+from lab.canary_run import Result, run
+from lab.environment import Lab, run_tutor
+from lab.host import of
+from tutorprivacy.inside.audit.findings import FAIL, PASS, Finding, of_json
+
+FULL: dict[str, Any] = {
+    "PRIVACY_TRACKING": "full",
+    "PRIVACY_ACCESS_LOG": "full",
+    "PRIVACY_APP_LOG": "full",
+    "PRIVACY_BLOCK_THIRD_PARTIES": False,
+}
+PSEUDONYMOUS = {"PRIVACY_TRACKING": "pseudonymous", "PRIVACY_TRACKING_OUTPUTS": ["file", "console"]}
+SERVICES = ("caddy", "cms", "lms", "lms-worker", "mfe")
+
+
+def audited(folder: Path, plugins: list[str], config: dict[str, Any]) -> tuple[Result, list[Finding]]:
+    """A canary run, and what the audit says of all that it has left: with the plugin, as it must be for an audit."""
+    lab = Lab(folder / "lab", 22, plugins, config)
+    result = run(lab.folder, plugins, config)  # makes a lab of its own, in the same folders
+    root, machine = lab.folder / "tutor", folder / "docker"
+    if "privacy" not in plugins:
+        run_tutor(root, 22, "plugins", "enable", "privacy")
+        run_tutor(root, 22, "config", "save")
+    environment = docker.install(machine)
+    told = {service: docker.container(root, service) for service in SERVICES}
+    for service, container in told.items():
+        docker.printed(machine, container, (lab.rest / f"{service} output").read_bytes())
+    docker.engine(machine, *told.values())
+    for service, logs in lab.log_folders.items():
+        shutil.copytree(logs, root / "data" / service / "logs", symlinks=True)
+    return result, of_json(run_tutor(root, 22, "privacy", "audit", "--json", check=False, more=environment).stdout)
+
+
+def places(result: Result) -> set[str]:
+    """Where the run has found planted values."""
+    return {place for place, found in result.found.items() if found}
+
+
+def failing(findings: list[Finding], checks: tuple[str, ...]) -> set[str]:
+    """The same places, as the audit names them."""
+    failed = {each.place for each in of(findings, "docker.output") if each.status == FAIL}
+    outputs = {f"{place.removeprefix('tutor_local: ')} output" for place in failed}
+    folders = {
+        f"{service} logs"
+        for service in ("lms", "cms")
+        for each in findings
+        if each.check in checks and each.status == FAIL and f"/data/{service}/logs" in each.place
+    }
+    return outputs | folders
+
+
+@pytest.mark.parametrize(
+    ("plugins", "config", "checks"),
+    [
+        (["mfe"], {}, ("data.old-logs",)),
+        (["mfe", "privacy"], FULL, ("data.new-logs",)),
+        (["mfe", "privacy"], {}, ("data.old-logs", "data.new-logs")),
+        (["mfe", "privacy"], PSEUDONYMOUS, ("data.old-logs", "data.new-logs")),
+    ],
+    ids=["stock, and the plugin enabled afterwards", "full", "plugin", "pseudonymous"],
+)
+def test_place_by_place(tmp_path: Path, plugins: list[str], config: dict[str, Any], checks: tuple[str, ...]) -> None:
+    """On stock and with `full` at each place where there is something; with the plugin, at none."""
+    result, findings = audited(tmp_path, plugins, config)
+    assert failing(findings, checks) == places(result)
+    if "privacy" in plugins and config != FULL:
+        assert {each.status for each in findings} == {PASS}
+        assert places(result) == set()
+    else:
+        assert len(places(result)) >= 7
+    if plugins == ["mfe"]:  # what is rendered since is right, only what is left is not
+        assert {each.check for each in findings if each.status == FAIL} == {"data.old-logs", "docker.output"}
+        assert len(of(findings, "data.old-logs")) == 4

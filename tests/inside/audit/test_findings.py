@@ -1,0 +1,89 @@
+"""Findings, and how they are shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tutorprivacy.inside.audit.findings import (
+    FAIL,
+    PASS,
+    STATUSES,
+    UNKNOWN,
+    Finding,
+    as_json,
+    as_text,
+    carried_out,
+    exit_status,
+    found,
+    of_json,
+)
+
+FINDINGS = [found("a.pass", "lms", True, "fine", "not told"), found("b.fail", "cms: x", False, "bad", "mend it")]
+
+some = st.builds(Finding, st.text(), st.text(), st.sampled_from(STATUSES), st.text(), st.text())
+
+
+@pytest.mark.parametrize(("is_right", "status"), [(True, PASS), (False, FAIL), (None, UNKNOWN)])
+def test_what_is_not_known_is_no_pass(is_right: bool | None, status: str) -> None:
+    """Nor is it a fail; and a pass has nothing to do."""
+    finding = found("x", "lms", is_right, "seen", "do")
+    assert (finding.status, finding.remedy) == (status, "" if status == PASS else "do")
+
+
+@given(st.lists(some), st.booleans())
+def test_the_exit_status(findings: list[Finding], strict: bool) -> None:
+    """1 on a fail; strict: on anything but a pass; and always if nothing was seen."""
+    bad = {FAIL, UNKNOWN} if strict else {FAIL}
+    blind = not any(finding.status in (PASS, FAIL) for finding in findings)
+    assert exit_status(findings, strict) == int(blind or any(finding.status in bad for finding in findings))
+    assert as_text(findings).endswith("then run the same command again.") == blind
+
+
+@given(st.lists(some))
+def test_json_and_back(findings: list[Finding]) -> None:
+    """In one line."""
+    text = as_json(findings)
+    assert "\n" not in text
+    assert of_json(text) == findings
+
+
+@pytest.mark.parametrize("text", ["", "x", "1", "{}x", '[{"check": "a"}]', '[["a"]]', "[1]", as_json(FINDINGS)[:-1]])
+def test_something_else_is_refused(text: str) -> None:
+    """A traceback, half of it, another list."""
+    with pytest.raises(ValueError):
+        of_json(text)
+
+
+def test_a_status_of_ones_own_is_refused() -> None:
+    """It would be no fail."""
+    rows = json.loads(as_json(FINDINGS))
+    with pytest.raises(ValueError, match="findings"):
+        of_json(json.dumps([{**rows[0], "status": "fine"}]))
+
+
+def test_text() -> None:
+    """What fails comes first, with what to do; the numbers at the end."""
+    text = as_text(FINDINGS)
+    assert text.index("b.fail") < text.index("a.pass")
+    assert "mend it" in text
+    assert text.splitlines()[-1] == "1 fail, 0 unknown, 1 pass"
+    assert "\x1b" not in text
+    assert "\x1b[31mfail" in as_text(FINDINGS, colour=True)
+
+
+def test_a_check_that_fails_itself_is_unknown() -> None:
+    """Its error is named by type, and the other checks go on."""
+
+    def broken() -> Iterable[Finding]:
+        yield FINDINGS[0]
+        raise PermissionError("of zoraquill")
+
+    findings = carried_out([("x.y", "lms", broken), ("b.fail", "cms", lambda: FINDINGS[1:])])
+    assert [finding.status for finding in findings] == [PASS, UNKNOWN, FAIL]
+    assert "PermissionError" in findings[1].evidence
+    assert "zoraquill" not in repr(findings)

@@ -1,0 +1,216 @@
+"""
+The commands in the platform: who is retired is found in its database, and erased from a real ClickHouse.
+
+And Aspects' own sink, from its package: what it loses is shown first, and then closed.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import lab
+from lab.aspects import PASSWORD, USER, count, gone, name, store
+from lab.clickhouse import ClickHouse, canaries_at_rest
+
+from .test_eraser import server as server
+from .test_eraser import started as started
+
+SETTINGS = """
+import json, logging, sys
+sys.path.insert(0, {accounts!r})
+import django
+from django.conf import settings
+settings.configure(
+    INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "waffle", "openedx.core.djangoapps.user_api"],
+    DATABASES={{"default": {{"ENGINE": "django.db.backends.sqlite3", "NAME": {database!r}}}}},
+    DEFAULT_AUTO_FIELD="django.db.models.AutoField",
+    USE_TZ=True,
+    RETIRED_USERNAME_PREFIX="retired__user_",
+    EVENT_SINK_CLICKHOUSE_BACKEND_CONFIG={{"url": {url!r}, "username": {user!r}, "password": {password!r},
+                                          "database": "event_sink", "timeout_secs": 1}},
+    {more}
+)
+django.setup()
+"""
+
+JOBS = """
+from django.core.management import call_command
+call_command("migrate", run_syncdb=True, verbosity=0)
+from django.contrib.auth import get_user_model
+from openedx.core.djangoapps.user_api.models import RetirementState, UserRetirementStatus
+if not get_user_model().objects.exists():
+    states = {{name: RetirementState.objects.create(state_name=name, state_execution_order=number)
+              for number, name in enumerate(["PENDING", "RETIRING_LMS", "COMPLETE"])}}
+    for number in range(1, 7):
+        gone = number in (1, 2)
+        user = get_user_model().objects.create(
+            id=number, username=f"retired__user_{{number}}" if gone else f"zoraquill{{number}}x")
+        if number in (2, 3, 4, 5):
+            UserRetirementStatus.objects.create(
+                user=user, original_username=f"zoraquill{{number}}x", retired_username=f"retired__user_{{number}}",
+                current_state=states["COMPLETE" if number < 4 else "RETIRING_LMS" if number == 4 else "PENDING"])
+from tutorprivacy.inside.erasure import command
+command.{call}
+"""
+
+
+def python(
+    server: ClickHouse, folder: Path, code: str, more: str = "", **values: Any
+) -> subprocess.CompletedProcess[str]:
+    """Run code in a platform whose database is in the folder."""
+    program = SETTINGS.format(
+        accounts=str(Path(lab.__file__).parent / "accounts"),
+        database=str(folder / "database"),
+        url=server.url,
+        user=USER,
+        password=PASSWORD,
+        more=more,
+    )
+    return subprocess.run(
+        [sys.executable, "-c", program + code.format(**values)], cwd=folder, capture_output=True, text=True
+    )
+
+
+def job(server: ClickHouse, folder: Path, call: str, pii: bool = True) -> subprocess.CompletedProcess[str]:
+    aspects = {"pii": pii, "cluster": "", "vector_database": "openedx"}
+    done = python(server, folder, JOBS, f"PRIVACY_ASPECTS={aspects!r},", call=call)
+    assert "zoraquill" not in done.stdout + done.stderr
+    assert PASSWORD not in done.stdout + done.stderr
+    return done
+
+
+def test_erase(server: ClickHouse, tmp_path: Path) -> None:
+    """By their names in the LMS, or by the state of their retirement; those who wait are left."""
+    done = job(server, tmp_path, "erase()")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.startswith("3 people are retired.") and "Verified: nothing is left." in done.stdout
+    gone(server, 1, 2, 3)
+    assert {row[0] for row in server.query("SELECT user_id FROM event_sink.user_profile")} == {4, 5, 6}
+    assert count(server, "event_sink.course_enrollment", "username != ''") == 6
+    again = job(server, tmp_path, "erase(as_json=True)")
+    assert again.returncode == 0 and not any(json.loads(again.stdout)["erased"].values())
+
+
+def test_with_personal_data_off_names_of_enrolments_go(server: ClickHouse, tmp_path: Path) -> None:
+    done = job(server, tmp_path, "erase()", pii=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert count(server, "event_sink.course_enrollment", "username != ''") == 0
+    assert count(server, "event_sink.user_profile") == 6
+
+
+def test_purge(server: ClickHouse, tmp_path: Path) -> None:
+    """Everyone; refused while the collection is on."""
+    refused = job(server, tmp_path, "purge()", pii=True)
+    assert refused.returncode == 1 and "PRIVACY_ASPECTS_PII is on" in refused.stderr
+    assert count(server, "event_sink.user_profile") == 12
+    done = job(server, tmp_path, "purge()", pii=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    gone(server, *range(1, 7))
+
+
+def test_what_cannot_be_verified_is_not_done(server: ClickHouse, tmp_path: Path) -> None:
+    """Not 0, with the reason, and what to do."""
+    server.fault("system.*mutations", None, code=497)
+    done = job(server, tmp_path, "erase()")
+    assert done.returncode == 1 and "tutor local do init --limit=aspects" in done.stdout
+    assert "Verified" not in done.stdout
+    (row,) = [line for line in done.stdout.splitlines() if line.startswith("event_sink.course_enrollment")]
+    assert row.split()[1:] == ["0", "0", "?"]
+
+
+def test_without_aspects(server: ClickHouse, tmp_path: Path) -> None:
+    done = python(server, tmp_path, JOBS, call="erase()")
+    assert done.returncode == 1 and "not enabled" in done.stderr
+
+
+SINK = """
+from platform_plugin_aspects.sinks import UserProfileSink, UserRetirementSink
+log = logging.getLogger("sink")
+if not UserRetirementSink.is_enabled():
+    print("disabled")
+else:
+    try:
+        UserRetirementSink(None, log).send_item({{"user_id": 1}})
+        print("sent")
+    except Exception as error:
+        print("failed", type(error).__name__)
+"""
+
+
+def retire_by_the_sink(server: ClickHouse, folder: Path, tables: list[str], enabled: bool = True) -> str:
+    """What Aspects itself does when user 1 is retired, with its settings."""
+    more = f"EVENT_SINK_CLICKHOUSE_PII_MODELS={tables!r}, EVENT_SINK_CLICKHOUSE_AUTH_USER_ENABLED={enabled},"
+    more += (
+        "EVENT_SINK_CLICKHOUSE_MODEL_CONFIG={'auth_user': {'module': 'django.contrib.auth.models', 'model': 'User'}},"
+    )
+    migrate = (
+        "\nfrom django.core.management import call_command\ncall_command('migrate', run_syncdb=True, verbosity=0)\n"
+    )
+    done = python(server, folder, migrate + SINK, more)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+ASPECTS_TABLES, OUR_TABLES = ["user_profile", "external_id", "auth_user"], ["user_profile", "external_id"]
+
+
+def there(server: ClickHouse, table: str = "event_sink.user_profile", number: int = 1) -> int:
+    server.settle()
+    return count(server, table, f"user_id = {number}")
+
+
+def closed(server: ClickHouse, folder: Path) -> None:
+    """Whatever was lost, our command finds."""
+    done = job(server, folder, "erase()")
+    assert done.returncode == 0, done.stdout + done.stderr
+    gone(server, 1)
+
+
+def test_loss_1_clickhouse_is_away(server: ClickHouse, tmp_path: Path) -> None:
+    """The task fails, once and for all."""
+    server.fault("ALTER", None, slow=1.5, status=503)
+    assert retire_by_the_sink(server, tmp_path, OUR_TABLES).startswith("failed")
+    server.fault()
+    assert there(server) == 2
+    closed(server, tmp_path)
+
+
+def test_loss_2_a_table_that_is_not_there(server: ClickHouse, tmp_path: Path) -> None:
+    """With Aspects' own list the task always fails at its end; with ours it does not."""
+    assert retire_by_the_sink(server, tmp_path, ASPECTS_TABLES) == "failed HTTPError"
+    assert retire_by_the_sink(server, tmp_path, ["auth_user", *OUR_TABLES]) == "failed HTTPError"
+    assert retire_by_the_sink(server, tmp_path, OUR_TABLES) == "sent"
+    assert there(server) == 0
+
+
+def test_loss_3_after_an_opt_out(server: ClickHouse, tmp_path: Path) -> None:
+    """The listener is off, and says nothing; our setting keeps it on."""
+    assert retire_by_the_sink(server, tmp_path, OUR_TABLES, enabled=False) == "disabled"
+    assert there(server) == 2
+    assert retire_by_the_sink(server, tmp_path, OUR_TABLES, enabled=True) == "sent"
+    assert there(server) == 0
+    closed(server, tmp_path)
+
+
+def test_loss_4_stored_anew(server: ClickHouse, tmp_path: Path) -> None:
+    """By the step after: the retired name, and the rest of the profile."""
+    assert retire_by_the_sink(server, tmp_path, OUR_TABLES) == "sent"
+    assert there(server) == 0
+    store(server, 1, "2026-03-03")
+    assert there(server) == 1
+    closed(server, tmp_path)
+
+
+def test_loss_5_enrolments(server: ClickHouse, tmp_path: Path) -> None:
+    """Their usernames are nobody's business there, and the dictionary still has them in memory."""
+    assert retire_by_the_sink(server, tmp_path, OUR_TABLES) == "sent"
+    server.settle()
+    assert count(server, "event_sink.course_enrollment", f"username = '{name(1)}'") == 2
+    assert count(server, "dictionary('event_sink.user_pii')", "user_id = 1") == 1
+    assert canaries_at_rest(server.folder, [name(1)])
+    closed(server, tmp_path)
+    assert count(server, "dictionary('event_sink.user_pii')", "user_id = 1") == 0

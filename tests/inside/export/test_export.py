@@ -1,0 +1,360 @@
+"""The export of one person, from a real database with rows of every kind of two people."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lab import campus
+from lab.campus import EMAILS, HER, NAMES, OTHER, PSEUDONYMS, USERNAMES
+
+MODULE = ["-m", "lms.envs.tutor.privacy.export"]
+
+PEOPLE = pytest.mark.parametrize(("person", "other"), [(HER, OTHER), (OTHER, HER)], ids=["hers", "the other's"])
+
+
+class Archive:
+    """An export, unpacked."""
+
+    def __init__(self, data: bytes) -> None:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            assert archive.testzip() is None
+            self.files = {name: archive.read(name) for name in archive.namelist()}
+            self.infos = archive.infolist()
+        self.index: dict[str, Any] = json.loads(self.files["index.json"])
+        self.everything = b"\n".join(self.files.values())
+
+    def rows(self, model: str) -> list[dict[str, Any]]:
+        """The rows of a model of the lab."""
+        return list(json.loads(self.files.get(f"data/campus.{model}.json", b"[]")))
+
+    def entry(self, table: str) -> dict[str, Any]:
+        """What the index says of a table."""
+        (found,) = [each for each in self.index["files"] if each["table"] == table]
+        return dict(found)
+
+    def left_out(self, table: str) -> dict[str, int]:
+        """{column: rows} of what was left out of a table."""
+        found: dict[str, int] = {}
+        for each in self.entry(table)["left_out"]:
+            found[each["column"]] = found.get(each["column"], 0) + each["rows"]
+        return found
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return campus.make(tmp_path_factory.mktemp("campus"))
+
+
+@pytest.fixture(scope="module")
+def told(platform: Path) -> dict[str, Any]:
+    return campus.fill(platform)
+
+
+@pytest.fixture(scope="module")
+def archives(platform: Path, told: dict[str, Any]) -> dict[int, Archive]:
+    """Of both."""
+    return {pk: Archive(campus.run(platform, *MODULE, f"--user-id={pk}").stdout) for pk in (HER, OTHER)}
+
+
+# -- what is in it -----------------------------------------------------------------------
+
+
+@PEOPLE
+def test_every_row_that_names_the_person_is_there_once(
+    archives: dict[int, Archive], told: dict[str, Any], person: int, other: int
+) -> None:
+    """By whatever kind of relation, and in whichever role."""
+    expected = told[str(person)]["rows"]
+    assert set(expected) == set(campus.SLOTS)
+    for model, ids in expected.items():
+        rows = archives[person].rows(model)
+        if model == "Token":  # its key is a secret
+            assert len(rows) == len(ids)
+            continue
+        found = [str(each.get("id", each.get("activity_ptr_id"))) for each in rows]
+        assert len(found) == len(set(found)), model
+        assert set(ids) <= set(found), model
+        entry = archives[person].entry(f"campus.{model}")
+        assert entry["rows"] == len(rows)
+        assert len(found) - len(ids) <= 1, model  # of the rows that others hang on, one is the person's
+
+
+@PEOPLE
+def test_the_other_kinds_of_rows(archives: dict[int, Archive], person: int, other: int) -> None:
+    """One each: the account, the profile, many-to-many, by a random id, inherited, in a table without a model."""
+    archive = archives[person]
+    for model in ("Account", "Profile", "Badge_users", "Friend_friends", "AnonymousId", "StudentItem", "Staff"):
+        assert len(archive.rows(model)) == 1, model
+    assert len(archive.rows("ReadMark")) == (person == HER)  # who wrote the thread does not learn who read it
+    assert len(archive.rows("Activity")) == 2 and len(archive.rows("Exam")) == 2
+    assert "essay" not in archive.rows("Activity")[0] and "user_id" not in archive.rows("Exam")[0]
+    (leftover,) = json.loads(archive.files["data/leftover_survey.json"])
+    assert leftover["user"] == person and leftover["the answer"] == f"text-leftover-{person}-end"
+    log = json.loads(archive.files["data/admin.LogEntry.json"])
+    assert len(log) == 3  # of four, one is the other's alone
+    assert not {"ActiveEnrollment", "Course", "Contact", "Missing"} & {e["table"] for e in archive.index["files"]}
+
+
+@PEOPLE
+def test_texts_of_the_person_are_there(
+    archives: dict[int, Archive], told: dict[str, Any], person: int, other: int
+) -> None:
+    """All that nobody else takes part in, and all that the person wrote."""
+    there = told[str(person)]["there"]
+    assert len(there) > 40
+    assert [text for text in there if text.encode() not in archives[person].everything] == []
+
+
+@PEOPLE
+def test_texts_of_others_are_not_there(
+    archives: dict[int, Archive], told: dict[str, Any], person: int, other: int
+) -> None:
+    """Not those of their rows, nor what they may have written in the person's."""
+    not_there = told[str(person)]["not_there"]
+    assert len(not_there) > 60
+    assert [text for text in not_there if text.encode() in archives[person].everything] == []
+
+
+@PEOPLE
+def test_nobody_else_is_named(archives: dict[int, Archive], person: int, other: int) -> None:
+    """Neither by id, nor by any name, also in JSON; the person is."""
+    for names in (USERNAMES, EMAILS, NAMES, PSEUDONYMS, {HER: str(HER), OTHER: str(OTHER)}):
+        for part in names[other].split():
+            places = [name for name, data in archives[person].files.items() if part.encode() in data]
+            assert places == [], part
+        assert names[person].split()[0].encode() in archives[person].everything
+    (login,) = archives[person].rows("Login")
+    assert login["extra_data"]["friend"] == login["old_data"]["friend"] == {"username": "[another person]"}
+
+
+@PEOPLE
+def test_secrets_are_in_no_file(archives: dict[int, Archive], told: dict[str, Any], person: int, other: int) -> None:
+    """Also not the person's own; the index says that they were left out."""
+    assert len(told[str(person)]["secrets"]) > 15
+    for secret in told[str(person)]["secrets"]:
+        assert secret.encode() not in archives[person].everything, secret
+    archive = archives[person]
+    assert archive.left_out("campus.Token") == {"key": 1, "client_secret": 1, "session_data": 1}
+    assert archive.left_out("campus.Account")["password"] == 1
+    assert archive.left_out("campus.Login") == {"extra_data": 3, "old_data": 3}  # two tokens, and a friend
+    assert json.loads(archive.rows("Profile")[0]["meta"])["session_id"] == "[left out: secret]"
+    assert archive.left_out("(no model).leftover_survey") == {"password": 1}
+
+
+@PEOPLE
+def test_the_persons_own_names_stay(archives: dict[int, Archive], person: int, other: int) -> None:
+    """Also where another takes part, and those that the account does not know."""
+    (account,) = archives[person].rows("Account")
+    assert [account["first_name"], account["last_name"]] == NAMES[person].split()
+    assert account["recommended_by_id"] == "[another person]" and account["phone"] == f"+49 {person}"
+    (profile,) = archives[person].rows("Profile")
+    assert profile["new_email"] == f"text-new-{person}-end@x.example"
+    assert profile["name"] == NAMES[person] and profile["year_of_birth"] == 1970
+
+
+def test_what_is_personal_of_others_goes(archives: dict[int, Archive]) -> None:
+    """In a row of two, or in one that the person only did something with."""
+    phones = [each["phone"] for each in archives[HER].rows("Buddies")]
+    assert sorted(phones) == ["+49", "[left out: about another person]", "[left out: about another person]"]
+    by_her = [each for each in archives[HER].rows("Audit") if each["enrolled_by_id"] == HER]
+    names = {each["enrolled_email"]: each["contact_name"] for each in by_her}
+    assert names == {EMAILS[HER]: "somebody", "[another person]": "[left out: about another person]"}
+
+
+# -- the index ---------------------------------------------------------------------------
+
+
+def test_the_index(archives: dict[int, Archive], told: dict[str, Any]) -> None:
+    """Each file is in it, with its rows and columns; what could not be searched is named."""
+    archive, index = archives[HER], archives[HER].index
+    files = {name for each in index["files"] for name in each["files"]}
+    assert set(archive.files) == files | {"index.json", "index.html"}
+    for each in index["files"]:
+        rows = [row for name in each["files"] for row in json.loads(archive.files[name])]
+        assert len(rows) == each["rows"] and all(list(row) == each["columns"] for row in rows)
+    assert index["rows"] == sum(each["rows"] for each in index["files"])
+    assert index["not_there"] == ["campus.Missing"]
+    searched = {each["table"]: each["columns"] for each in index["not_searched"]}
+    assert searched["campus.Contact"] == ["last_name", "telephone"]
+    assert "(no model).leftover_odd" in searched
+    assert index["platform"] == "Campus" and index["version"] == 1
+    (picture,) = told[str(HER)]["files"]
+    assert archive.entry("campus.Profile")["named_files"] == 1 and archive.rows("Profile")[0]["picture"] == picture
+    assert any(each["what"].startswith("Database default: backups") for each in index["elsewhere"])
+
+
+def test_the_page(archives: dict[int, Archive]) -> None:
+    """It asks the network for nothing, and links to the files beside it."""
+    page = archives[HER].files["index.html"].decode()
+    assert page.startswith("<!doctype html>") and page.endswith("</html>\n")
+    assert not re.search(r"<script|<img|<link|src=|https?://", page)
+    links = re.findall(r'href="([^"]+)"', page)
+    assert set(links) == set(archives[HER].files) - {"index.json", "index.html"}
+    assert "What was left out, and why" in page and "a password, a token or a key" in page
+    assert "Passwords, tokens and keys are in no file." in page and "picture" in page
+
+
+def test_values_that_cannot_be_read(archives: dict[int, Archive]) -> None:
+    """One does not keep the others of its row away."""
+    (visit,) = archives[HER].rows("Visit")
+    assert visit["course"] == "[cannot be read]" and visit["text"].startswith("text-Visit")
+    assert archives[HER].left_out("campus.Visit") == {"course": 1}
+
+
+def test_names_of_files(archives: dict[int, Archive]) -> None:
+    """Those of tables; nobody's id or name is in one. They are for their owner alone."""
+    for info in archives[HER].infos:
+        assert re.fullmatch(r"index\.(json|html)|data/[\w.-]+\.json", info.filename)
+        assert not re.search(rf"{HER}|{USERNAMES[HER]}", info.filename)
+        assert info.external_attr >> 16 == 0o600
+
+
+# -- what can go wrong -------------------------------------------------------------------
+
+
+def test_an_unknown_user(platform: Path, told: dict[str, Any]) -> None:
+    done = campus.run(platform, *MODULE, "--user-id=5", check=False)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert "There is no user with this id" in json.loads(done.stderr.splitlines()[-1])["error"]
+
+
+def test_what_others_print_is_not_in_the_archive(platform: Path, told: dict[str, Any]) -> None:
+    """Settings of another plugin, for instance."""
+    campus.write_settings(platform, 'print("hello"); import os; os.write(1, b"hello")')
+    try:
+        done = campus.run(platform, *MODULE, f"--user-id={HER}")
+    finally:
+        campus.write_settings(platform)
+    assert Archive(done.stdout).index["rows"] > 50 and b"hello" in done.stderr
+
+
+def test_an_error_names_nobody(platform: Path, told: dict[str, Any]) -> None:
+    """It says at which table, and of which type it is; what was written until then is no archive."""
+    router = """
+class Router:
+    asked = 0
+    def db_for_read(self, model, **hints):
+        Router.asked += model.__name__ == "Visit"
+        if Router.asked > 6:
+            raise ValueError("zoraquill")
+DATABASE_ROUTERS = [Router()]
+"""
+    campus.write_settings(platform, router)
+    try:
+        done = campus.run(platform, *MODULE, f"--user-id={HER}", check=False)
+    finally:
+        campus.write_settings(platform)
+    assert done.returncode == 1 and b"zoraquill" not in done.stderr
+    assert json.loads(done.stderr)["error"].startswith("ValueError while ")
+    try:
+        Archive(done.stdout)
+    except (zipfile.BadZipFile, KeyError):
+        return
+    pytest.fail("it can be taken for an archive")
+
+
+def test_a_migration_that_has_not_run(tmp_path: Path) -> None:
+    """Columns that are not there are named, and keep nothing else away."""
+    platform = campus.make(tmp_path)
+    campus.fill(platform)
+    statements = ["DROP COLUMN grade", "DROP COLUMN modified"]
+    for statement in statements:
+        campus.program(
+            platform,
+            "from django.db import connection\n"
+            f"connection.cursor().execute('ALTER TABLE campus_enrollment {statement}'); print(1)",
+        )
+    archive = Archive(campus.run(platform, *MODULE, f"--user-id={HER}").stdout)
+    assert archive.left_out("campus.Enrollment") == {"grade": 2, "modified": 2}
+    assert all("grade" not in row for row in archive.rows("Enrollment"))
+
+
+def test_all_is_of_one_moment(tmp_path: Path) -> None:
+    """What changes while it is read is not half in it."""
+    platform = campus.make(tmp_path)
+    campus.fill(platform)
+    code = f"""
+import io, datetime, sqlite3, zipfile
+from django.db import connection
+from lms.envs.tutor.privacy.export import command
+connection.cursor().execute("PRAGMA journal_mode=WAL")
+before = command._exported
+def exported(archive, person, table):
+    if table.label == "campus.Score":
+        other = sqlite3.connect({str(platform / "database")!r})
+        other.execute("UPDATE campus_score SET text = 'meanwhile'")
+        other.execute("UPDATE campus_thread SET text = 'meanwhile'")
+        other.commit()
+        other.close()
+    return before(archive, person, table)
+command._exported = exported
+stream = io.BytesIO()
+command.Export({HER}, stream, datetime.datetime.now(datetime.timezone.utc)).run()
+with zipfile.ZipFile(stream) as archive:
+    texts = [archive.read(f"data/campus.{{name}}.json").decode() for name in ("Score", "Thread")]
+print(json.dumps([texts, Thread.objects.first().text]))
+"""
+    texts, after = campus.program(platform, code)
+    assert after == "meanwhile"
+    assert not any("meanwhile" in text for text in texts)
+
+
+def test_no_more_memory_for_more_rows(tmp_path: Path) -> None:
+    """A hundred times as many, of a table of her own and of two that hang on it; not one is lost between pages."""
+    platform = campus.make(tmp_path)
+    campus.fill(platform)
+    code = (
+        "import resource, sys; from lms.envs.tutor.privacy.export import command; status = command.main(sys.argv[1:]); "
+    )
+    code += "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr); sys.exit(status)"
+    peaks, counts = [], []
+    tables = ("Activity", "Submission", "SubmissionHistory")
+    for rows in (1_000, 100_000):
+        campus.program(platform, f"lab.add_rows({HER}, {rows}); lab.add_activities({HER}, {rows}, 'text'); print(1)")
+        done = campus.run(platform, "-c", code, f"--user-id={HER}")
+        archive = Archive(done.stdout)
+        counts.append([archive.entry(f"campus.{name}")["rows"] for name in tables])
+        peaks.append(int(done.stderr.split()[-1]) / 1024)
+        for name in tables:
+            assert len({json.dumps(each) for each in archive.rows(name)}) == archive.entry(f"campus.{name}")["rows"]
+    assert [last - first for first, last in zip(*counts, strict=True)] == [100_000] * 3
+    assert peaks[1] < peaks[0] + 12, peaks
+
+
+def test_somebody_without_an_address_is_not_everybody_without_one(tmp_path: Path) -> None:
+    """An empty name selects nothing."""
+    platform = campus.make(tmp_path)
+    campus.fill(platform)
+    code = f"Account.objects.filter(pk={HER}).update(email=''); Invitation.objects.create(email='', text='nobody')\n"
+    code += (
+        "Credit.objects.create(username='', text='nobody'); StudentItem.objects.create(student_id='', course_id='-')\n"
+    )
+    code += f"AnonymousId.objects.filter(user={HER}).update(anonymous_user_id=''); print(1)"
+    campus.program(platform, code)
+    archive = Archive(campus.run(platform, *MODULE, f"--user-id={HER}").stdout)
+    assert b"nobody" not in archive.files.get("data/campus.Invitation.json", b"") and len(archive.rows("Credit")) == 1
+    assert archive.rows("Invitation") == archive.rows("StudentItem") == []
+
+
+def test_nobody_reads_any_more(platform: Path, told: dict[str, Any]) -> None:
+    """The operator has stopped it: it ends, and prints no traceback."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    code = f"import os; os.dup2({writer}, 1); from lms.envs.tutor.privacy.export import command; "
+    code += f"raise SystemExit(command.main(['--user-id={HER}']))"
+    environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "lms.envs.tutor.production"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=platform, env=environment, capture_output=True, pass_fds=[writer]
+    )
+    os.close(writer)
+    assert done.returncode == 1 and b"Traceback" not in done.stderr

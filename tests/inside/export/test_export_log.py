@@ -1,0 +1,62 @@
+"""An export leaves a line in the log of the LMS: whose by number, when, and no name; redaction lets it be."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import logging
+import logging.config
+from pathlib import Path
+
+import pytest
+
+from tutorprivacy.inside.django_settings.changes import apply
+from tutorprivacy.inside.export import command
+
+LINE = "The export of what is kept on account number 1234567 begins."
+
+
+@pytest.fixture
+def all_log(settings, policy, tmp_path: Path) -> Path:
+    """Where the platform's log is written, with its handlers as `apply` leaves them."""
+    apply(settings, policy)
+    root = logging.getLogger()
+    before = list(root.handlers), root.level
+    logging.config.dictConfig({**settings["LOGGING"], "loggers": {"": settings["LOGGING"]["loggers"][""]}})
+    yield tmp_path / "all.log"
+    for handler in root.handlers:
+        handler.close()
+    root.handlers, root.level = before
+
+
+def test_the_line_is_in_the_log_and_on_the_console(all_log: Path, tmp_path: Path, monkeypatch) -> None:
+    """In the file by the process's own handlers; on the console of the container's first process, if it may."""
+    console = tmp_path / "console"
+    console.write_text("")
+    monkeypatch.setattr(command, "_CONSOLE", str(console))
+    command.note(LINE.rstrip("."))
+    assert LINE in all_log.read_text() and all_log.is_symlink()
+    today = datetime.datetime.now().strftime("%Y-%m-%d")
+    assert LINE in console.read_text() and console.read_text().startswith(today)
+
+
+def test_no_console(all_log: Path, tmp_path: Path, monkeypatch) -> None:
+    """In a pod that shares its processes, the first one is another's: the file has the line."""
+    monkeypatch.setattr(command, "_CONSOLE", str(tmp_path / "missing" / "2"))
+    command.note(LINE.rstrip("."))
+    assert LINE in all_log.read_text()
+
+
+def test_every_export_says_so_before_it_reads(monkeypatch) -> None:
+    """Also one that fails."""
+    said: list[str] = []
+    monkeypatch.setattr(command, "note", said.append)
+
+    def broken(_tables: object) -> None:
+        raise RuntimeError("tables")
+
+    monkeypatch.setattr(command, "described", broken)
+    monkeypatch.setattr(command, "undescribed", list)
+    with pytest.raises(RuntimeError):
+        command.Export(1234567, io.BytesIO(), datetime.datetime.now(datetime.timezone.utc)).run()
+    assert said == [LINE.rstrip(".")]

@@ -1,0 +1,80 @@
+"""No pattern takes longer than a text is long, on texts made from its own pieces."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from lab import adversary
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from regexploit.ast.sre import SreOpParser
+    from regexploit.redos import find
+
+PATTERNS = adversary.patterns()
+
+#: Patterns in front of which a text is cut, and to how many characters: their cost has a bound of its own.
+#: `test_cost_of_loops` has the functions that do so.
+BOUNDED = {
+    "inside.minimize.user_agents": 512,
+    "inside.pii.patterns _NAME_IN_FRONT": 100,
+}
+
+
+def of(kind: Any, text: str) -> Any:
+    """As the pattern wants it."""
+    return text.encode("latin-1", "replace") if isinstance(kind, bytes) else text
+
+
+def applied(pattern: re.Pattern[Any], way: str) -> Callable[[Any], Any]:
+    """The call by which the code uses the pattern."""
+    if way == "finditer":
+        return lambda text: list(pattern.finditer(text))
+    if way == "sub":
+        return lambda text: pattern.sub(lambda match: match.group()[:1], text)
+    return getattr(pattern, way)
+
+
+def slow(pattern: re.Pattern[Any], ways: set[str]) -> list[tuple[str, str, str, float]]:
+    """What the pattern is slow on."""
+    for front, piece in adversary.pumps(pattern):
+        for suffix in adversary.SUFFIXES:
+
+            def make(length: int, front: str = front, piece: str = piece, suffix: str = suffix) -> Any:
+                return of(pattern.pattern, front + piece * (length // len(piece)) + suffix)
+
+            for way in sorted(ways):
+                if ratio := adversary.grows_faster(applied(pattern, way), make):
+                    return [(way, front, piece, ratio)]
+    return []
+
+
+def name_of(key: tuple[str, str]) -> str:
+    """For people."""
+    return f"{key[0].removeprefix('tutorprivacy.')} {key[1]}"
+
+
+@pytest.mark.parametrize("key", [key for key in PATTERNS if not name_of(key).startswith(tuple(BOUNDED))], ids=name_of)
+def test_cost_of_patterns(key: tuple[str, str]) -> None:
+    """Four times the text is four times the work, or a little more, for each repetition of each piece."""
+    assert not slow(*PATTERNS[key])
+
+
+#: What regexploit suspects, and why it is mistaken.
+UNFOUNDED: dict[str, str] = {}
+
+
+def test_regexploit() -> None:
+    """A checker by others finds nothing that is cubic or worse, and nothing else that is not explained."""
+    suspects = {}
+    for key, (pattern, _ways) in PATTERNS.items():
+        text = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
+        tree = SreOpParser().parse_sre(text, pattern.flags & ~re.UNICODE)
+        if any(each.starriness > 2 for each in find(tree)):
+            suspects[name_of(key)] = text
+    assert suspects.keys() == UNFOUNDED.keys()

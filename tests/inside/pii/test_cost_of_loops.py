@@ -1,0 +1,264 @@
+"""
+What loops over text from outside: each takes as long as the text is, or looks at no more than a limit.
+
+The ways in are called with texts made from the patterns' pieces. Which functions of `MODULES` run meanwhile is
+recorded: one with a loop that none of the ways reaches fails the test, so that a new one is not forgotten.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import logging
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import crum
+import pytest
+from django.http import QueryDict
+from django.test import RequestFactory
+
+from lab import adversary
+from tutorprivacy.inside.export import withheld_columns
+from tutorprivacy.inside.logs import request_log
+from tutorprivacy.inside.logs.redaction import RedactingFormatter
+from tutorprivacy.inside.minimize.ip_addresses import truncate_ip
+from tutorprivacy.inside.minimize.user_agents import reduce_agent
+from tutorprivacy.inside.minimize.values import EventPolicy, reduce_language, reduce_referrer, reduce_time
+from tutorprivacy.inside.pii.glossary import category_of
+from tutorprivacy.inside.pseudonyms.keyed_hash import FixedKey
+from tutorprivacy.inside.tracking.running_text import TooMuch
+from tutorprivacy.inside.tracking.scrubber import Scrubber
+from tutorprivacy.inside.usage import groups
+from tutorprivacy.inside.visitors import opt_out
+from tutorprivacy.scrub import user_ids
+from tutorprivacy.scrub.line_scrubber import LineScrubber
+
+MODULES = {
+    "inside.pii.patterns",
+    "inside.tracking.running_text",
+    "inside.minimize.values",
+    "inside.tracking.fields",
+    "inside.tracking.scrubber",
+    "inside.pii.glossary",
+    "inside.minimize.user_agents",
+    "inside.pseudonyms.keyed_hash",
+    "inside.logs.identity",
+    "inside.logs.redaction",
+    "inside.logs.request_log",
+    "inside.visitors.opt_out",
+    "inside.usage.groups",
+    "scrub.line_scrubber",
+    "scrub.cached_parts",
+    "scrub.caching_scrubber",
+    "scrub.docker_envelope",
+    "scrub.user_ids",
+}
+
+#: With loops, but not over what comes from outside.
+NOT_OVER_TEXT = {
+    "inside.pii.glossary._keys": "the glossary's own",
+    "inside.minimize.user_agents._names": "the tables' own",
+    "inside.logs.redaction.redact_celery.wrap": "handlers",
+    "inside.logs.redaction.redact_celery": "handlers",
+    "inside.visitors.opt_out.opt_out_settings": "settings",
+    "inside.visitors.opt_out.OptOutPage._choose": "domains of the settings; a form of ten bytes",
+    "inside.visitors.opt_out._has_signal": "two headers",
+    "inside.pii.patterns.re2_uri_pattern": "no text",
+    "scrub.docker_envelope.Pieces.left": "pieces, of which there are two",
+    "scrub.user_ids.merge": "names that were learnt",
+    "scrub.caching_scrubber.FastScrubber.changed": "counts",
+    "inside.pseudonyms.keyed_hash.period_of": "no text",
+    "inside.pseudonyms.keyed_hash.length_of": "no text",
+    "inside.logs.redaction.RedactingFormatter._placeholder": "a record's own few attributes",
+}
+
+POLICY = EventPolicy(pseudonym_period="forever", free_text="redact")
+IP = {"action": "drop", "ipv4_prefix_length": 16, "ipv6_prefix_length": 32}
+SHORT = 2000
+TIME = "2026-03-02T06:07:08.123456+00:00"
+
+
+def event(**more: Any) -> dict[str, Any]:
+    """An event of a browser, in which everything but the payload is ordinary."""
+    context = {"course_id": "course-v1:a+b+c", "path": "/event", "user_id": 918273, "org_id": "a"}
+    front = {"name": "x", "context": context, "username": "zoraquill", "session": "1f2e", "ip": "203.0.113.7"}
+    front |= {"agent": "x", "host": "x", "referer": "", "accept_language": "fr", "event": {}, "time": TIME}
+    return {**front, "event_type": "x", "event_source": "browser", "page": None, **more}
+
+
+def scrubbed(**more: Any) -> Any:
+    try:
+        return Scrubber(POLICY, FixedKey("k"), trusts=False).scrub(event(**more))
+    except (ValueError, RecursionError):
+        return None
+
+
+def scrubbed_line(line: bytes) -> None:
+    made = LineScrubber(POLICY, FixedKey("k"), {"zoraquill": 5})
+    made.chunk(line, lambda _line: None)
+    made.rest(lambda _line: None)
+
+
+class Requests:
+    """Requests that are the current one."""
+
+    def __init__(self) -> None:
+        self.formatter = RedactingFormatter({"format": "%(levelname)s [%(name)s] - %(message)s"}, IP)
+
+    def line(self, message: str, form: str = "", path: str = "/login") -> str:
+        request = RequestFactory().get("/")
+        request.path_info, request.user = path, SimpleNamespace(pk=None)
+        request._post = QueryDict(mutable=True)
+        request._post.setlist("identifiers", [form])
+        request._post.setlist("username", form.split(" ")[:5000])
+        crum.set_current_request(request)
+        try:
+            record = logging.LogRecord("a", logging.WARNING, "a.py", 1, "%s", (message,), None)
+            return self.formatter.format(record)
+        finally:
+            crum.set_current_request(None)
+
+
+def ways() -> dict[str, Callable[[str], Any]]:
+    """The ways in, by name; each takes a text of any length."""
+    requests = Requests()
+    walk = Scrubber(POLICY, FixedKey("k")).walk(Scrubber(POLICY, FixedKey("k")).person(event()))
+
+    def in_json(**fields: Any) -> bytes:
+        return json.dumps(event(**fields)).encode()
+
+    def route(text: str) -> None:
+        request = RequestFactory().get("/")
+        request.path_info = text
+        request_log.AccessLogMiddleware(lambda _request: None)(request)
+
+    return {
+        "payload": lambda text: scrubbed(event=text),
+        "values": lambda text: scrubbed(
+            event={"zz": text, "url": text, "user": text, "body": text, "time": text, "users": text.split(" ")}
+        ),
+        "lists": lambda text: scrubbed(
+            event={"urls": 1, "url": [text], "time": [text], "session": [text], "users": [{"a": text}, {text: 1}]}
+        ),
+        "key": lambda text: scrubbed(event={text: "x"}),
+        "page": lambda text: scrubbed(page=text, event_type=text, name=text),
+        "agent": reduce_agent,
+        "language": lambda text: (reduce_language(text), groups.language_of(text)),
+        "referrer": lambda text: reduce_referrer(f"https://lms/{text}", ["lms"], "https://lms"),
+        "time": lambda text: reduce_time(text, 10),
+        "address": lambda text: truncate_ip(text, 16, 32),
+        "category": category_of,
+        "usage": lambda text: (
+            groups.course_of([text]),
+            groups.event_of(text, "zora"),
+            groups.page_of(text[:200], "lms"),
+            groups.groups_of_visitor.__wrapped__("Mozilla/5.0 (X11) Firefox/140.0", text),
+        ),
+        "sieve": withheld_columns._is_suspect,
+        "opt-out": lambda text: opt_out._language(SimpleNamespace(META={"HTTP_ACCEPT_LANGUAGE": text})),
+        "message": requests.line,
+        "message, form": lambda text: requests.line(text, text),
+        "message, long form": lambda text: requests.line(text, " ".join(f"zq{number}" for number in range(100))),
+        "message, path": lambda text: requests.line(text, "", f"/u/{text}"),
+        "route": route,
+        "walk": lambda text: walk.memo.__class__(POLICY).location(text),
+        "line of words": lambda text: scrubbed_line(b"WARNING " + text.encode("utf-8", "replace")),
+        "line with an event": lambda text: scrubbed_line(in_json(event=text[: SHORT * 8])),
+        "line with a payload": lambda text: scrubbed_line(in_json(event={"zz": text, text: 1})),
+        "line with an actor": lambda text: scrubbed_line(json.dumps({"actor": [{"name": text}], "a": 1}).encode()),
+        "line of Docker": lambda text: scrubbed_line(json.dumps({"log": text + "\n", "stream": "stdout"}).encode()),
+        "line of Tutor": lambda text: scrubbed_line(
+            f"2026-03-02 06:07:08,123 INFO 12 [a] [user {text}] [ip None] a.py:1 - {text}".encode("utf-8", "replace")
+        ),
+        "lines": lambda text: scrubbed_line(text.replace(" ", "\n").encode("utf-8", "replace")),
+        "people": lambda text: user_ids.learn({}, text.replace(" ", "\n").encode("utf-8", "replace").split(b"\n")),
+    }
+
+
+WAYS = ways()
+
+
+@cache
+def pieces() -> list[str]:
+    """What is repeated: pieces of the patterns that see text from outside, and what parsers look for."""
+    found: dict[str, None] = {}
+    for (module, _name), (pattern, _ways) in adversary.patterns().items():
+        if module.removeprefix("tutorprivacy.") not in MODULES:
+            continue
+        for front, piece in adversary.pumps(pattern)[::12]:
+            found[(front + piece)[:40]] = None
+    known = ["[1", '{"a":', '\\"', "%25", "a=1&", "/", "::1:", "a ", "a,", "9", "é"]
+    return known + list(found)[:: max(1, len(found) // 30)]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_cost_of_loops(way: str) -> None:
+    """Four times the text is four times the work, or a little more."""
+    slow = {}
+    for piece in pieces():
+
+        def make(length: int, piece: str = piece) -> str:
+            return f"x {piece * (length // len(piece))}\0"
+
+        if ratio := adversary.grows_faster(WAYS[way], make, 2 * SHORT):
+            slow[piece] = ratio
+    assert not slow
+
+
+def loops() -> set[str]:
+    """Functions of the modules with a loop in them."""
+    found = set()
+    for path in adversary.sources():
+        module = adversary.name_of(path)
+        if module in MODULES:
+            found |= {f"{module}.{name}" for name in _with_loops(ast.parse(path.read_text(encoding="utf-8")))}
+    return found
+
+
+_LOOPS = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def _with_loops(node: ast.AST, before: str = "") -> list[str]:
+    found = []
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.ClassDef):
+            found += _with_loops(child, f"{before}{child.name}.")
+        elif isinstance(child, ast.FunctionDef):
+            if any(isinstance(each, _LOOPS) for each in ast.walk(child)):
+                found.append(before + child.name)
+            found += _with_loops(child, f"{before}{child.name}.")
+        else:
+            found += _with_loops(child, before)
+    return found
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="Python 3.10 does not say in which class a function is")
+def test_every_loop_is_reached() -> None:
+    """None of the functions that loop is forgotten here."""
+    ran: set[str] = set()
+
+    def seen(frame: Any, kind: str, _argument: Any) -> None:
+        if kind == "call":
+            name = getattr(frame.f_code, "co_qualname", frame.f_code.co_name).replace(".<locals>", "")
+            ran.add(f"{Path(frame.f_code.co_filename).stem}.{name}")
+
+    sys.setprofile(seen)
+    try:
+        for call in ways().values():
+            for piece in (*pieces(), '{"a": "zoraquill a@b.cc ::1 1.2.3.4 ', "/u/zoraquill?a=1&users=zoraquill "):
+                call(piece * 40)
+                call(piece)
+    finally:
+        sys.setprofile(None)
+    assert loops() - ran == set(NOT_OVER_TEXT) & loops()
+
+
+def test_too_much() -> None:
+    """What is over the limit is refused as a whole, by an error that is counted under its name."""
+    with pytest.raises(TooMuch):
+        Scrubber(POLICY, FixedKey("k")).scrub(event(event="x [1" + "[1" * 200_000))

@@ -1,0 +1,75 @@
+"""``tutor local|dev|k8s do report-data-register``: which personal data the running platform holds, and where."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import click
+from tutor.exceptions import TutorError
+
+from .new_file import new_file
+from .options import module_command
+from .platform_modes import exec_words, mode_of
+from .receiving import receive
+
+#: How a document ends that is whole: a connection can break without an error.
+_ENDS = {"markdown": "<!-- end of the register -->\n", "html": "</html>\n", "json": "}\n"}
+
+
+@click.command(
+    name="report-data-register",
+    short_help="Print the register of personal data",
+    help="""Print the register of personal data (GDPR art. 30): which tables of the running platform refer to people or
+    look personal, what their developers declare, what the deletion of an account does to them, and every place
+    outside of the database that this plugin knows.
+
+    It is asked of the running LMS, so it fits the plugins that are installed. It counts rows, and shows none. It is
+    not a compliance guarantee.
+
+    \b
+    Examples:
+      tutor local do report-data-register
+      tutor k8s do report-data-register --format html --output register.html
+    """,
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(_ENDS)),
+    default="markdown",
+    show_default=True,
+    help="Form of the document.",
+)
+@click.option("--output", metavar="FILE", help="Write it into a file. Without it, it is printed.")
+@click.option("--force", is_flag=True, help="Replace the file, if there is one of this name.")
+@click.pass_context
+def report_data_register(
+    context: click.Context, /, form: str, output: str | None, force: bool
+) -> list[tuple[str, str]]:
+    """See `help`. Nothing is left to do for a job."""
+    if output is None:
+        click.echo(_received(context, form).decode(errors="replace"), nl=False)
+        return []
+    with new_file(output, force) as file:
+        file.write(_received(context, form))
+    return []
+
+
+def _received(context: click.Context, form: str) -> bytes:
+    mode, document = mode_of(context), io.BytesIO()
+    command = exec_words(context.obj.root, mode, module_command("register", "--format", form))
+    receive(command, mode, document, "the register")
+    found = document.getvalue()
+    if not _is_whole(found.decode(errors="replace"), form):
+        raise TutorError("The register has not arrived whole. Run the same command again.")
+    return found
+
+
+def _is_whole(text: str, form: str) -> bool:
+    if not text.endswith(_ENDS[form]):
+        return False
+    try:
+        return form != "json" or bool(json.loads(text)["places"])
+    except (ValueError, KeyError, TypeError):
+        return False

@@ -1,0 +1,69 @@
+"""
+All checks of the host, in the order in which they are shown.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from ..inside.audit.findings import Check, Finding, carried_out
+from . import (
+    containers,
+    file_modes,
+    log_files,
+    proxies,
+    rendered_environment,
+    rendered_policy,
+    settings_files,
+    versions,
+)
+from .project import Project
+
+
+def audit(root: str) -> list[Finding]:
+    """
+    What is found on this host, about the project in a folder.
+
+    Raises:
+        TutorError: the configuration cannot be read, or a setting of the plugin is wrong.
+    """
+    project = Project.load(root)
+    checks = [*_environment(project), *_rest(project)]
+    return carried_out(checks)
+
+
+def _environment(project: Project) -> list[Check]:
+    place = str(project.env)
+    first: Check = ("environment.version", place, lambda: [rendered_environment.version(project)])
+    if not rendered_environment.is_rendered(project):
+        return [first]  # there is nothing to look at
+    files = cache(lambda: settings_files.read(project))
+    return [
+        first,
+        ("environment.secrets", str(project.root), lambda: file_modes.secrets(project)),
+        ("environment.saved", "config.yml", lambda: [rendered_environment.saved(project)]),
+        ("environment.current", place, lambda: [rendered_environment.current(project)]),
+        ("environment.modules", place, lambda: rendered_environment.package(project)),
+        ("environment.overrides", place, lambda: [rendered_environment.overrides(project)]),
+        ("settings.last", place, lambda: settings_files.last(files())),
+        ("settings.early", place, lambda: settings_files.early(files())),
+        ("settings.early", place, lambda: rendered_policy.yaml_files(project, files())),
+        ("settings.others", place, lambda: settings_files.others(project)),
+        ("settings.policy", place, lambda: rendered_policy.told(files())),
+        ("requests.caddy", proxies.CADDY, lambda: proxies.caddy(project)),
+        ("requests.mfe", proxies.MFE, lambda: proxies.mfe(project)),
+        ("requests.uwsgi", proxies.UWSGI, lambda: [proxies.uwsgi(project)]),
+    ]
+
+
+def _rest(project: Project) -> list[Check]:
+    data = str(project.data())
+    return [
+        ("data.logs", data, lambda: log_files.checked(project)),
+        ("data.scrub", str(project.root), lambda: [log_files.interrupted(project)]),
+        ("docker.containers", "Docker", lambda: containers.checked(project)),
+        ("versions.tutor", "this machine", lambda: [versions.tutor()]),
+        ("versions.libraries", "this machine", lambda: [versions.libraries()]),
+        ("versions.images", "config.yml", lambda: versions.images(project)),
+        ("versions.plugins", "config.yml", lambda: versions.plugins(project)),
+    ]

@@ -1,0 +1,69 @@
+"""
+Lines of logs and of containers: does one tell of people what the plugin's lines do not?
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ..inside.minimize.ip_addresses import IpPolicy
+from ..inside.minimize.values import reduce_text
+from ..inside.pseudonyms.keyed_hash import is_pseudonym, is_pseudonymous_name
+from ..settings import policy
+
+#: Of the platform's loggers and of Celery's, which the plugin's formatter has written, or should have.
+_LOGGED = re.compile(r"\[?\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d")
+
+#: The platform's lines with an event in them.
+_EVENT = re.compile(r"[^{\[]* \[(?P<logger>(?:\w+_)?tracking)\] \[user [^\]]*\] \[ip [^\]]*\] [^{}]*(?P<event>\{.*)")
+
+#: uWSGI's request log, as it is without a format of its own.
+_UWSGI = re.compile(r"\[pid: \d+\|app: [^\]]*\] [0-9a-fA-F.:]+ \(")
+
+#: Caddy's request log. Its other lines in the MFEs' container tell the address of the Caddy in front of it only.
+_CADDY = re.compile(r'"logger":"http\.log\.access[^"]*".*"remote_ip":"(?P<address>[^"]+)"')
+
+
+def ip_policy(settings: Mapping[str, Any]) -> IpPolicy:
+    """What the settings say of addresses."""
+    return IpPolicy(**policy.ip_policy(settings))
+
+
+def names_people(line: str, addresses: IpPolicy) -> bool:
+    """Is there something in a line of a log that the plugin would have taken out?"""
+    match = _EVENT.match(line)
+    if match:  # xAPI statements are what Aspects makes of events
+        return match["logger"] == "tracking" and _is_personal(match["event"], addresses)
+    return _is_personal(line, addresses) if line.startswith("{") else reduce_text(line, addresses) != line
+
+
+def _is_personal(text: str, addresses: IpPolicy) -> bool:
+    """Is an event not one of those that the plugin has scrubbed?"""
+    try:
+        event = json.loads(text)
+    except (ValueError, RecursionError):
+        return True
+    if not isinstance(event, dict):
+        return True
+    context = event.get("context")
+    username, user_id = event.get("username"), context.get("user_id") if isinstance(context, dict) else None
+    address, agent = event.get("ip"), str(event.get("agent") or "")
+    return (
+        (username not in (None, "") and not is_pseudonymous_name(str(username)))
+        or (user_id not in (None, "") and not is_pseudonym(user_id))
+        or bool(address and addresses.apply(str(address)) != address)
+        or agent.startswith("Mozilla/")
+    )
+
+
+def is_printed_by_stock(line: str, addresses: IpPolicy) -> bool:
+    """Does a line of a container's output tell of people what the plugin's lines do not?"""
+    if _LOGGED.match(line):
+        return names_people(line, addresses)
+    if _UWSGI.search(line):
+        return True
+    match = _CADDY.search(line)
+    return bool(match and (addresses.action == "keep" or addresses.apply(match["address"]) != match["address"]))

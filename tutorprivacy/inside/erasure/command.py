@@ -1,0 +1,176 @@
+"""
+The commands ``do erase-aspects-users`` and ``do purge-aspects-pii``, inside the platform.
+
+Run by ``./manage.py lms shell``: who is retired is asked of the LMS's database.
+
+.. pii: Ids and usernames of retired people, read from the LMS's database, in memory.
+.. pii_types: id, username
+.. pii_retirement: local_api
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import redis
+
+from ..io.http import Refused, Unavailable
+from ..pseudonyms.keys import connect
+from .clickhouse import ACCESS_DENIED, ClickHouse
+from .eraser import Eraser, Report, Unfinished
+
+#: In Redis, for the audit: when `erase` has last verified that nobody is left. A time, and nothing else.
+CLEAN_SINCE = "privacy:aspects:clean-since"
+_CLEAN_SINCE_SECONDS = 366 * 24 * 3600
+
+#: Nobody waits for Redis here but the audit and a job.
+_REDIS_SECONDS = 2.0
+
+
+def erase(as_json: bool = False) -> None:
+    """
+    Erase everyone who is retired, and with personal data turned off, all names of the table that is kept.
+
+    Raises:
+        SystemExit: with status 1, if somebody may still be there.
+    """
+    from django.conf import settings
+
+    aspects = _aspects(settings)
+    user_ids, usernames = retired_people()
+
+    def work(eraser: Eraser) -> None:
+        eraser.erase(user_ids, usernames)
+        if not aspects["pii"]:
+            eraser.blank_usernames()
+
+    _run(work, settings, aspects, f"{len(user_ids)} people are retired.", as_json)
+    _note_clean(settings)
+
+
+def purge(as_json: bool = False) -> None:
+    """
+    Erase all personal data of Aspects, of everyone: what is left to do when its collection was turned off.
+
+    Raises:
+        SystemExit: with status 1, if some may still be there.
+    """
+    from django.conf import settings
+
+    aspects = _aspects(settings)
+    if aspects["pii"]:
+        sys.exit("PRIVACY_ASPECTS_PII is on: what is purged now would be stored again. Turn it off first.")
+
+    def work(eraser: Eraser) -> None:
+        for table in [*eraser.tables(), *eraser.raw_lines(aspects["vector_database"])]:
+            eraser.empty(table)
+        eraser.reload_dictionaries()
+
+    _run(work, settings, aspects, "Everyone's personal data is purged.", as_json)
+
+
+def retired_people() -> tuple[list[int], list[str]]:
+    """Ids of all users who are retired, or about to be, and every name of theirs that is known."""
+    from django.conf import settings
+    from django.contrib.auth import get_user_model
+    from openedx.core.djangoapps.user_api.models import UserRetirementStatus
+
+    prefix = settings.RETIRED_USERNAME_PREFIX
+    retired = dict(
+        get_user_model().objects.filter(username__startswith=prefix).values_list("id", "username").iterator(10_000)
+    )
+    known = UserRetirementStatus.objects.filter(current_state__state_name__in=("LMS_COMPLETE", "COMPLETE"))
+    names = set(retired.values())
+    ids = set(retired)
+    for user_id, original, new in known.values_list("user_id", "original_username", "retired_username").iterator(
+        10_000
+    ):
+        ids.add(user_id)
+        names |= {original, new}
+    return sorted(ids), sorted(names)
+
+
+def clean_since(redis_url: str) -> datetime.datetime | None:
+    """
+    When `erase` has last ended with nobody left (UTC); None: that is not known.
+
+    Raises:
+        redis.RedisError, OSError: Redis does not answer.
+    """
+    noted: Any = connect(redis_url, _REDIS_SECONDS).get(CLEAN_SINCE)
+    return None if noted is None else datetime.datetime.fromtimestamp(int(noted), datetime.timezone.utc)
+
+
+def _note_clean(settings: Any) -> None:
+    """Nobody's erasure depends on it, so a failure is said, and no more."""
+    url = getattr(settings, "PRIVACY_REDIS_URL", None)
+    if url is None:
+        return
+    now = int(datetime.datetime.now(datetime.timezone.utc).timestamp())
+    try:
+        connect(url, _REDIS_SECONDS).set(CLEAN_SINCE, now, ex=_CLEAN_SINCE_SECONDS)
+    except (redis.RedisError, OSError) as error:
+        print(f"Redis has not noted this run for the audit: {type(error).__name__}", file=sys.stderr)
+
+
+def _aspects(settings: Any) -> Mapping[str, Any]:
+    aspects: Mapping[str, Any] | None = getattr(settings, "PRIVACY_ASPECTS", None)
+    if aspects is None:
+        sys.exit("The plugin aspects is not enabled: there is nothing to erase from.")
+    return aspects
+
+
+def eraser_of(
+    settings: Any, aspects: Mapping[str, Any], say: Callable[[str], None] = lambda _text: None, **patience: Any
+) -> Eraser:
+    """
+    For Aspects' event sink, as the platform's own user of ClickHouse.
+
+    Args:
+        settings: Django's.
+        aspects: ``PRIVACY_ASPECTS`` of them.
+        say: see `Eraser`.
+        patience: ``persistence`` and ``statement_seconds`` of `ClickHouse`.
+    """
+    backend = settings.EVENT_SINK_CLICKHOUSE_BACKEND_CONFIG
+    clickhouse = ClickHouse(backend["url"], backend["username"], backend["password"], aspects["cluster"], **patience)
+    return Eraser(clickhouse, backend["database"], say=say)
+
+
+def _run(work: Callable[[Eraser], None], settings: Any, aspects: Mapping[str, Any], about: str, as_json: bool) -> None:
+    eraser = eraser_of(settings, aspects, say=lambda text: print(text, file=sys.stderr, flush=True))
+    report, problem = eraser.report, ""
+    try:
+        work(eraser)
+    except Refused as error:
+        problem = f"{error}."
+        if error.code == ACCESS_DENIED:
+            problem += " Give the platform's user its rights: tutor local do init --limit=aspects (or k8s)."
+    except (Unavailable, Unfinished) as error:
+        problem = f"ClickHouse does not do its part ({error}). Run the same command again to go on."
+    if as_json:
+        print(json.dumps({**vars(report), "problem": problem}))
+    else:
+        print(as_text(report, about, problem))
+    if problem or not report.is_clean:
+        sys.exit(1)
+
+
+def as_text(report: Report, about: str, problem: str) -> str:
+    """The report for a person."""
+    lines = [about, f"{'Table':<40}{'erased':>10}{'blanked':>10}{'left':>10}"]
+    for name in sorted({*report.erased, *report.blanked, *report.left}):
+        left = report.left.get(name, "?")  # not verified
+        lines.append(f"{name:<40}{report.erased.get(name, 0):>10}{report.blanked.get(name, 0):>10}{left:>10}")
+    lines += [f"{name} was loaded anew." for name in report.reloaded]
+    if problem:
+        lines.append(problem)
+    elif report.is_clean:
+        lines.append("Verified: nothing is left.")
+    else:
+        lines.append("Not everything is gone: somebody is still being stored. Run the same command again.")
+    return "\n".join(lines)

@@ -1,0 +1,231 @@
+"""
+The command that exports what the database holds on one person: ``python -m lms.envs.tutor.privacy.export``.
+
+Right of access, GDPR art. 15. It walks the models of the running platform, so it fits the installed plugins, and
+writes a zip to its standard output, from which ``tutor … do export-user`` takes it.
+
+.. pii: All that the database holds on one person, on its way to the operator who asked for it.
+.. pii_types: id, name, username, location, phone_number, email_address, birth_date, ip, external_service, biography, gender, image, other
+.. pii_retirement: local_api
+"""  # noqa: E501
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import logging
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from typing import IO, Any
+
+from ..database.models import Described, Generic, Link, described
+from ..database.person import Person, within
+from ..database.rows import alias_of, columns_of, is_there, pages
+from ..database.undescribed_tables import undescribed
+from ..io.output import Failed, own_output, run
+from ..register.places import places
+from .index import as_html, as_json
+from .withheld_columns import SECRET, WHY, Sieve
+from .zip_archive import Archive, Rows, file_name
+
+log = logging.getLogger(__name__)
+
+#: The standard error of the container's first process: what the container prints.
+_CONSOLE = "/proc/1/fd/2"
+
+#: What makes that all is read as of one moment: before the transaction begins, and within it.
+_SNAPSHOT: dict[str, tuple[str, str]] = {
+    "mysql": ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", ""),
+    "postgresql": ("", "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"),
+    "sqlite": ("", ""),  # every transaction is
+}
+
+
+class Export:
+    """
+    One export. `doing` says what it is at.
+
+    Args:
+        user_id: of the platform's users.
+        stream: where the zip is written to; it need not be seekable.
+    """
+
+    def __init__(self, user_id: int, stream: IO[bytes], now: datetime.datetime) -> None:
+        self.user_id, self.stream, self.now = user_id, stream, now
+        self.doing = "while starting"
+
+    def run(self) -> None:
+        """
+        Write the whole archive.
+
+        Raises:
+            Failed: there is no such user.
+        """
+        from django.conf import settings
+        from django.contrib.auth import get_user_model
+
+        self.doing = "while looking at the tables"
+        note(f"The export of what is kept on account number {self.user_id} begins")
+        tables = described(undescribed())
+        with _snapshot({alias_of(each.model) for each in tables.values() if is_there(each)}):
+            model = get_user_model()
+            user = model._base_manager.using(alias_of(model)).filter(pk=self.user_id).first()
+            if user is None:
+                raise Failed(
+                    "There is no user with this id. The Django admin has the ids in the addresses of /admin/auth/user/."
+                )
+            person = Person(user, tables)
+            archive = Archive(self.stream, self.now)
+            index: dict[str, Any] = {"made": self.now.isoformat(timespec="seconds"), "files": []}
+            for table in sorted(tables.values(), key=lambda each: each.label):
+                self.doing = f"while reading {table.label}"
+                if table.has_people and is_there(table):
+                    entry = _exported(archive, person, table)
+                    index["files"] += [entry] if entry else []
+            index |= {
+                "rows": sum(each["rows"] for each in index["files"]),
+                "searched": sum(each.has_people and is_there(each) for each in tables.values()),
+                "not_there": [each.label for each in tables.values() if each.has_people and not is_there(each)],
+                "not_searched": [
+                    {"table": each.label, "columns": [c.column for c in each.looks_personal] or [each.problem]}
+                    for each in tables.values()
+                    if (each.looks_personal or each.problem) and not each.has_people and is_there(each)
+                ],
+                "pictures": _pictures(user),
+                "elsewhere": [
+                    {"what": each.what, "holds": each.holds, "retention": each.retention} for each in places(settings)
+                ],
+                "platform": str(getattr(settings, "PLATFORM_NAME", "") or "Open edX"),
+            }
+            self.doing = "while writing the index"
+            archive.add("index.json", as_json(index))
+            archive.add("index.html", as_html(index))
+            archive.close()
+        self.stream.flush()
+        note(f"The export of what is kept on account number {self.user_id} is complete")
+
+
+def note(text: str) -> None:
+    """
+    A line in the log of the LMS; it says the number of an account, and no name.
+
+    The log file is written by this process's own handlers. What the container prints is another process's, the first
+    one's: where that cannot be opened (its pod shares processes, its user is another) the file alone has the line.
+    """
+    log.warning("%s.", text)
+    with suppress(OSError):
+        console = os.open(_CONSOLE, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+        try:
+            os.write(console, f"{datetime.datetime.now():%Y-%m-%d %H:%M:%S} WARNING [{__name__}] - {text}.\n".encode())
+        finally:
+            os.close(console)
+
+
+@contextmanager
+def _snapshot(aliases: set[str]) -> Iterator[None]:
+    """All databases as of one moment each, and nothing is written."""
+    from django.db import connections, transaction
+
+    with ExitStack() as stack:
+        for alias in sorted(aliases):
+            connection = connections[alias]
+            before, within_it = _SNAPSHOT.get(connection.vendor, ("", ""))
+            for statement in (before, None, within_it):
+                if statement is None:
+                    stack.enter_context(transaction.atomic(using=alias))
+                elif statement:
+                    with connection.cursor() as cursor:
+                        cursor.execute(statement)
+        yield
+
+
+def _exported(archive: Archive, person: Person, table: Described) -> dict[str, Any] | None:
+    """Write the rows of one table; returns its entry in the index, or None if there is none."""
+    from django.db import reset_queries
+
+    there = columns_of(alias_of(table.model), table.table)
+    sieve = Sieve(person, table, there)
+    rows: Rows = archive.rows(f"data/{file_name(table.table if not table.has_model else table.label)}")
+    columns = [each.column if not table.has_model else each.name for each in sieve.columns]
+    for page, found_by in _pages(person, table, sieve.names, there):
+        for values in sieve.sieve(page, found_by):
+            rows.write(columns, values)
+        reset_queries()  # in development, Django remembers them
+    rows.end()
+    if not rows.count:
+        return None
+    by_name = dict(zip(sieve.names, columns, strict=True))
+    left_out = [
+        {"column": by_name[name], "why": WHY[mark], "rows": count}
+        for (name, mark), count in sorted(sieve.left_out.items())
+        if count
+    ]
+    left_out += [{"column": each.column, "why": WHY[SECRET], "rows": rows.count} for each in sieve.secrets]
+    left_out += [
+        {"column": each.column, "why": "is not in the database: a migration has not run", "rows": rows.count}
+        for each in table.columns
+        if each.column.lower() not in there
+    ]
+    return {
+        "table": table.label,
+        "title": str(table.model._meta.verbose_name_plural) if table.has_model else table.table,
+        "files": rows.names,
+        "rows": rows.count,
+        "columns": columns,
+        "left_out": left_out,
+        "named_files": sieve.files,
+    }
+
+
+def _pages(
+    person: Person, table: Described, names: Sequence[str], there: frozenset[str]
+) -> Iterator[tuple[list[tuple[Any, ...]], Link | Generic | None]]:
+    """Pages of the rows that refer to her, and by what they were found."""
+    direct = person.direct(table)
+    for page in pages(table, direct, names):
+        yield page, None
+    for link in table.follows:
+        if link.column.lower() in there:
+            for held in person.keys(link.target, link.value):
+                for page in pages(table, [within(link, held)], names, direct):
+                    yield page, link
+    for generic, condition in person.generic(table):
+        for page in pages(table, [condition], names, direct):
+            yield page, generic
+
+
+def _pictures(user: Any) -> list[str]:
+    """Names of the files with her profile's picture, in the platform's storage."""
+    try:
+        from openedx.core.djangoapps.user_api.accounts.image_helpers import get_profile_image_names
+
+        if user.profile.profile_image_uploaded_at is None:
+            return []
+        found: Mapping[int, str] = get_profile_image_names(user.get_username())
+        return sorted(found.values())
+    except Exception:  # another release keeps them elsewhere, or she has no profile
+        return []
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """
+    Export, to the standard output.
+
+    Returns:
+        The exit status: 0 if the archive is whole; 1 if not, with ``{"error": "…"}`` on the standard error; 2 if
+        the options were wrong, by `SystemExit`.
+    """
+    parser = argparse.ArgumentParser(description="Export what the database holds on one person, as a zip.")
+    parser.add_argument("--user-id", type=int, required=True, metavar="N", help="id of the user")
+    options = parser.parse_args(arguments)
+    stream = own_output()
+    export = Export(options.user_id, stream, datetime.datetime.now(datetime.timezone.utc))
+
+    def work() -> None:
+        import django
+
+        django.setup()
+        export.run()
+
+    return run(work, lambda: export.doing)

@@ -1,0 +1,210 @@
+"""
+The application log without personal data: filters, formatter, and safe errors.
+
+A record passes a handler's filters (which set ``remoteip`` and ``userid``), then the
+formatter, which redacts the *finished* text, tracebacks included. What fails on the way
+is replaced by a placeholder that names the error's type and nothing else.
+
+.. pii: Messages of applications, in memory; what leaves it is redacted.
+.. pii_types: id, name, username, ip, email_address, other
+.. pii_retirement: retained
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import logging.config
+import sys
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import crum
+
+from ..minimize.ip_addresses import IpPolicy
+from ..minimize.values import REDACTED, reduce_text
+from ..pii.limits import CUT_MARGIN, MAX_LINE_BEGINNING, MAX_LINE_END
+from ..pii.names import sub_names
+from .identity import Identity, current_identity
+from .message_templates import without_names_in_arguments
+
+#: Loggers whose messages are data that a collector parses. They are scrubbed as events,
+#: before they become text, and pass the formatter as they are.
+EVENT_LOGGERS = frozenset({"tracking", "xapi_tracking"})
+
+#: What a placeholder keeps of a record that could not be redacted.
+_HARMLESS_ATTRIBUTES = (
+    *("name", "levelname", "levelno", "pathname", "filename", "module", "lineno", "funcName"),
+    *("created", "msecs", "relativeCreated", "thread", "threadName", "process", "processName"),
+)
+
+_SECONDS_BETWEEN_ERROR_REPORTS = 60.0
+
+
+class RemoteIpFilter(logging.Filter):
+    """
+    Set ``record.remoteip`` to the client's address as PRIVACY_IP_ADDRESS allows it, or None.
+
+    Stands where the platform has ``edx_django_utils.logging.RemoteIpFilter``.
+    """
+
+    def __init__(self, ip_policy: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.ip_policy = IpPolicy(**ip_policy)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Set the attribute; let every record pass."""
+        request = None if self.ip_policy.action == "drop" else crum.get_current_request()
+        address = request.META.get("REMOTE_ADDR") if request else None
+        record.remoteip = self.ip_policy.apply(address)
+        return True
+
+
+class UserIdFilter(logging.Filter):
+    """
+    Set ``record.userid`` to None.
+
+    Stands where the platform has ``edx_django_utils.logging.UserIdFilter``: formatters
+    that print ``%(userid)s`` go on working.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Set the attribute; let every record pass."""
+        record.userid = None
+        return True
+
+
+class RedactingFormatter(logging.Formatter):
+    """
+    Wrap a formatter and redact what it wrote.
+
+    The part of the line before the message keeps its shape: collectors parse it.
+
+    Args:
+        inner: the wrapped formatter, or its definition as in ``LOGGING["formatters"]``.
+        ip_policy: arguments of IpPolicy.
+    """
+
+    def __init__(self, inner: logging.Formatter | Mapping[str, Any], ip_policy: Mapping[str, Any]) -> None:
+        super().__init__()
+        if not isinstance(inner, logging.Formatter):
+            inner = logging.config.DictConfigurator({"version": 1}).configure_formatter(dict(inner))
+        self.inner: logging.Formatter = inner
+        self.ip_policy = IpPolicy(**ip_policy)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the redacted line, or a placeholder if that fails. Never raises."""
+        try:
+            text = self.inner.format(record)
+            if record.name in EVENT_LOGGERS:
+                return text
+            return self._redact(text, record)
+        except Exception as error:
+            return self._placeholder(record, f"record withheld: {type(error).__name__}")
+
+    def _placeholder(self, record: logging.LogRecord, message: str) -> str:
+        kept = {name: getattr(record, name, None) for name in _HARMLESS_ATTRIBUTES}
+        blank = logging.makeLogRecord({**kept, "msg": message, "userid": None, "remoteip": None})
+        try:
+            return self.inner.format(blank)
+        except Exception:  # the wrapped formatter itself is what fails
+            return f"{record.levelname} [{record.name}] - {message}"
+
+    def _redact(self, text: str, record: logging.LogRecord) -> str:
+        identity, end = current_identity(record), ""
+        message = getattr(record, "message", "")
+        template: logging.LogRecord | None = record
+        if len(text) > MAX_LINE_BEGINNING + MAX_LINE_END:
+            end = f"[{len(text) - MAX_LINE_BEGINNING - MAX_LINE_END} characters or more left out]"
+            end += _without_begun(self._redacted(text[-MAX_LINE_END:], "", identity))
+            text, message, template = text[:MAX_LINE_BEGINNING], message[:MAX_LINE_END], None
+        redacted = self._redacted(text, message, identity, template)
+        return f"{_without_unfinished(redacted)} {end}" if end else redacted
+
+    def _redacted(self, text: str, message: str, identity: Identity, record: logging.LogRecord | None = None) -> str:
+        # Names are looked for behind the prefix only: a learner may be called like a part of it.
+        # A formatter that does not write the message as it is (JSON) has no such prefix.
+        start = _start(text, message, record)
+        rest = text[start:]
+        words = identity.within(rest)
+        if record is not None and words and message and rest.startswith(message):
+            # Of a message with arguments it is known which words are the platform's: those of its template.
+            said = without_names_in_arguments(record, message, words)
+            if said is not None:
+                tail = sub_names(reduce_text(rest[len(message) :], self.ip_policy), words, REDACTED)
+                return reduce_text(text[:start], self.ip_policy) + reduce_text(said, self.ip_policy) + tail
+        rest = sub_names(reduce_text(rest, self.ip_policy), words, REDACTED)
+        return reduce_text(text[:start], self.ip_policy) + rest
+
+
+def _start(text: str, message: str, record: logging.LogRecord | None) -> int:
+    """
+    Where the message begins in a line: at its end, but for a traceback.
+
+    A traceback ends in its error's words, which may be the message once more: ``log.exception(str(error))``.
+    """
+    is_last = record is not None and not (record.exc_info or record.exc_text or record.stack_info)
+    if message and is_last and text.endswith(message):
+        return len(text) - len(message)
+    found = text.find(message + "\n") if message else -1
+    return found if found >= 0 else max(text.find(message), 0)
+
+
+def _without_unfinished(text: str) -> str:
+    """Without what a cut may have left of an address or of a name, and without the word before."""
+    pieces = text[:-CUT_MARGIN].rsplit(None, 1)
+    return pieces[0] if len(pieces) > 1 else ""
+
+
+def _without_begun(text: str) -> str:
+    """The same at the other side of a cut, up to the next line."""
+    _begun, line_end, rest = text[CUT_MARGIN:].partition("\n")
+    return line_end + rest
+
+
+def install_safe_errors() -> None:
+    """
+    Make logging's own error reports safe, in this process, for every handler.
+
+    When a handler fails (a full disk, a closed pipe), the standard library prints the
+    record's message *and arguments* to stderr, unformatted and so unredacted.
+    """
+    logging.Handler.handleError = _report_error  # type: ignore[method-assign,assignment]
+
+
+_last_report = [float("-inf")]
+
+
+def _report_error(handler: logging.Handler, _record: logging.LogRecord) -> None:
+    kind = getattr(sys.exc_info()[0], "__name__", "unknown error")
+    now = time.monotonic()
+    if sys.stderr is None or now - _last_report[0] < _SECONDS_BETWEEN_ERROR_REPORTS:
+        return
+    _last_report[0] = now
+    with contextlib.suppress(OSError, ValueError):  # stderr itself may be what is broken
+        sys.stderr.write(
+            f"privacy: {type(handler).__name__} could not write a log line: {kind} "
+            "(further errors are not reported for a minute)\n"
+        )
+
+
+def redact_celery(ip_policy: Mapping[str, Any]) -> None:
+    """
+    Redact the log lines of Celery's workers and tasks.
+
+    A worker gives ``celery.task``, and the logger of its pool's processes, handlers of their own, past
+    LOGGING: wrap their formatters after it has done so.
+    """
+    try:
+        from celery import signals
+    except ImportError:  # then there are no workers either
+        return
+
+    def wrap(logger: logging.Logger, **_kwargs: Any) -> None:
+        for handler in (*logger.handlers, *logging.getLogger("multiprocessing").handlers):
+            if not isinstance(handler.formatter, RedactingFormatter):
+                handler.setFormatter(RedactingFormatter(handler.formatter or logging.Formatter(), ip_policy))
+
+    signals.after_setup_logger.connect(wrap, weak=False, dispatch_uid="privacy.logger")
+    signals.after_setup_task_logger.connect(wrap, weak=False, dispatch_uid="privacy.task_logger")

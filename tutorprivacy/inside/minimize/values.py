@@ -1,0 +1,176 @@
+"""
+What happens to personal data once it is recognised: truncated, reduced or dropped.
+
+Data minimisation, GDPR art. 5(1)(c).
+
+Standard library only: this module is imported on the operator's host, too.
+
+.. pii: Addresses, browsers, places and times, for as long as a call takes.
+.. pii_types: ip, location, other
+.. pii_retirement: retained
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..pii import patterns
+from .ip_addresses import IpPolicy
+
+#: Stands where personal data was.
+REDACTED = "-"
+
+#: The one query parameter of the platform's own pages that says which *content* a
+#: browser event is about; event-routing-backends reads it from the referrer. Kept as it
+#: is written, and only if it is a usage key: a + must not become a space.
+_BLOCK_PARAMETER = re.compile(r"(?:\A|&)(activate_block_id=(?:[a-z-]*block-v[0-9]|i4x)[\w.:+@~%/-]*)")
+
+
+@dataclass(frozen=True)
+class EventPolicy:
+    """
+    What happens to each category of an event's fields (``pii.glossary``).
+
+    The values are those of the settings of the same names; `event_allowlist` holds regular
+    expressions, `sample_rate` is 0 < x ≤ 1.
+    """
+
+    ip: IpPolicy = field(default_factory=IpPolicy)
+    user_agent: str = "reduce"
+    user_id: str = "pseudonymize"
+    pseudonym_period: str = "month"
+    free_text: str = "drop"
+    timestamp_minutes: int = 10
+    sample_rate: float = 1.0
+    event_allowlist: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any], ip_policy: Mapping[str, Any]) -> EventPolicy:
+        """From plain data, as it is rendered into the platform's settings."""
+        return cls(ip=IpPolicy(**ip_policy), **{**values, "event_allowlist": tuple(values["event_allowlist"])})
+
+
+def reduce_text(text: str, ip_policy: IpPolicy = IpPolicy()) -> str:
+    """
+    Redact what can be recognised in running text: e-mail addresses, IP addresses,
+    path segments that hold a person or a token, query strings, labelled user ids.
+    """
+    text = patterns.sub_credentials(text, "")
+    text = patterns.sub_emails(text, REDACTED)
+    text = patterns.sub_queries(text, REDACTED)
+    text = patterns.sub_personal_paths(text, REDACTED)
+    return _without_numbers(text, ip_policy)
+
+
+def _without_numbers(text: str, ip_policy: IpPolicy) -> str:
+    text = patterns.sub_user_ids(text, REDACTED)
+    if ip_policy.action != "keep":
+        text = patterns.sub_ip_addresses(text, lambda address: ip_policy.apply(address) or REDACTED)
+    return text
+
+
+def reduce_path(path: str) -> str:
+    """The path of a request, percent-encoded, as it may stand in a request log."""
+    return reduce_text(path)
+
+
+def reduce_referrer(referrer: str, own_hosts: Collection[str], site_root: str) -> str:
+    """
+    Reduce a referrer to what xAPI and Caliper need of it.
+
+    A page of the platform itself keeps its path, without persons, and of its query only
+    the block that was shown. A foreign page becomes the site's root: where a learner
+    came from is personal data, but event-routing-backends needs the key to be there.
+    An empty referrer stays empty.
+
+    Args:
+        referrer: value of the ``Referer`` header.
+        own_hosts: lower-case host names, without ports.
+        site_root: LMS_ROOT_URL.
+    """
+    if not referrer:
+        return referrer
+    try:
+        parts = urlsplit(referrer)
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        host = ""
+    if not host or host not in own_hosts or parts.scheme not in ("http", "https"):
+        return site_root.rstrip("/") + "/"
+    # netloc without a user name and password, which RFC 3986 allows in front of the host
+    netloc = parts.netloc.rpartition("@")[2]
+    reduced = f"{parts.scheme}://{netloc}{reduce_path(parts.path)}"
+    block = _BLOCK_PARAMETER.search(parts.query)
+    return f"{reduced}?{block.group(1)}" if block else reduced
+
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?![A-Za-z])")
+
+
+def reduce_language(header: str) -> str:
+    """The code of the first language of an Accept-Language header (RFC 9110, 12.5.4), or nothing."""
+    match = _LANGUAGE.match(header.lstrip())
+    return match.group().lower() if match else ""
+
+
+def reduce_location(url: str, ip_policy: IpPolicy) -> str:
+    """
+    A URL or a path without query and fragment, without persons and tokens in its path.
+
+    A name of several words is one segment; in a decoded path it has spaces.
+    """
+    path = url.partition("?")[0].partition("#")[0]
+    path = patterns.sub_emails(patterns.sub_credentials(path, ""), REDACTED)
+    return _without_numbers(patterns.sub_personal_paths_with_spaces(path, REDACTED), ip_policy)
+
+
+def round_down(time: datetime.datetime, minutes: int) -> datetime.datetime:
+    """
+    The time at which this time's interval of its day began.
+
+    Args:
+        time: of any time zone, which it keeps.
+        minutes: length of the intervals, 1–1440; 0 leaves the time as it is.
+    """
+    if minutes == 0:
+        return time
+    begun = (time.hour * 60 + time.minute) // minutes * minutes
+    return time.replace(hour=begun // 60, minute=begun % 60, second=0, microsecond=0)
+
+
+#: ISO 8601 as the platform, browsers and Python 3.10 write and read it.
+_ISO_TIME = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)(?:[.,]\d*)?\s?(Z|[+-]\d\d:?\d\d)?\Z", re.ASCII)
+
+#: Later seconds of 1970 than this are milliseconds.
+_LATEST_SECONDS = 1e11
+_LATEST_MILLISECONDS = 1e14
+
+
+def reduce_time(time: Any, minutes: int) -> Any:
+    """
+    Round down a point in time: ISO 8601 text, or seconds or milliseconds since 1970.
+
+    Text that is no time becomes empty, a number that is none becomes None. A date stays.
+    """
+    if isinstance(time, str):
+        match = _ISO_TIME.match(time.strip())
+        if match is None:
+            return time if re.fullmatch(r"\d{4}-\d\d-\d\d", time, re.ASCII) else ""
+        try:
+            parsed = datetime.datetime.fromisoformat(match.group(1))
+        except ValueError:
+            return ""
+        if minutes == 0:
+            return time
+        return round_down(parsed, minutes).isoformat() + (match.group(2) or "")
+    if isinstance(time, (int, float)) and not isinstance(time, bool):
+        if not abs(time) < _LATEST_MILLISECONDS:  # NaN, too
+            return None
+        unit = minutes * (60 if abs(time) < _LATEST_SECONDS else 60_000)
+        return int(time // unit * unit) if unit else time
+    return time

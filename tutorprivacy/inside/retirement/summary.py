@@ -1,0 +1,124 @@
+"""
+What became of a run of the driver, for people and for machines.
+
+.. no_pii: learners are numbers
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from .learners import Row
+
+#: Learners that are named for one reason.
+_LISTED = 20
+
+
+@dataclass
+class Summary:
+    """What became of a run. Numbers are ids of retirements."""
+
+    retired: list[int] = field(default_factory=list)
+    #: Those of the retired whom an earlier run had left in the middle.
+    resumed: list[int] = field(default_factory=list)
+    #: (id, what went wrong)
+    failed: list[tuple[int, str]] = field(default_factory=list)
+    #: Of those who failed, now or before, and were not tried now: the day since which they do.
+    since: dict[int, datetime.date] = field(default_factory=dict)
+    #: Those who failed before, and were not tried now.
+    stuck: list[int] = field(default_factory=list)
+    #: Lines on answers of the LMS that were passed over.
+    odd: list[str] = field(default_factory=list)
+    #: Cancelled, or moved by somebody else, since the queue was read.
+    skipped: list[int] = field(default_factory=list)
+    #: Number of rows removed.
+    cleaned: int = 0
+    #: Of the queue, those nothing was done for.
+    waiting: list[Row] = field(default_factory=list)
+    #: Number of rows that may be removed; only in a dry run.
+    expired: int = 0
+    #: Why the run ended early; empty if it did not.
+    stopped: str = ""
+
+    @property
+    def is_clean(self) -> bool:
+        """Did all go well?"""
+        return not self.failed and not self.stopped and not self.odd
+
+    def stop(self, why: str) -> None:
+        """A part of the run has ended early."""
+        if why not in self.stopped:
+            self.stopped = f"{self.stopped} {why}".strip()
+
+
+def as_dict(summary: Summary) -> dict[str, Any]:
+    """The summary as plain data, for ``--json``."""
+    return {
+        "retired": summary.retired,
+        "resumed": summary.resumed,
+        "failed": [
+            {"retirement": number, "reason": reason, "since": _day(summary, number)}
+            for number, reason in summary.failed
+        ],
+        "stuck": [{"retirement": number, "since": _day(summary, number)} for number in summary.stuck],
+        "skipped": summary.skipped,
+        "cleaned": summary.cleaned,
+        "waiting": [{"retirement": row.id, "state": row.state} for row in summary.waiting],
+        "expired": summary.expired,
+        "odd": summary.odd,
+        "stopped": summary.stopped,
+    }
+
+
+def as_text(summary: Summary, dry_run: bool) -> str:
+    """The summary for a person."""
+    if dry_run and not summary.stopped:
+        lines = [f"{len(summary.waiting)} would be retired:", *_few([_described(row) for row in summary.waiting])]
+        lines += _failures(summary)
+        return "\n".join(
+            [*lines, f"{summary.expired} rows of retired learners would be removed.", "Nothing was changed."]
+        )
+    counts = {
+        "Retired": len(summary.retired),
+        "  of them resumed": len(summary.resumed),
+        "Failed": len(summary.failed),
+        "Failed before": len(summary.stuck),
+        "Skipped": len(summary.skipped),
+        "Still waiting": len(summary.waiting),
+        "Rows removed": summary.cleaned,
+    }
+    lines = [f"{name:<20}{count:>8}" for name, count in counts.items()] + _failures(summary)
+    if summary.failed or summary.stuck:
+        lines.append("The next night's run tries those again whose failure may pass; all of them: --retry-errored.")
+    return "\n".join([*lines, summary.stopped] if summary.stopped else lines)
+
+
+def _failures(summary: Summary) -> list[str]:
+    """Who has failed, by reason; a reason that many share is one thing to mend."""
+    lines = []
+    for reason in dict.fromkeys(reason for _number, reason in summary.failed):
+        numbers = [number for number, each in summary.failed if each == reason]
+        lines += _few([f"retirement {number}: {reason}{_since(summary, number)}" for number in numbers])
+    lines += _few([f"retirement {number}: not tried{_since(summary, number)}" for number in summary.stuck])
+    return lines + _few(summary.odd)
+
+
+def _few(lines: list[str]) -> list[str]:
+    more = [f"  … and {len(lines) - _LISTED} more"] if len(lines) > _LISTED else []
+    return lines[:_LISTED] + more
+
+
+def _day(summary: Summary, number: int) -> str | None:
+    since = summary.since.get(number)
+    return str(since) if since else None
+
+
+def _since(summary: Summary, number: int) -> str:
+    since = _day(summary, number)
+    return f", failing since {since}" if since else ""
+
+
+def _described(row: Row) -> str:
+    return f"  retirement {row.id}, asked for on {row.created.date()}, {row.state}"

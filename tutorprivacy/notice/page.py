@@ -1,0 +1,202 @@
+"""
+From statements to a page: one language's HTML, made so that Caddy serves it as it is.
+
+The page stands between backticks in a Caddyfile, where Caddy looks for ``{$NAME}``, for
+placeholders in braces, and for the closing backtick. Of text, only letters, digits and
+harmless marks are written as they are; everything else becomes a character reference. So
+neither a browser nor Caddy finds anything in it but text, whatever the operator's
+platform is called.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import urllib.parse
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+import yaml
+
+from ..inside.documents.web_page import content_security_policy
+
+_WHITE_SPACE = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")
+
+_FOLDER = resources.files("tutorprivacy.notice") / "texts"
+
+#: In one line: Tutor indents lines, and the policy has the hash of every character of it.
+STYLE = (
+    ":root{color-scheme:light dark}"
+    "body{font:1.05rem/1.55 system-ui,sans-serif;max-width:42rem;margin:0 auto;padding:1rem;overflow-wrap:anywhere}"
+    "h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.2rem;margin-top:2rem}"
+    "ul{padding-left:1.25rem}li{margin:.5rem 0}"
+    "nav ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:0 1.25rem}nav li{margin:0}"
+    "nav a{display:inline-block;padding:.35rem 0}[aria-current]{font-weight:bold;text-decoration:none}"
+)
+
+#: Content-Security-Policy: nothing is loaded, run, sent or framed; the style is the one above.
+CONTENT_SECURITY_POLICY = content_security_policy(STYLE, "'none'", "frame-ancestors 'none'")
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of things; `unit` is ``minute``, ``day`` or ``month``."""
+
+    number: int
+    unit: str
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of all, above 0 and up to 1."""
+
+    part: float
+
+
+@dataclass(frozen=True)
+class Codes:
+    """Names that are no words of a language."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    """A path of the same host."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where to write to: an e-mail address, or whatever else the operator has put there."""
+
+    text: str
+
+
+Value = int | str | Count | Share | Codes | Link | Address
+
+
+class Statement(NamedTuple):
+    """One sentence or two: the name of their text in every language, and what is filled in."""
+
+    name: str
+    values: Mapping[str, Value] = {}
+
+
+class Section(NamedTuple):
+    """A heading, by the name of its text, and what is said under it."""
+
+    name: str
+    statements: Sequence[Statement]
+
+
+class Notice(NamedTuple):
+    """All that the page says, in no language yet."""
+
+    platform: str
+    intro: Sequence[Statement]
+    sections: Sequence[Section]
+
+
+class Language:
+    """
+    One language, as its file of ``texts/`` has it.
+
+    Args:
+        code: name of the file; a language tag (BCP 47) in lower case.
+        texts: what stands in the file.
+    """
+
+    def __init__(self, code: str, texts: Mapping[str, Any]) -> None:
+        self.code = code
+        self.texts = texts
+
+    def page(self, notice: Notice, path: str, names: Mapping[str, str]) -> str:
+        """
+        The page as HTML, in lines without an empty one.
+
+        Args:
+            notice: what it says.
+            path: of the page in no certain language; the others are below it.
+            names: of all languages, by their codes.
+        """
+        title = self._filled(self.texts["title"], {"platform": notice.platform})
+        direction = ' dir="rtl"' if self.texts.get("direction") == "rtl" else ""
+        lines = [
+            "<!DOCTYPE html>",
+            f'<html lang="{self.code}"{direction}>',
+            "<head>",
+            '<meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{title}</title>",
+            f"<style>{STYLE}</style>",
+            "</head>",
+            "<body>",
+            f'<nav aria-label="{escape(self.texts["languages"])}">',
+            "<ul>",
+            *(f"<li>{self._link_to(code, name, path)}</li>" for code, name in names.items()),
+            "</ul>",
+            "</nav>",
+            "<main>",
+            f"<h1>{title}</h1>",
+            *(f"<p>{self._said(statement)}</p>" for statement in notice.intro),
+        ]
+        for section in notice.sections:
+            lines += [f'<h2 id="{section.name}">{escape(self.texts["sections"][section.name])}</h2>', "<ul>"]
+            lines += [f"<li>{self._said(statement)}</li>" for statement in section.statements]
+            lines += ["</ul>"]
+        return "\n".join([*lines, "</main>", "</body>", "</html>"])
+
+    def _link_to(self, code: str, name: str, path: str) -> str:
+        current = ' aria-current="page"' if code == self.code else ""
+        return f'<a href="{path}/{code}" lang="{code}" hreflang="{code}"{current}>{escape(name)}</a>'
+
+    def _said(self, statement: Statement) -> str:
+        return self._filled(self.texts["statements"][statement.name], statement.values)
+
+    def _filled(self, text: str, values: Mapping[str, Value]) -> str:
+        return "".join(
+            escape(before) + (self._html(values[name]) if name else "")
+            for before, name, _format, _conversion in string.Formatter().parse(text)
+        )
+
+    def _html(self, value: Value) -> str:
+        match value:
+            case Count():
+                one, other = self.texts["units"][value.unit]
+                return escape((one if value.number == 1 else other).format(number=value.number))
+            case Share():
+                number = f"{round(value.part * 100, 10):.15g}".replace(".", self.texts["decimal"])
+                return escape(self.texts["percent"].format(number=number))
+            case Codes():
+                return ", ".join(f"<code>{escape(name)}</code>" for name in value.names)
+            case Link():
+                return f'<a href="{value.path}">{escape(value.path)}</a>'
+            case Address():
+                if not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", value.text):
+                    return escape(value.text)
+                return f'<a href="mailto:{urllib.parse.quote(value.text, safe="@+")}">{escape(value.text)}</a>'
+        return escape(str(value))
+
+
+@lru_cache(maxsize=1)
+def languages() -> dict[str, Language]:
+    """Every language that there is a file for, by its code."""
+    files = sorted((file for file in _FOLDER.iterdir() if file.name.endswith(".yml")), key=lambda file: file.name)
+    texts = {file.name.removesuffix(".yml"): yaml.safe_load(file.read_text(encoding="utf-8")) for file in files}
+    return {code: Language(code, each) for code, each in texts.items()}
+
+
+def escape(text: str) -> str:
+    """
+    Text for HTML and for a Caddyfile.
+
+    White space becomes one space; what is not to be seen, such as marks that turn the
+    direction of writing, goes, but for the joiners that some scripts need.
+    """
+    visible = "".join(char for char in _WHITE_SPACE.sub(" ", text) if char.isprintable() or char in "\u200c\u200d\xa0")
+    return re.sub(r"[^\w .,:;!?()/@’–-]", lambda match: f"&#{ord(match.group())};", visible)

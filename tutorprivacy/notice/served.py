@@ -1,0 +1,96 @@
+"""
+The public notice: what a site tells its visitors of what it keeps of them.
+
+GDPR art. 12 and 13: in plain language, and easy to find. ``statements`` decides what
+is said, ``texts/`` has the words, one file for each language, ``page`` makes HTML
+of them, and Caddy serves it (``patches/caddyfile-lms``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import jinja2
+from tutor import plugins as tutor_plugins
+
+from ..settings import aspects_plugin, unsaved, values
+from ..settings.policy import policy
+from .page import CONTENT_SECURITY_POLICY, languages
+from .statements import Site, decide
+
+#: Spoken where none of the visitor's languages is, nor the platform's.
+FALLBACK = "en"
+
+
+@jinja2.pass_context
+def privacy_public_notice(context: jinja2.runtime.Context) -> dict[str, Any]:
+    """
+    What the patch of Caddy's LMS site needs: `public_notice`, or nothing at all if there is to be no notice.
+
+    Raises:
+        TutorError: a setting is wrong.
+    """
+    config = context.get_all()
+    found = unsaved.effective(values.values(config))
+    return public_notice(found, config, list(tutor_plugins.iter_loaded())) if found["PRIVACY_NOTICE_PATH"] else {}
+
+
+def public_notice(
+    found: Mapping[str, Any], config: Mapping[str, Any], enabled_plugins: Collection[str]
+) -> dict[str, Any]:
+    """
+    The notice in all languages, and what it takes to serve it.
+
+    Args:
+        found: the plugin's settings, as they are rendered (``settings.unsaved.effective``).
+        config: Tutor's whole configuration.
+        enabled_plugins: names of the loaded plugins.
+
+    Returns:
+        ``{"path", "fallback", "accepted", "content_security_policy", "pages"}``: `accepted` is a
+        regular expression (RE2) for ``Accept-Language`` whose first group is the code of a
+        language, `pages` a list of ``{"language", "path", "html"}``.
+    """
+    site = Site(
+        platform=str(config["PLATFORM_NAME"]),
+        contact=str(config["CONTACT_EMAIL"] or ""),
+        access_log=found["PRIVACY_ACCESS_LOG"],
+        aspects=aspects_plugin.stores_people(config) if aspects_plugin.PLUGIN in enabled_plugins else None,
+        aspects_bus=bool(config.get("ASPECTS_ENABLE_EVENT_BUS_PRODUCER")),
+        cairn="cairn" in enabled_plugins,
+        outer_proxy=not config.get("ENABLE_WEB_PROXY", True),
+    )
+    notice = decide(policy(found, enabled_plugins), site)
+    path, known = found["PRIVACY_NOTICE_PATH"], languages()
+    names = {code: str(language.texts["name"]) for code, language in known.items()}
+    pages = [
+        {"language": code, "path": f"{path}/{code}", "html": language.page(notice, path, names)}
+        for code, language in known.items()
+    ]
+    return {
+        "path": path,
+        "fallback": fallback(str(config["LANGUAGE_CODE"]), names),
+        "accepted": accepted(names),
+        "content_security_policy": CONTENT_SECURITY_POLICY,
+        "pages": pages,
+    }
+
+
+def fallback(platforms: str, known: Mapping[str, Any]) -> str:
+    """The language for those who ask for none of ours: the platform's (LANGUAGE_CODE), or English."""
+    code = platforms.lower().replace("_", "-")
+    return next((each for each in (code, code.partition("-")[0]) if each in known), FALLBACK)
+
+
+def accepted(known: Mapping[str, Any]) -> str:
+    """
+    A regular expression for ``Accept-Language`` (RFC 9110, 12.5.4): its leftmost match is the answer.
+
+    Browsers name the languages in the visitor's order, so their weights are looked at for
+    one thing only: zero means "not this one".
+    """
+    codes = "|".join(sorted(map(re.escape, known), key=len, reverse=True))
+    weight = r"(?:\s*;\s*q=(?:1|0?\.[0-9]*[1-9])[0-9.]*)?"
+    return rf"(?i)(?:^|,)\s*({codes})(?:-[a-z0-9-]*)?{weight}\s*(?:,|$)"

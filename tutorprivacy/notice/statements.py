@@ -1,0 +1,245 @@
+"""
+What the public notice says: statements by name, decided by the policy.
+
+The policy is the one that the half inside is given, so a statement is there if, and only
+if, the platform does what it says. The words are in ``texts/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .page import Address, Codes, Count, Link, Notice, Section, Share, Statement
+
+_TRANSFORMER = "event_transformer"
+
+
+@dataclass(frozen=True)
+class Site:
+    """
+    What matters besides the policy.
+
+    Args:
+        platform: its name (PLATFORM_NAME).
+        contact: whom to write to (CONTACT_EMAIL); may be empty.
+        access_log: PRIVACY_ACCESS_LOG.
+        aspects: does Aspects store people? None: there is no Aspects.
+        aspects_bus: do its events go through the event bus?
+        cairn: is there Cairn?
+        outer_proxy: does another web server, of which nothing is known here, receive the requests first?
+    """
+
+    platform: str
+    contact: str
+    access_log: str
+    aspects: bool | None = None
+    aspects_bus: bool = False
+    cairn: bool = False
+    outer_proxy: bool = False
+
+
+def decide(told: Mapping[str, Any], site: Site) -> Notice:
+    """
+    All that is to be said.
+
+    Args:
+        told: what ``policy.policy`` returned.
+        site: the rest.
+    """
+    sections = {
+        "events": _events(told),
+        "passed": _passed(told, site),
+        "requests": _requests(told, site),
+        "programs": _programs(told, site),
+        "counts": _counts(told),
+        "others": _others(told),
+        "readers": _readers(told, site),
+        "refusing": _refusing(told, site),
+        "deletion": _deletion(told, site),
+        "limits": (Statement(f"limits-{name}") for name in ("database", "plugins", "before", "legal")),
+    }
+    said = [Section(name, tuple(statements)) for name, statements in sections.items()]
+    return Notice(site.platform, (Statement("intro"),), [section for section in said if section.statements])
+
+
+def _passes_on(told: Mapping[str, Any], site: Site) -> bool:
+    return site.aspects is not None or bool(told["keep_backends"])
+
+
+def _events(told: Mapping[str, Any]) -> Iterator[Statement]:
+    days = Count(told["log_retention_days"], "day")
+    if told["tracking"] == "full":
+        yield Statement("tracking-full")
+        yield Statement("full-files", {"days": days})
+        yield Statement("full-endless")
+        return
+    if told["tracking"] == "off":
+        yield Statement("tracking-off-passed" if told["keep_backends"] else "tracking-off")
+        return
+    events = told["events"]
+    yield Statement("tracking-pseudonymous")
+    yield Statement(f"person-{events['user_id']}")
+    if events["user_id"] == "pseudonymize":
+        yield Statement(f"pseudonym-{events['pseudonym_period']}")
+    if events["user_id"] != "keep":
+        yield Statement("still-personal")
+    yield Statement(f"words-{events['free_text']}")
+    yield _address(told)
+    yield Statement(f"browser-{events['user_agent']}")
+    yield Statement("language-reduce")
+    yield _time(events["timestamp_minutes"])
+    if events["sample_rate"] < 1:
+        yield Statement("sample", {"share": Share(events["sample_rate"])})
+    if events["event_allowlist"]:
+        yield Statement("allowlist", {"patterns": Codes(tuple(events["event_allowlist"]))})
+    if "file" in told["outputs"]:
+        yield Statement("events-file", {"days": days})
+    if "console" in told["outputs"]:
+        yield Statement("events-output")
+
+
+def _address(told: Mapping[str, Any]) -> Statement:
+    ip = told["ip_policy"]
+    bits = ip["ipv4_prefix_length"], ip["ipv6_prefix_length"]
+    action = {(0, 0): "drop", (32, 128): "keep"}.get(bits, "truncate") if ip["action"] == "truncate" else ip["action"]
+    return Statement(
+        f"address-{action}", dict(zip(("ipv4", "ipv6"), bits, strict=True)) if action == "truncate" else {}
+    )
+
+
+def _time(minutes: int) -> Statement:
+    if minutes in (0, 1440):
+        return Statement("time-day" if minutes else "time-exact")
+    return Statement("time-rounded", {"minutes": Count(minutes, "minute")})
+
+
+def _passed(told: Mapping[str, Any], site: Site) -> Iterator[Statement]:
+    full = told["tracking"] == "full"
+    names = [] if full else [name for name in told["keep_backends"] if site.aspects is None or name != _TRANSFORMER]
+    if site.aspects is not None:
+        yield Statement("passed-aspects")
+        if site.aspects_bus:
+            yield Statement("passed-bus")
+    if names:
+        yield Statement("passed-names", {"names": Codes(tuple(names))})
+    if full and site.aspects is not None:
+        yield Statement("passed-full")
+    elif not full and told["keep_backends"]:
+        yield from _passed_events(told)
+    if site.aspects is not None:
+        yield Statement("aspects-people" if site.aspects else "aspects-identifier")
+        yield Statement(
+            "aspects-enrolments" if told["retirement"] is None or site.aspects else "aspects-enrolments-blanked"
+        )
+    if site.cairn:
+        yield Statement("cairn-no-events" if told["tracking"] == "off" else "cairn-events")
+        yield Statement("cairn-database")
+    if names or site.aspects is not None or site.cairn:
+        yield Statement("passed-kept")
+
+
+def _passed_events(told: Mapping[str, Any]) -> Iterator[Statement]:
+    """What the backends that are kept receive: ``NetworkProcessor``, ``ContextProcessor``."""
+    yield Statement("passed-content")
+    if told["tracking"] == "off":
+        yield from map(Statement, ("session-keep", "address-drop", "browser-drop", "language-drop"))
+        return
+    events = told["events"]
+    yield Statement(f"session-{events['user_id']}")
+    yield _address(told)
+    yield Statement(f"browser-{events['user_agent']}")
+    yield Statement("language-reduce")
+
+
+def _requests(told: Mapping[str, Any], site: Site) -> Iterator[Statement]:
+    yield Statement(f"requests-{site.access_log}")
+    if site.access_log == "reduced":
+        yield _address(told)
+    if site.access_log != "off":
+        yield Statement("output-kept")
+    if site.outer_proxy:
+        yield Statement("requests-proxy")
+
+
+def _programs(told: Mapping[str, Any], site: Site) -> Iterator[Statement]:
+    yield Statement(f"programs-{told['app_log']}")
+    if told["app_log"] == "redacted":
+        yield _address(told)
+    if told["tracking"] == "full":
+        yield Statement("programs-events")
+    if site.aspects is not None:
+        yield Statement("programs-aspects")
+    yield Statement("programs-files", {"days": Count(told["log_retention_days"], "day")})
+    yield Statement("programs-mail")
+
+
+def _counts(told: Mapping[str, Any]) -> Iterator[Statement]:
+    usage = told["usage"]
+    if usage is None:
+        yield Statement("counts-off")
+        return
+    yield from map(Statement, ("counts-on", "counts-visitor", "counts-steps"))
+    yield Statement("counts-kept", {"months": Count(usage["retention_months"], "month")})
+    exact = usage["min_group"] == 1
+    yield Statement("counts-exact") if exact else Statement("counts-group", {"number": usage["min_group"]})
+    if usage["sample_rate"] < 1:
+        yield Statement("counts-sample", {"share": Share(usage["sample_rate"])})
+    if told["opt_out_signals"]:
+        yield Statement("counts-refused")
+
+
+def _others(told: Mapping[str, Any]) -> Iterator[Statement]:
+    blocked = told["block_third_parties"]
+    yield from map(Statement, ("others-blocked", "others-referrer") if blocked else ("others-open",))
+    yield Statement("others-content")
+
+
+def _readers(told: Mapping[str, Any], site: Site) -> Iterator[Statement]:
+    yield Statement("readers-operator", {"platform": site.platform})
+    tools = [name for name, there in (("Aspects", site.aspects is not None), ("Cairn", site.cairn)) if there]
+    tools += [name for name in told["keep_backends"] if name != _TRANSFORMER or site.aspects is None]
+    if tools:
+        yield Statement("readers-tools", {"names": Codes(tuple(tools))})
+    if not told["block_third_parties"]:
+        yield Statement("readers-open")
+    if site.contact.strip():
+        yield Statement("readers-contact", {"contact": Address(site.contact.strip())})
+
+
+def _refusing(told: Mapping[str, Any], site: Site) -> Iterator[Statement]:
+    events, counts = told["tracking"] == "pseudonymous", told["usage"] is not None
+    recorded = told["tracking"] == "full" or _passes_on(told, site)
+    if told["opt_out_signals"] and (events or counts):
+        yield Statement("refuse-all" if events and counts else "refuse-events" if events else "refuse-counts")
+        if told["opt_out_path"]:
+            yield Statement("refuse-page", {"link": Link(told["opt_out_path"])})
+        yield Statement("refuse-later")
+    elif events or counts:
+        yield Statement("refuse-ignored")
+    elif not recorded:
+        yield Statement("refuse-nothing")
+    if recorded and not events:
+        yield Statement("refuse-not-events")
+    yield Statement("refuse-not-logs")
+
+
+def _deletion(told: Mapping[str, Any], site: Site) -> Iterator[Statement]:
+    given = told["retirement"]
+    if given is None:
+        yield Statement("deletion-off")
+        return
+    days, cleanup = given["cool_off_days"], given["cleanup_days"]
+    yield Statement("deletion-on", {"days": Count(days, "day")}) if days else Statement("deletion-on-at-once")
+    jobs = [job["cron"] for job in told["schedule"] if job["name"] == "retire-users"]
+    yield Statement("deletion-scheduled", {"schedule": Codes(tuple(jobs))}) if jobs else Statement("deletion-by-hand")
+    record = {"days": Count(cleanup, "day")}
+    yield Statement("deletion-record", record) if cleanup else Statement("deletion-record-short")
+    if given["services"]:
+        yield Statement("deletion-services", {"names": Codes(tuple(each["name"] for each in given["services"]))})
+    if site.aspects is not None:
+        yield Statement("deletion-aspects")
+    if site.cairn and told["tracking"] != "off":
+        yield Statement("deletion-cairn")
+    yield Statement("deletion-rest")

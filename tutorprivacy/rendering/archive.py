@@ -1,0 +1,100 @@
+"""
+The half that runs inside Open edX, as it is rendered: one file for each service, with an archive in it.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+import bz2
+import hashlib
+import io
+import json
+import tokenize
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from ..inside.loader import FOR_KUBECTL, MARK
+
+_INSIDE = Path(__file__).resolve().parents[1] / "inside"
+
+#: What is rendered as it is, and so is in no archive: the loader is the package's beginning there.
+_LOADER = "loader.py"
+
+#: Rooms of commands and jobs. They are in the file of the CMS, and those that every process uses in that of the LMS:
+#: so each of the two files is far from what ``kubectl apply`` takes.
+JOBS = frozenset(
+    {"audit", "database", "erasure", "export", "register", "retirement", "schedule", "usage_report"},
+)
+
+_Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+
+#: Below ``env/``: the file of each service.
+FILES = {service: f"apps/openedx/settings/{service}/privacy.py" for service in ("lms", "cms")}
+
+
+def privacy_package(service: str) -> str:
+    """
+    The text of ``privacy.py``, beside the settings of a service.
+
+    Args:
+        service: ``lms`` or ``cms``.
+    """
+    code = (_INSIDE / _LOADER).read_text(encoding="utf-8").replace('RELEASE = ""', f'RELEASE = "{_release()}"')
+    return f"{code}\n{MARK} {_packed(service)}"
+
+
+@lru_cache(maxsize=len(FILES))
+def _packed(service: str) -> str:
+    chosen = {name: text for name, text in _bare_sources().items() if _service_of(name) == service}
+    packed = base64.b85encode(bz2.compress(json.dumps(chosen).encode())).decode()
+    return packed.translate(FOR_KUBECTL)
+
+
+def _service_of(name: str) -> str:
+    return "cms" if name.partition("/")[0] in JOBS else "lms"
+
+
+@lru_cache(maxsize=1)
+def _release() -> str:
+    """Of the modules as they are packed, so that the two files of one rendering know each other."""
+    return hashlib.sha256(json.dumps(_bare_sources()).encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def _bare_sources() -> Mapping[str, str]:
+    return {name: bare(text) for name, text in sources().items()}
+
+
+def sources() -> dict[str, str]:
+    """{path below ``inside``: source} of everything that is packed, sorted."""
+    paths = {path.relative_to(_INSIDE).as_posix(): path for path in _INSIDE.rglob("*.py")}
+    return {name: paths[name].read_text(encoding="utf-8") for name in sorted(paths.keys() - {"__init__.py", _LOADER})}
+
+
+def bare(source: str) -> str:
+    """
+    A module without comments and docstrings, each statement on the line that it is on.
+
+    They are a quarter of the archive, and nobody reads them in a container: the source is on the host.
+    """
+    lines = source.splitlines(keepends=True)
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column].rstrip() + "\n"
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, _Documented):
+            _without_docstring(node, lines)
+    return "".join(lines)
+
+
+def _without_docstring(node: _Documented, lines: list[str]) -> None:
+    if ast.get_docstring(node, clean=False) is None:
+        return
+    docstring = node.body[0]
+    first, last = docstring.lineno - 1, docstring.end_lineno or docstring.lineno
+    lines[first:last] = ["\n"] * (last - first)
+    if len(node.body) == 1 and not isinstance(node, ast.Module):
+        lines[first] = f"{' ' * docstring.col_offset}pass\n"

@@ -1,0 +1,77 @@
+"""
+What the patches of Caddy and of uWSGI say, and which directives this Caddy has for it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import jinja2
+from tutor import plugins as tutor_plugins
+from tutor.exceptions import TutorError
+
+from ..inside.pii import patterns
+from ..settings import values
+from .patches import patches
+
+
+@jinja2.pass_context
+def privacy_access_log(context: jinja2.runtime.Context, image_setting: str = "DOCKER_IMAGE_CADDY") -> dict[str, Any]:
+    """
+    What the patches of Caddy and uWSGI need.
+
+    Args:
+        image_setting: the setting that names the image of this Caddy.
+
+    Returns:
+        ``{"mode", "named_loggers", "ip_address", "ipv4_prefix_length",
+        "ipv6_prefix_length", "uri_pattern", "uri_replacement", "referrer_policy"}``
+
+    Raises:
+        TutorError: a setting is wrong.
+    """
+    found = values.values(context.get_all())
+    pattern, replacement = patterns.re2_uri_pattern()
+    image = context.get(image_setting) or context["DOCKER_IMAGE_CADDY"]
+    return {
+        "mode": found["PRIVACY_ACCESS_LOG"],
+        "named_loggers": caddy_version(image) >= (2, 8),
+        "ip_address": found["PRIVACY_IP_ADDRESS"],
+        "ipv4_prefix_length": found["PRIVACY_IPV4_PREFIX_LENGTH"],
+        "ipv6_prefix_length": found["PRIVACY_IPV6_PREFIX_LENGTH"],
+        "uri_pattern": pattern,
+        "uri_replacement": replacement,
+        "referrer_policy": found["PRIVACY_BLOCK_THIRD_PARTIES"],
+    }
+
+
+def caddy_version(image: str) -> tuple[int, int]:
+    """
+    (major, minor) of a Caddy image, from its tag.
+
+    A tag without a minor version (none, ``latest``, ``2-alpine``, a digest) counts as
+    current.
+    """
+    tag = image.rpartition("/")[2].partition("@")[0].partition(":")[2]
+    match = re.match(r"v?([0-9]+)\.([0-9]+)", tag)
+    return (int(match.group(1)), int(match.group(2))) if match else (2, 99)
+
+
+@jinja2.pass_context
+def privacy_refuse_second_default_log(context: jinja2.runtime.Context) -> str:
+    """
+    Refuse to render two ``log default`` blocks: Caddy would not start. Renders nothing.
+
+    Raises:
+        TutorError: another plugin configures Caddy's default logger, too.
+    """
+    ours = dict(patches())["caddyfile-global"]
+    others = [text for text in tutor_plugins.iter_patches("caddyfile-global") if text != ours]
+    if any(re.search(r"(?m)^\s*log(\s+default)?\s*\{", text) for text in others):
+        raise TutorError(
+            "Another plugin's patch caddyfile-global configures Caddy's default logger (log default). Caddy "
+            "takes one such block only, and would not start with two. Remove that patch, or leave Caddy's "
+            "logs, with personal data, to it:\n\n    tutor config save --set PRIVACY_ACCESS_LOG=full"
+        )
+    return ""

@@ -1,0 +1,190 @@
+"""
+What the plugin leaves behind: modules, links in the log folders, and bytecode; and who takes it away.
+
+Tutor deletes nothing that it does not render any more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shlex
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+from tutor import env as tutor_env
+from tutor import fmt
+from tutor.exceptions import TutorError
+from tutor.types import Config
+
+from ..inside.logs import file_records as records
+from ..settings import unsaved
+from . import retirement_files
+from .archive import FILES
+from .patches import PLUGIN
+
+#: Folders below ``data/`` that have a log folder, the last two in some releases.
+_SERVICES = ("lms", "cms", "lms-job", "cms-job")
+
+_STEMS = ("all", "tracking")
+
+#: So many files are named.
+_NAMED = 10
+
+#: Until 0.1, each module was a file beside the settings: ``privacy_access.py`` and so on.
+_FORMER = {
+    *("access", "agents", "annotations", "archive", "aspects", "aspects_jobs", "audit", "audit_aspects"),
+    *("audit_canaries", "audit_logging", "audit_paths", "audit_reports", "audit_retirement"),
+    *("audit_third_parties", "audit_tracking", "audit_usage", "audit_uwsgi", "audit_worker", "clickhouse"),
+    *("columns", "deadline", "driver", "driver_learners", "driver_summary", "events", "export", "fields"),
+    *("files", "findings", "http", "identity", "in_force", "index", "key_ends", "keys", "limits", "lms", "lock"),
+    *("logconfig", "logfiles", "logging", "logrecords", "minimize", "models", "names", "opt_out", "opt_out_page"),
+    *("packed", "page", "pages", "patterns", "person", "pii", "pipeline", "places", "processors", "pseudonyms"),
+    *("register", "reserved", "retired", "retirement", "retirement_setup", "scheduler", "settings", "shapes"),
+    *("sieve", "stream", "tables", "templates", "texts", "usage", "usage_batches", "usage_console"),
+    *("usage_figures", "usage_groups", "usage_html", "usage_report", "usage_store", "usage_text", "vocabulary"),
+    *("worker"),
+}
+
+#: How the settings of that time began to use them.
+_FORMER_IMPORT = "from . import privacy_settings"
+
+#: Compose stops no container that is not rendered any more, and Kubernetes deletes nothing.
+_SWITCHED_OFF = (
+    "The privacy plugin is not rendered any more. What runs is as it was until it is made anew; `start` also removes "
+    "the scheduler's container:\n\n"
+    "    tutor local start -d && tutor local restart\n\n"
+    "In Kubernetes:\n\n"
+    "    tutor k8s start\n"
+    "    kubectl --namespace {namespace} delete cronjob/privacy-retire-users secret/privacy-retirement "
+    "configmap/privacy-schedule\n"
+)
+
+
+def remove_leftovers(plugin: str, root: str, config: Config) -> None:
+    """
+    Delete what was rendered when the plugin is disabled.
+
+    First the modules: a process that still runs links no logs any more once they are gone.
+
+    Raises:
+        TutorError: a file cannot be deleted.
+    """
+    if plugin != PLUGIN:
+        return
+    for folder in _settings_folders(root):
+        _remove(*_former_modules(folder))
+    _remove(
+        *(Path(tutor_env.pathjoin(root, *each.split("/"))) for each in (*FILES.values(), *retirement_files.RENDERED))
+    )
+    with contextlib.suppress(OSError):  # not there, or not empty
+        os.removedirs(tutor_env.pathjoin(root, *retirement_files.FOLDER.split("/")))
+    remove_bytecode(_settings_folders(root))
+    put_back_logs(root)
+    fmt.echo_alert(_SWITCHED_OFF.format(namespace=config.get("K8S_NAMESPACE", "openedx")))
+
+
+def remove_former_modules_at_the_end(_config: Config) -> None:
+    """
+    Delete the modules of the former layout at the end of the command that has rendered settings without them.
+
+    Not before: it may fail half-way, or render without writing, as the audit does.
+    """
+    root, context = unsaved.project_root(), click.get_current_context(silent=True)
+    if root is not None and context is not None and any(_former_modules(folder) for folder in _settings_folders(root)):
+        context.find_root().call_on_close(lambda: _remove_former_modules(root))
+
+
+def _remove_former_modules(root: str) -> None:
+    folders = _settings_folders(root)
+    settings = [
+        path for folder in folders for path in folder.glob("*.py") if path.name in ("production.py", "development.py")
+    ]
+    if any(_FORMER_IMPORT in path.read_text(encoding="utf-8") for path in settings):
+        return
+    for folder in folders:
+        _remove(*_former_modules(folder))
+
+
+def _former_modules(folder: Path) -> list[Path]:
+    """And what Python has compiled of them."""
+    names = {f"privacy_{name}" for name in _FORMER}
+    found = [path for pattern in ("*.py", "__pycache__/*.pyc") for path in folder.glob(pattern)]
+    return [path for path in found if path.name.partition(".")[0] in names and not path.parent.is_symlink()]
+
+
+def _settings_folders(root: str) -> list[Path]:
+    return [Path(tutor_env.pathjoin(root, *path.split("/"))).parent for path in FILES.values()]
+
+
+def _remove(*paths: Path) -> None:
+    for path in paths:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise TutorError(f"{path} could not be deleted: {error.strerror}. Delete it by hand.") from error
+
+
+def remove_bytecode(folders: Iterable[Path]) -> None:
+    """
+    Delete what Python has compiled beside the rendered settings. What cannot be done is said, with the command.
+
+    Compose mounts them read-write, whatever Tutor says, so the platform writes ``__pycache__``: of
+    this plugin's modules, and of settings with this plugin's secrets in them. Python makes anew
+    what stock needs.
+    """
+    for folder in folders:
+        cache = folder / "__pycache__"
+        try:
+            if cache.is_symlink():  # the platform's container can write here, and must not say what we delete elsewhere
+                raise OSError(errno.ELOOP, "it is a symbolic link, and links are not followed")
+            for path in cache.glob("*.pyc"):
+                path.unlink(missing_ok=True)
+            if cache.is_dir() and not any(cache.iterdir()):
+                cache.rmdir()
+        except OSError as error:
+            fmt.echo_alert(
+                f"{cache}, which the platform's Python has written, could not be deleted: {error.strerror}. "
+                f"Delete it by hand:\n\n    sudo rm -r {shlex.quote(str(cache))}"
+            )
+
+
+def put_back_logs(root: str) -> None:
+    """
+    Let stock have a log of its own again, and say which ones stay.
+
+    Through the link to a daily file, stock would write that file for ever.
+    """
+    for service in _SERVICES:
+        folder = Path(tutor_env.data_path(root, service, "logs"))
+        links = [folder / f"{stem}.log" for stem in _STEMS]
+        for link, stem in zip(links, _STEMS, strict=True):
+            try:
+                if records.is_link_of_ours(link, stem):
+                    link.unlink()
+            except OSError as error:
+                fmt.echo_alert(
+                    f"{link} is a link of this plugin's, and could not be removed: {error.strerror}. Without it, the "
+                    "platform would write a plain log again; as it is, it goes on writing into a daily file. Remove "
+                    f"it before you restart the platform:\n\n    sudo rm {shlex.quote(str(link))}"
+                )
+        try:
+            stay = list(_daily_files(folder))
+        except OSError:
+            continue  # said above, or there is none
+        if stay:
+            more = f", and {len(stay) - _NAMED} more" if len(stay) > _NAMED else ""
+            names = ", ".join(path.name for path in stay[:_NAMED])
+            paths = " ".join(shlex.quote(str(path)) for path in stay[:_NAMED])
+            fmt.echo_alert(
+                f"Daily logs stay in {folder}, and nobody deletes them any more: {names}{more}. When you do not need "
+                f"them:\n\n    rm {paths}{' …' if more else ''}"
+            )
+
+
+def _daily_files(folder: Path) -> Iterator[Path]:
+    for name in sorted(os.listdir(folder)):
+        if any(records.dated_pattern(stem).match(name) for stem in _STEMS):
+            yield folder / name

@@ -1,1 +1,0 @@
-{{ privacy_module("privacy_pages") }}
