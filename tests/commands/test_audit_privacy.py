@@ -12,6 +12,7 @@ import pytest
 
 from lab import docker
 from lab.environment import render, run_tutor
+from lab.inside import put_module
 from lab.kubernetes import Cluster
 
 #: Stands where the audit is, in each service's settings.
@@ -41,7 +42,7 @@ class Site:
             package.mkdir(parents=True, exist_ok=True)
             for each in (package, package.parent, package.parent.parent):
                 (each / "__init__.py").touch()
-            (package / "privacy_audit.py").write_text(AUDIT)
+            put_module(package, "audit.command", AUDIT)
 
     def audit(self, mode: str, *options: str, **more: str) -> subprocess.CompletedProcess[str]:
         environment = {**self.environment, **more}
@@ -76,9 +77,9 @@ def test_all_three_are_asked(site: Site, mode: str) -> None:
     rows = findings(done)
     places = [("lms", "pass"), ("cms", "pass"), ("cms", "unknown"), ("lms-worker", "pass")]
     assert [(row["place"], row["status"]) for row in rows] == places[: 3 if mode == "dev" else 4]
-    assert rows[0]["evidence"] == "(['--json'], 'lms.envs.tutor.privacy.audit')"
-    assert rows[1]["evidence"] == "(['--json'], 'cms.envs.tutor.privacy.audit')"
-    assert mode == "dev" or rows[3]["evidence"] == "(['--json', '--worker'], 'lms.envs.tutor.privacy.audit')"
+    assert rows[0]["evidence"] == "(['--json'], 'lms.envs.tutor.privacy.audit.command')"
+    assert rows[1]["evidence"] == "(['--json'], 'cms.envs.tutor.privacy.audit.command')"
+    assert mode == "dev" or rows[3]["evidence"] == "(['--json', '--worker'], 'lms.envs.tutor.privacy.audit.command')"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -18,6 +19,7 @@ import pytest
 from lab import campus, docker
 from lab.campus import EMAILS, HER, NAMES, OTHER, USERNAMES
 from lab.environment import render, run_tutor, tutor
+from lab.inside import put_module
 from lab.kubernetes import Cluster
 from tutorprivacy.commands import export_user, report_data_register
 
@@ -190,17 +192,15 @@ def test_the_platform_does_not_run(tmp_path: Path, site: Site) -> None:
 
 @pytest.fixture
 def module(site: Site):
-    """Replace a shipped module in the container for one test."""
-    kept: dict[Path, str] = {}
+    """Replace a room's program in the container for one test."""
+    folders = set()
 
-    def replace(name: str, text: str) -> None:
-        path = site.package / f"{name}.py"
-        kept.setdefault(path, path.read_text())
-        path.write_text(text)
+    def replace(room: str, text: str) -> None:
+        folders.add(put_module(site.package, f"{room}.__main__", text))
 
     yield replace
-    for path, text in kept.items():
-        path.write_text(text)
+    for folder in folders:
+        shutil.rmtree(folder)
 
 
 def zipped(**files: str) -> bytes:
@@ -227,7 +227,7 @@ def test_an_interrupted_stream_leaves_no_file(
     site: Site, module: Callable[[str, str], None], tmp_path: Path, data: bytes, status: int
 ) -> None:
     """Cut off, killed, or something else: also if the program that carries it says that all is well."""
-    module("privacy_export", _BROKEN.format(data=data, status=status))
+    module("export", _BROKEN.format(data=data, status=status))
     done = site.export(tmp_path / "export.zip")
     assert done.returncode == 1 and os.listdir(tmp_path) == []
     assert ("has not arrived whole" if status == 0 else f"ended with status {status}") in done.stderr
@@ -239,7 +239,7 @@ def test_a_command_that_is_stopped_leaves_no_file(
 ) -> None:
     """While it is written, it can be read by nobody else."""
     slow = "import sys, time\nwhile True:\n    sys.stdout.buffer.write(b'x' * 1000)\n    time.sleep(0.05)\n"
-    module("privacy_export", f"{slow}")
+    module("export", f"{slow}")
     words = [str(tutor(22)), "local", "do", "export-user", "--user-id", "5", "--output", str(tmp_path / "export.zip")]
     environment = {**os.environ, **site.environment, "TUTOR_ROOT": str(site.root)}
     program = subprocess.Popen(
@@ -292,7 +292,7 @@ def test_the_register_in_a_file(site: Site, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", ["markdown", "html", "json"])
 def test_a_register_that_is_cut_off(site: Site, module: Callable[[str, str], None], tmp_path: Path, form: str) -> None:
-    module("privacy_register", "print('# Register\\n{')")
+    module("register", "print('# Register\\n{')")
     path = tmp_path / "register"
     done = site.tutor("local", "do", "report-data-register", "--format", form, "--output", str(path))
     assert done.returncode == 1 and "has not arrived whole" in done.stderr

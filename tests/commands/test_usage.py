@@ -7,7 +7,6 @@ import datetime
 import importlib
 import io
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from tutor.exceptions import TutorError
 
 from lab import docker
 from lab.environment import render, run_tutor
+from lab.inside import put_inside, put_module
 from lab.kubernetes import Cluster
 from lab.redis_server import redis_server
 from lab.usage import COURSE, REPORT, fill
@@ -59,10 +59,9 @@ class Site:
         self.fill_platform(self.platform, port)
 
     def fill_platform(self, platform: Path, port: int) -> None:
-        """The shipped modules as they were rendered, and settings as far as the command reads them."""
+        """The package as it was rendered, and settings as far as the command reads them."""
         package = platform / "lms" / "envs" / "tutor"
-        for path in (self.root / "env" / "apps" / "openedx" / "settings" / "lms").glob("privacy_*.py"):
-            shutil.copy(path, package)
+        put_inside(platform, self.root)
         usage = {"redis_url": f"redis://127.0.0.1:{port}/12", "retention_months": 25, "min_group": 10}
         for mode in ("production", "development"):
             (package / f"{mode}.py").write_text(f"PRIVACY_USAGE = {usage!r}\nMODE = {mode!r}\n")
@@ -204,7 +203,7 @@ def test_off(stopped: Site) -> None:
 def test_before_an_update(stopped: Site) -> None:
     """The module is not in the container."""
     docker.start(stopped.docker, "tutor_local")
-    (stopped.platform / "lms" / "envs" / "tutor" / "privacy_usage_report.py").unlink()
+    put_module(stopped.platform / "lms" / "envs" / "tutor", "register.__main__", "")
     done = stopped.tutor("privacy", "usage")
     assert done.returncode == 1
     assert "No module named lms.envs.tutor.privacy.usage_report" in done.stderr

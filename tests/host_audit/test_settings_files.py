@@ -134,8 +134,8 @@ def test_tutors_own_statements_are_not_looked_at() -> None:
 
 
 def test_the_keys_of_third_parties_are_the_plugins() -> None:
-    """`django_settings.changes` cannot be imported on the host, so its table is read."""
-    path = Path(recording_settings.__file__).parents[1] / "inside" / "django_settings" / "changes.py"
+    """`django_settings.third_parties` cannot be imported on the host, so its table is read."""
+    path = Path(recording_settings.__file__).parents[1] / "inside" / "django_settings" / "third_parties.py"
     (table,) = [
         node.value
         for node in ast.parse(path.read_text()).body

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from lab.inside import put_inside
-from tutorprivacy.rendering.archive import FILES
 
 HERE = Path(__file__).resolve().parent
 
@@ -89,10 +88,7 @@ def make(folder: Path, rendered: Path | None = None) -> Path:
         rendered: root of a project of Tutor's that has rendered them; without it, as they are installed.
     """
 
-    put_inside(folder)
-    if rendered:
-        for service, path in FILES.items():
-            shutil.copy(rendered / "env" / path, folder / service / "envs" / "tutor")
+    put_inside(folder, rendered)
     write_settings(folder)
     shutil.copytree(HERE / "people" / "campus", folder / "campus", dirs_exist_ok=True)
     return folder

@@ -20,6 +20,8 @@ from typing import Any
 
 import yaml
 
+from lab.inside import put_module
+
 _TESTS = Path(__file__).resolve().parents[1]
 
 _DOCKER = """#!{python}
@@ -55,14 +57,12 @@ class Refused(Exception):
 
 def make_platform(folder: Path) -> Path:
     """The platform's folder in a container, with modules that write down how they are called; returns it."""
-    package = folder / "lms" / "envs" / "tutor" / "privacy"
-    for room in ("retirement", "retention"):
-        (package / room).mkdir(parents=True)
-        (package / room / "__init__.py").touch()
-    for each in (package, *list(package.parents)[:3]):
+    package = folder / "lms" / "envs" / "tutor"
+    package.mkdir(parents=True)
+    for each in (package, package.parent, package.parent.parent):
         (each / "__init__.py").touch()
-    for name in ("retirement/__main__", "retirement/setup", "retention/unused_keys"):
-        (package / f"{name}.py").write_text(_MODULE)
+    for name in ("retirement.__main__", "retirement.setup", "retention.unused_keys"):
+        put_module(package, name, _MODULE)
     (folder / "manage.py").write_text(_MANAGE)
     (folder / "manage.py").chmod(0o755)
     return folder

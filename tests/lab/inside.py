@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from tutorprivacy.rendering.archive import FILES, privacy_package
 
 
-def put_inside(root: Path) -> Path:
+def put_inside(root: Path, project: Path | None = None) -> Path:
     """
     Both services' settings packages below a platform's folder, with the plugin's file in each.
+
+    Args:
+        project: root of a project whose rendered files are taken; None: what would be rendered.
 
     Returns:
         The LMS's.
     """
-    for service in FILES:
+    for service, path in FILES.items():
         folder = root / service / "envs" / "tutor"
         folder.mkdir(parents=True, exist_ok=True)
         for package in (folder, folder.parent, folder.parent.parent):
             (package / "__init__.py").touch()
-        (folder / "privacy.py").write_text(privacy_package(service))
+        text = (project / "env" / path).read_text() if project else privacy_package(service)
+        shutil.rmtree(folder / "privacy", ignore_errors=True)  # see `put_module`
+        (folder / "privacy.py").write_text(text)
     return root / "lms" / "envs" / "tutor"
+
+
+def put_module(settings: Path, name: str, text: str) -> Path:
+    """
+    Something else in the place of one module, and nothing in that of the others.
+
+    Args:
+        settings: the service's folder of settings.
+        name: within the package, such as ``retirement.setup``.
+
+    Returns:
+        The folder that Python takes instead of the plugin's file, until somebody deletes it.
+    """
+    folder = settings / "privacy"
+    path = folder.joinpath(*name.split(".")).with_suffix(".py")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for package in {folder, path.parent}:
+        (package / "__init__.py").touch()
+    path.write_text(text)
+    return folder

@@ -24,7 +24,7 @@ from tutorprivacy.inside.retirement.command import CLIENT_SECRET_VARIABLE
 from .test_driver import ALWAYS, CANARIES, add, no_canaries, states, with_shop
 
 SETTINGS = """
-from .privacy_pipeline import retirement_settings
+from .privacy.accounts.retirement_steps import retirement_settings
 PRIVACY_RETIREMENT = None
 if {options!r}:
     made = retirement_settings({{"RETIREMENT_STATES": {states!r}}}, {options!r}, {redis!r})

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from lab.inside import put_inside
+from lab.inside import put_inside, put_module
 from tutorprivacy.inside.schedule.in_force import InForce, refusal
 from tutorprivacy.rendering import start_command
 
@@ -241,9 +241,9 @@ def test_arguments_and_status_are_passed_on(tmp_path: Path) -> None:
     """As `python -m` does."""
     platform = Platform(tmp_path)
     code = "import json, sys\nassert __name__ == '__main__'\nprint(json.dumps([*sys.argv[1:], __package__]))\n"
-    (platform.tutor / "privacy_retirement.py").write_text(code + "sys.exit(7)")
+    put_module(platform.tutor, "retirement.__main__", code + "sys.exit(7)")
     process = platform.run(start_command.privacy_start("retirement", "--limit", "3"))
-    assert json.loads(process.communicate(timeout=60)[0]) == ["--limit", "3", "lms.envs.tutor"]
+    assert json.loads(process.communicate(timeout=60)[0]) == ["--limit", "3", "lms.envs.tutor.privacy.retirement"]
     assert process.returncode == 7
 
 

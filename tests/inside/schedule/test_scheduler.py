@@ -86,13 +86,13 @@ import sys
 from django.conf import settings
 settings.configure(PRIVACY_SCHEDULE={jobs!r})
 from tutorprivacy.inside.schedule import scheduler
-schedule_scheduler.MODULES = {{"long": "x"}}
-schedule_scheduler._GRACE_SECONDS = 0.3
-first = schedule_scheduler.next_time
-schedule_scheduler.next_time = lambda cron, now: first(cron, now) and now
-schedule_scheduler.Scheduler.__init__.__defaults__ = (
-    lambda name: [sys.executable, "-c", {child!r}, {pid!r}], schedule_scheduler.utc_now)
-schedule_scheduler.main()
+scheduler.ROOMS = {{"long": "x"}}
+scheduler._GRACE_SECONDS = 0.3
+first = scheduler.next_time
+scheduler.next_time = lambda cron, now: first(cron, now) and now
+scheduler.Scheduler.__init__.__defaults__ = (
+    lambda name: [sys.executable, "-c", {child!r}, {pid!r}], scheduler.utc_now)
+scheduler.main()
 """
 
 PATIENT = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.getpid())); time.sleep(60)"
@@ -146,5 +146,5 @@ def test_nothing_is_scheduled(tmp_path: Path) -> None:
 
 def test_every_job_has_its_module() -> None:
     """One that is there."""
-    folder = Path(schedule_scheduler.__file__).parent
-    assert all((folder / f"{module}.py").exists() for module in schedule_scheduler.MODULES.values())
+    inside = Path(schedule_scheduler.__file__).parents[1]
+    assert all((inside / room / "__main__.py").exists() for room in schedule_scheduler.ROOMS.values())
