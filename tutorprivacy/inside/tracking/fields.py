@@ -19,8 +19,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..minimize.reductions import reduce_language, reduce_time, round_down
 from ..minimize.user_agents import reduce_agent
-from ..minimize.values import reduce_language, reduce_time, round_down
 from ..pii import glossary as pii
 from ..pii.limits import MAX_NAME
 from ..pii.names import lower

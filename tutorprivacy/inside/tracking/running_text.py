@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote, unquote_plus
 
-from ..minimize.values import REDACTED, EventPolicy, reduce_location, reduce_text
+from ..minimize.reductions import REDACTED, EventPolicy, reduce_location, reduce_text
 from ..pii import glossary as pii
 from ..pii.limits import MAX_EVENT, MAX_MEMO, MAX_MEMO_ENTRY, MAX_PEOPLE
 from ..pii.names import is_ordinary_value, lower, sub_names
