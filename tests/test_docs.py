@@ -72,7 +72,7 @@ def test_every_line_about_attackers_names_its_test() -> None:
         assert head == "Can or cannot\n     - Test" and len(rows) > 2
         for row in rows:
             named = row.rpartition("\n     - ")[2]
-            paths = [ROOT / "tests" / name for name in re.findall(r"``((?:\w+/)?test_\w+\.py)``", named)]
+            paths = [ROOT / "tests" / name for name in re.findall(r"``((?:\w+/)*test_\w+\.py)``", named)]
             tests = re.findall(r"``(test_\w+|Test\w+)``", named)
             assert paths and tests, row
             code = "".join(map(read, paths))

@@ -348,6 +348,6 @@ def test_the_policy_of_retirement() -> None:
 
 
 def test_the_readmes_table_is_this_table() -> None:
-    """`python -m tutorprivacy.settings` prints it."""
-    readme = (Path(__file__).resolve().parents[1] / "README.rst").read_text(encoding="utf-8")
+    """`python -m tutorprivacy.settings.values` prints it."""
+    readme = (Path(__file__).resolve().parents[2] / "README.rst").read_text(encoding="utf-8")
     assert values.settings_table() in readme
