@@ -44,6 +44,7 @@ class Row(NamedTuple):
     place: str
     traces: str
     ours: list[Line]
+    goes_on: bool = True  # to the next one
 
 
 def ours(*things: Any) -> Iterator[Line]:
@@ -148,6 +149,12 @@ def request_rows(there: Patches) -> list[Row]:
     backends = on["EVENT_TRACKING_BACKENDS"]
     return [
         Row(
+            "Django\nsettings",
+            "They decide what all rows below do, when a process starts.",
+            [*patched(there.take("openedx-")), *ours(changes.apply)],
+            goes_on=False,
+        ),
+        Row(
             "Browser",
             "Analytics services, the survey report and a beacon in the footer learn of every visitor.",
             [*ours(third_parties.block_third_parties)],
@@ -161,11 +168,6 @@ def request_rows(there: Patches) -> list[Row]:
             "uWSGI",
             "Request log: IP address, username, path with query. Words of its own when a request takes too long.",
             [*patched(there.take("uwsgi")), *ours(harakiri)],
-        ),
-        Row(
-            "Django\nsettings",
-            "They decide what all rows below do.",
-            [*patched(there.take("openedx-")), *ours(changes.apply)],
         ),
         Row(
             "Django\nmiddleware",
@@ -239,8 +241,8 @@ def command_rows() -> list[Row]:
     found = [each for each in vars(commands).values() if isinstance(each, click.Command)]
     jobs = [each for each in found if each is not commands.privacy and each not in commands.privacy.commands.values()]
     return [
-        Row("Operator", "On the host.", [Line(each, "code") for each in own]),
-        Row("", "In the running platform.", [Line(f"tutor … do {each.name}", "code") for each in jobs]),
+        Row("Operator", "On the host.", [Line(each, "code") for each in own], goes_on=False),
+        Row("", "As a job, in a container.", [Line(f"tutor … do {each.name}", "code") for each in jobs]),
     ]
 
 
@@ -267,7 +269,7 @@ def traces() -> str:
             told = textwrap.wrap(row.traces, 38)
             height = max(len(told), len(row.ours), 2) * _LINE + 14
             body += _drawn(row, told, y, height)
-            if index < len(rows) - 1 and rows[index + 1].place:
+            if index < len(rows) - 1 and row.goes_on:
                 middle, below = _MARGIN + _PLACE / 2, y + height
                 body += [f'<path class="line" marker-end="url(#end)" d="M{middle:g} {below}V{below + 14}"/>']
             y += height + 14
