@@ -83,7 +83,7 @@ _TEXTS = {"HistoricalEnrollment": "history_change_reason", "Enrollment": "course
 
 def make(folder: Path, rendered: Path | None = None) -> Path:
     """
-    The platform's folder, with ``campus`` and the shipped modules in it; returns it.
+    The platform's folder, with ``campus`` and the half inside Open edX in it; returns it.
 
     Args:
         rendered: root of a project of Tutor's that has rendered them; without it, as they are installed.

@@ -113,7 +113,7 @@ class TestPseudonymous:
     """PRIVACY_TRACKING=pseudonymous."""
 
     def apply(self, settings, policy, **changed: Any) -> dict[str, Any]:
-        return apply(settings, policy, tracking="pseudonymous", **changes)
+        return apply(settings, policy, tracking="pseudonymous", **changed)
 
     def test_the_log_and_what_is_kept(self, settings, policy, real_backends) -> None:
         """No other backend is left, in neither generation of settings; requests are events as before."""

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from lab.records import own
-from tutorprivacy.inside.logs import daily_files, file_records
+from tutorprivacy.inside import location
+from tutorprivacy.inside.logs import file_records
 from tutorprivacy.inside.logs.daily_files import DailyFileHandler
 
 from .test_daily_files import DAY, Clock, handler, line
@@ -156,7 +157,7 @@ def test_a_disabled_plugin_links_nothing(tmp_path: Path, clock: Clock, monkeypat
     """A process that has not been restarted yet, at midnight: its modules are gone, and so is the link."""
     each = started(tmp_path, clock)
     (tmp_path / "all.log").unlink()
-    monkeypatch.setattr(daily_files, "__file__", str(tmp_path / "gone.py"))
+    monkeypatch.setattr(location, "FILE", tmp_path / "gone.py")
     clock.now += DAY
     each.emit(line("ours"))
     assert not os.path.lexists(tmp_path / "all.log")

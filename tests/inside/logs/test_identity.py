@@ -117,7 +117,7 @@ class TestWords:
 
 def test_the_docs_name_the_limits() -> None:
     """Each number of the table is the code's."""
-    text = (Path(__file__).resolve().parents[2] / "docs" / "events.rst").read_text(encoding="utf-8")
+    text = (Path(__file__).resolve().parents[3] / "docs" / "events.rst").read_text(encoding="utf-8")
     table = text[text.index("\nLimits\n") : text.index("The data glossary")]
     found = [int(each.replace(",", "")) for line in re.findall("     - ([0-9].*)", table) for each in _NUMBER(line)]
     assert found == [

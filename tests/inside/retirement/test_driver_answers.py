@@ -291,7 +291,7 @@ def test_an_error_of_our_own(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(Driver, "queue", fail)
     status, said = run.go()
-    assert status == 1 and "KeyError, test_privacy_driver_answers.py:" in said and run.aspects == 1
+    assert status == 1 and "KeyError, test_driver_answers.py:" in said and run.aspects == 1
 
 
 def test_the_cleanup_of_one_fails(lms: Lms, run: Run) -> None:

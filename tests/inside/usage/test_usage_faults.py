@@ -41,8 +41,8 @@ app = celery.Celery("pool", broker=broker, backend=broker)
 @app.task
 def work():
     from tutorprivacy.inside.usage import counter
-    usage_counter.FLUSH_SECONDS = 3600.0
-    usage_counter.UsageBackend().send({"name": "edx.grades.problem.submitted", "context": {"user_id": 5}})
+    counter.FLUSH_SECONDS = 3600.0
+    counter.UsageBackend().send({"name": "edx.grades.problem.submitted", "context": {"user_id": 5}})
 """
 
 

@@ -10,7 +10,7 @@ import pytest
 from eventtracking.tracker import Tracker
 
 from lab import visits
-from tutorprivacy.inside.django_settings import changes as django_settings_apply
+from tutorprivacy.inside import location
 from tutorprivacy.inside.django_settings.changes import apply
 from tutorprivacy.inside.usage import counter
 
@@ -36,7 +36,7 @@ def test_events_are_counted_beside_what_becomes_of_them(settings, policy, tracki
 
 def test_what_the_counter_is_told(settings, policy, monkeypatch) -> None:
     """A database of its own in the platform's Redis; which service; and what the settings say."""
-    monkeypatch.setattr(django_settings_apply, "_PACKAGE", "cms.envs.tutor")
+    monkeypatch.setattr(location, "SERVICE", "cms")
     apply(settings, {**policy, "usage": USAGE, "opt_out_signals": False})
     assert settings["PRIVACY_USAGE"] == {
         "redis_url": "redis://:password@redis.example:6379/12",

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from tutorprivacy.inside.django_settings import changes
 from tutorprivacy.inside.visitors import opt_out
 from tutorprivacy.inside.visitors.opt_out import OptOutPage, opted_out
 from tutorprivacy.inside.visitors.opt_out_page import TEXTS
@@ -363,8 +364,8 @@ def test_whatever_the_path(path: str) -> None:
 class TestApply:
     """The settings of a service."""
 
-    def apply(self, settings, policy, **changes: Any) -> dict[str, Any]:
-        changes.apply(settings, {**policy, **changes})
+    def apply(self, settings, policy, **changed: Any) -> dict[str, Any]:
+        changes.apply(settings, {**policy, **changed})
         return settings
 
     def test_behind_the_access_log_and_before_everything_else(self, settings, policy) -> None:
