@@ -1,6 +1,7 @@
 # make demo   show what stock Tutor keeps of its learners, and what is left with the plugin
 # make test   lint, then all tests
 # make bench  what the plugin costs and saves, beside stock in the same run
+# make docs   make the drawings of docs/architecture.rst from the code
 # make lock   choose anew what pods of `tutor k8s do scrub-logs` install, each file by its hash
 #
 # Needs Python 3.10 or newer (PYTHON=…) on Linux, and PyPI. Nothing is installed outside of
@@ -8,7 +9,7 @@
 
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench lock clean
+.PHONY: help setup demo test lint format bench docs lock clean
 
 VERSION := $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' tutorprivacy/__about__.py)
 WHEEL := dist/tutor_contrib_privacy-$(VERSION)-py3-none-any.whl
@@ -20,7 +21,7 @@ ASPECTS := "tutor-contrib-aspects>=6.1,<7"
 ASPECTS_IMPORTS := "bcrypt>=4" "ruamel.yaml>=0.18" "shandy-sqlfmt[jinjafmt]>=0.26,<1"
 
 help:
-	@sed -n 's/^# //p' Makefile | head -4
+	@sed -n 's/^# //p' Makefile | head -5
 
 # The package is built and installed as a wheel: the tests see what an operator gets.
 $(WHEEL): $(SOURCES) .venv/.created
@@ -80,6 +81,9 @@ format: .venv/.ready
 
 bench: .venv/.ready
 	@cd tests && ../.venv/bin/python -m bench
+
+docs: .venv/.ready
+	@.venv/bin/python docs/drawings
 
 # What setup.py's extra `scrub` asks for. Then: is there a file for each Python and machine that pods may have?
 LOCK := tutorprivacy/scrub/requirements.lock

@@ -20,7 +20,7 @@ from django.http import QueryDict
 from django.test import RequestFactory
 
 from tutorprivacy.inside.logs.redaction import RedactingFormatter
-from tutorprivacy.inside.minimize.values import EventPolicy
+from tutorprivacy.inside.minimize.reductions import EventPolicy
 from tutorprivacy.inside.pseudonyms.keyed_hash import FixedKey
 from tutorprivacy.inside.tracking.scrubber import Scrubber
 

@@ -1,146 +1,189 @@
-"""The rules of the design that a machine can keep."""
+"""The rules of the design that a machine can keep. Which room may import which is in ``docs/rooms.yml``."""
 
 from __future__ import annotations
 
 import ast
+import graphlib
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
 
+from tutorprivacy.rendering import archive
 from tutorprivacy.settings import doc_tables
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "tutorprivacy"
-SHIPPED = sorted((PACKAGE / "shipped").glob("privacy_*.py"))
+INSIDE = PACKAGE / "inside"
+RULES = yaml.safe_load((ROOT / "docs" / "rooms.yml").read_text(encoding="utf-8"))
+TABLE: dict[str, list[str]] = {**RULES["inside"], **RULES["host"]}
 
-#: Imports run one way: a module may import those of earlier rows only.
-ORDER = (
-    {"privacy_findings", "privacy_limits", "privacy_packed", "privacy_reserved", "privacy_in_force", "privacy_files"},
-    {"privacy_worker", "privacy_logrecords"},
-    {"privacy_columns", "privacy_annotations", "privacy_retired", "privacy_places", "privacy_page"},
-    {"privacy_shapes", "privacy_index", "privacy_stream", "privacy_archive"},
-    {"privacy_models"},
-    {"privacy_pages"},
-    {"privacy_person", "privacy_tables"},
-    {"privacy_sieve", "privacy_register"},
-    {"privacy_export"},
-    {
-        "privacy_patterns",
-        "privacy_pii",
-        "privacy_agents",
-        "privacy_pseudonyms",
-        "privacy_opt_out_page",
-        "privacy_vocabulary",
-    },
-    {"privacy_vocabulary"},
-    {"privacy_names"},
-    {"privacy_usage_text"},
-    {"privacy_usage_html"},
-    {"privacy_usage_console"},
-    {"privacy_minimize", "privacy_opt_out", "privacy_identity"},
-    {"privacy_texts"},
-    {"privacy_fields"},
-    {"privacy_events", "privacy_keys"},
-    {"privacy_templates"},
-    {"privacy_logging", "privacy_logfiles", "privacy_deadline"},
-    {"privacy_processors", "privacy_access", "privacy_logconfig"},
-    {"privacy_http", "privacy_pipeline", "privacy_lock", "privacy_scheduler"},
-    {"privacy_lms", "privacy_clickhouse", "privacy_driver_learners"},
-    {"privacy_driver_summary"},
-    {"privacy_usage_groups"},
-    {"privacy_usage_store"},
-    {"privacy_usage_batches", "privacy_usage_figures", "privacy_key_ends"},
-    {"privacy_usage"},
-    {"privacy_settings", "privacy_driver", "privacy_aspects", "privacy_usage_report"},
-    {"privacy_retirement", "privacy_aspects_jobs"},
-    {"privacy_retirement_setup"},
-    {"privacy_audit_canaries"},
-    {"privacy_audit_tracking"},
-    {"privacy_audit_logging", "privacy_audit_reports", "privacy_audit_paths"},
-    {"privacy_audit_third_parties", "privacy_audit_retirement", "privacy_audit_aspects", "privacy_audit_usage"},
-    {"privacy_audit_worker", "privacy_audit_uwsgi"},
-    {"privacy_audit"},
-)
+#: Dotted name below ``tutorprivacy`` of each module, and its file. Templates are no modules yet.
+MODULES = {
+    ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if "templates" not in path.parts and path != PACKAGE / "__init__.py" and path != INSIDE / "__init__.py"
+}
+WITHIN = [name for name in MODULES if name.startswith("inside.")]
+ON_HOST = [name for name in MODULES if not name.startswith("inside.")]
 
 #: What the platform's stock image has, beside the standard library.
-IN_THE_IMAGE = {
-    *("celery", "common", "crum", "django", "edx_django_utils", "edx_rest_api_client", "eventtracking"),
-    *("oauth2_provider", "openedx", "openedx_filters", "redis", "requests", "uwsgi"),
-}
+IN_THE_IMAGE = set(RULES["libraries"]["inside"])
 
 #: Imported on the operator's host, too, where none of that is.
-ON_THE_HOST = {
-    *("privacy_pii", "privacy_minimize", "privacy_pseudonyms", "privacy_findings", "privacy_files", "privacy_limits"),
-    *("privacy_usage_text", "privacy_usage_html", "privacy_usage_console", "privacy_page", "privacy_logrecords"),
-    *("privacy_audit_uwsgi", "privacy_deadline", "privacy_packed"),
-}
+ON_THE_HOST = {f"inside.{name}" for name in RULES["on_the_host"]}
+
+#: In the pods of `scrub-logs`, where a few libraries are.
+IN_PODS = {f"inside.{name}" for name in RULES["in_pods_of_scrub"]}
 
 
-def imports(path: Path) -> list[tuple[int, str]]:
-    """(level, module) of every import of a file, at any depth."""
-    found = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+def room_of(name: str) -> str:
+    """Of a module; what is in no folder is a room of its own."""
+    return name.removeprefix("inside.").partition(".")[0]
+
+
+def tree_of(name: str) -> ast.Module:
+    return ast.parse(MODULES[name].read_text(encoding="utf-8"))
+
+
+def libraries_of(name: str) -> set[str]:
+    """What a module imports from elsewhere, at any depth of it: full names."""
+    found = set()
+    for node in ast.walk(tree_of(name)):
         if isinstance(node, ast.Import):
-            found += [(0, alias.name) for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            names = [node.module] if node.module else [alias.name for alias in node.names]
-            found += [(node.level, str(name)) for name in names]
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found |= {str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)}
     return found
 
 
-def test_every_shipped_module_has_its_place() -> None:
-    """A new module needs a row in ORDER, and its two templates."""
-    names = {path.stem for path in SHIPPED}
-    assert names == set().union(*ORDER)
-    for service in ("lms", "cms"):
-        folder = PACKAGE / "templates" / "apps" / "openedx" / "settings" / service
-        assert {path.stem for path in folder.glob("*.py")} == names
-        for path in folder.glob("*.py"):
-            assert path.read_text().strip() == f'{{{{ privacy_module("{path.stem}") }}}}'
+def imports_of(name: str) -> set[str]:
+    """Which modules of the package a module imports, at any depth of it; a room's ``__init__`` by the room's name."""
+    found = set()
+    for node in ast.walk(tree_of(name)):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            parts = (f"{name}.__init__" if MODULES[name].stem == "__init__" else name).split(".")
+            assert node.level <= len(parts), name  # above `tutorprivacy` there is nothing
+            base = [*parts[: len(parts) - node.level], *(node.module or "").split(".")]
+            whole = ".".join(filter(None, base))
+            each = {f"{whole}.{alias.name}".lstrip(".") for alias in node.names}
+            found |= {target if target in MODULES else whole for target in each}
+    return found - {"", "inside", "__about__"}  # the packages themselves, and the version
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_imports_run_one_way(path: Path) -> None:
-    """And relatively: inside the platform the package has another name."""
-    row = next(index for index, names in enumerate(ORDER) if path.stem in names)
-    earlier = set().union(*ORDER[:row])
-    for level, module in imports(path):
-        if level:
-            assert level == 1
-            assert module in earlier
-        else:
-            assert not module.startswith("tutor")
+def with_all_they_import(names: set[str]) -> set[str]:
+    found: set[str] = set()
+    while names:
+        found |= names
+        names = {each for name in names for each in imports_of(name)} - found
+    return found
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_shipped_modules_import_only_what_is_there(path: Path) -> None:
+def test_every_room_has_its_row() -> None:
+    """A new room needs one in docs/rooms.yml; nothing else has one, and no two things are called the same."""
+    assert {room_of(name) for name in WITHIN} == set(RULES["inside"])
+    assert {room_of(name) for name in ON_HOST} - {"__about__"} == set(RULES["host"])
+    assert not set(RULES["inside"]) & set(RULES["host"])
+    assert set(MODULES) >= ON_THE_HOST | IN_PODS
+
+
+@pytest.mark.parametrize("room", TABLE)
+def test_a_room_imports_what_its_row_says(room: str) -> None:
+    """No more; and a permission that nobody uses is none."""
+    found = {room_of(each) for name in MODULES if room_of(name) == room for each in imports_of(name)}
+    assert found - {room} == set(TABLE[room])
+
+
+def test_imports_run_one_way() -> None:
+    """Between rooms, and between the modules of one."""
+    for graph in (TABLE, {name: imports_of(name) for name in MODULES}):
+        graphlib.TopologicalSorter(graph).prepare()  # raises CycleError, and names the cycle
+
+
+@pytest.mark.parametrize("name", WITHIN)
+def test_inside_knows_nothing_of_the_host(name: str) -> None:
+    """Inside the platform the package has another name, and Tutor is not there."""
+    assert all(each.startswith("inside.") for each in imports_of(name))
+    assert not any(each.startswith("tutor") for each in libraries_of(name))
+
+
+@pytest.mark.parametrize("name", WITHIN)
+def test_inside_imports_only_what_is_there(name: str) -> None:
     """No image is rebuilt, so nothing can be installed into it."""
-    allowed = set(sys.stdlib_module_names) | (set() if path.stem in ON_THE_HOST else IN_THE_IMAGE)
-    assert {module.partition(".")[0] for level, module in imports(path) if not level} <= allowed
+    allowed = set(sys.stdlib_module_names) | (set() if name in ON_THE_HOST else IN_THE_IMAGE)
+    assert {each.partition(".")[0] for each in libraries_of(name)} <= allowed
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_one_place_for_http(path: Path) -> None:
+@pytest.mark.parametrize("name", WITHIN)
+def test_one_place_for_http(name: str) -> None:
     """Where redirects, proxies and .netrc get nothing, and everything has a bound."""
-    clients = {module for level, module in imports(path) if not level} & {
+    clients = libraries_of(name) & {
         *("requests", "urllib3", "urllib.request", "http.client", "httpx", "aiohttp", "edx_rest_api_client.client"),
     }
-    assert clients == ({"requests"} if path.stem == "privacy_http" else set())
+    assert clients == ({"requests"} if name == "inside.io.http" else set())
 
 
-@pytest.mark.parametrize(
-    "path", sorted([*PACKAGE.glob("*.py"), *PACKAGE.glob("host_audit/*.py")]), ids=lambda path: path.stem
-)
-def test_the_host_imports_the_engine_only(path: Path) -> None:
+@pytest.mark.parametrize("name", ON_HOST)
+def test_the_host_imports_only_what_is_there(name: str) -> None:
     """Django and Celery are not on an operator's machine."""
-    for level, module in imports(path):
-        if level and "shipped" in module:
-            assert module.rpartition(".")[2] in {"shipped", *ON_THE_HOST}
-        if not level:
-            top = module.partition(".")[0]
-            assert top in {*sys.stdlib_module_names, "tutor", "click", "jinja2", "yaml"}
+    more = RULES["libraries"]["scrub"] if room_of(name) == "scrub" else ()
+    allowed = {*sys.stdlib_module_names, *RULES["libraries"]["host"], *more}
+    assert {each.partition(".")[0] for each in libraries_of(name)} <= allowed
+
+
+def test_the_host_imports_the_engine_only() -> None:
+    """With all that it imports in turn: so each of these modules is imported there, and no other."""
+    used = {each for name in ON_HOST for each in imports_of(name) if each.startswith("inside.")}
+    assert {each for each in with_all_they_import(used) if MODULES[each].stem != "__init__"} == ON_THE_HOST | IN_PODS
+    importers = {name for name in {*ON_HOST, *ON_THE_HOST} if imports_of(name) & IN_PODS}
+    assert {room_of(name) for name in importers} == {"scrub"}
+
+
+@pytest.mark.parametrize("name", [name for name in WITHIN if room_of(name) not in archive.JOBS])
+def test_what_every_process_uses_needs_no_job(name: str) -> None:
+    """Not imported, and not named as settings name a class: reading them opens one of the two files, and no more."""
+    named = set(re.findall(r"\{location\.PACKAGE\}\.(\w+)", MODULES[name].read_text(encoding="utf-8")))
+    assert not (named | {room_of(each) for each in imports_of(name)}) & archive.JOBS
+
+
+def test_jobs_are_rooms() -> None:
+    assert set(RULES["inside"]) >= archive.JOBS
+
+
+def test_the_top_level() -> None:
+    """Where to begin: the hooks, and folders."""
+    tops = {path.name for path in PACKAGE.iterdir() if path.is_file()}
+    assert tops == {"__init__.py", "__about__.py", "plugin.py"}
+
+
+def test_a_name_is_one_thing() -> None:
+    """No two modules have it, wherever they are, but those whose name says what Python or a room does with them."""
+    names = Counter(path.stem for path in MODULES.values())
+    assert {name for name, count in names.items() if count > 1} <= {"__init__", "__main__", "command"}
+
+
+def test_two_templates_are_the_half_inside() -> None:
+    """One file in the settings of each service."""
+    folder = PACKAGE / "templates" / "apps" / "openedx" / "settings"
+    found = {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
+    assert found == {f"{each}/privacy.py": f'{{{{ privacy_package("{each}") }}}}\n' for each in ("lms", "cms")}
+
+
+@pytest.mark.parametrize("name", [name for name, path in MODULES.items() if path.stem == "__init__"])
+def test_a_room_says_what_it_is_for(name: str) -> None:
+    """What it gives to others, which is there; and who may import it, which is what the table says."""
+    said = re.fullmatch(
+        r"(.+\.)\n\nGives: (.+)\n\nMay be imported by: (.+)", ast.get_docstring(tree_of(name)) or "", re.DOTALL
+    )
+    assert said
+    _purpose, gives, importers = said.groups()
+    defined = {each.name for each in tree_of(name).body if isinstance(each, ast.FunctionDef)}
+    modules = {path.stem for path in MODULES[name].parent.glob("*.py")} | defined
+    assert set(re.findall(r"``([a-z_]+)(?:\.\w+)?``", gives)) <= modules
+    assert set(re.findall(r"``(\w+)``", importers)) == {other for other, row in TABLE.items() if room_of(name) in row}
 
 
 def test_plugin_registers_hooks_and_does_nothing_else() -> None:
@@ -166,21 +209,22 @@ def test_no_file_is_long(path: Path) -> None:
 
 def test_the_words_of_the_docs() -> None:
     """Keyed hashes are pseudonymous; data are personal."""
-    for path in [ROOT / "README.rst", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*")]:
+    docs = [path for path in (ROOT / "docs").rglob("*.*") if path.suffix in (".rst", ".md", ".yml", ".py", ".svg")]
+    for path in [ROOT / "README.rst", ROOT / "CHANGELOG.md", *docs]:
         text = re.sub(r"``[^`]+``", "", path.read_text(encoding="utf-8").lower())  # but for keys of events
         assert "sensitive" not in text, path
         assert "anonymous" not in text.replace("pseudonymous", ""), path
 
 
 def test_the_glossary_of_the_docs_is_the_table() -> None:
-    """`python -m tutorprivacy.tables` prints it."""
+    """`python -m tutorprivacy.settings.doc_tables` prints it."""
     assert doc_tables.glossary_table() in (ROOT / "docs" / "events.rst").read_text(encoding="utf-8")
 
 
 def test_every_test_that_the_readme_names_is_there() -> None:
     """A promise without its test is none."""
     readme = (ROOT / "README.rst").read_text(encoding="utf-8")
-    named = set(re.findall(r"``((?:\w+/)?test_\w+\.py|test_\w+|Test\w+)``", readme))
+    named = set(re.findall(r"``((?:\w+/)*test_\w+\.py|test_\w+|Test\w+)``", readme))
     assert len(named) > 15
     files = {str(path.relative_to(ROOT / "tests")) for path in (ROOT / "tests").rglob("test_*.py")}
     code = "\n".join((ROOT / "tests" / name).read_text(encoding="utf-8") for name in files)

@@ -17,7 +17,7 @@ import pytest
 from lab import canaries
 from lab.canary_run import REPEATS, XAPI_LINE, Result, run, run_development
 from tutorprivacy.inside.minimize.ip_addresses import IpPolicy
-from tutorprivacy.inside.minimize.values import reduce_location
+from tutorprivacy.inside.minimize.reductions import reduce_location
 
 #: Names of the places at rest that hold nothing personal on stock Tutor either.
 CLEAN_ON_STOCK = {"redis", "redis output"}

@@ -38,6 +38,15 @@ def test_links_between_pages(path: Path) -> None:
         assert (path.parent / target).is_file(), target
 
 
+@pytest.mark.parametrize(
+    "path", [*PAGES, *sorted(ROOT.glob("*.md")), *sorted(DOCS.glob("*.md"))], ids=lambda path: path.name
+)
+def test_files_that_are_named(path: Path) -> None:
+    """Of this repository: they are where the docs say."""
+    for name in re.findall(r"`((?:tutorprivacy|tests|docs)/[\w/.-]*\w)`", read(path)):
+        assert (ROOT / name).exists(), name
+
+
 def test_what_a_newcomer_installs_can_be_had() -> None:
     """Nothing is published under the plugin's name yet: it is installed from a checkout."""
     quickstart = read(ROOT / "README.rst").partition("Quickstart\n")[2].partition("What it does\n")[0]
@@ -72,7 +81,7 @@ def test_every_line_about_attackers_names_its_test() -> None:
         assert head == "Can or cannot\n     - Test" and len(rows) > 2
         for row in rows:
             named = row.rpartition("\n     - ")[2]
-            paths = [ROOT / "tests" / name for name in re.findall(r"``((?:\w+/)?test_\w+\.py)``", named)]
+            paths = [ROOT / "tests" / name for name in re.findall(r"``((?:\w+/)*test_\w+\.py)``", named)]
             tests = re.findall(r"``(test_\w+|Test\w+)``", named)
             assert paths and tests, row
             code = "".join(map(read, paths))

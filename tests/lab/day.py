@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.tracking_log import Site
-from tutorprivacy.inside.minimize.values import EventPolicy
+from tutorprivacy.inside.minimize.reductions import EventPolicy
 from tutorprivacy.inside.pii import vocabulary
 from tutorprivacy.inside.pseudonyms.keyed_hash import FixedKey
 from tutorprivacy.inside.tracking.scrubber import Scrubber

@@ -15,7 +15,7 @@ from inside.pii.test_patterns import PATHS
 
 from lab.environment import Lab, free_ports, render
 from lab.services import caddy_program
-from tutorprivacy.inside.minimize.values import reduce_path
+from tutorprivacy.inside.minimize.reductions import reduce_path
 from tutorprivacy.inside.pii import patterns
 from tutorprivacy.rendering import caddy
 

@@ -142,7 +142,7 @@ def test_rendered_modules_work_like_the_sources(tmp_path: Path) -> None:
         "except AttributeError:\n    traceback.print_exc()"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=settings, capture_output=True, text=True)
-    assert 'File "tutorprivacy/inside/minimize/values.py", line' in done.stderr
+    assert 'File "tutorprivacy/inside/minimize/reductions.py", line' in done.stderr
     assert "parsed = ipaddress.ip_address(address.strip()" in done.stderr
     command = [sys.executable, "-m", "lms.privacy_usage_report", "--help"]
     done = subprocess.run(command, cwd=settings, capture_output=True, text=True)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from lab.tracking_log import Site
 from tutorprivacy.inside.minimize.ip_addresses import IpPolicy
-from tutorprivacy.inside.minimize.values import EventPolicy
+from tutorprivacy.inside.minimize.reductions import EventPolicy
 from tutorprivacy.inside.pii.glossary import TIME
 from tutorprivacy.inside.pseudonyms.keyed_hash import FixedKey
 from tutorprivacy.inside.tracking.scrubber import Scrubber, name_of_event

@@ -26,7 +26,7 @@ import zstandard
 from tutor.exceptions import TutorError
 
 from lab.tracking_log import Site
-from tutorprivacy.inside.minimize.values import EventPolicy
+from tutorprivacy.inside.minimize.reductions import EventPolicy
 from tutorprivacy.scrub import coordinator, file_worker, output_files, rejects, replacement_journal
 from tutorprivacy.scrub.checkpoint import State
 from tutorprivacy.scrub.coordinator import Plan, Result
@@ -229,7 +229,7 @@ COMMAND = """
 import json, sys
 from pathlib import Path
 from tutorprivacy.scrub import run, sources, work
-from tutorprivacy.inside.minimize.values import EventPolicy
+from tutorprivacy.inside.minimize.reductions import EventPolicy
 work._SEGMENT = 1 << 17
 work._STEP = 1
 logs, output, rejects, state, workers = sys.argv[1:]

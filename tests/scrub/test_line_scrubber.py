@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tutorprivacy.inside.minimize.ip_addresses import IpPolicy
-from tutorprivacy.inside.minimize.values import EventPolicy
+from tutorprivacy.inside.minimize.reductions import EventPolicy
 from tutorprivacy.inside.pseudonyms.keyed_hash import FixedKey, is_pseudonym, is_pseudonymous_name
 from tutorprivacy.scrub import docker_envelope
 from tutorprivacy.scrub.line_scrubber import LineScrubber, NeedPeople, compact, parse

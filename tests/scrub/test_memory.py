@@ -29,7 +29,7 @@ CHILD = """
 import json, re, sys
 from pathlib import Path
 from tutorprivacy.scrub import run, sources
-from tutorprivacy.inside.minimize.values import EventPolicy
+from tutorprivacy.inside.minimize.reductions import EventPolicy
 log, output, state = sys.argv[1:]
 plan = run.Plan(tuple(sources.find([log])), output, EventPolicy(), rejects=output + ".rejects")
 total = run.run(plan, Path(state)).total

@@ -1,4 +1,13 @@
-"""The commands ``tutor privacy …`` and ``tutor k8s do …``; those that need more libraries import them when they run."""
+"""
+The commands ``tutor privacy …`` and ``tutor local|dev|k8s do …``.
+
+Those that need more libraries import them when they run.
+
+Gives: ``privacy``, the group, and every command, for the hooks. One module for each command; ``options``,
+``platform_modes``, ``receiving`` and ``new_file`` are what several share.
+
+May be imported by: ``plugin``.
+"""
 
 from __future__ import annotations
 

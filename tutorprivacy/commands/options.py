@@ -9,7 +9,7 @@ import click
 from tutor import config as tutor_config
 from tutor import serialize
 
-from ..inside.minimize.values import EventPolicy
+from ..inside.minimize.reductions import EventPolicy
 from ..inside.pseudonyms.keyed_hash import forever_key
 from ..settings import policy, values
 

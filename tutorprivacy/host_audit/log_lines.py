@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..inside.minimize.ip_addresses import IpPolicy
-from ..inside.minimize.values import reduce_text
+from ..inside.minimize.reductions import reduce_text
 from ..inside.pseudonyms.keyed_hash import is_pseudonym, is_pseudonymous_name
 from ..settings import policy
 

@@ -16,7 +16,7 @@ TRACKING = {
     *("EVENT_BUS_PRODUCER_CONFIG", "SEND_TRACKING_EVENT_EMITTED_SIGNAL"),
 }
 
-#: Keys of analytics and marketing services: those of ``django_settings.changes.THIRD_PARTY_SETTINGS``.
+#: Keys of analytics and marketing services: those of ``django_settings.third_parties.THIRD_PARTY_SETTINGS``.
 THIRD_PARTIES = {
     *("LMS_SEGMENT_KEY", "CMS_SEGMENT_KEY", "SEGMENT_KEY", "GOOGLE_ANALYTICS_ACCOUNT", "GOOGLE_ANALYTICS_TRACKING_ID"),
     *("GOOGLE_ANALYTICS_4_ID", "GOOGLE_ANALYTICS_LINKEDIN", "HOTJAR_SITE_ID", "HOTJAR_ID", "OPTIMIZELY_PROJECT_ID"),

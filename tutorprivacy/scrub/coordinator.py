@@ -14,7 +14,7 @@ from typing import Any
 
 from tutor.exceptions import TutorError
 
-from ..inside.minimize.values import EventPolicy
+from ..inside.minimize.reductions import EventPolicy
 from ..inside.pseudonyms.keyed_hash import FixedKey, KeyRing
 from . import rejects as kept
 from . import replacement_journal

@@ -16,7 +16,7 @@ from typing import Any
 
 import orjson
 
-from ..inside.minimize.values import REDACTED, EventPolicy, reduce_text
+from ..inside.minimize.reductions import REDACTED, EventPolicy, reduce_text
 from ..inside.pii.names import Places
 from ..inside.pseudonyms.keyed_hash import KeyRing
 from ..inside.tracking.scrubber import Scrubber, name_of_event

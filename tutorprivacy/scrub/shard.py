@@ -27,7 +27,7 @@ from typing import Any
 
 from tutor.exceptions import TutorError
 
-from ..inside.minimize.values import EventPolicy
+from ..inside.minimize.reductions import EventPolicy
 from ..inside.pseudonyms.keyed_hash import FixedKey, KeyRing
 from . import sources
 from .file_worker import Tally, Task, learn_people, scrub

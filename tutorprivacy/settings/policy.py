@@ -93,7 +93,7 @@ def schedule(found: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def ip_policy(found: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments of ``minimize.values.IpPolicy``."""
+    """The arguments of ``minimize.ip_addresses.IpPolicy``."""
     return {
         "action": found["PRIVACY_IP_ADDRESS"],
         "ipv4_prefix_length": found["PRIVACY_IPV4_PREFIX_LENGTH"],
@@ -102,7 +102,7 @@ def ip_policy(found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def event_policy(found: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments of ``minimize.values.EventPolicy`` but for `ip`."""
+    """The arguments of ``minimize.reductions.EventPolicy`` but for `ip`."""
     return {
         "user_agent": found["PRIVACY_USER_AGENT"],
         "user_id": found["PRIVACY_USER_ID"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tutorprivacy.inside.minimize.ip_addresses import IpPolicy, truncate_ip
-from tutorprivacy.inside.minimize.values import reduce_referrer, reduce_text
+from tutorprivacy.inside.minimize.reductions import reduce_referrer, reduce_text
 
 
 @pytest.mark.parametrize(

@@ -14,16 +14,14 @@ INSIDE = ROOT / "tutorprivacy" / "inside"
 
 
 def found(folder: Path, report: Path) -> tuple[int, dict[str, list[str]]]:
-    """The exit status of the platform's own tool, and the annotations of each file."""
+    """The exit status of the platform's own tool, and the annotations of each file, by its path below the folder."""
     command = [str(Path(sys.executable).with_name("code_annotations")), "static_find_annotations", "--lint"]
     command += ["--config_file", str(ROOT / ".pii_annotations.yml"), "--source_path", str(folder)]
     done = subprocess.run([*command, "--report_path", str(report)], cwd=ROOT, capture_output=True, text=True)
     files: dict[str, list[str]] = {}
     for path in report.glob("*.yaml"):
         for name, each in (yaml.safe_load(path.read_text()) or {}).items():
-            files[str(Path(name).resolve().relative_to(folder))] = [
-                annotation["annotation_token"] for annotation in each
-            ]
+            files[name] = [annotation["annotation_token"] for annotation in each]
     return done.returncode, files
 
 

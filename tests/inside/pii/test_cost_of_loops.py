@@ -27,8 +27,8 @@ from tutorprivacy.inside.export import withheld_columns
 from tutorprivacy.inside.logs import request_log
 from tutorprivacy.inside.logs.redaction import RedactingFormatter
 from tutorprivacy.inside.minimize.ip_addresses import truncate_ip
+from tutorprivacy.inside.minimize.reductions import EventPolicy, reduce_language, reduce_referrer, reduce_time
 from tutorprivacy.inside.minimize.user_agents import reduce_agent
-from tutorprivacy.inside.minimize.values import EventPolicy, reduce_language, reduce_referrer, reduce_time
 from tutorprivacy.inside.pii.glossary import category_of
 from tutorprivacy.inside.pseudonyms.keyed_hash import FixedKey
 from tutorprivacy.inside.tracking.running_text import TooMuch
@@ -41,7 +41,7 @@ from tutorprivacy.scrub.line_scrubber import LineScrubber
 MODULES = {
     "inside.pii.patterns",
     "inside.tracking.running_text",
-    "inside.minimize.values",
+    "inside.minimize.reductions",
     "inside.tracking.fields",
     "inside.tracking.scrubber",
     "inside.pii.glossary",

@@ -20,7 +20,7 @@ import redis
 
 from lab.redis_server import PersistentRedis as Server
 from lab.redis_server import wait_until
-from tutorprivacy.inside.minimize.values import EventPolicy
+from tutorprivacy.inside.minimize.reductions import EventPolicy
 from tutorprivacy.inside.pseudonyms import keys as pseudonyms_keys
 from tutorprivacy.inside.pseudonyms.keyed_hash import KEY_BYTES, end_of
 from tutorprivacy.inside.pseudonyms.keys import PREFIX, RedisKeys

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tutorprivacy.inside.minimize.values import EventPolicy
+from tutorprivacy.inside.minimize.reductions import EventPolicy
 from tutorprivacy.inside.pseudonyms.keyed_hash import FixedKey, OurName
 from tutorprivacy.inside.tracking.processors import ContextProcessor, PseudonymousProcessor
 from tutorprivacy.inside.tracking.scrubber import Scrubber

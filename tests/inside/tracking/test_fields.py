@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tutorprivacy.inside.minimize.ip_addresses import IpPolicy
-from tutorprivacy.inside.minimize.values import EventPolicy
+from tutorprivacy.inside.minimize.reductions import EventPolicy
 from tutorprivacy.inside.pseudonyms.keyed_hash import FixedKey, is_pseudonym, name_of
 from tutorprivacy.inside.tracking.scrubber import Scrubber
 

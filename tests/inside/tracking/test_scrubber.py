@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tutorprivacy.inside.minimize.ip_addresses import IpPolicy
-from tutorprivacy.inside.minimize.values import EventPolicy
-from tutorprivacy.inside.pii import glossary as pii
+from tutorprivacy.inside.minimize.reductions import EventPolicy
+from tutorprivacy.inside.pii import glossary
 from tutorprivacy.inside.pseudonyms.keyed_hash import FixedKey
 from tutorprivacy.inside.tracking.scrubber import Scrubber
 
@@ -28,7 +28,7 @@ fixed = settings(
 )
 
 SCRUBBER = Scrubber(EventPolicy(), FixedKey("k"))
-KEYS = {category.name: category.keys for category in pii.GLOSSARY}
+KEYS = {category.name: category.keys for category in glossary.GLOSSARY}
 
 # -- What is planted: every value is spelled so that nothing else in an event looks like it.
 
@@ -107,12 +107,12 @@ def linked(draw: st.DrawFn, names: Sequence[str]) -> Plant:
 def plants(own_name: str) -> st.SearchStrategy[Plant]:
     """Anything that must not survive in an event of this person."""
     return st.one_of(
-        keyed((pii.PERSON, pii.CONTACT), OTHERS, "zqx"),
-        keyed((pii.SESSION, pii.RECORD), ("5b1c77aazq",), "5b1c77aazq"),
-        keyed((pii.FREE_TEXT,), WORDS, "zqw"),
-        keyed((pii.DEVICE,), (AGENT,), "zqdevice"),
-        keyed((pii.NETWORK,), (f"https://else.example/{TOKEN}",), TOKEN),
-        keyed((pii.IP_ADDRESS,), ADDRESSES[:1], ADDRESSES[0]),
+        keyed((glossary.PERSON, glossary.CONTACT), OTHERS, "zqx"),
+        keyed((glossary.SESSION, glossary.RECORD), ("5b1c77aazq",), "5b1c77aazq"),
+        keyed((glossary.FREE_TEXT,), WORDS, "zqw"),
+        keyed((glossary.DEVICE,), (AGENT,), "zqdevice"),
+        keyed((glossary.NETWORK,), (f"https://else.example/{TOKEN}",), TOKEN),
+        keyed((glossary.IP_ADDRESS,), ADDRESSES[:1], ADDRESSES[0]),
         found((own_name,)),
         found(EMAILS),
         found(ADDRESSES),

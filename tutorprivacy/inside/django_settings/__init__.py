@@ -1,1 +1,8 @@
-""""""
+"""
+What the plugin changes in the Django settings of the LMS and the CMS, and nothing else does.
+
+Gives: ``changes.apply``, which the rendered settings call last; ``tracking_backends`` (which backends stay),
+``third_parties`` and ``reading``.
+
+May be imported by: ``audit``.
+"""

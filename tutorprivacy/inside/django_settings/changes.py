@@ -39,7 +39,7 @@ def apply(settings: Settings, policy: Policy) -> None:
 
     Args:
         settings: ``globals()`` of the settings module.
-        policy: see ``tutorprivacy.policy.policy``.
+        policy: see ``tutorprivacy.settings.policy.policy``.
     """
     if policy["tracking"] == "off":
         turn_tracking_off(settings, policy["keep_backends"])

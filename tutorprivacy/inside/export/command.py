@@ -23,7 +23,7 @@ from ..database.models import Described, Generic, Link, described
 from ..database.person import Person, within
 from ..database.rows import alias_of, columns_of, is_there, pages
 from ..database.undescribed_tables import undescribed
-from ..io.output import Failed, own_output, run
+from ..io.standard_output import Failed, own_output, run
 from ..register.places import places
 from .index import as_html, as_json
 from .withheld_columns import SECRET, WHY, Sieve

@@ -19,7 +19,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 
-from ..minimize.values import REDACTED
+from ..minimize.reductions import REDACTED
 from ..pii.names import Places, is_ordinary, sub_words
 
 _PLACEHOLDER = re.compile(r"%(?:\((?P<key>[^)%]*)\))?[#0 +-]{0,5}\d{0,4}(?:\.\d{1,4})?[hlL]?(?P<kind>[A-Za-z%])")

@@ -23,7 +23,7 @@ from typing import Any
 import crum
 
 from ..minimize.ip_addresses import IpPolicy
-from ..minimize.values import REDACTED, reduce_text
+from ..minimize.reductions import REDACTED, reduce_text
 from ..pii.limits import CUT_MARGIN, MAX_LINE_BEGINNING, MAX_LINE_END
 from ..pii.names import sub_names
 from .identity import Identity, current_identity

@@ -16,7 +16,7 @@ from typing import Any
 from django.core.signals import request_finished, request_started
 from django.utils.encoding import escape_uri_path
 
-from ..minimize.values import reduce_path
+from ..minimize.reductions import reduce_path
 from ..pii.limits import CUT_MARGIN
 from .daily_files import start_day_if_due
 from .harakiri import watch
@@ -37,7 +37,7 @@ class AccessLogMiddleware:
     Give uWSGI the reduced path of each request, as the log variable ``privacy_route``.
 
     A request that never reaches Django (a static file) is logged without a path. Also
-    the moment at which a site that logs little notices midnight (privacy_logfiles).
+    the moment at which a site that logs little notices midnight (``logs.daily_files``).
     """
 
     def __init__(self, get_response: Callable[[Any], Any]) -> None:

@@ -3,7 +3,7 @@ The data glossary: which field of a tracking event holds which kind of personal 
 
 Nothing else decides this. ``tracking.scrubber`` looks every key up here, at any depth of an
 event, before and after the platform's legacy mapping; what is not here is searched for
-patterns. ``tutorprivacy.tables`` makes the table of the docs.
+patterns. ``tutorprivacy.settings.doc_tables`` makes the table of the docs.
 
 Keys are compared in lower case and without ``_ - .`` and spaces: ``userId`` is ``user_id``.
 Collected from the code of the platform, its XBlocks and its micro-frontends, and from its

@@ -24,7 +24,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
-from . import glossary as pii
+from . import glossary
 from .vocabulary import COMPOUNDS, PARTS, WORDS, words
 
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
@@ -78,7 +78,7 @@ _WORDS_OF_A_PHRASE = 3
 _LABEL = re.compile(r"[A-Za-z][\w.-]{0,63}\Z")
 _AFTER_A_LABEL = " \"'(<[:="
 _LABEL_LENGTH = 40
-_LABELS_OF_PEOPLE = frozenset({pii.PERSON, pii.CONTACT})
+_LABELS_OF_PEOPLE = frozenset({glossary.PERSON, glossary.CONTACT})
 _LABELS_OF_THE_PLATFORM = words(
     "mode org org_id organization course course_id course_key event_type event_source block_type level logger"
 )
@@ -139,7 +139,7 @@ class Places:
         if (
             is_platforms
             and not (
-                (between.strip() and pii.category_of(label) in _LABELS_OF_PEOPLE)  # username: info
+                (between.strip() and glossary.category_of(label) in _LABELS_OF_PEOPLE)  # username: info
                 or (between and label in _NAME_FOLLOWS and name.split()[0] not in _AND_NO_NAME)  # user info
                 or (end == len(text) and _ENDS_IN_A_NAME.search(text, max(start - 20, 0), start))
                 or (text[start - 2 : start] == "- " and _COLUMN.match(text, end))
@@ -147,7 +147,8 @@ class Places:
         ):
             return True
         if not is_platforms and (
-            (between.strip() and pii.category_of(label) in _LABELS_OF_PEOPLE) or (between and label in _NAME_FOLLOWS)
+            (between.strip() and glossary.category_of(label) in _LABELS_OF_PEOPLE)
+            or (between and label in _NAME_FOLLOWS)
         ):
             return False  # student 20241234 hours
         is_labelled = label in _LABELS_OF_THE_PLATFORM and between.strip("\"' ")  # mode=audit

@@ -21,7 +21,7 @@ from ..database.models import CHAIN, EXTENSION, GENERIC, Described, described
 from ..database.rows import alias_of, is_there
 from ..database.undescribed_tables import APP, undescribed
 from ..documents.web_page import Section, Table, as_html, as_markdown
-from ..io.output import own_output, run
+from ..io.standard_output import own_output, run
 from ..pii.annotations import NOT_DECLARED
 from .after_deletion import UNKNOWN, fate_of
 from .places import places

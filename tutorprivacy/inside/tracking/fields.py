@@ -19,9 +19,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..minimize.reductions import reduce_language, reduce_time, round_down
 from ..minimize.user_agents import reduce_agent
-from ..minimize.values import reduce_language, reduce_time, round_down
-from ..pii import glossary as pii
+from ..pii import glossary
 from ..pii.limits import MAX_NAME
 from ..pii.names import lower
 from ..pseudonyms.keyed_hash import name_of, number_of
@@ -59,17 +59,19 @@ class Walk(TextWalk):
         """What the event is about. Form fields of requests go, whole."""
         if name.startswith("/"):
             return "{}" if isinstance(payload, str) else emptied(payload)
-        if name in pii.WORDS_OF_A_LEARNER and isinstance(payload, (str, list, tuple)):
+        if name in glossary.WORDS_OF_A_LEARNER and isinstance(payload, (str, list, tuple)):
             return self.free_text(payload, 1)
-        if name.startswith(pii.PROFILE_EVENTS):
+        if name.startswith(glossary.PROFILE_EVENTS):
             if not isinstance(payload, Mapping):
                 return emptied(payload)
-            payload = {key: emptied(value) if key in pii.PROFILE_VALUES else value for key, value in payload.items()}
+            payload = {
+                key: emptied(value) if key in glossary.PROFILE_VALUES else value for key, value in payload.items()
+            }
         return self.value(payload, 1)
 
     def known(self, key: str, value: Any) -> Any:
         """The value of a field of the glossary."""
-        return ACTIONS[pii.category_of(key) or pii.CONTACT](self, value, 1)
+        return ACTIONS[glossary.category_of(key) or glossary.CONTACT](self, value, 1)
 
     def value(self, value: Any, depth: int) -> Any:
         """A value that the glossary does not know."""
@@ -104,7 +106,7 @@ class Walk(TextWalk):
         if not stays:
             before, key = key, self.value(key, depth)
             if key != before:  # what is left of it may be a key of the glossary
-                category = category or pii.category_of(key)
+                category = category or glossary.category_of(key)
         if category is None:
             scrubbed[key] = self.value(value, depth)
             return
@@ -184,7 +186,7 @@ class Walk(TextWalk):
         scrubbed: Fields = {}
         for key, value in fields.items():
             key = str(key)
-            if pii.category_of(key) is not None or self.policy.user_id == "keep":
+            if glossary.category_of(key) is not None or self.policy.user_id == "keep":
                 self._put(scrubbed, key, value, depth + 1)
             else:  # an object's own field, or the name of a person as a key
                 name = key if key in _FIELDS_OF_A_PERSON else str(self._person(key, depth))
@@ -266,19 +268,19 @@ class Walk(TextWalk):
 Action = Callable[[Walk, Any, int], Any]
 
 ACTIONS: dict[str, Action] = {
-    pii.NETWORK: Walk._dropped,
-    pii.IP_ADDRESS: Walk._ip_address,
-    pii.LANGUAGE: Walk._language,
-    pii.DEVICE: Walk._device,
-    pii.PERSON: Walk._person,
-    pii.CONTACT: Walk._dropped,
-    pii.RECORD: Walk._record,
-    pii.SESSION: Walk._record,
-    pii.FREE_TEXT: Walk.free_text,
-    pii.LOCATION: Walk._location,
-    pii.TIME: Walk._time,
-    pii.CONTENT: Walk._content,
-    pii.IDENTIFIER: Walk._identifier,
+    glossary.NETWORK: Walk._dropped,
+    glossary.IP_ADDRESS: Walk._ip_address,
+    glossary.LANGUAGE: Walk._language,
+    glossary.DEVICE: Walk._device,
+    glossary.PERSON: Walk._person,
+    glossary.CONTACT: Walk._dropped,
+    glossary.RECORD: Walk._record,
+    glossary.SESSION: Walk._record,
+    glossary.FREE_TEXT: Walk.free_text,
+    glossary.LOCATION: Walk._location,
+    glossary.TIME: Walk._time,
+    glossary.CONTENT: Walk._content,
+    glossary.IDENTIFIER: Walk._identifier,
 }
 
 

@@ -26,7 +26,7 @@ from eventtracking.backends.routing import RoutingBackend
 from eventtracking.processors.exceptions import EventEmissionExit
 
 from ..logs.daily_files import DailyFileHandler
-from ..minimize.values import EventPolicy, reduce_referrer
+from ..minimize.reductions import EventPolicy, reduce_referrer
 from ..pii.limits import MAX_NAME, MAX_URL
 from ..pseudonyms.keyed_hash import FixedKey, OurName
 from ..pseudonyms.keys import RedisKeys

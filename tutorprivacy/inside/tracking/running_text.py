@@ -17,8 +17,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote, unquote_plus
 
-from ..minimize.values import REDACTED, EventPolicy, reduce_location, reduce_text
-from ..pii import glossary as pii
+from ..minimize.reductions import REDACTED, EventPolicy, reduce_location, reduce_text
+from ..pii import glossary
 from ..pii.limits import MAX_EVENT, MAX_MEMO, MAX_MEMO_ENTRY, MAX_PEOPLE
 from ..pii.names import is_ordinary_value, lower, sub_names
 from ..pseudonyms.keyed_hash import Person
@@ -46,7 +46,7 @@ HASH = re.compile(r"(?=[0-9a-f-]*[a-f])[0-9a-f]{8}[0-9a-f-]{8,32}\Z")
 
 #: "username: bob", "email=bob": a label of the glossary, and the word behind it.
 _LABELLED = re.compile(r"\b([A-Za-z][\w-]{2,40})([\"']?\s{0,2}[=:]\s{0,2}[\"']?)([^\s&,;\"'<>]+)")
-_LABELS_OF_PEOPLE = frozenset({pii.PERSON, pii.CONTACT, pii.RECORD, pii.SESSION})
+_LABELS_OF_PEOPLE = frozenset({glossary.PERSON, glossary.CONTACT, glossary.RECORD, glossary.SESSION})
 
 Found = TypeVar("Found")
 
@@ -71,7 +71,7 @@ class Memo:
 
     def plan(self, key: str) -> tuple[bool, str | None]:
         """As `plans`, for a key that may not be there yet."""
-        return self.plans.get(key) or remember(self.plans, key, (pii.is_key(key), pii.category_of(key)))
+        return self.plans.get(key) or remember(self.plans, key, (glossary.is_key(key), glossary.category_of(key)))
 
     def text(self, text: str) -> str:
         """Text without patterns and labelled names."""
@@ -128,7 +128,7 @@ def without_labelled(text: str) -> str:
 
 
 def _labelled(match: re.Match[str]) -> str:
-    if pii.category_of(match.group(1)) in _LABELS_OF_PEOPLE:
+    if glossary.category_of(match.group(1)) in _LABELS_OF_PEOPLE:
         return match.group(1) + match.group(2) + REDACTED
     return match.group()
 

@@ -25,7 +25,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..minimize.values import EventPolicy
+from ..minimize.reductions import EventPolicy
 from ..pii.limits import MAX_EVENT_NAME, MAX_NAME
 from ..pii.names import lower
 from ..pseudonyms.keyed_hash import (

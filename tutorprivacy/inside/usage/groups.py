@@ -20,8 +20,8 @@ from typing import Any, NamedTuple
 from django.conf.locale import LANG_INFO
 from django.contrib.admindocs.utils import remove_non_capturing_groups, replace_named_groups, replace_unnamed_groups
 
+from ..minimize.reductions import reduce_language
 from ..minimize.user_agents import BOT, OTHER, reduce_agent
-from ..minimize.values import reduce_language
 
 #: What visitors are grouped by; of each, a visitor is counted once a day.
 DIMENSIONS = ("course", "page", "event", "browser", "os", "device", "language")

@@ -64,7 +64,7 @@ def opt_out_settings(values: Mapping[str, Any], policy: Mapping[str, Any]) -> di
 
     Args:
         values: the settings of the LMS or the CMS.
-        policy: see ``tutorprivacy.policy.policy``.
+        policy: see ``tutorprivacy.settings.policy.policy``.
 
     Returns:
         ``{"path", "notice", "collected", "domains"}``: the page's path; the address of the
