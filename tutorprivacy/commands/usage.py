@@ -15,7 +15,7 @@ from tutor.exceptions import TutorError
 
 from ..inside.usage_report.plain_text import GROUPS, Report
 from ..inside.usage_report.query import OFF, Query, Wrong, read_report, show
-from ..scrub.printable import shown
+from ..scrub.printable import printable
 from .options import SERVICE, found_settings, module_command
 from .platform_modes import MODES, commands_to_try, exec_words, mode_option
 
@@ -130,7 +130,7 @@ def usage(context: Any, /, mode: str, as_json: bool, as_csv: bool, html_file: st
     except BrokenPipeError:
         raise  # whoever reads has enough: click knows
     except OSError as error:
-        raise TutorError(f"{shown(html_file or 'The output')} cannot be written: {error.strerror}") from error
+        raise TutorError(f"{printable(html_file or 'The output')} cannot be written: {error.strerror}") from error
 
 
 def _obtained(command: list[str], mode: str) -> Report:
