@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 import threading
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -358,6 +359,7 @@ import tutorprivacy.scrub.shard
 found = {name: getattr(sys.modules[name], "__file__", None) or "" for name in set(sys.modules) - before}
 print(*{name.partition(".")[0] for name, path in found.items() if "site-packages" in path})
 print(tutorprivacy.scrub.shard.__file__)
+print(*found.values(), sep="\\n")
 """
 
 
@@ -368,7 +370,10 @@ def test_a_pod_needs_the_libraries_of_the_extra_only(tmp_path: Path) -> None:
     command = [sys.executable, "-c", FROM_AN_ARCHIVE]
     variables = {"PYTHONPATH": str(archive)}
     done = subprocess.run(command, env=variables, cwd=tmp_path, capture_output=True, text=True, check=True)
-    libraries, path = done.stdout.splitlines()
+    libraries, path, *files = done.stdout.splitlines()
     assert {"orjson", "msgspec", "redis"} <= set(libraries.split())
     assert not {"click", "jinja2", "kubernetes", "tutor", "tutorprivacy", "yaml"} & set(libraries.split())
     assert path.startswith(str(archive))
+    imported = {name.removeprefix(f"{archive}/") for name in files if name.startswith(str(archive))}
+    with zipfile.ZipFile(archive) as content:
+        assert set(content.namelist()) == imported  # and nothing is in it that no pod needs

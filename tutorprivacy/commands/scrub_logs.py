@@ -12,6 +12,9 @@ import subprocess
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
+from importlib.util import find_spec
+from modulefinder import ModuleFinder
+from pathlib import Path
 from typing import Any
 
 import click
@@ -27,13 +30,9 @@ from .options import found_settings, key_of_settings, set_option
 #: What the extra ``scrub`` of this package needs; the modules are called like the distributions.
 _LIBRARIES = ("fsspec", "msgspec", "orjson", "redis", "tqdm", "zstandard")
 
-#: What the pods need of this package, and of Tutor: nothing that needs Tutor's libraries.
-_CODE = {
-    "tutorprivacy": ("__init__.py", "__about__.py"),
-    "tutorprivacy/scrub": (),  # all
-    **{f"tutorprivacy/inside{room}": () for room in ("", "/io", "/pii", "/minimize", "/pseudonyms", "/tracking")},
-    "tutor": ("__init__.py", "exceptions.py"),
-}
+#: What the pods run, and the packages of which they get what that imports. Nothing of it needs Tutor's libraries.
+_POD_MODULE = "tutorprivacy.scrub.shard"
+_POD_PACKAGES = ("tutor", "tutorprivacy")
 
 _CREDENTIALS = re.compile(r"://[^/?#]*@")
 
@@ -155,7 +154,7 @@ def pod_command(plan: Mapping[str, Any], needs_more: bool, *options: str) -> str
             f"  python -m pip --quiet --disable-pip-version-check install --no-cache-dir {only} \\",
             '    --target "$PRIVACY_SCRUB_LIBRARIES" --requirement "$PRIVACY_SCRUB_LOCK"',
             "fi",
-            f"exec python -m tutorprivacy.scrub.shard --plan {quoted(json.dumps(plan))} {' '.join(options)}".rstrip(),
+            f"exec python -m {_POD_MODULE} --plan {quoted(json.dumps(plan))} {' '.join(options)}".rstrip(),
         ]
     )
 
@@ -218,14 +217,17 @@ def objects(
 
 def code() -> bytes:
     """This very package, as far as the pods need it, as an archive that Python imports from."""
+    folders = [str(Path(str(resources.files(package))).parent) for package in _POD_PACKAGES]
+    finder = ModuleFinder(path=folders, excludes=list(_LIBRARIES))
+    finder.import_hook(_POD_MODULE)
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as file:
-        for folder, chosen in _CODE.items():
-            package = resources.files(folder.replace("/", "."))
-            for name in chosen or sorted(path.name for path in package.iterdir() if path.name.endswith(".py")):
+        for name in sorted(finder.modules):
+            spec = find_spec(name) if name.partition(".")[0] in _POD_PACKAGES else None
+            if spec is not None:
+                path = f"{name.replace('.', '/')}{'' if spec.submodule_search_locations is None else '/__init__'}.py"
                 # Without the time, so that the same code is the same archive.
-                entry = zipfile.ZipInfo(f"{folder}/{name}")
-                file.writestr(entry, (package / name).read_bytes(), zipfile.ZIP_DEFLATED)
+                file.writestr(zipfile.ZipInfo(path), Path(str(spec.origin)).read_bytes(), zipfile.ZIP_DEFLATED)
     return archive.getvalue()
 
 
