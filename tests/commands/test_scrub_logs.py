@@ -324,7 +324,7 @@ def test_the_code_is_this_package() -> None:
 
 def test_the_same_command_is_the_same_run() -> None:
     """In any order; and another policy is another one."""
-    found = dict(module.found_settings.__globals__["values"].defaults())
+    found = dict(module.read_settings.__globals__["values"].defaults())
     first = module.plan_of(("s3://a", "s3://b"), "s3://c", found)
     assert module.plan_of(("s3://b", "s3://a", "s3://a"), "s3://c", found) == first
     assert (

@@ -20,7 +20,7 @@ from tutor.exceptions import TutorError
 
 from tutorprivacy.inside.pseudonyms.keyed_hash import KEY_BYTES, KeyRing, Pseudonyms
 from tutorprivacy.scrub import checkpoint as module
-from tutorprivacy.scrub.record_progress import Checkpoint, CheckpointKeys
+from tutorprivacy.scrub.checkpoint import Checkpoint, CheckpointKeys
 
 COUNTS = {"lines": 3, "dropped": {"ip": 2}}
 

@@ -1,4 +1,4 @@
-"""One pod's part, in this process: `shard` and what shards `share`, with a real Redis."""
+"""One pod's part, in this process: `shard`, and the `SharedRun` of several, with a real Redis."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from tutor.exceptions import TutorError
 
 from ..scrub.printable import printable
 from .new_file import new_file
-from .options import event_policy, found_settings, key_of_settings, set_option, table
+from .options import event_policy, key_of_settings, read_settings, set_option, table
 
 if TYPE_CHECKING:
     from ..scrub.coordinator import RunPlan, RunResult
@@ -81,7 +81,7 @@ def scrub(context: Any, /, paths: tuple[str, ...], tried: list[tuple[str, Any]],
         ) from error
     checkpoint_folder = Path(context.root) / "privacy-scrub"
     try:
-        plan = _plan(context.root, paths, found_settings(context.root, tried), options)
+        plan = _plan(context.root, paths, read_settings(context.root, tried), options)
         has_checkpoint = plan.output != "" and plan.output != "-"
         output_paths.refuse_conflicts(
             paths, plan, _absolute(options["report"]), checkpoint_folder if has_checkpoint else None

@@ -23,9 +23,9 @@ from tutor import config as tutor_config
 from tutor import utils
 from tutor.exceptions import TutorError
 
-from ..rendering.told import SCRUB_OBJECTS
+from ..rendering.template_variables import SCRUB_OBJECTS
 from ..settings import policy
-from .options import found_settings, key_of_settings, set_option
+from .options import key_of_settings, read_settings, set_option
 
 #: What the extra ``scrub`` of this package needs; the modules are called like the distributions.
 _LIBRARIES = ("fsspec", "msgspec", "orjson", "redis", "tqdm", "zstandard")
@@ -94,11 +94,11 @@ def scrub_logs(
     if saved:
         raise TutorError(f"{saved[0]} is part of the environment. Save it with `tutor config save --set` first.")
     config = tutor_config.load_full(context.root)
-    found = found_settings(context.root, tried)
-    plan = plan_of(inputs, output, found)
+    settings = read_settings(context.root, tried)
+    plan = plan_of(inputs, output, settings)
     namespace = str(config["K8S_NAMESPACE"])
-    _apply(objects(config, namespace, found, key_of_settings(context.root, found)))
-    needs_more = bool(found["PRIVACY_SCRUB_REQUIREMENTS"])
+    _apply(objects(config, namespace, settings, key_of_settings(context.root, settings)))
+    needs_more = bool(settings["PRIVACY_SCRUB_REQUIREMENTS"])
     if not give_up:
         yield "privacy-scrub", pod_command(plan, needs_more)
     yield "privacy-scrub-finish", pod_command(plan, needs_more, "--give-up" if give_up else "--finish")
@@ -106,13 +106,13 @@ def scrub_logs(
     utils.kubectl("delete", "--namespace", namespace, "--ignore-not-found=true", *names)
 
 
-def plan_of(inputs: tuple[str, ...], output: str, found: Mapping[str, Any]) -> dict[str, Any]:
+def plan_of(inputs: tuple[str, ...], output: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     """What the pods are to do, without any secret; the same again if the command is run again."""
     plan = {
         "inputs": sorted(set(inputs)),
         "output": output,
-        "events": policy.event_policy(found),
-        "ip": policy.ip_policy(found),
+        "events": policy.event_policy(settings),
+        "ip": policy.ip_policy(settings),
     }
     return {"run": hashlib.sha256(json.dumps(plan, sort_keys=True).encode()).hexdigest()[:16], **plan}
 
@@ -166,14 +166,14 @@ def quoted(text: str) -> str:
 
 
 def objects(
-    config: Mapping[str, Any], namespace: str, found: Mapping[str, Any], forever_key: str | None
+    config: Mapping[str, Any], namespace: str, settings: Mapping[str, Any], forever_key: str | None
 ) -> list[dict[str, Any]]:
     """
     The Secret and the ConfigMap of the pods.
 
     They exist for the run only, so `tutor k8s start` knows nothing of them.
     """
-    described = {
+    metadata = {
         "name": SCRUB_OBJECTS,
         "namespace": namespace,
         "labels": {
@@ -187,7 +187,7 @@ def objects(
     secret = {
         "PRIVACY_SCRUB_REDIS_HOST": config["REDIS_HOST"],
         "PRIVACY_SCRUB_REDIS_PORT": config["REDIS_PORT"],
-        "PRIVACY_SCRUB_REDIS_DB": found["PRIVACY_REDIS_DB"],
+        "PRIVACY_SCRUB_REDIS_DB": settings["PRIVACY_REDIS_DB"],
         "PRIVACY_SCRUB_REDIS_USERNAME": config["REDIS_USERNAME"] if has_password else "",
         "PRIVACY_SCRUB_REDIS_PASSWORD": config["REDIS_PASSWORD"] if has_password else "",
         "PRIVACY_SCRUB_FOREVER_KEY": forever_key or "",
@@ -196,19 +196,19 @@ def objects(
         {
             "apiVersion": "v1",
             "kind": "Secret",
-            "metadata": described,
+            "metadata": metadata,
             "type": "Opaque",
             "stringData": {name: str(value) for name, value in secret.items()},
         },
         {
             "apiVersion": "v1",
             "kind": "ConfigMap",
-            "metadata": described,
+            "metadata": metadata,
             "binaryData": {
                 name: base64.b64encode(content).decode()
                 for name, content in (
                     ("tutorprivacy.zip", code()),
-                    ("requirements.lock", lock(found["PRIVACY_SCRUB_REQUIREMENTS"]).encode()),
+                    ("requirements.lock", lock(settings["PRIVACY_SCRUB_REQUIREMENTS"]).encode()),
                 )
             },
         },

@@ -51,7 +51,6 @@ class CachedParts:
     Args:
         scrubber: scrubs what has not been seen yet.
         field_scrubber: scrubs fields that are nobody's.
-        name_index: gets the words of all parts.
 
     Attributes:
         contexts: by the fields of the context that are nobody's.
@@ -63,9 +62,21 @@ class CachedParts:
     A lookup raises NotCacheable if the event must be looked at as a whole.
     """
 
-    def __init__(self, scrubber: Scrubber, field_scrubber: Walk, name_index: NameIndex) -> None:
+    def __init__(self, scrubber: Scrubber, field_scrubber: Walk) -> None:
         self._scrubber = scrubber
         self._field_scrubber = field_scrubber
+        self.begin_anew(NameIndex())
+
+    def begin_anew(self, name_index: NameIndex) -> None:
+        """
+        Forget all parts.
+
+        That frees their memory at once. A second CachedParts instead of this would not: it is a cycle with
+        its caches, and no collector looks for those while a file is scrubbed.
+
+        Args:
+            name_index: gets the words of all parts from now on.
+        """
         self._name_index = name_index
         self.contexts = BoundedCache(self._scrub_context)
         self.names = BoundedCache(self._scrub_name)

@@ -57,6 +57,7 @@ class CachingScrubber:
         self._drops_free_text = scrubber.policy.free_text == "drop"
         self._changed_fields: Counter[str] = Counter()
         self._plans = scrubber.memo.plans
+        self._parts = CachedParts(scrubber, self._nobodys_scrubber)
         self._begin_caches()
 
     def _begin_caches(self) -> None:
@@ -64,9 +65,9 @@ class CachingScrubber:
         self._sessions_by_period: dict[str, tuple[dict[str, BrowserSession], dict[Any, BrowserSession]]] = {}
         self._times = BoundedCache(self._scrub_time)
         self._name_index = NameIndex()
-        parts = CachedParts(self.scrubber, self._nobodys_scrubber, self._name_index)
-        self._contexts, self._names, self._pages = parts.contexts, parts.names, parts.pages
-        self._modules, self._payloads = parts.modules, parts.payloads
+        self._parts.begin_anew(self._name_index)
+        self._contexts, self._names, self._pages = self._parts.contexts, self._parts.names, self._parts.pages
+        self._modules, self._payloads = self._parts.modules, self._parts.payloads
         self._unchanged_texts: set[str] = set()
 
     def changed_fields(self) -> Counter[str]:
@@ -149,8 +150,8 @@ class CachingScrubber:
         module_part = _NO_MODULE if context.module is msgspec.UNSET else self._modules[bytes(context.module)]
         if session.may_be_named:
             parts = (name_part, context_part, page_part, module_part)
-            lowered = b"".join([part.scrubbed_json for part in parts]).decode().lower()
-            if session.field_scrubber.is_named(lowered):
+            text = b"".join([part.scrubbed_json for part in parts]).decode().lower()
+            if session.field_scrubber.is_named(text):
                 raise NotCacheable
         payload = self._scrub_payload(bytes(event.event), name_part.payload_kind, session)
         session.event_count += 1

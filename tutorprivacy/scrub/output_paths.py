@@ -121,13 +121,13 @@ def _is_inside(name: str, path: str) -> bool:
     return _matches(os.path.realpath(inner).split("/"), pattern.split("/"))
 
 
-def _matches(parts: list[str], pattern: list[str]) -> bool:
+def _matches(segments: list[str], pattern: list[str]) -> bool:
     """Does a pattern find this path, or a folder above it?"""
     if not pattern:
         return True
     if pattern[0] == "**":
-        return any(_matches(parts[start:], pattern[1:]) for start in range(len(parts) + 1))
-    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])
+        return any(_matches(segments[start:], pattern[1:]) for start in range(len(segments) + 1))
+    return bool(segments) and fnmatchcase(segments[0], pattern[0]) and _matches(segments[1:], pattern[1:])
 
 
 def _with_parents(path: str) -> Iterator[str]:

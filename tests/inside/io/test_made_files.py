@@ -132,7 +132,7 @@ def test_the_notes_of_a_run(tmp_path: Path, mask: int) -> None:
     """Keys, people and progress; and their folder."""
     with umask(mask):
         state = Checkpoint.open(tmp_path / "a" / "notes", "x", "f")
-        state.people = {"alice": 5}
+        state.user_ids = {"alice": 5}
         state.close()
     assert stat.S_IMODE((tmp_path / "a" / "notes").stat().st_mode) == 0o700
     found = {path.suffix: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "a" / "notes").iterdir()}
@@ -147,7 +147,7 @@ def test_a_link_among_the_notes(tmp_path: Path, suffix: str) -> None:
     (tmp_path / f"x.{suffix}").symlink_to(victim)
     with contextlib.suppress(TutorError):
         state = Checkpoint.open(tmp_path, "x", "f", restart=True)
-        state.people = {"alice": 5}
+        state.user_ids = {"alice": 5}
         state.close()
     assert victim.read_bytes() == b"precious"
 
@@ -236,7 +236,7 @@ _ELSEWHERE = {
     "self._zip.open(self._info(name), 'w')",
     "self._fs.open(path, 'wb')",
     "open(create(temporary), 'wb')",
-    "open(os.open(path, os.O_WRONLY | _OPEN), 'wb')",
+    "open(os.open(path, os.O_WRONLY | SAFE_OPEN), 'wb')",
 }
 
 
