@@ -29,8 +29,8 @@ from lab.tracking_log import Site
 from tutorprivacy.inside.minimize.values import EventPolicy
 from tutorprivacy.scrub import coordinator, file_worker, local_output, rejected_lines, replacement_journal
 from tutorprivacy.scrub.checkpoint import Checkpoint
-from tutorprivacy.scrub.coordinator import RunPlan, RunResult
 from tutorprivacy.scrub.local_output import LocalOutput
+from tutorprivacy.scrub.run_plan import RunPlan, RunResult
 from tutorprivacy.scrub.sources import TEMPORARY_SUFFIX, find_sources
 
 PACK: dict[str, Callable[[bytes], bytes]] = {
@@ -228,12 +228,12 @@ def test_a_log_that_grows_between(logs: Path, tmp_path: Path, monkeypatch: pytes
 COMMAND = """
 import json, sys
 from pathlib import Path
-from tutorprivacy.scrub import coordinator, file_worker, sources
+from tutorprivacy.scrub import coordinator, file_worker, run_plan, sources
 from tutorprivacy.inside.minimize.values import EventPolicy
 file_worker._BYTES_BETWEEN_CHECKPOINTS = 1 << 17
 file_worker._BYTES_BETWEEN_REPORTS = 1
 logs, output, rejects, state, workers = sys.argv[1:]
-plan = coordinator.RunPlan(tuple(sources.find_sources([logs])), output, EventPolicy(), None, rejects, int(workers))
+plan = run_plan.RunPlan(tuple(sources.find_sources([logs])), output, EventPolicy(), None, rejects, int(workers))
 if __name__ == "__main__":
     result = coordinator.run(plan, Path(state), on_position=lambda *_: print("on", flush=True))
     print(json.dumps(result.total.as_dict()))

@@ -16,8 +16,8 @@ from tutor.exceptions import TutorError
 
 from tutorprivacy.inside.minimize.values import EventPolicy
 from tutorprivacy.scrub import coordinator, docker_envelope, file_worker, rejected_lines
-from tutorprivacy.scrub.coordinator import RunPlan, RunResult
 from tutorprivacy.scrub.local_output import LocalOutput, temporary_of
+from tutorprivacy.scrub.run_plan import RunPlan, RunResult
 from tutorprivacy.scrub.sources import find_sources
 
 EVENT: dict[str, Any] = {

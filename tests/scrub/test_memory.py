@@ -28,10 +28,10 @@ LIMIT = 200 * MEGABYTE
 CHILD = """
 import json, re, sys
 from pathlib import Path
-from tutorprivacy.scrub import coordinator, sources
+from tutorprivacy.scrub import coordinator, run_plan, sources
 from tutorprivacy.inside.minimize.values import EventPolicy
 log, output, state = sys.argv[1:]
-plan = coordinator.RunPlan(tuple(sources.find_sources([log])), output, EventPolicy(), rejects_path=output + ".rejects")
+plan = run_plan.RunPlan(tuple(sources.find_sources([log])), output, EventPolicy(), rejects_path=output + ".rejects")
 total = coordinator.run(plan, Path(state)).total
 peak = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) * 1024
 print(json.dumps({**total.lines, "peak": peak}))

@@ -15,6 +15,7 @@ from tutor.exceptions import TutorError
 
 from tutorprivacy.inside.minimize.values import EventPolicy
 from tutorprivacy.scrub import coordinator, local_output
+from tutorprivacy.scrub.run_plan import RunPlan
 from tutorprivacy.scrub.sources import find_sources
 
 NOBODY = 65534
@@ -49,7 +50,7 @@ def somebody() -> Iterator[None]:
 
 def scrub(place: Path, output: Path | None, workers: int = 1) -> Any:
     sources = tuple(find_sources([str(place / "logs")], output is not None))
-    made = coordinator.RunPlan(sources, output and str(output), EventPolicy(), "a key for all tests", workers=workers)
+    made = RunPlan(sources, output and str(output), EventPolicy(), "a key for all tests", workers=workers)
     return coordinator.run(made, place / "state")
 
 

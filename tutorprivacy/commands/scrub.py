@@ -16,7 +16,7 @@ from .new_file import new_file
 from .options import event_policy, key_of_settings, read_settings, set_option, table
 
 if TYPE_CHECKING:
-    from ..scrub.coordinator import RunPlan, RunResult
+    from ..scrub.run_plan import RunPlan, RunResult
 
 #: Lines of the summary, and what they are called.
 _LINE_LABELS = {
@@ -107,8 +107,8 @@ def scrub(context: Any, /, paths: tuple[str, ...], tried: list[tuple[str, Any]],
 
 def _plan(root: str, paths: tuple[str, ...], settings: dict[str, Any], options: dict[str, Any]) -> RunPlan:
     from ..scrub import sources
-    from ..scrub.coordinator import RunPlan
     from ..scrub.open_writers import find_open_writers
+    from ..scrub.run_plan import RunPlan
 
     modes = [name for name in ("output", "in_place", "dry_run") if options[name]]
     is_stream = paths == ("-",)

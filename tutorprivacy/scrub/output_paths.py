@@ -15,8 +15,8 @@ from pathlib import Path
 from tutor.exceptions import TutorError
 
 from ..inside.io.files import refuse_in_the_way
-from .coordinator import RunPlan
 from .local_output import temporary_of
+from .run_plan import RunPlan
 from .sources import fixed_part, local_path
 
 
