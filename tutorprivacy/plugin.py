@@ -13,7 +13,7 @@ from tutor import hooks
 
 from . import commands
 from .notice import served
-from .rendering import archive, caddy, leftovers, patches, retirement_files, start_command, told
+from .rendering import archive, caddy, leftovers, patches, retirement_files, start_command, template_variables
 from .settings import aspects_plugin, values
 
 hooks.Filters.CONFIG_DEFAULTS.add_items(values.defaults())
@@ -43,12 +43,12 @@ hooks.Filters.ENV_TEMPLATE_TARGETS.add_item(retirement_files.TEMPLATE_TARGET)
 hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items(
     [
         ("privacy_package", archive.privacy_package),
-        ("privacy_policy", told.privacy_policy),
-        ("privacy_notices", told.privacy_notices),
+        ("privacy_policy", template_variables.privacy_policy),
+        ("privacy_notices", template_variables.privacy_notices),
         ("privacy_public_notice", served.privacy_public_notice),
         ("privacy_access_log", caddy.privacy_access_log),
         ("privacy_refuse_second_default_log", caddy.privacy_refuse_second_default_log),
-        ("privacy_scrub", told.privacy_scrub),
+        ("privacy_scrub", template_variables.privacy_scrub),
         ("privacy_retirement", retirement_files.privacy_retirement),
         ("privacy_start", start_command.privacy_start),
         ("privacy_retirement_secret", retirement_files.privacy_retirement_secret),

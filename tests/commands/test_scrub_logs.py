@@ -318,13 +318,13 @@ def test_the_code_is_this_package() -> None:
         names = set(archive.namelist())
         assert {"tutorprivacy/__init__.py", "tutorprivacy/scrub/shard.py"} <= names
         shared = Path(sys.modules[SharedRun.__module__].__file__ or "")
-        assert archive.read("tutorprivacy/scrub/shared.py") == shared.read_bytes()
+        assert archive.read("tutorprivacy/scrub/shard_coordination.py") == shared.read_bytes()
     assert not [name for name in names if name.startswith("tutorprivacy/commands")]
 
 
 def test_the_same_command_is_the_same_run() -> None:
     """In any order; and another policy is another one."""
-    found = dict(module.found_settings.__globals__["settings"].defaults())
+    found = dict(module.read_settings.__globals__["values"].defaults())
     first = module.plan_of(("s3://a", "s3://b"), "s3://c", found)
     assert module.plan_of(("s3://b", "s3://a", "s3://a"), "s3://c", found) == first
     assert (

@@ -251,7 +251,7 @@ def test_a_file_that_cannot_be_written(sites: dict[int, Site]) -> None:
 def test_what_is_no_report(code: str, said: str) -> None:
     """Its last words are shown, and not many of them."""
     with pytest.raises(TutorError) as error:
-        module._obtained([sys.executable, "-c", code], "local")
+        module._request_report([sys.executable, "-c", code], "local")
     assert said in str(error.value)
     assert str(error.value).count("line\n") <= 7
 
@@ -259,7 +259,7 @@ def test_what_is_no_report(code: str, said: str) -> None:
 def test_a_report_behind_other_lines() -> None:
     """Settings of other plugins may print."""
     code = f"import sys; print('a warning'); print('another', file=sys.stderr); print({json.dumps(REPORT)!r})"
-    assert module._obtained([sys.executable, "-c", code], "local") == REPORT
+    assert module._request_report([sys.executable, "-c", code], "local") == REPORT
 
 
 def test_help_needs_no_configuration(tmp_path: Path) -> None:

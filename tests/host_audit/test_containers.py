@@ -50,7 +50,7 @@ class Machine:
         """The findings, once Docker runs these containers."""
         docker.engine(self.docker, *told, **engine)
         project = Project(self.root, {**CONFIG, **(config or {})}, (), ("mfe", "privacy"), DEFAULTS)
-        findings = list(containers.checked(project))
+        findings = list(containers.container_findings(project))
         shown = json.dumps([each.__dict__ for each in findings])
         assert "zoraquill" not in shown and "203.0.113" not in shown
         assert all(each.remedy for each in findings if each.status != PASS)
@@ -131,7 +131,7 @@ def test_docker_that_hangs(machine: Machine, monkeypatch: pytest.MonkeyPatch) ->
     program.write_text("#!/bin/sh\nexec sleep 600\n")
     (finding,) = machine.checked()
     assert (finding.status, "did not answer" in finding.evidence) == (UNKNOWN, True)
-    with pytest.raises(asked.Away, match="did not answer"):
+    with pytest.raises(asked.DockerUnavailable, match="did not answer"):
         asked.beginning("x")
     program.write_text(answering)
 

@@ -38,7 +38,7 @@ def folder_of(root: Path, service: str = "lms") -> Path:
 
 
 def checked(root: Path, **settings: Any) -> list[Finding]:
-    findings = list(log_files.checked(Project(root, {}, (), (), {**DEFAULTS, **settings}), TODAY))
+    findings = list(log_files.log_file_findings(Project(root, {}, (), (), {**DEFAULTS, **settings}), TODAY))
     assert "zoraquill" not in json.dumps([each.__dict__ for each in findings])
     assert "203.0" not in json.dumps([each.__dict__ for each in findings])
     return findings
@@ -283,9 +283,9 @@ def test_a_new_log_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.Monke
 def test_an_interrupted_scrubbing(tmp_path: Path) -> None:
     """Has left the keys of its pseudonyms; one that has ended, nothing."""
     project = Project(tmp_path, {}, (), (), DEFAULTS)
-    assert log_files.interrupted(project).status == PASS
+    assert log_files.interrupted_scrub_finding(project).status == PASS
     (tmp_path / "privacy-scrub").mkdir()
-    assert log_files.interrupted(project).status == PASS
+    assert log_files.interrupted_scrub_finding(project).status == PASS
     (tmp_path / "privacy-scrub" / "abc.keys").write_text("forever 00\n")
-    finding = log_files.interrupted(project)
+    finding = log_files.interrupted_scrub_finding(project)
     assert finding.status == FAIL and "abc.keys" in finding.evidence

@@ -28,7 +28,7 @@ def parsed(text: str) -> settings_files.SettingsFile:
 
 
 def last(text: str) -> Finding:
-    (finding,) = settings_files.last([parsed(text)])
+    (finding,) = settings_files.findings_behind_call([parsed(text)])
     return finding
 
 
@@ -36,7 +36,7 @@ def early(text: str, **told: Any) -> Finding:
     """Of what stands between Tutor's own settings and the call."""
     told = {"tracking": "off", "app_log": "redacted", "block_third_parties": True, **told}
     call = f"{IMPORT}\nprivacy_settings.apply(globals(), {told!r})\n"
-    (finding,) = settings_files.early([parsed(f"{TUTORS}{text}\n{call}")])
+    (finding,) = settings_files.findings_before_call([parsed(f"{TUTORS}{text}\n{call}")])
     return finding
 
 
@@ -150,7 +150,9 @@ def test_the_keys_of_third_parties_are_the_plugins() -> None:
 def told(**settings: Any) -> list[Finding]:
     """Of four files that are told the same."""
     rendered = policy({**DEFAULTS, **settings}, ["privacy"])
-    return list(rendered_policy.told([settings_files.SettingsFile(place, policy=rendered) for place in PLACES]))
+    return list(
+        rendered_policy.policy_findings([settings_files.SettingsFile(place, policy=rendered) for place in PLACES])
+    )
 
 
 @pytest.mark.parametrize(
@@ -187,14 +189,14 @@ def test_what_differs_is_told_of_each() -> None:
     """Somebody has changed one of the files."""
     rendered = [policy(DEFAULTS, []), policy({**DEFAULTS, "PRIVACY_APP_LOG": "full"}, [])]
     files = [settings_files.SettingsFile(place, policy=each) for place, each in zip(PLACES, rendered, strict=False)]
-    findings = of(list(rendered_policy.told(files)), "settings.app-log")
+    findings = of(list(rendered_policy.policy_findings(files)), "settings.app-log")
     assert {each.place: each.status for each in findings} == {PLACES[0]: PASS, PLACES[1]: FAIL}
 
 
 def test_a_policy_of_another_version_is_unknown() -> None:
     """It has other words; and a file without the call is none here: it fails elsewhere."""
     files = [settings_files.SettingsFile(PLACES[0], policy={}), settings_files.SettingsFile(PLACES[1], problem="none")]
-    assert {each.status for each in rendered_policy.told(files)} == {UNKNOWN}
+    assert {each.status for each in rendered_policy.policy_findings(files)} == {UNKNOWN}
 
 
 # -- YAML --------------------------------------------------------------------------------
@@ -207,7 +209,7 @@ def yaml_findings(root: Path, text: str, **told: Any) -> list[Finding]:
         path.write_text(text if service == "cms" else "LOG_DIR: /openedx/data/logs\n")
     told = {"tracking": "off", "app_log": "redacted", "block_third_parties": True, **told}
     files = [settings_files.SettingsFile(PLACES[2], policy=told)]
-    return list(rendered_policy.yaml_files(Project(root, {}, (), (), DEFAULTS), files))
+    return list(rendered_policy.yaml_findings(Project(root, {}, (), (), DEFAULTS), files))
 
 
 @pytest.mark.parametrize(

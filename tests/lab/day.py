@@ -164,7 +164,7 @@ class Loss:
 def scrubbed_with(name: str | None) -> Callable[[str], str]:
     """The scrubber of a site on which somebody is called so (nobody: None)."""
     scrubber = LineScrubber(EventPolicy(), FixedKey("k"), {name.lower(): 5} if name else {})
-    return lambda line: (scrubber.line(line.encode()) or b"").decode()
+    return lambda line: (scrubber.scrub_line(line.encode()) or b"").decode()
 
 
 def lost_from_lines(names: Iterable[str], scrub_with: Callable[[str | None], Callable[[str], str]]) -> Loss:

@@ -19,8 +19,8 @@ import pytest
 from tutor.exceptions import TutorError
 
 from tutorprivacy.inside.pseudonyms.keyed_hash import KEY_BYTES, KeyRing, Pseudonyms
-from tutorprivacy.scrub import checkpoint as state_module
-from tutorprivacy.scrub.checkpoint import State, StateKeys
+from tutorprivacy.scrub import checkpoint as module
+from tutorprivacy.scrub.checkpoint import Checkpoint, CheckpointKeys
 
 COUNTS = {"lines": 3, "dropped": {"ip": 2}}
 
@@ -30,8 +30,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "privacy" / "scrub"
 
 
-def opened(folder: Path, fingerprint: str = "f1", restart: bool = False) -> State:
-    return State.open(folder, "run", fingerprint, restart)
+def opened(folder: Path, fingerprint: str = "f1", restart: bool = False) -> Checkpoint:
+    return Checkpoint.open(folder, "run", fingerprint, restart)
 
 
 def in_child(work: Callable[[], object]) -> int:
@@ -53,40 +53,40 @@ def test_going_on(folder: Path) -> None:
     """Everything is there again, under names that are no text, too."""
     state = opened(folder)
     assert not state.resumed
-    state.checkpoint("/logs/b.log", read=100, written=20, counts=COUNTS, size=9, mtime_ns=10**18)
-    state.finish("/logs/b.log", size=8, mtime_ns=10**18 + 1, counts=COUNTS)
-    state.checkpoint("/logs/a\udcff.log", read=50, written=5, counts=COUNTS, size=7, mtime_ns=10**18)
-    state.people = {"zoraquill": 918273}
-    key = state.ring.key("2026-11", None)
+    state.record_progress("/logs/b.log", read=100, written=20, counts=COUNTS, size=9, mtime_ns=10**18)
+    state.record_finished("/logs/b.log", size=8, mtime_ns=10**18 + 1, counts=COUNTS)
+    state.record_progress("/logs/a\udcff.log", read=50, written=5, counts=COUNTS, size=7, mtime_ns=10**18)
+    state.user_ids = {"zoraquill": 918273}
+    key = state.key_ring.key("2026-11", None)
     state.close()
     state = opened(folder)
     assert state.resumed
-    assert state.done == {"/logs/b.log": {"size": 8, "mtime_ns": 10**18 + 1, "counts": COUNTS}}
-    assert list(state.parts) == ["/logs/a\udcff.log"]
-    assert state.part_of("/logs/a\udcff.log", 7, 10**18) == {
+    assert state.finished_sources == {"/logs/b.log": {"size": 8, "mtime_ns": 10**18 + 1, "counts": COUNTS}}
+    assert list(state.begun_sources) == ["/logs/a\udcff.log"]
+    assert state.progress_of("/logs/a\udcff.log", 7, 10**18) == {
         "read": 50,
         "written": 5,
         "counts": COUNTS,
         "size": 7,
         "mtime_ns": 10**18,
     }
-    assert state.people == {"zoraquill": 918273}
-    assert state.ring.key("2026-11", None) == key
-    assert state.keys == {"2026-11": key.hex()}
+    assert state.user_ids == {"zoraquill": 918273}
+    assert state.key_ring.key("2026-11", None) == key
+    assert state.keys_in_hex == {"2026-11": key.hex()}
 
 
 def test_sources_that_have_changed(folder: Path) -> None:
     """They are scrubbed anew."""
     state = opened(folder)
-    state.checkpoint("a", read=1, written=1, counts={}, size=7, mtime_ns=5)
-    state.finish("b", size=7, mtime_ns=5, counts={})
-    assert state.is_done("b", 7, 5)
-    assert state.part_of("a", 7, 5)
+    state.record_progress("a", read=1, written=1, counts={}, size=7, mtime_ns=5)
+    state.record_finished("b", size=7, mtime_ns=5, counts={})
+    assert state.is_finished("b", 7, 5)
+    assert state.progress_of("a", 7, 5)
     for size, mtime_ns in ((8, 5), (7, 6)):
-        assert not state.is_done("b", size, mtime_ns)
-        assert state.part_of("a", size, mtime_ns) is None
-    assert not state.is_done("c", 7, 5)
-    assert state.part_of("c", 7, 5) is None
+        assert not state.is_finished("b", size, mtime_ns)
+        assert state.progress_of("a", size, mtime_ns) is None
+    assert not state.is_finished("c", 7, 5)
+    assert state.progress_of("c", 7, 5) is None
 
 
 def test_files_are_private(folder: Path) -> None:
@@ -94,7 +94,7 @@ def test_files_are_private(folder: Path) -> None:
     before = os.umask(0)
     state = opened(folder)
     os.umask(before)
-    state.people = {"zoraquill": 1}
+    state.user_ids = {"zoraquill": 1}
     assert {path.name for path in folder.iterdir()} == {"run.json", "run.keys", "run.people", "run.lock"}
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -120,18 +120,18 @@ def test_links_are_not_followed(folder: Path, tmp_path: Path) -> None:
 def test_other_settings(folder: Path, change: str) -> None:
     """They do not go on with it; --restart begins anew, with other keys."""
     state = opened(folder)
-    state.finish("a", size=1, mtime_ns=1, counts={})
-    state.people = {"zoraquill": 1}
-    key = state.ring.key("2026", None)
+    state.record_finished("a", size=1, mtime_ns=1, counts={})
+    state.user_ids = {"zoraquill": 1}
+    key = state.key_ring.key("2026", None)
     state.close()
     if change == "settings":
         with pytest.raises(TutorError, match=r"had other inputs, another output or other settings.*--restart"):
             opened(folder, "f2")
-        assert opened(folder).is_done("a", 1, 1)
+        assert opened(folder).is_finished("a", 1, 1)
     else:
         state = opened(folder, "f2", restart=True)
-        assert (state.resumed, state.done, state.keys, state.people) == (False, {}, {}, None)
-        assert state.ring.key("2026", None) != key
+        assert (state.resumed, state.finished_sources, state.keys_in_hex, state.user_ids) == (False, {}, {}, None)
+        assert state.key_ring.key("2026", None) != key
 
 
 @pytest.mark.parametrize(
@@ -166,20 +166,20 @@ def test_damaged_keys(folder: Path, content: str) -> None:
     state = opened(folder)
     (folder / "run.keys").write_text(content)
     with pytest.raises(TutorError, match=r"run\.keys.* is damaged.*--restart"):
-        state.ring.key("2026-11", None)
+        state.key_ring.key("2026-11", None)
     assert (folder / "run.keys").read_text() == content
 
 
 def test_one_run_at_a_time(folder: Path) -> None:
     """A second is refused while the first lives, and only so long; it does not harm the first."""
     state = opened(folder)
-    state.finish("a", size=1, mtime_ns=1, counts={})
+    state.record_finished("a", size=1, mtime_ns=1, counts={})
     with pytest.raises(TutorError, match=r"Another run holds .*run\.lock"):
         opened(folder)
     assert in_child(lambda: opened(folder, restart=True)) == 77
-    assert State.open(folder, "another", "f1")
+    assert Checkpoint.open(folder, "another", "f1")
     state.close()
-    assert opened(folder).is_done("a", 1, 1)
+    assert opened(folder).is_finished("a", 1, 1)
 
 
 def test_a_run_that_has_just_ended(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,10 +207,10 @@ def test_a_run_that_is_killed(folder: Path) -> None:
         if not pid:
             try:
                 state = opened(folder)
-                number = len(state.done)
+                number = len(state.finished_sources)
                 while True:
-                    state.ring.key(f"{1000 + number}", None)
-                    state.finish(str(number), size=number, mtime_ns=1, counts={})
+                    state.key_ring.key(f"{1000 + number}", None)
+                    state.record_finished(str(number), size=number, mtime_ns=1, counts={})
                     number += 1
             finally:
                 os._exit(1)
@@ -218,24 +218,24 @@ def test_a_run_that_is_killed(folder: Path) -> None:
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         state = opened(folder)
-        assert list(state.done) == [str(number) for number in range(len(state.done))]
-        assert len(state.keys) - len(state.done) in (0, 1)
+        assert list(state.finished_sources) == [str(number) for number in range(len(state.finished_sources))]
+        assert len(state.keys_in_hex) - len(state.finished_sources) in (0, 1)
         state.close()
 
 
 def test_the_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keys and people are written over before they are deleted; no copy of them was ever made."""
     state = opened(folder)
-    ring = state.ring
+    ring = state.key_ring
     key = ring.key("2026-11", None)
-    state.people = {"zoraquill": 1}
+    state.user_ids = {"zoraquill": 1}
     os.link(folder / "run.people", folder.parent / "run.people.old")
-    state.people = {"zoraquill": 2}
-    state.finish("a", size=1, mtime_ns=1, counts={})
+    state.user_ids = {"zoraquill": 2}
+    state.record_finished("a", size=1, mtime_ns=1, counts={})
     assert key.hex() not in (folder / "run.json").read_text()
     for name in ("run.keys", "run.people"):
         os.link(folder / name, folder.parent / name)  # to see what becomes of the content
-    state.remove()
+    state.delete()
     assert list(folder.iterdir()) == []
     for name in ("run.keys", "run.people", "run.people.old"):
         content = (folder.parent / name).read_bytes()
@@ -249,18 +249,18 @@ def test_the_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_leftovers_of_an_end(folder: Path) -> None:
     """Killed in the middle of it, a run leaves nothing that a new one would take up."""
     state = opened(folder)
-    state.ring.key("2026-11", None)
-    state.people = {"zoraquill": 1}
+    state.key_ring.key("2026-11", None)
+    state.user_ids = {"zoraquill": 1}
     state.close()
     (folder / "run.json").unlink()
     state = opened(folder)
-    assert (state.keys, state.people) == ({}, None)
+    assert (state.keys_in_hex, state.user_ids) == ({}, None)
 
 
 def test_a_full_disk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The state is that of the step before; a key that could not be stored is not used."""
     state = opened(folder)
-    state.finish("a", size=1, mtime_ns=1, counts={})
+    state.record_finished("a", size=1, mtime_ns=1, counts={})
     real = os.write
 
     def write(fd: int, data: bytes) -> int:
@@ -270,28 +270,28 @@ def test_a_full_disk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(os, "write", write)
     with pytest.raises(TutorError, match=r"run\.json, could not be read or written: No space left.*--restart"):
-        state.finish("b", size=1, mtime_ns=1, counts={})
+        state.record_finished("b", size=1, mtime_ns=1, counts={})
     with pytest.raises(TutorError, match=r"run\.keys, could not be read or written: No space left"):
-        state.ring.key("2026-11", None)
+        state.key_ring.key("2026-11", None)
     monkeypatch.undo()
     state.close()
     assert (folder / "run.keys").stat().st_size > 0
     state = opened(folder)
-    assert list(state.done) == ["a"]
-    assert state.keys == {}
-    key = state.ring.key("2026-11", None)
-    assert state.keys == {"2026-11": key.hex()}
+    assert list(state.finished_sources) == ["a"]
+    assert state.keys_in_hex == {}
+    key = state.key_ring.key("2026-11", None)
+    assert state.keys_in_hex == {"2026-11": key.hex()}
 
 
 def test_keys_are_stored_before_they_are_used(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On the disk, that is."""
-    ring: KeyRing = opened(folder).ring
+    ring: KeyRing = opened(folder).key_ring
     synced = []
 
     def fsync(fd: int) -> None:
         synced.append(os.pread(fd, 1000, 0).decode())
 
-    monkeypatch.setattr(state_module.os, "fsync", fsync)
+    monkeypatch.setattr(module.os, "fsync", fsync)
     key = ring.key("2026-11", None)
     assert key is not None
     assert synced == [f"2026-11 {key.hex()}\n"]
@@ -302,7 +302,7 @@ def test_keys_are_stored_before_they_are_used(folder: Path, monkeypatch: pytest.
 
 def test_a_period_that_is_none(folder: Path) -> None:
     """A mistake of ours, which does not get into the file."""
-    ring = opened(folder).ring
+    ring = opened(folder).key_ring
     for period in ("", "2026 11", "always", "2026-11\n"):
         with pytest.raises(ValueError, match=re.escape(repr(period))):
             ring.key(period, None)
@@ -310,7 +310,7 @@ def test_a_period_that_is_none(folder: Path) -> None:
 
 
 def _digests(path: Path) -> list[str]:
-    ring = StateKeys(path)
+    ring = CheckpointKeys(path)
     return [hashlib.sha256(ring.key(f"2026-{month:02}", None)).hexdigest() for month in range(1, 13) for _ in "ab"]
 
 
@@ -323,8 +323,8 @@ def test_processes_have_the_same_keys(folder: Path, method: str) -> None:
             found = list(pool.map(_digests, [folder / "run.keys"] * 60))
         else:  # the ring itself, as it is sent to a worker
             periods = [f"2026-{month:02}" for month in range(1, 13)]
-            asked = [[pool.submit(state.ring.key, period, None) for period in periods] for _ in range(6)]
+            asked = [[pool.submit(state.key_ring.key, period, None) for period in periods] for _ in range(6)]
             found = [[future.result() for future in futures] for futures in asked]
     assert all(each == found[0] for each in found)
     assert len(set(found[0])) == 12
-    assert len(state.keys) == 12
+    assert len(state.keys_in_hex) == 12

@@ -26,12 +26,12 @@ import zstandard
 from tutor.exceptions import TutorError
 
 from lab.tracking_log import Site
-from tutorprivacy.inside.minimize.reductions import EventPolicy
-from tutorprivacy.scrub import coordinator, file_worker, output_files, rejects, replacement_journal
-from tutorprivacy.scrub.checkpoint import State
-from tutorprivacy.scrub.coordinator import Plan, Result
-from tutorprivacy.scrub.output_files import LocalOutput
-from tutorprivacy.scrub.sources import TEMPORARY, find
+from tutorprivacy.inside.minimize.values import EventPolicy
+from tutorprivacy.scrub import coordinator, file_worker, local_output, rejected_lines, replacement_journal
+from tutorprivacy.scrub.checkpoint import Checkpoint
+from tutorprivacy.scrub.local_output import LocalOutput
+from tutorprivacy.scrub.run_plan import RunPlan, RunResult
+from tutorprivacy.scrub.sources import TEMPORARY_SUFFIX, find_sources
 
 PACK: dict[str, Callable[[bytes], bytes]] = {
     "log": bytes,
@@ -76,10 +76,10 @@ def logs(tmp_path: Path) -> Path:
     return write_logs(tmp_path / "logs")
 
 
-def plan(logs: Path, output: Path | None, **more: Any) -> Plan:
+def plan(logs: Path, output: Path | None, **more: Any) -> RunPlan:
     """What the command makes of its arguments."""
     more = {"policy": EventPolicy(), "forever_key": "a key for all tests", **more}
-    return Plan(tuple(find([str(logs)], output is not None)), output and str(output), **more)
+    return RunPlan(tuple(find_sources([str(logs)], output is not None)), output and str(output), **more)
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -97,16 +97,16 @@ def unpacked_file(path: Path) -> bytes:
     return UNPACK[path.suffix[1:]](path.read_bytes())
 
 
-def done(logs: Path, place: Path, name: str, **more: Any) -> tuple[dict[str, bytes], bytes, Result]:
+def done(logs: Path, place: Path, name: str, **more: Any) -> tuple[dict[str, bytes], bytes, RunResult]:
     """A run that nobody interrupts: (outputs, rejects, result)."""
     target = place / f"{name}.rejects"
-    result = coordinator.run(plan(logs, place / name, rejects=str(target), **more), place / "state")
+    result = coordinator.run(plan(logs, place / name, rejects_path=str(target), **more), place / "state")
     assert os.listdir(place / "state") == []
     return content(place / name), target.read_bytes(), result
 
 
 @pytest.fixture(scope="module")
-def expected(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], bytes, Result]:
+def expected(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], bytes, RunResult]:
     """What a run that nobody interrupts makes of the logs: (decompressed, rejects, result)."""
     place = tmp_path_factory.mktemp("expected")
     _stored, rejects, result = done(write_logs(place / "logs"), place, "out")
@@ -164,15 +164,15 @@ def interrupted(patched: pytest.MonkeyPatch, where: Any, name: str, at: int, *, 
 
 
 POINTS = [
-    *((State, "checkpoint", at, after) for at in (1, 5) for after in (False, True)),
-    *((State, "finish", at, after) for at in (1, 7) for after in (False, True)),
-    *((replacement_journal, "write", at, after) for at in (1, 6) for after in (False, True)),
+    *((Checkpoint, "record_progress", at, after) for at in (1, 5) for after in (False, True)),
+    *((Checkpoint, "record_finished", at, after) for at in (1, 7) for after in (False, True)),
+    *((replacement_journal, "write_entry", at, after) for at in (1, 6) for after in (False, True)),
     *((LocalOutput, "commit", at, after) for at in (1, 4) for after in (False, True)),
-    (output_files, "sync_folder", 2, False),
+    (local_output, "sync_folder", 2, False),
     *((os, "replace", at, after) for at in (5, 8, 15) for after in (False, True)),
-    *((State, "remove", 1, after) for after in (False, True)),
-    *((rejects, "join", 1, after) for after in (False, True)),
-    *((coordinator, "learn_people", at, True) for at in (1, 4)),
+    *((Checkpoint, "delete", 1, after) for after in (False, True)),
+    *((rejected_lines, "join_sources", 1, after) for after in (False, True)),
+    *((coordinator, "read_user_ids", at, True) for at in (1, 4)),
 ]
 
 
@@ -184,12 +184,12 @@ def test_going_on(
     """Wherever it was ended, the same command makes the same outputs and rejects, and the same counts."""
     outputs, rejected, result = expected
     target, state = logs if in_place else tmp_path / "out", tmp_path / "state"
-    monkeypatch.setattr(file_worker, "_SEGMENT", 1 << 16)
-    monkeypatch.setattr(file_worker, "_CHUNK", 1 << 14)
+    monkeypatch.setattr(file_worker, "_BYTES_BETWEEN_CHECKPOINTS", 1 << 16)
+    monkeypatch.setattr(file_worker, "_CHUNK_BYTES", 1 << 14)
     monkeypatch.setattr(os, "fsync", lambda _fd: None)  # which takes most of the time
 
-    def again() -> Result:
-        return coordinator.run(plan(logs, None if in_place else target, rejects=str(tmp_path / "rejects")), state)
+    def again() -> RunResult:
+        return coordinator.run(plan(logs, None if in_place else target, rejects_path=str(tmp_path / "rejects")), state)
 
     with monkeypatch.context() as patched:
         where, name, at, after = point
@@ -197,10 +197,10 @@ def test_going_on(
         with pytest.raises(Killed):
             again()
     for name in content(target) if target.exists() else ():
-        assert name.endswith(TEMPORARY) or unpacked_file(target / name).count(b"\n") in (
+        assert name.endswith(TEMPORARY_SUFFIX) or unpacked_file(target / name).count(b"\n") in (
             outputs[name].count(b"\n"), unpacked_file(logs / name).count(b"\n")
         )  # fmt: skip
-    if point[1:] != ("remove", 1, True):
+    if point[1:] != ("delete", 1, True):
         gone_on = again()
         assert gone_on.resumed
         assert gone_on.total.as_dict() == result.total.as_dict()
@@ -214,7 +214,7 @@ def test_going_on(
 def test_a_log_that_grows_between(logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, late: bytes) -> None:
     """An output that had just got its name when the run was ended is the run's own, and made anew if need be."""
     with monkeypatch.context() as patched:
-        interrupted(patched, State, "finish", 1, after=False)
+        interrupted(patched, Checkpoint, "record_finished", 1, after=False)
         with pytest.raises(Killed):
             coordinator.run(plan(logs / "tracking-0.log", tmp_path / "out"), tmp_path / "state")
     assert (tmp_path / "out" / "tracking-0.log").exists()
@@ -228,14 +228,15 @@ def test_a_log_that_grows_between(logs: Path, tmp_path: Path, monkeypatch: pytes
 COMMAND = """
 import json, sys
 from pathlib import Path
-from tutorprivacy.scrub import run, sources, work
-from tutorprivacy.inside.minimize.reductions import EventPolicy
-work._SEGMENT = 1 << 17
-work._STEP = 1
+from tutorprivacy.scrub import coordinator, file_worker, run_plan, sources
+from tutorprivacy.inside.minimize.values import EventPolicy
+file_worker._BYTES_BETWEEN_CHECKPOINTS = 1 << 17
+file_worker._BYTES_BETWEEN_REPORTS = 1
 logs, output, rejects, state, workers = sys.argv[1:]
-made = run.Plan(tuple(sources.find([logs])), output, EventPolicy(), None, rejects, int(workers))
+plan = run_plan.RunPlan(tuple(sources.find_sources([logs])), output, EventPolicy(), None, rejects, int(workers))
 if __name__ == "__main__":
-    print(json.dumps(run.run(made, Path(state), progress=lambda *_: print("on", flush=True)).total.as_dict()))
+    result = coordinator.run(plan, Path(state), on_position=lambda *_: print("on", flush=True))
+    print(json.dumps(result.total.as_dict()))
 """
 
 
@@ -279,7 +280,7 @@ def test_a_run_that_is_killed(tmp_path: Path, workers: int, at: int) -> None:
 
 def test_a_worker_that_is_killed(logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected: Any) -> None:
     """It is said what to do, and the next run goes on."""
-    made = plan(logs, tmp_path / "out", rejects=str(tmp_path / "rejects"), workers=2)
+    made = plan(logs, tmp_path / "out", rejects_path=str(tmp_path / "rejects"), workers=2)
 
     def kill(*_arguments: Any) -> None:
         for process in multiprocessing.active_children():
@@ -287,7 +288,7 @@ def test_a_worker_that_is_killed(logs: Path, tmp_path: Path, monkeypatch: pytest
                 os.kill(process.pid, signal.SIGKILL)
 
     with pytest.raises(TutorError, match=r"worker process was ended from outside.*same command again"):
-        coordinator.run(made, tmp_path / "state", progress=kill)
+        coordinator.run(made, tmp_path / "state", on_position=kill)
     assert not [each for each in multiprocessing.active_children() if Path(f"/proc/{each.pid}").exists()]
     assert coordinator.run(made, tmp_path / "state").total.as_dict() == expected[2].total.as_dict()
     assert unpacked(tmp_path / "out") == expected[0]

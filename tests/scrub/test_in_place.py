@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from tutor.exceptions import TutorError
 
-from tutorprivacy.inside.minimize.reductions import EventPolicy
-from tutorprivacy.scrub import coordinator, docker_envelope, file_worker, rejects
-from tutorprivacy.scrub.coordinator import Plan, Result
-from tutorprivacy.scrub.output_files import LocalOutput, temporary_of
-from tutorprivacy.scrub.sources import find
+from tutorprivacy.inside.minimize.values import EventPolicy
+from tutorprivacy.scrub import coordinator, docker_envelope, file_worker, rejected_lines
+from tutorprivacy.scrub.local_output import LocalOutput, temporary_of
+from tutorprivacy.scrub.run_plan import RunPlan, RunResult
+from tutorprivacy.scrub.sources import find_sources
 
 EVENT: dict[str, Any] = {
     "name": "page_close",
@@ -43,10 +43,10 @@ def line(**more: Any) -> bytes:
     return json.dumps({**EVENT, **more}).encode() + b"\n"
 
 
-def scrub(folder: Path, tmp_path: Path, output: Path | None = None, **more: Any) -> Result:
+def scrub(folder: Path, tmp_path: Path, output: Path | None = None, **more: Any) -> RunResult:
     """A run, in place unless there is an output."""
-    sources = tuple(find([str(folder)], output is not None))
-    made = Plan(sources, output and str(output), EventPolicy(), **more)
+    sources = tuple(find_sources([str(folder)], output is not None))
+    made = RunPlan(sources, output and str(output), EventPolicy(), **more)
     return coordinator.run(made, tmp_path / "state", more.pop("restart", False))
 
 
@@ -111,9 +111,9 @@ def test_a_file_that_changes_meanwhile(
             act()
         return begun(task, *arguments)
 
-    real, begun = LocalOutput.write, file_worker._scrub
+    real, begun = LocalOutput.write, file_worker._scrub_with
     monkeypatch.setattr(LocalOutput, "write", write)
-    monkeypatch.setattr(file_worker, "_scrub", begin)
+    monkeypatch.setattr(file_worker, "_scrub_with", begin)
     with pytest.raises(
         TutorError, match=r"b\.log was (changed|deleted) while it was being scrubbed.*--open-files=skip"
     ):
@@ -167,13 +167,13 @@ def test_words_after_files_were_replaced(tmp_path: Path, monkeypatch: pytest.Mon
     logs.mkdir()
     (logs / "a.log").write_bytes(line() * 9)
     (logs / "b.log").write_bytes(b"zoraquill\n")
-    real = coordinator.State.finish
+    real = coordinator.Checkpoint.record_finished
 
-    def finish(self: coordinator.State, *arguments: Any) -> None:
+    def finish(self: coordinator.Checkpoint, *arguments: Any) -> None:
         real(self, *arguments)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(coordinator.State, "finish", finish)
+    monkeypatch.setattr(coordinator.Checkpoint, "record_finished", finish)
     with pytest.raises(KeyboardInterrupt):
         scrub(logs, tmp_path)
     monkeypatch.undo()
@@ -184,15 +184,15 @@ def test_words_after_files_were_replaced(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_lines_that_are_too_long(logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are rejected, one each, and the lines around them are not; also at the end, and behind a checkpoint."""
-    monkeypatch.setattr(file_worker, "LONGEST_LINE", 1 << 18)
-    monkeypatch.setattr(file_worker, "_SEGMENT", 1)
+    monkeypatch.setattr(file_worker, "MAX_LINE_BYTES", 1 << 18)
+    monkeypatch.setattr(file_worker, "_BYTES_BETWEEN_CHECKPOINTS", 1)
     long, other = b"x" * (1 << 19) + b"\n", b'{"a": "' + b"y" * (1 << 20)
     (logs / "a.log").write_bytes(line() + long + line() * 2 + long + long + line() + other)
-    result = scrub(logs / "a.log", tmp_path, tmp_path / "out", rejects=str(tmp_path / "rejects"))
+    result = scrub(logs / "a.log", tmp_path, tmp_path / "out", rejects_path=str(tmp_path / "rejects"))
     assert result.total.lines == {"events": 4, "rejected": 4}
     assert (tmp_path / "out" / "a.log").read_bytes().count(b"\n") == 4
     assert (tmp_path / "rejects").read_bytes() == long * 3 + other + b"\n"
-    assert file_worker.LONGEST_LINE < docker_envelope.LONGEST_LINE
+    assert file_worker.MAX_LINE_BYTES < docker_envelope.MAX_LINE_BYTES
 
 
 def test_a_damaged_file(logs: Path, tmp_path: Path) -> None:
@@ -209,20 +209,20 @@ def test_a_damaged_file(logs: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("at", range(1, 8))
 def test_going_on_between_pieces(logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
     """No run goes on from the middle of a line that Docker has cut."""
-    monkeypatch.setattr(file_worker, "_SEGMENT", 1)
-    monkeypatch.setattr(file_worker, "_CHUNK", 1000)
+    monkeypatch.setattr(file_worker, "_BYTES_BETWEEN_CHECKPOINTS", 1)
+    monkeypatch.setattr(file_worker, "_CHUNK_BYTES", 1000)
     long = line(event={"body": "my own words " * 200}).decode()
     pieces_of_it = [long[start : start + 700] for start in range(0, len(long), 700)]
     wrapped = [json.dumps({"log": piece, "stream": "stdout"}, separators=(",", ":")) for piece in pieces_of_it]
     (logs / "a.log").write_text("\n".join(wrapped * 3) + "\n")
-    real, calls = coordinator.State.checkpoint, itertools.count(1)
+    real, calls = coordinator.Checkpoint.record_progress, itertools.count(1)
 
-    def checkpoint(self: coordinator.State, *arguments: Any) -> None:
+    def checkpoint(self: coordinator.Checkpoint, *arguments: Any) -> None:
         real(self, *arguments)
         if next(calls) == at:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(coordinator.State, "checkpoint", checkpoint)
+    monkeypatch.setattr(coordinator.Checkpoint, "record_progress", checkpoint)
     for _ in range(2):
         with contextlib.suppress(KeyboardInterrupt):
             scrub(logs / "a.log", tmp_path, tmp_path / "out", overwrite=True)
@@ -235,20 +235,22 @@ def test_what_an_earlier_run_left_is_gone(
     logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gone: str
 ) -> None:
     """Then the file is begun anew, and nothing is missing."""
-    monkeypatch.setattr(file_worker, "_SEGMENT", 1 << 16)
+    monkeypatch.setattr(file_worker, "_BYTES_BETWEEN_CHECKPOINTS", 1 << 16)
     (logs / "b.log").write_bytes((line() * 99 + b"{broken\n") * 5)
 
     def ended(_path: str, _position: int) -> None:
         if any(json.loads(path.read_text())["parts"] for path in (tmp_path / "state").glob("*.json")):
             raise KeyboardInterrupt
 
-    made = Plan(tuple(find([str(logs)])), str(tmp_path / "out"), EventPolicy(), rejects=str(tmp_path / "rejects"))
+    made = RunPlan(
+        tuple(find_sources([str(logs)])), str(tmp_path / "out"), EventPolicy(), rejects_path=str(tmp_path / "rejects")
+    )
     with pytest.raises(KeyboardInterrupt):
-        coordinator.run(made, tmp_path / "state", progress=ended)
+        coordinator.run(made, tmp_path / "state", on_position=ended)
     if gone == "output":
         temporary_of(tmp_path / "out" / "b.log").unlink()
     else:
-        Path(rejects.part_of(str(tmp_path / "rejects"), str(logs / "b.log"))).unlink()
+        Path(rejected_lines.path_for_source(str(tmp_path / "rejects"), str(logs / "b.log"))).unlink()
     result = coordinator.run(made, tmp_path / "state")
     assert result.resumed and result.tallies[str(logs / "b.log")].lines["events"] == 495
     assert (tmp_path / "out" / "b.log").read_bytes().count(b"\n") == 495
@@ -260,21 +262,21 @@ def test_rejects_are_not_written_over(logs: Path, tmp_path: Path) -> None:
     kept = tmp_path / "rejects"
     kept.write_bytes(b"")  # of a run that had none
     (logs / "a.log").write_bytes(b"{broken\n")
-    scrub(logs, tmp_path, rejects=str(kept))
+    scrub(logs, tmp_path, rejects_path=str(kept))
     assert kept.read_bytes() == b"{broken\n"
     with pytest.raises(TutorError, match=r"rejects exists, and may be all that is left.*--overwrite"):
-        scrub(logs, tmp_path, rejects=str(kept))
-    scrub(logs, tmp_path, rejects=str(kept), overwrite=True)
+        scrub(logs, tmp_path, rejects_path=str(kept))
+    scrub(logs, tmp_path, rejects_path=str(kept), overwrite=True)
     assert kept.read_bytes() == b""
     for place in (tmp_path / "none" / "rejects", tmp_path / "folder"):
         (tmp_path / "folder").mkdir(exist_ok=True)
         with pytest.raises(TutorError, match=r"could not be written|exists"):
-            scrub(logs, tmp_path, rejects=str(place))
+            scrub(logs, tmp_path, rejects_path=str(place))
     victim = tmp_path / "victim"
     victim.write_bytes(b"precious")
-    Path(rejects.part_of(str(kept), str(logs / "a.log"))).symlink_to(victim)
+    Path(rejected_lines.path_for_source(str(kept), str(logs / "a.log"))).symlink_to(victim)
     (logs / "a.log").write_bytes(b"{broken\n")
-    scrub(logs, tmp_path, rejects=str(kept))
+    scrub(logs, tmp_path, rejects_path=str(kept))
     assert (victim.read_bytes(), kept.read_bytes()) == (b"precious", b"{broken\n")
 
 
@@ -292,11 +294,11 @@ def test_outputs_that_are_there(logs: Path, tmp_path: Path) -> None:
 
 def test_going_on_with_another_command(logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Other settings would make another result, so that is refused; with --restart all is forgotten."""
-    monkeypatch.setattr(coordinator.State, "finish", lambda *_: 1 / 0)
+    monkeypatch.setattr(coordinator.Checkpoint, "record_finished", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         scrub(logs, tmp_path, tmp_path / "out")
     monkeypatch.undo()
-    made = Plan(tuple(find([str(logs)])), str(tmp_path / "out"), EventPolicy(user_id="drop"), overwrite=True)
+    made = RunPlan(tuple(find_sources([str(logs)])), str(tmp_path / "out"), EventPolicy(user_id="drop"), overwrite=True)
     with pytest.raises(TutorError, match=r"other settings.*--restart"):
         coordinator.run(made, tmp_path / "state")
     assert not coordinator.run(made, tmp_path / "state", restart=True).resumed
@@ -306,9 +308,9 @@ def test_remote_outputs_are_begun_anew(logs: Path, tmp_path: Path, monkeypatch: 
     """They cannot be gone on with, so a note of how far they were is no reason to fail."""
     import fsspec
 
-    monkeypatch.setattr(file_worker, "_SEGMENT", 1)
-    made = Plan(tuple(find([str(logs)])), "memory://scrubbed", EventPolicy())
-    monkeypatch.setattr(coordinator.State, "finish", lambda *_: 1 / 0)
+    monkeypatch.setattr(file_worker, "_BYTES_BETWEEN_CHECKPOINTS", 1)
+    made = RunPlan(tuple(find_sources([str(logs)])), "memory://scrubbed", EventPolicy())
+    monkeypatch.setattr(coordinator.Checkpoint, "record_finished", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         coordinator.run(made, tmp_path / "state")
     monkeypatch.undo()

@@ -14,8 +14,10 @@ from tutorprivacy.inside.minimize.ip_addresses import IpPolicy
 from tutorprivacy.inside.minimize.reductions import EventPolicy
 from tutorprivacy.inside.pseudonyms.keyed_hash import FixedKey, is_pseudonym, is_pseudonymous_name
 from tutorprivacy.scrub import docker_envelope
-from tutorprivacy.scrub.line_scrubber import LineScrubber, NeedPeople, compact, parse
-from tutorprivacy.scrub.user_ids import AMBIGUOUS, UNKNOWN, learn, merge
+from tutorprivacy.scrub.json_codec import dump_json, parse_json
+from tutorprivacy.scrub.line_scrubber import LineScrubber
+from tutorprivacy.scrub.text_redaction import UserIdsNeeded
+from tutorprivacy.scrub.user_ids import AMBIGUOUS, UNKNOWN, collect_user_ids, merge_user_ids
 
 SESSION = "1f2e3d4c5b6a79881f2e3d4c5b6a7988"
 PLANTED = ("zoraquill", "zora@example.org", "203.0.113.77", SESSION, "Canary/7.7", "918273", "my own words")
@@ -74,7 +76,7 @@ def scrubbed(lines: bytes, made: LineScrubber | None = None) -> tuple[bytes, lis
     """(output, rejects)."""
     made = made or scrubber()
     rejects: list[bytes] = []
-    return made.chunk(lines, rejects.append) + made.rest(rejects.append), rejects
+    return made.scrub_chunk(lines, rejects.append) + made.scrub_rest(rejects.append), rejects
 
 
 BARE = json.loads(scrubbed(written(event()))[0])
@@ -117,7 +119,7 @@ def test_events_in_every_wrapping(wrapping: str, end: bytes) -> None:
     assert not [word for word in PLANTED if word.encode() in after]
     assert +made.counts == {"events": 1}
     if PREFIX in wrap(b"{}"):
-        assert SHAPE.match(parse(after.decode())["log"].encode().rstrip() if after[:1] == b"{" else after.rstrip())
+        assert SHAPE.match(parse_json(after.decode())["log"].encode().rstrip() if after[:1] == b"{" else after.rstrip())
     assert b"06:07" not in after or wrapping.startswith("unknown")
     again, _rejects = scrubbed(after, scrubber(key="another"))
     assert again == after
@@ -241,13 +243,13 @@ def test_names_of_unknown_or_several_people() -> None:
     people: dict[str, int] = {}
     other = {**event(username="Twice"), "context": {"user_id": 8}}
     log = [event(username="nobody", context={}), event(username="Twice", context={"user_id": "7"}), other]
-    learn(
+    collect_user_ids(
         people, [PREFIX + written(log[0]), docker(written(log[1])), written(log[2]), written(event()), b"{", b"words"]
     )
     assert people == {"nobody": UNKNOWN, "twice": AMBIGUOUS, "zoraquill": 918273}
     for first, second, both in ((UNKNOWN, 5, 5), (5, UNKNOWN, 5), (5, 6, AMBIGUOUS), (AMBIGUOUS, 5, AMBIGUOUS)):
         merged = {"bo": first}
-        merge(merged, {"bo": second})
+        merge_user_ids(merged, {"bo": second})
         assert merged == {"bo": both}
     assert scrubbed(b"nobody and TWICE\n", scrubber(people))[0] == b"- and -\n"
     lone, _rejects = scrubbed(written(event(username="twice", context={})), scrubber(people))
@@ -293,14 +295,14 @@ def test_odd_numbers() -> None:
     found = json.loads(after)["event"]
     assert not rejects and b"NaN" not in after and b"Infinity" not in after
     assert found["grade"] is None and found["x"] is None and found["attempts"] == 2**63
-    assert parse('{"a": NaN}')["a"] != parse('{"a": NaN}')["a"]
-    assert compact({"a": 2**80}) == f'{{"a":{2**80}}}'
+    assert parse_json('{"a": NaN}')["a"] != parse_json('{"a": NaN}')["a"]
+    assert dump_json({"a": 2**80}) == f'{{"a":{2**80}}}'
 
 
 def test_usernames_are_needed() -> None:
     """For words, for whatever stands in front of a bar, and for events with a name alone; not for whole events."""
     for line in (b"words", b"lms-1 | " + written(event()), written(event(context={})), docker(b"words")):
-        with pytest.raises(NeedPeople):
+        with pytest.raises(UserIdsNeeded):
             scrubbed(line, scrubber(None))
     assert scrubbed(written(event()), scrubber(None))[0]
     alone, _rejects = scrubbed(written(event(context={})))
@@ -320,12 +322,12 @@ def test_lines_that_docker_has_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     assert logs[0] == "- said nothing\n"
     assert SHAPE.match(logs[1].encode()) and json.loads(logs[1].partition(" - ")[2])["event"]["body"] == ""
     made = scrubber()
-    assert made.chunk(b"\n".join(lines[:3]), list) == b"" and not made.is_between_lines
-    after = made.rest(rejects.append)
+    assert made.scrub_chunk(b"\n".join(lines[:3]), list) == b"" and not made.is_between_lines
+    after = made.scrub_rest(rejects.append)
     assert [json.loads(line)["log"] for line in after.splitlines()] == ["- said\n"]
     assert b"".join(rejects) == cut[0] + b"\n" + cut[1] + b"\n"
     assert b"my own" not in after
-    monkeypatch.setattr(docker_envelope, "LONGEST_LINE", 20_000)
+    monkeypatch.setattr(docker_envelope, "MAX_LINE_BYTES", 20_000)
     cut[1:1] = [docker(b"my own words " * 900, end="")] * 4
     made = scrubber()
     after, rejects = scrubbed(b"\n".join([*cut, docker(b"next")]), made)

@@ -28,11 +28,11 @@ LIMIT = 200 * MEGABYTE
 CHILD = """
 import json, re, sys
 from pathlib import Path
-from tutorprivacy.scrub import run, sources
-from tutorprivacy.inside.minimize.reductions import EventPolicy
+from tutorprivacy.scrub import coordinator, run_plan, sources
+from tutorprivacy.inside.minimize.values import EventPolicy
 log, output, state = sys.argv[1:]
-plan = run.Plan(tuple(sources.find([log])), output, EventPolicy(), rejects=output + ".rejects")
-total = run.run(plan, Path(state)).total
+plan = run_plan.RunPlan(tuple(sources.find_sources([log])), output, EventPolicy(), rejects_path=output + ".rejects")
+total = coordinator.run(plan, Path(state)).total
 peak = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) * 1024
 print(json.dumps({**total.lines, "peak": peak}))
 """

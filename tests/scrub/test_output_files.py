@@ -24,8 +24,10 @@ import zstandard
 from fsspec.spec import AbstractBufferedFile, AbstractFileSystem
 from tutor.exceptions import TutorError
 
-from tutorprivacy.scrub.open_writers import writers
-from tutorprivacy.scrub.output_files import COMPRESSIONS, LocalOutput, RemoteOutput, open_output, temporary_of
+from tutorprivacy.scrub.local_output import LocalOutput, temporary_of
+from tutorprivacy.scrub.open_writers import find_open_writers
+from tutorprivacy.scrub.output import COMPRESSIONS
+from tutorprivacy.scrub.output_files import RemoteOutput, open_output
 
 _random = random.Random(7)
 LINES = b"".join(b'{"name": "page_close", "n": %d}\n' % _random.getrandbits(200) for _ in range(6000))
@@ -67,7 +69,7 @@ def written(target: Path, compression: str, resume_at: int = 0) -> bytes:
     for start in range(0, len(LINES), 1000):
         output.write(LINES[start : start + 1000])
         if start == HALF // 1000 * 1000:
-            output.checkpoint()
+            output.sync()
     output.commit()
     return target.read_bytes()
 
@@ -79,7 +81,7 @@ def test_writing(target: Path, compression: str, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(os, "fsync", lambda fd: synced.append(os.fstat(fd).st_size))
     output = LocalOutput(target, compression)
     output.write(LINES[:HALF])
-    assert [output.checkpoint()] == synced == [temporary_of(target).stat().st_size]
+    assert [output.sync()] == synced == [temporary_of(target).stat().st_size]
     assert DECOMPRESS[compression](temporary_of(target).read_bytes()) == LINES[:HALF]
     assert stat.S_IMODE(temporary_of(target).stat().st_mode) == 0o600
     output.write(b"")
@@ -88,7 +90,7 @@ def test_writing(target: Path, compression: str, monkeypatch: pytest.MonkeyPatch
     output.commit()
     assert DECOMPRESS[compression](target.read_bytes()) == LINES
     output.abort()
-    output.leave()
+    output.suspend()
     assert os.listdir(target.parent) == [target.name]
 
 
@@ -103,7 +105,7 @@ def test_equal_data_give_equal_bytes(tmp_path: Path, compression: str) -> None:
 def test_an_empty_output(tmp_path: Path, compression: str) -> None:
     """It is a valid file of its format."""
     output = LocalOutput(tmp_path / "all.log", compression)
-    assert output.checkpoint() == 0
+    assert output.sync() == 0
     output.commit()
     assert DECOMPRESS[compression](output.target.read_bytes()) == b""
     assert bool(output.target.stat().st_size) == bool(compression)
@@ -115,15 +117,15 @@ def test_resuming(target: Path, compression: str) -> None:
     expected = written(target, compression)
     output = LocalOutput(target, compression)
     output.write(LINES[:HALF])
-    secured = output.checkpoint()
+    secured = output.sync()
     part = temporary_of(target).read_bytes()
-    output.leave()
+    output.suspend()
     assert temporary_of(target).read_bytes() == part
     for more in (b"", b"x", b"half of a member" * 1000, expected):
         temporary_of(target).write_bytes(part + more)
         output = LocalOutput(target, compression, resume_at=secured)
         output.write(LINES[HALF : HALF + 500])
-        output.leave()
+        output.suspend()
         output = LocalOutput(target, compression, resume_at=secured)
         output.write(LINES[HALF:])
         output.commit()
@@ -182,7 +184,7 @@ def test_nothing_is_written_over(target: Path, tmp_path: Path) -> None:
     """Of a leftover, whoever has it open would read on; a link in the target's place is an error."""
     temporary_of(target).write_bytes(b"old")
     os.link(temporary_of(target), tmp_path / "second")
-    LocalOutput(target, "").checkpoint()
+    LocalOutput(target, "").sync()
     assert (tmp_path / "second").read_bytes() == b"old"
     (tmp_path / "link.log").symlink_to(target)
     with pytest.raises(TutorError, match="it is a symbolic link, and links are not followed"):
@@ -195,7 +197,7 @@ def test_two_runs_on_one_target(target: Path) -> None:
     """The half-written file of the second does not get the name."""
     first, second = LocalOutput(target, ""), LocalOutput(target, "")
     second.write(LINES)
-    second.checkpoint()
+    second.sync()
     with pytest.raises(TutorError, match="another process replaced the temporary file"):
         first.commit()
     assert target.read_bytes() == b"before\n"
@@ -205,7 +207,7 @@ def test_two_runs_on_one_target(target: Path) -> None:
 
 def test_permissions(target: Path, tmp_path: Path) -> None:
     """For its owner only, whatever the log has; the times are the log's."""
-    output = LocalOutput(tmp_path / "new" / "sub" / "all.log", "", mode_of=target)
+    output = LocalOutput(tmp_path / "new" / "sub" / "all.log", "", metadata_of=target)
     output.commit()
     assert stat.S_IMODE(output.target.stat().st_mode) == 0o600
     assert output.target.stat().st_mtime_ns == 10**18 + 1
@@ -216,7 +218,7 @@ def test_ownership(target: Path) -> None:
     """The same owner; if that is not permitted, another group may read no more than everybody."""
     os.chown(target, 1000, 1001)
     target.chmod(0o4664)
-    LocalOutput(target, "", mode_of=target).commit()
+    LocalOutput(target, "", metadata_of=target).commit()
     found = target.stat()
     assert (found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)) == (1000, 1001, 0o664)
     with tempfile.TemporaryDirectory() as folder:
@@ -232,7 +234,7 @@ def test_ownership(target: Path) -> None:
                 os.setgid(65534)
                 os.setuid(65534)
                 try:
-                    LocalOutput(original, "", mode_of=original).commit()
+                    LocalOutput(original, "", metadata_of=original).commit()
                 finally:
                     os._exit(0)
             os.waitpid(pid, 0)
@@ -247,7 +249,7 @@ def test_a_full_disk(target: Path, monkeypatch: pytest.MonkeyPatch, compression:
     output = LocalOutput(target, compression)
     if resume:
         output.write(LINES[:HALF])
-    secured = output.checkpoint()
+    secured = output.sync()
 
     def write(fd: int, data: bytes) -> int:
         if len(data) < 200:
@@ -258,7 +260,7 @@ def test_a_full_disk(target: Path, monkeypatch: pytest.MonkeyPatch, compression:
     monkeypatch.setattr(os, "write", write)
     output.write(LINES[HALF:])
     with pytest.raises(TutorError, match=r"tracking\.log could not be written: No space left on device\. .*again"):
-        output.checkpoint()
+        output.sync()
     monkeypatch.undo()
     assert target.read_bytes() == b"before\n"
     assert temporary_of(target).exists() == resume
@@ -292,7 +294,7 @@ def test_folders_that_cannot_be_written_to(as_nobody: Path) -> None:
     with pytest.raises(TutorError, match="is a folder"):
         LocalOutput(as_nobody / "sub", "")
     with pytest.raises(TutorError, match="No such file"):
-        LocalOutput(as_nobody / "all.log", "", mode_of=as_nobody / "gone.log")
+        LocalOutput(as_nobody / "all.log", "", metadata_of=as_nobody / "gone.log")
     assert os.listdir(as_nobody) == ["sub"]
 
 
@@ -304,7 +306,7 @@ def test_a_run_that_is_killed(target: Path, compression: str) -> None:
     if not pid:
         output = LocalOutput(target, compression)
         output.write(LINES[:HALF])
-        os.write(writing, b"%d\n" % output.checkpoint())
+        os.write(writing, b"%d\n" % output.sync())
         output.write(os.urandom(5 << 20))
         os.write(writing, b"ready")
         signal.pause()
@@ -370,13 +372,13 @@ def test_remote_outputs(scheme: str, compression: str) -> None:
     before = dict(objects)
     first, second = (open_output(f"{scheme}://bucket/{name}", compression) for name in ("a.log", "b.log"))
     first.write(LINES * 3)
-    assert first.checkpoint() > 0
+    assert first.sync() > 0
     second.write(LINES * 3)
-    second.checkpoint()
+    second.sync()
     assert objects == before
     first.commit()
     first.abort()
-    second.leave()
+    second.suspend()
     del second
     (name,) = set(objects) - set(before)
     assert name.endswith("a.log")
@@ -410,9 +412,9 @@ def test_writers(tmp_path: Path) -> None:
     paths["appended.log"] = paths["appended.log"].rename(tmp_path / "moved.log")
     (tmp_path / "link.log").symlink_to("moved.log")
     with open(paths["ours.log"], "a"):
-        found = writers([*paths.values(), tmp_path / "link.log", tmp_path / "gone.log"])
+        found = find_open_writers([*paths.values(), tmp_path / "link.log", tmp_path / "gone.log"])
     for child in children.values():
         child.communicate()
     appender, both = ([children[name].pid] for name in ("appended.log", "both.log"))
     assert found == {paths["appended.log"]: appender, tmp_path / "link.log": appender, paths["both.log"]: both}
-    assert writers(paths.values()) == {}
+    assert find_open_writers(paths.values()) == {}

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from tutor.exceptions import TutorError
 
-from tutorprivacy.inside.minimize.reductions import EventPolicy
-from tutorprivacy.scrub import coordinator, output_files
-from tutorprivacy.scrub.sources import find
+from tutorprivacy.inside.minimize.values import EventPolicy
+from tutorprivacy.scrub import coordinator, local_output
+from tutorprivacy.scrub.run_plan import RunPlan
+from tutorprivacy.scrub.sources import find_sources
 
 NOBODY = 65534
 
@@ -48,8 +49,8 @@ def somebody() -> Iterator[None]:
 
 
 def scrub(place: Path, output: Path | None, workers: int = 1) -> Any:
-    sources = tuple(find([str(place / "logs")], output is not None))
-    made = coordinator.Plan(sources, output and str(output), EventPolicy(), "a key for all tests", workers=workers)
+    sources = tuple(find_sources([str(place / "logs")], output is not None))
+    made = RunPlan(sources, output and str(output), EventPolicy(), "a key for all tests", workers=workers)
     return coordinator.run(made, place / "state")
 
 
@@ -97,15 +98,15 @@ def test_in_place(place: Path) -> None:
 
 def test_an_error_that_comes_later(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that has written nothing leaves nothing; one that has, goes on."""
-    real, failing = output_files.LocalOutput.commit, {"a.log", "b.log"}
+    real, failing = local_output.LocalOutput.commit, {"a.log", "b.log"}
 
-    def commit(output: output_files.LocalOutput) -> None:
+    def commit(output: local_output.LocalOutput) -> None:
         if output.target.name in failing:
-            with output._told():
+            with output._tutor_errors():
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         real(output)
 
-    monkeypatch.setattr(output_files.LocalOutput, "commit", commit)
+    monkeypatch.setattr(local_output.LocalOutput, "commit", commit)
     with pytest.raises(TutorError, match="No space left on device"):
         scrub(place, place / "full")
     assert os.listdir(place / "state") == []
@@ -125,7 +126,7 @@ def test_an_error_that_nobody_foresaw(place: Path, monkeypatch: pytest.MonkeyPat
     def fail(*_arguments: Any) -> Iterator[Any]:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    monkeypatch.setattr(coordinator, "each", fail)
+    monkeypatch.setattr(coordinator, "run_tasks", fail)
     with pytest.raises(OSError, match="Input/output error"):
         scrub(place, place / "out")
     assert os.listdir(place / "state") == []

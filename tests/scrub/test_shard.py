@@ -1,4 +1,4 @@
-"""One pod's part, in this process: `shard` and what shards `share`, with a real Redis."""
+"""One pod's part, in this process: `shard`, and the `SharedRun` of several, with a real Redis."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 import threading
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,9 @@ from lab.redis_server import redis_server
 from lab.tracking_log import Site
 from tutorprivacy.scrub import shard as module
 from tutorprivacy.scrub.line_scrubber import LineScrubber
-from tutorprivacy.scrub.shard import ShardPlan, finish, main, share_out
+from tutorprivacy.scrub.shard import finish, main
 from tutorprivacy.scrub.shard_coordination import EXPIRY_SECONDS, KeysUnavailable, Refused, SharedRun
+from tutorprivacy.scrub.shard_plan import ShardPlan, share_out
 from tutorprivacy.scrub.sources import Source
 
 scrub_logs: Any = importlib.import_module("tutorprivacy.commands.scrub_logs")
@@ -55,8 +57,8 @@ def in_the_pod(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
     monkeypatch.setenv("PRIVACY_SCRUB_REDIS_PORT", str(port))
     monkeypatch.setenv("PRIVACY_SCRUB_REDIS_DB", "0")
     monkeypatch.setenv("PRIVACY_SCRUB_SHARDS", "2")
-    monkeypatch.setattr(module, "PAUSES_SECONDS", (0, 0))
-    monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(module, "RETRY_PAUSES_SECONDS", (0, 0))
+    monkeypatch.setattr(module, "WAIT_FOR_SHARDS_SECONDS", 0.2)
     monkeypatch.setattr(module, "POLL_SECONDS", 0.1)
 
 
@@ -181,7 +183,7 @@ class TestShards:
         memory.pipe("/in/broken.log", b'{"event_type": "x", "username": "zoraquill", "context": {\n')
         assert [run_shard(monkeypatch, plan, index) for index in (0, 1)] == [0, 0]
         for _ in range(2):
-            assert run_shard(monkeypatch, plan, 0, "--finish") == module.REJECTS
+            assert run_shard(monkeypatch, plan, 0, "--finish") == module.LINES_REJECTED
         said = capsys.readouterr().out
         assert "memory:///in/broken.log" in said
         assert "1 rejected" in said
@@ -224,12 +226,12 @@ class TestShards:
         """A shard at work may still use a key; one that was killed is not waited for for ever."""
         fill(memory)
         shared = SharedRun(client, RUN)
-        shared.alive(1)
+        shared.set_alive(1)
         thread = threading.Thread(target=lambda: finish_or_not(plan, client))
         thread.start()
         thread.join(0.8)
         assert thread.is_alive()
-        shared.alive(1, False)
+        shared.set_alive(1, False)
         thread.join(5)
         assert not thread.is_alive()
 
@@ -259,11 +261,11 @@ class TestSharedRun:
         shared = SharedRun(client, RUN)
         key = shared.key("2026-03", None)
         client.flushall()
-        shared.keep()
+        shared.renew()
         assert client.get(f"privacy:scrub-key:{RUN}:2026-03") == key
         client.set(f"privacy:scrub-key:{RUN}:2026-03", b"x" * 32)
         with pytest.raises(KeysUnavailable, match="2026-03"):
-            shared.keep()
+            shared.renew()
 
     def test_two_keys_of_one_period_are_noticed_at_the_end(self, client, memory, plan) -> None:
         """Whichever way it came about."""
@@ -272,7 +274,7 @@ class TestSharedRun:
         for number in range(2):
             shared = SharedRun(client, RUN)
             shared.key("2026-03", None)
-            shared.count(Source(f"memory:///in/{number}", str(number), 0), {"lines": {}, "fields": {}})
+            shared.record_counts(Source(f"memory:///in/{number}", str(number), 0), {"lines": {}, "fields": {}})
             client.delete(f"privacy:scrub-key:{RUN}:2026-03")
         with pytest.raises(Refused, match="two pseudonyms"):
             finish(ShardPlan.of(json.dumps(plan)), shared, False)
@@ -285,7 +287,7 @@ class TestSharedRun:
         scrubber = LineScrubber(policy, SharedRun(no_redis(), RUN), {})
         line = json.dumps(next(Site().events())).encode() + b"\n"
         with pytest.raises(KeysUnavailable):
-            scrubber.chunk(line, lambda _line: pytest.fail("rejected"))
+            scrubber.scrub_chunk(line, lambda _line: pytest.fail("rejected"))
 
     def test_each_source_is_read_by_one_shard(self, client) -> None:
         """And two ids of one name are nobody's for certain."""
@@ -296,14 +298,14 @@ class TestSharedRun:
             read.append(source.path)
             return {f"name {source.path}": 7, "both": int(source.relative) // 3}
 
-        first = SharedRun(client, RUN).people(found, learn)
-        second = SharedRun(client, RUN).people([*found[2:], *found[:2]], learn)
+        first = SharedRun(client, RUN).user_ids(found, learn)
+        second = SharedRun(client, RUN).user_ids([*found[2:], *found[:2]], learn)
         assert first == second
         assert sorted(read) == [source.path for source in found]
         assert first["name s3://b/0"] == 7
         assert first["both"] < 0
         client.delete(f"privacy:scrub-run:{RUN}:people")  # evicted
-        assert SharedRun(client, RUN).people(found, learn) == first
+        assert SharedRun(client, RUN).user_ids(found, learn) == first
         assert len(read) == 8
 
     def test_one_shard_looks_whether_to_begin(self, client) -> None:
@@ -357,6 +359,7 @@ import tutorprivacy.scrub.shard
 found = {name: getattr(sys.modules[name], "__file__", None) or "" for name in set(sys.modules) - before}
 print(*{name.partition(".")[0] for name, path in found.items() if "site-packages" in path})
 print(tutorprivacy.scrub.shard.__file__)
+print(*found.values(), sep="\\n")
 """
 
 
@@ -367,7 +370,10 @@ def test_a_pod_needs_the_libraries_of_the_extra_only(tmp_path: Path) -> None:
     command = [sys.executable, "-c", FROM_AN_ARCHIVE]
     variables = {"PYTHONPATH": str(archive)}
     done = subprocess.run(command, env=variables, cwd=tmp_path, capture_output=True, text=True, check=True)
-    libraries, path = done.stdout.splitlines()
+    libraries, path, *files = done.stdout.splitlines()
     assert {"orjson", "msgspec", "redis"} <= set(libraries.split())
     assert not {"click", "jinja2", "kubernetes", "tutor", "tutorprivacy", "yaml"} & set(libraries.split())
     assert path.startswith(str(archive))
+    imported = {name.removeprefix(f"{archive}/") for name in files if name.startswith(str(archive))}
+    with zipfile.ZipFile(archive) as content:
+        assert set(content.namelist()) == imported  # and nothing is in it that no pod needs

@@ -20,7 +20,8 @@ import zstandard
 from tutor.exceptions import TutorError
 
 from tutorprivacy.scrub import sources
-from tutorprivacy.scrub.sources import DamagedSource, Source, find, open_source
+from tutorprivacy.scrub.source_reader import DamagedSource, open_source
+from tutorprivacy.scrub.sources import Source, find_sources
 
 COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "": bytes,
@@ -45,7 +46,7 @@ def read_all(path: Path, size: int = 100_000) -> bytes:
 
 
 def relatives(*paths: object, mirrored: bool = True) -> list[str]:
-    return [source.relative for source in find([str(path) for path in paths], mirrored)]
+    return [source.relative for source in find_sources([str(path) for path in paths], mirrored)]
 
 
 @pytest.fixture
@@ -56,7 +57,12 @@ def logs(tmp_path: Path) -> Path:
     (folder / ".snapshot").mkdir()
     for name in ("tracking-2026-11-21.log", "tracking-2026-11-22.log", "old/2025/tracking.log.gz"):
         (folder / name).write_bytes(b"{}\n")
-    for name in (".hidden.log", ".snapshot/all.log", f".all.log{sources.TEMPORARY}", f"x{sources.TEMPORARY}"):
+    for name in (
+        ".hidden.log",
+        ".snapshot/all.log",
+        f".all.log{sources.TEMPORARY_SUFFIX}",
+        f"x{sources.TEMPORARY_SUFFIX}",
+    ):
         (folder / name).write_bytes(b"{}\n")
     (folder / "tracking.log").symlink_to("tracking-2026-11-22.log")
     os.mkfifo(folder / "pipe")
@@ -76,7 +82,7 @@ def as_nobody() -> Iterator[Path]:
 
 def test_a_folder_is_searched(logs: Path) -> None:
     """All regular files at any depth, but none that is hidden, ours or linked to another one."""
-    found = find([str(logs)])
+    found = find_sources([str(logs)])
     assert [source.relative for source in found] == [
         "old/2025/tracking.log.gz",
         "tracking-2026-11-21.log",
@@ -95,7 +101,7 @@ def test_links_to_other_files_are_followed(logs: Path, tmp_path: Path) -> None:
     (logs / "gone.log").symlink_to("nowhere")
     (logs / "disk2").symlink_to(elsewhere.parent)
     (logs / "loop").symlink_to(".")
-    found = {source.relative: source.path for source in find([str(logs)])}
+    found = {source.relative: source.path for source in find_sources([str(logs)])}
     assert found["all.log"] == str(elsewhere)
     assert len(found) == 4
 
@@ -104,7 +110,7 @@ def test_a_link_that_is_named_is_followed(logs: Path, tmp_path: Path) -> None:
     """Also to a folder: the operator meant it."""
     (tmp_path / "link").symlink_to(logs)
     assert relatives(tmp_path / "link") == relatives(logs)
-    assert find([str(logs / "tracking.log")]) == [
+    assert find_sources([str(logs / "tracking.log")]) == [
         Source(str(logs / "tracking-2026-11-22.log"), "tracking.log", 3),
     ]
 
@@ -139,14 +145,14 @@ def test_globs(logs: Path, tmp_path: Path, pattern: str, expected: list[str]) ->
 def test_a_log_that_is_deleted_meanwhile(logs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Old ones are, at midnight."""
     found = [(str(logs / name), name) for name in ("gone.log", "tracking-2026-11-21.log")]
-    monkeypatch.setattr(sources, "_local", lambda _path: found)
+    monkeypatch.setattr(sources, "_find_local", lambda _path: found)
     assert relatives(logs) == ["tracking-2026-11-21.log"]
 
 
 def test_a_glob_stays_below_its_fixed_part(logs: Path) -> None:
     """An output would land outside of the output folder."""
     with pytest.raises(TutorError, match="no log"):
-        find([str(logs / "old" / "*" / ".." / ".." / "tracking-2026-11-21.log")])
+        find_sources([str(logs / "old" / "*" / ".." / ".." / "tracking-2026-11-21.log")])
 
 
 def test_a_file_whose_name_looks_like_a_glob(tmp_path: Path) -> None:
@@ -161,7 +167,7 @@ def test_two_sources_of_one_name(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         (tmp_path / name / "all.log").write_bytes(b"")
     with pytest.raises(TutorError, match=r"cms/all.log and .*lms/all.log would both be written to all.log"):
-        find([str(tmp_path / "lms"), str(tmp_path / "cms")])
+        find_sources([str(tmp_path / "lms"), str(tmp_path / "cms")])
     assert relatives(tmp_path / "lms", tmp_path / "cms", mirrored=False) == ["all.log", "all.log"]
     assert relatives(tmp_path) == ["cms/all.log", "lms/all.log"]
 
@@ -173,7 +179,7 @@ def test_two_sources_of_one_name(tmp_path: Path) -> None:
         ("*.zip", "matches no file"),
         ("pipe", "is no regular file"),
         (".snapshot/../old/2024", "could not be read"),
-        (f"x{sources.TEMPORARY}", "There is no log"),
+        (f"x{sources.TEMPORARY_SUFFIX}", "There is no log"),
         ("empty", "There is no log"),
     ],
 )
@@ -181,7 +187,7 @@ def test_nothing_found(logs: Path, name: str, message: str) -> None:
     """What was named, and what to do."""
     (logs / "empty").mkdir()
     with pytest.raises(TutorError, match=message):
-        find([str(logs / name)])
+        find_sources([str(logs / name)])
 
 
 def test_unreadable(as_nobody: Path) -> None:
@@ -190,12 +196,12 @@ def test_unreadable(as_nobody: Path) -> None:
     (as_nobody / "sub" / "all.log").write_bytes(b"")
     (as_nobody / "sub" / "all.log").chmod(0)
     with pytest.raises(TutorError, match=r"all\.log could not be read: Permission denied"):
-        find([str(as_nobody)])
+        find_sources([str(as_nobody)])
     with pytest.raises(TutorError, match=r"all\.log could not be read: Permission denied"):
         open_source(Source(str(as_nobody / "sub" / "all.log"), "all.log", 0))
     (as_nobody / "sub").chmod(0)
     with pytest.raises(TutorError, match="sub could not be read: Permission denied"):
-        find([str(as_nobody)])
+        find_sources([str(as_nobody)])
     (as_nobody / "sub").chmod(0o700)
 
 
@@ -310,7 +316,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     for stored in (LINES, COMPRESS["xz"](LINES)):
         stdin = io.TextIOWrapper(io.BytesIO(stored))
         monkeypatch.setattr(sys, "stdin", stdin)
-        (source,) = find(["-", "-"])
+        (source,) = find_sources(["-", "-"])
         assert source == Source("-", "-", 0)
         with open_source(source) as reader:
             reader.skip(10)
@@ -322,7 +328,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 def bucket() -> Iterator[str]:
     """Objects behind a URL."""
     fs = fsspec.filesystem("memory")
-    for name in ("tracking-1.log", "old/tracking-0.log.gz", "old/.hidden", f"x{sources.TEMPORARY}"):
+    for name in ("tracking-1.log", "old/tracking-0.log.gz", "old/.hidden", f"x{sources.TEMPORARY_SUFFIX}"):
         fs.pipe(f"/bucket/{name}", COMPRESS["gz"](LINES))
     yield "memory://bucket"
     fs.rm("/bucket", recursive=True)
@@ -334,7 +340,7 @@ def test_urls(bucket: str) -> None:
     assert relatives(bucket) == relatives(f"{bucket}/*") == relatives(f"{bucket}/**") == both
     assert relatives(bucket, f"{bucket}/tracking-1.log") == both
     assert relatives(f"{bucket}/old/tracking-0.log.gz") == relatives(f"{bucket}/old/*") == ["tracking-0.log.gz"]
-    for source in find([bucket]):
+    for source in find_sources([bucket]):
         assert source.size == len(COMPRESS["gz"](LINES))
         with open_source(source) as reader:
             assert b"".join(iter(lambda: reader.read(100_000), b"")) == LINES
@@ -344,13 +350,13 @@ def test_urls(bucket: str) -> None:
 def test_urls_of_nothing(bucket: str, name: str) -> None:
     """The same errors."""
     with pytest.raises(TutorError, match="could not be read: No such file"):
-        find([f"{bucket}/{name}"])
+        find_sources([f"{bucket}/{name}"])
 
 
 def test_an_unknown_scheme() -> None:
     """It is told which library would be needed."""
     with pytest.raises(TutorError, match="gopher://x could not be read"):
-        find(["gopher://x"])
+        find_sources(["gopher://x"])
 
 
 @pytest.mark.parametrize("name", ["fsspec", "zstandard"])
@@ -361,7 +367,7 @@ def test_libraries_are_optional(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
         (tmp_path / f"{compression}.log").write_bytes(COMPRESS[compression](b"{}"))
     with pytest.raises(TutorError, match=r"pip install 'tutor-contrib-privacy\[scrub\]'"):
         if name == "fsspec":
-            find(["memory://x"])
+            find_sources(["memory://x"])
         else:
             read_all(tmp_path / "zst.log")
     assert {read_all(tmp_path / f"{compression}.log") for compression in ("", "gz", "bz2", "xz")} == {b"{}"}

@@ -11,7 +11,7 @@ import click
 
 from ..host_audit.all_checks import audit as audited
 from ..inside.audit.findings import as_json, as_text, exit_status
-from ..scrub.printable import shown
+from ..scrub.printable import printable
 
 
 @click.command(
@@ -38,7 +38,7 @@ def audit(context: Any, is_json: bool, strict: bool) -> None:
     """See `help`."""
     # Names of files are in them.
     findings = [
-        replace(each, place=shown(each.place), evidence=shown(each.evidence), remedy=shown(each.remedy))
+        replace(each, place=printable(each.place), evidence=printable(each.evidence), remedy=printable(each.remedy))
         for each in audited(context.root)
     ]
     has_colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")

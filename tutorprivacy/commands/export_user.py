@@ -9,7 +9,7 @@ from typing import IO, Any
 import click
 from tutor.exceptions import TutorError
 
-from ..scrub.printable import shown
+from ..scrub.printable import printable
 from .new_file import new_file
 from .options import module_command
 from .platform_modes import exec_words, mode_of
@@ -45,7 +45,7 @@ def export_user(context: click.Context, /, user_id: int, output: str, force: boo
         file.flush()
         index = _index(file)
     rows, tables = f"{index['rows']:,}", f"{len(index['files']):,}"
-    click.echo(f"{rows} rows of {tables} tables are in {shown(output)}.", err=True)
+    click.echo(f"{rows} rows of {tables} tables are in {printable(output)}.", err=True)
     marks = sum(left["rows"] for each in index["files"] for left in each["left_out"])
     click.echo(f"{marks:,} values were left out; index.html in it says which, and why.", err=True)
     if index["not_searched"]:

@@ -14,7 +14,7 @@ from typing import IO
 from tutor.exceptions import TutorError
 
 from ..inside.io.files import refuse_in_the_way, whole
-from ..scrub.printable import shown
+from ..scrub.printable import printable
 
 #: What ends a program without giving it time to tidy up.
 _ENDINGS = (signal.SIGTERM, signal.SIGHUP)
@@ -33,10 +33,10 @@ def new_file(path: str, force: bool) -> Iterator[IO[bytes]]:
     """
     _refuse(path, force)
     try:
-        with _told_to_end(), whole(path, force) as file:
+        with _exiting_on_sigterm(), whole(path, force) as file:
             yield file
     except OSError as error:
-        raise TutorError(f"{shown(path)} cannot be written: {error.strerror or error}") from error
+        raise TutorError(f"{printable(path)} cannot be written: {error.strerror or error}") from error
 
 
 def _refuse(path: str, force: bool) -> None:
@@ -45,13 +45,13 @@ def _refuse(path: str, force: bool) -> None:
     except FileExistsError as error:
         is_file = os.path.isfile(path) and not os.path.islink(path)
         hint = "To replace it: --force" if is_file else f"{str(error.strerror).capitalize()}: name another file"
-        raise TutorError(f"{shown(path)} is there already. {hint}.") from error
+        raise TutorError(f"{printable(path)} is there already. {hint}.") from error
     except OSError as error:
-        raise TutorError(f"{shown(path)} cannot be written: {error.strerror or error}") from error
+        raise TutorError(f"{printable(path)} cannot be written: {error.strerror or error}") from error
 
 
 @contextlib.contextmanager
-def _told_to_end() -> Iterator[None]:
+def _exiting_on_sigterm() -> Iterator[None]:
     """Let a signal that would end the program raise SystemExit."""
     if threading.current_thread() is not threading.main_thread():
         yield

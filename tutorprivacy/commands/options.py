@@ -48,7 +48,7 @@ set_option: Callable[..., Any] = click.option(
 )
 
 
-def found_settings(root: str, tried: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+def read_settings(root: str, tried: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     """
     The plugin's settings as they are saved, but for those that are tried.
 
@@ -58,14 +58,14 @@ def found_settings(root: str, tried: Sequence[tuple[str, Any]]) -> dict[str, Any
     return values.values({**tutor_config.load_full(root), **dict(tried)})
 
 
-def event_policy(found: Mapping[str, Any]) -> EventPolicy:
+def event_policy(settings: Mapping[str, Any]) -> EventPolicy:
     """What the settings say of events."""
-    return EventPolicy.of(policy.event_policy(found), policy.ip_policy(found))
+    return EventPolicy.of(policy.event_policy(settings), policy.ip_policy(settings))
 
 
-def key_of_settings(root: str, found: Mapping[str, Any]) -> str | None:
+def key_of_settings(root: str, settings: Mapping[str, Any]) -> str | None:
     """The one key, while PRIVACY_PSEUDONYM_PERIOD is ``forever``: the platform's, too."""
-    if found["PRIVACY_PSEUDONYM_PERIOD"] != "forever":
+    if settings["PRIVACY_PSEUDONYM_PERIOD"] != "forever":
         return None
     return forever_key(str(tutor_config.load_full(root)["OPENEDX_SECRET_KEY"]))
 

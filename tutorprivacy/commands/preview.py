@@ -13,7 +13,7 @@ from tutor.exceptions import TutorError
 from ..inside.pii.glossary import FREE_TEXT, GLOSSARY, LOCATION, WORDS_OF_A_LEARNER, category_of
 from ..inside.pseudonyms.keyed_hash import FixedKey
 from ..inside.tracking.scrubber import Scrubber, name_of_event
-from .options import event_policy, found_settings, set_option, table
+from .options import event_policy, read_settings, set_option, table
 
 _FATES = {category.name: category.fate.replace("``", "") for category in GLOSSARY}
 
@@ -64,53 +64,59 @@ SAMPLE: dict[str, Any] = {
 @click.pass_obj
 def preview(context: Any, event: Any, tried: list[tuple[str, Any]], as_json: bool) -> None:
     """See `help`."""
-    found = found_settings(context.root, tried)
-    before = SAMPLE if event is None else _read(event)
+    settings = read_settings(context.root, tried)
+    before = SAMPLE if event is None else _read_event(event)
     # A key of its own: the pseudonyms of a preview are nobody's.
-    scrubber = Scrubber(event_policy(found), FixedKey(secrets.token_hex()))
+    scrubber = Scrubber(event_policy(settings), FixedKey(secrets.token_hex()))
     try:
         wanted, after = scrubber.wanted(before), scrubber.scrub(before)
     except Exception as error:
         raise TutorError(f"This event cannot be scrubbed ({type(error).__name__}), and would be dropped.") from None
-    fields = list(_fields(before, after))
+    fields = list(_compared_fields(before, after))
     if as_json:
         click.echo(json.dumps({"before": before, "after": after, "written": wanted, "fields": fields}, indent=2))
         return
     rows = [["Field", "Before", "After", "Why"]]
-    rows += [[each["field"], _cut(each["before"]), _cut(each["after"]), each["why"]] for each in fields]
+    rows += [
+        [field["field"], _shortened(field["before"]), _shortened(field["after"]), field["why"]] for field in fields
+    ]
     click.echo(table(rows))
     if not wanted:
         click.echo(
             "\nThe settings do not want this event: it is not in the allowlist, or its learner not in the sample."
         )
-    if found["PRIVACY_TRACKING"] != "pseudonymous":
+    if settings["PRIVACY_TRACKING"] != "pseudonymous":
         click.echo(
-            f"\nPRIVACY_TRACKING is {found['PRIVACY_TRACKING']}: the platform does not write such events now. "
+            f"\nPRIVACY_TRACKING is {settings['PRIVACY_TRACKING']}: the platform does not write such events now. "
             "The above is what `pseudonymous` would write, and what `tutor privacy scrub` leaves in logs."
         )
 
 
-def _read(event: Any) -> dict[str, Any]:
+def _read_event(event: Any) -> dict[str, Any]:
     try:
         text = event.read()
-        found = json.loads(text[max(text.find("{"), 0) :].strip(), parse_constant=lambda _name: None)
-        if isinstance(found, dict) and isinstance(found.get("log"), str) and "{" in found["log"]:  # Docker's json-file
-            found = json.loads(found["log"][found["log"].index("{") :], parse_constant=lambda _name: None)
+        event_fields = json.loads(text[max(text.find("{"), 0) :].strip(), parse_constant=lambda _name: None)
+        if (
+            isinstance(event_fields, dict) and isinstance(event_fields.get("log"), str) and "{" in event_fields["log"]
+        ):  # Docker's json-file
+            event_fields = json.loads(
+                event_fields["log"][event_fields["log"].index("{") :], parse_constant=lambda _name: None
+            )
     except (ValueError, RecursionError) as error:
         raise TutorError(
             f"This is not an event as JSON ({error}). Allowed: one JSON object, or one line of a log that ends in one."
         ) from None
-    if not isinstance(found, dict):
+    if not isinstance(event_fields, dict):
         raise TutorError("This is not an event as JSON: an object is wanted.")
-    return found
+    return event_fields
 
 
-def _fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _compared_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """{"field", "before", "after", "category", "why"} of each field, in the event's order."""
     name = name_of_event(before)
     for path, key, value in _leaves(before, ()):
         category = LOCATION if path == ("name",) else category_of(key)
-        kept = _at(after, path)
+        kept = _value_at(after, path)
         if path[0] in ("event", "data") and name.startswith("/"):
             category, why = "form", "dropped: the form fields of a request"
         elif path[0] in ("event", "data") and name in WORDS_OF_A_LEARNER and not isinstance(before[path[0]], dict):
@@ -124,23 +130,23 @@ def _fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[dic
 
 def _leaves(fields: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, Any]]:
     for key, value in fields.items():
-        inner = _object(value)
+        inner = _as_object(value)
         if inner:
             yield from _leaves(inner, (*path, key))
         else:
             yield (*path, key), key, value
 
 
-def _at(fields: Any, path: tuple[str, ...]) -> Any:
+def _value_at(fields: Any, path: tuple[str, ...]) -> Any:
     for key in path:
-        fields = _object(fields)
+        fields = _as_object(fields)
         if fields is None or key not in fields:
             return None
         fields = fields[key]
     return fields
 
 
-def _object(value: Any) -> dict[str, Any] | None:
+def _as_object(value: Any) -> dict[str, Any] | None:
     """An object, also one within text, as the events of browsers have it."""
     if isinstance(value, str) and value.startswith("{"):
         try:
@@ -150,6 +156,6 @@ def _object(value: Any) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _cut(value: Any, length: int = 40) -> str:
+def _shortened(value: Any, length: int = 40) -> str:
     text = value if isinstance(value, str) else json.dumps(value)
     return text if len(text) <= length else text[: length - 1] + "…"

@@ -11,7 +11,7 @@ from tutor.exceptions import TutorError
 
 from ..rendering import start_command
 from ..settings import unsaved
-from .options import SERVICE, call_command, found_settings, module_command
+from .options import SERVICE, call_command, module_command, read_settings
 
 #: For ``tutor … do init``: Tutor renders it when it runs.
 RETIREMENT_INIT_TASK = (
@@ -42,7 +42,7 @@ def tolerate_retirements(tasks: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def _only_if_enabled(context: click.Context, _parameter: click.Parameter, value: bool) -> bool:
     """Checked before Tutor's own preparations for a job, which take minutes."""
-    if not found_settings(context.obj.root, ())["PRIVACY_RETIREMENT_ENABLED"]:
+    if not read_settings(context.obj.root, ())["PRIVACY_RETIREMENT_ENABLED"]:
         raise TutorError(f"Retirement is off. To turn it on:\n\n{_launch('--set PRIVACY_RETIREMENT_ENABLED=true')}")
     if unsaved.unsaved(context.obj.root):
         raise TutorError(

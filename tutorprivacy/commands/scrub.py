@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 import click
 from tutor.exceptions import TutorError
 
-from ..scrub.printable import shown
+from ..scrub.printable import printable
 from .new_file import new_file
-from .options import event_policy, found_settings, key_of_settings, set_option, table
+from .options import event_policy, key_of_settings, read_settings, set_option, table
 
 if TYPE_CHECKING:
-    from ..scrub.coordinator import Plan, Result
+    from ..scrub.run_plan import RunPlan, RunResult
 
 #: Lines of the summary, and what they are called.
-_LINES = {
+_LINE_LABELS = {
     "events": "events scrubbed",
     "other": "other JSON scrubbed",
     "words": "lines of text redacted",
@@ -79,58 +79,64 @@ def scrub(context: Any, /, paths: tuple[str, ...], tried: list[tuple[str, Any]],
             f"`tutor privacy scrub` needs the library {error.name}. Install what it needs:\n\n"
             "    pip install 'tutor-contrib-privacy[scrub]'"
         ) from error
-    notes = Path(context.root) / "privacy-scrub"
+    checkpoint_folder = Path(context.root) / "privacy-scrub"
     try:
-        plan = _plan(context.root, paths, found_settings(context.root, tried), options)
-        is_noted = plan.output != "" and plan.output != "-"
-        output_paths.refuse(paths, plan, _absolute(options["report"]), notes if is_noted else None)
+        plan = _plan(context.root, paths, read_settings(context.root, tried), options)
+        has_checkpoint = plan.output != "" and plan.output != "-"
+        output_paths.refuse_conflicts(
+            paths, plan, _absolute(options["report"]), checkpoint_folder if has_checkpoint else None
+        )
         with _Progress(plan) as progress:
-            result = run(plan, notes, options["restart"], progress.at)
+            result = run(plan, checkpoint_folder, options["restart"], progress.at)
     except TutorError as error:
-        raise TutorError(shown(str(error))) from error
+        raise TutorError(printable(str(error))) from error
     except KeyboardInterrupt:  # of which Tutor would make a success
         click.echo("\nInterrupted. Run the same command again to go on.", err=True)
         raise SystemExit(130) from None
-    summary = {shown(path): tally.as_dict() for path, tally in sorted(result.tallies.items())}
+    summary = {printable(path): tally.as_dict() for path, tally in sorted(result.tallies.items())}
     if options["report"]:
         _write_report(options["report"], {"total": result.total.as_dict(), "files": summary})
     to_stderr = plan.target_of(plan.sources[0]) == "-"
     if as_json:
         click.echo(json.dumps({"total": result.total.as_dict(), "files": summary}, indent=2), err=to_stderr)
     else:
-        click.echo(shown(_summary(plan, result)), err=to_stderr)
+        click.echo(printable(_summary(plan, result)), err=to_stderr)
     if not result.is_clean:
         raise SystemExit(1)
 
 
-def _plan(root: str, paths: tuple[str, ...], found: dict[str, Any], options: dict[str, Any]) -> Plan:
+def _plan(root: str, paths: tuple[str, ...], settings: dict[str, Any], options: dict[str, Any]) -> RunPlan:
     from ..scrub import sources
-    from ..scrub.coordinator import Plan
-    from ..scrub.open_writers import writers
+    from ..scrub.open_writers import find_open_writers
+    from ..scrub.run_plan import RunPlan
 
-    ways = [name for name in ("output", "in_place", "dry_run") if options[name]]
+    modes = [name for name in ("output", "in_place", "dry_run") if options[name]]
     is_stream = paths == ("-",)
-    if len(ways) != 1 and not (is_stream and not ways):
+    if len(modes) != 1 and not (is_stream and not modes):
         raise TutorError("Say where to: exactly one of --output DIR, --in-place and --dry-run.")
-    if "-" in paths and not (is_stream and ways in ([], ["dry_run"])):
+    if "-" in paths and not (is_stream and modes in ([], ["dry_run"])):
         raise TutorError(
             "The standard input goes alone, and to the standard output:\n\n    tutor privacy scrub - < LOG > SCRUBBED"
         )
     output: str | None = "" if options["dry_run"] else _absolute(options["output"])
-    rejects, report = _absolute(options["rejects"]), _absolute(options["report"])
+    rejects_path, report = _absolute(options["rejects"]), _absolute(options["report"])
     if report and (os.path.isdir(report) or not os.access(os.path.dirname(report), os.W_OK)):
         raise TutorError(f"The report {report} cannot be written. Name a file in a folder that you may write to.")
-    files = sources.find(paths, mirrored=bool(output))
+    sources_to_scrub = sources.find_sources(paths, mirrored=bool(output))
     if options["in_place"]:
-        files = _without_links(files, paths)
+        sources_to_scrub = _without_links(sources_to_scrub, paths)
         if options["open_files"] != "scrub":
-            files = _closed(files, writers([Path(each.path) for each in files]), options["open_files"] == "skip")
-    return Plan(
-        sources=tuple(files),
-        output="-" if is_stream and not ways else output,
-        policy=event_policy(found),
-        forever_key=key_of_settings(root, found),
-        rejects=rejects,
+            sources_to_scrub = _without_open_files(
+                sources_to_scrub,
+                find_open_writers([Path(source.path) for source in sources_to_scrub]),
+                options["open_files"] == "skip",
+            )
+    return RunPlan(
+        sources=tuple(sources_to_scrub),
+        output="-" if is_stream and not modes else output,
+        policy=event_policy(settings),
+        forever_key=key_of_settings(root, settings),
+        rejects_path=rejects_path,
         workers=options["workers"] or len(os.sched_getaffinity(0)),
         overwrite=options["overwrite"],
     )
@@ -143,54 +149,54 @@ def _absolute(name: str | None) -> str | None:
     return name if path is None else os.path.abspath(path)
 
 
-def _without_links(files: Any, paths: tuple[str, ...]) -> Any:
+def _without_links(sources_to_scrub: Any, paths: tuple[str, ...]) -> Any:
     """Without logs that only a symbolic link within a folder leads to: nobody has named them."""
     from ..scrub.sources import local_path
 
-    named = [
+    named_paths = [
         Path(os.path.realpath(path if os.path.lexists(path) else os.path.dirname(re.split(r"[*?[]", path)[0])))
         for path in filter(None, map(local_path, paths))
     ]
-    left = [
-        each
-        for each in files
-        if local_path(each.path) is None or any(Path(each.path).is_relative_to(path) for path in named)
+    named_sources = [
+        source
+        for source in sources_to_scrub
+        if local_path(source.path) is None or any(Path(source.path).is_relative_to(path) for path in named_paths)
     ]
-    outside = [each.path for each in files if each not in left]
+    outside = [source.path for source in sources_to_scrub if source not in named_sources]
     if outside:
-        names = shown("\n".join(f"    {path}" for path in outside))
+        names = printable("\n".join(f"    {path}" for path in outside))
         click.echo(f"Left out, because only a link leads there from the folders you named:\n{names}", err=True)
-    return _some(left)
+    return _refuse_empty(named_sources)
 
 
-def _some(files: Any) -> Any:
-    if not files:
+def _refuse_empty(sources_to_scrub: Any) -> Any:
+    if not sources_to_scrub:
         raise TutorError("No file is left to scrub.")
-    return files
+    return sources_to_scrub
 
 
-def _closed(files: Any, holders: dict[Path, list[int]], skip: bool) -> Any:
-    if not holders:
-        return files
-    names = "\n".join(f"    {path} (process {', '.join(map(str, pids))})" for path, pids in sorted(holders.items()))
+def _without_open_files(sources_to_scrub: Any, writers: dict[Path, list[int]], skip: bool) -> Any:
+    if not writers:
+        return sources_to_scrub
+    names = "\n".join(f"    {path} (process {', '.join(map(str, pids))})" for path, pids in sorted(writers.items()))
     if not skip:
         raise TutorError(
             f"These files are being written to:\n\n{names}\n\nStop the platform first (`tutor local stop`), or leave "
             "them out with --open-files=skip."
         )
-    click.echo(shown(f"Left out, because they are being written to:\n{names}"), err=True)
-    return _some([each for each in files if Path(each.path) not in holders])
+    click.echo(printable(f"Left out, because they are being written to:\n{names}"), err=True)
+    return _refuse_empty([source for source in sources_to_scrub if Path(source.path) not in writers])
 
 
 class _Progress:
     """A bar with bytes, rate and the time that is left, on a terminal."""
 
-    def __init__(self, plan: Plan) -> None:
-        from ..scrub.sources import library
+    def __init__(self, plan: RunPlan) -> None:
+        from ..scrub.optional_libraries import import_library
 
         total = sum(source.size for source in plan.sources)
         self._positions: dict[str, int] = {}
-        tqdm = library("tqdm").tqdm
+        tqdm = import_library("tqdm").tqdm
         tqdm.monitor_interval = 0  # no thread that watches the bar: it is told often, and threads forbid a fork
         self._bar = tqdm(total=total or None, unit="B", unit_scale=True, disable=None, dynamic_ncols=True)
 
@@ -208,10 +214,10 @@ class _Progress:
             self._positions[path] = position
 
 
-def _summary(plan: Plan, result: Result) -> str:
+def _summary(plan: RunPlan, result: RunResult) -> str:
     total = result.total
     rows = [["Files", str(len(result.tallies))]]
-    rows += [[text.capitalize(), f"{total.lines[name]:,}"] for name, text in _LINES.items() if total.lines[name]]
+    rows += [[text.capitalize(), f"{total.lines[name]:,}"] for name, text in _LINE_LABELS.items() if total.lines[name]]
     lines = ["Going on where an earlier run stopped.", ""] if result.resumed else []
     lines.append(table(rows, right=frozenset({1})))
     changed = sorted((+total.fields).items(), key=lambda item: (-item[1], item[0]))
@@ -221,7 +227,7 @@ def _summary(plan: Plan, result: Result) -> str:
             table([["Changed fields", ""], *([name, f"{count:,}"] for name, count in changed)], frozenset({1})),
         ]
     if total.lines["rejected"]:
-        where = f"They are in {plan.rejects}." if plan.rejects else "To look at them, use --rejects FILE."
+        where = f"They are in {plan.rejects_path}." if plan.rejects_path else "To look at them, use --rejects FILE."
         lines += ["", f"{total.lines['rejected']:,} lines could not be scrubbed and are not in the output. {where}"]
     if total.lines["damaged"]:
         lines += ["", "Compressed files that end too early were scrubbed as far as they could be read."]

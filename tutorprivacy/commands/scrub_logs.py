@@ -12,6 +12,9 @@ import subprocess
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
+from importlib.util import find_spec
+from modulefinder import ModuleFinder
+from pathlib import Path
 from typing import Any
 
 import click
@@ -20,20 +23,16 @@ from tutor import config as tutor_config
 from tutor import utils
 from tutor.exceptions import TutorError
 
-from ..rendering.told import SCRUB_OBJECTS
+from ..rendering.template_variables import SCRUB_OBJECTS
 from ..settings import policy
-from .options import found_settings, key_of_settings, set_option
+from .options import key_of_settings, read_settings, set_option
 
 #: What the extra ``scrub`` of this package needs; the modules are called like the distributions.
 _LIBRARIES = ("fsspec", "msgspec", "orjson", "redis", "tqdm", "zstandard")
 
-#: What the pods need of this package, and of Tutor: nothing that needs Tutor's libraries.
-_CODE = {
-    "tutorprivacy": ("__init__.py", "__about__.py"),
-    "tutorprivacy/scrub": (),  # all
-    **{f"tutorprivacy/inside{room}": () for room in ("", "/io", "/pii", "/minimize", "/pseudonyms", "/tracking")},
-    "tutor": ("__init__.py", "exceptions.py"),
-}
+#: What the pods run, and the packages of which they get what that imports. Nothing of it needs Tutor's libraries.
+_POD_MODULE = "tutorprivacy.scrub.shard"
+_POD_PACKAGES = ("tutor", "tutorprivacy")
 
 _CREDENTIALS = re.compile(r"://[^/?#]*@")
 
@@ -95,11 +94,11 @@ def scrub_logs(
     if saved:
         raise TutorError(f"{saved[0]} is part of the environment. Save it with `tutor config save --set` first.")
     config = tutor_config.load_full(context.root)
-    found = found_settings(context.root, tried)
-    plan = plan_of(inputs, output, found)
+    settings = read_settings(context.root, tried)
+    plan = plan_of(inputs, output, settings)
     namespace = str(config["K8S_NAMESPACE"])
-    _apply(objects(config, namespace, found, key_of_settings(context.root, found)))
-    needs_more = bool(found["PRIVACY_SCRUB_REQUIREMENTS"])
+    _apply(objects(config, namespace, settings, key_of_settings(context.root, settings)))
+    needs_more = bool(settings["PRIVACY_SCRUB_REQUIREMENTS"])
     if not give_up:
         yield "privacy-scrub", pod_command(plan, needs_more)
     yield "privacy-scrub-finish", pod_command(plan, needs_more, "--give-up" if give_up else "--finish")
@@ -107,13 +106,13 @@ def scrub_logs(
     utils.kubectl("delete", "--namespace", namespace, "--ignore-not-found=true", *names)
 
 
-def plan_of(inputs: tuple[str, ...], output: str, found: Mapping[str, Any]) -> dict[str, Any]:
+def plan_of(inputs: tuple[str, ...], output: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     """What the pods are to do, without any secret; the same again if the command is run again."""
     plan = {
         "inputs": sorted(set(inputs)),
         "output": output,
-        "events": policy.event_policy(found),
-        "ip": policy.ip_policy(found),
+        "events": policy.event_policy(settings),
+        "ip": policy.ip_policy(settings),
     }
     return {"run": hashlib.sha256(json.dumps(plan, sort_keys=True).encode()).hexdigest()[:16], **plan}
 
@@ -155,7 +154,7 @@ def pod_command(plan: Mapping[str, Any], needs_more: bool, *options: str) -> str
             f"  python -m pip --quiet --disable-pip-version-check install --no-cache-dir {only} \\",
             '    --target "$PRIVACY_SCRUB_LIBRARIES" --requirement "$PRIVACY_SCRUB_LOCK"',
             "fi",
-            f"exec python -m tutorprivacy.scrub.shard --plan {quoted(json.dumps(plan))} {' '.join(options)}".rstrip(),
+            f"exec python -m {_POD_MODULE} --plan {quoted(json.dumps(plan))} {' '.join(options)}".rstrip(),
         ]
     )
 
@@ -167,14 +166,14 @@ def quoted(text: str) -> str:
 
 
 def objects(
-    config: Mapping[str, Any], namespace: str, found: Mapping[str, Any], forever_key: str | None
+    config: Mapping[str, Any], namespace: str, settings: Mapping[str, Any], forever_key: str | None
 ) -> list[dict[str, Any]]:
     """
     The Secret and the ConfigMap of the pods.
 
     They exist for the run only, so `tutor k8s start` knows nothing of them.
     """
-    described = {
+    metadata = {
         "name": SCRUB_OBJECTS,
         "namespace": namespace,
         "labels": {
@@ -188,7 +187,7 @@ def objects(
     secret = {
         "PRIVACY_SCRUB_REDIS_HOST": config["REDIS_HOST"],
         "PRIVACY_SCRUB_REDIS_PORT": config["REDIS_PORT"],
-        "PRIVACY_SCRUB_REDIS_DB": found["PRIVACY_REDIS_DB"],
+        "PRIVACY_SCRUB_REDIS_DB": settings["PRIVACY_REDIS_DB"],
         "PRIVACY_SCRUB_REDIS_USERNAME": config["REDIS_USERNAME"] if has_password else "",
         "PRIVACY_SCRUB_REDIS_PASSWORD": config["REDIS_PASSWORD"] if has_password else "",
         "PRIVACY_SCRUB_FOREVER_KEY": forever_key or "",
@@ -197,19 +196,19 @@ def objects(
         {
             "apiVersion": "v1",
             "kind": "Secret",
-            "metadata": described,
+            "metadata": metadata,
             "type": "Opaque",
             "stringData": {name: str(value) for name, value in secret.items()},
         },
         {
             "apiVersion": "v1",
             "kind": "ConfigMap",
-            "metadata": described,
+            "metadata": metadata,
             "binaryData": {
                 name: base64.b64encode(content).decode()
                 for name, content in (
                     ("tutorprivacy.zip", code()),
-                    ("requirements.lock", lock(found["PRIVACY_SCRUB_REQUIREMENTS"]).encode()),
+                    ("requirements.lock", lock(settings["PRIVACY_SCRUB_REQUIREMENTS"]).encode()),
                 )
             },
         },
@@ -218,14 +217,17 @@ def objects(
 
 def code() -> bytes:
     """This very package, as far as the pods need it, as an archive that Python imports from."""
+    folders = [str(Path(str(resources.files(package))).parent) for package in _POD_PACKAGES]
+    finder = ModuleFinder(path=folders, excludes=list(_LIBRARIES))
+    finder.import_hook(_POD_MODULE)
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as file:
-        for folder, chosen in _CODE.items():
-            package = resources.files(folder.replace("/", "."))
-            for name in chosen or sorted(path.name for path in package.iterdir() if path.name.endswith(".py")):
+        for name in sorted(finder.modules):
+            spec = find_spec(name) if name.partition(".")[0] in _POD_PACKAGES else None
+            if spec is not None:
+                path = f"{name.replace('.', '/')}{'' if spec.submodule_search_locations is None else '/__init__'}.py"
                 # Without the time, so that the same code is the same archive.
-                entry = zipfile.ZipInfo(f"{folder}/{name}")
-                file.writestr(entry, (package / name).read_bytes(), zipfile.ZIP_DEFLATED)
+                file.writestr(zipfile.ZipInfo(path), Path(str(spec.origin)).read_bytes(), zipfile.ZIP_DEFLATED)
     return archive.getvalue()
 
 

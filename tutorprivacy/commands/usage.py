@@ -15,8 +15,8 @@ from tutor.exceptions import TutorError
 
 from ..inside.usage_report.plain_text import GROUPS, Report
 from ..inside.usage_report.query import OFF, Query, Wrong, read_report, show
-from ..scrub.printable import shown
-from .options import SERVICE, found_settings, module_command
+from ..scrub.printable import printable
+from .options import SERVICE, module_command, read_settings
 from .platform_modes import MODES, commands_to_try, exec_words, mode_option
 
 _MODULE = "usage_report"
@@ -32,12 +32,12 @@ class _Command(click.Command):
         rest = super().parse_args(ctx, args)
         if not ctx.resilient_parsing:  # completion, in a shell
             _query(ctx.params)
-            if not found_settings(ctx.obj.root, ())["PRIVACY_USAGE_ENABLED"]:
+            if not read_settings(ctx.obj.root, ())["PRIVACY_USAGE_ENABLED"]:
                 raise TutorError(OFF)
         return rest
 
 
-def _asked(command: Callable[..., Any]) -> Callable[..., Any]:
+def _query_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that say what a report is about."""
     for option in (
         click.option("--course", metavar="COURSE", help="Only the pages and events of this course."),
@@ -65,10 +65,10 @@ def _query(asked: dict[str, Any]) -> Query:
         raise click.UsageError(f"{error}.") from None
 
 
-def _words(first: str | None, last: str | None, by: Sequence[str], course: str | None) -> list[str]:
+def _as_arguments(first: str | None, last: str | None, by: Sequence[str], course: str | None) -> list[str]:
     """The options for the command in the platform: those that were given, since its clock says what today is."""
-    found = [("from", first), ("to", last), *(("by", each) for each in by), ("course", course)]
-    return [f"--{name}={value}" for name, value in found if value is not None]
+    options = [("from", first), ("to", last), *(("by", group) for group in by), ("course", course)]
+    return [f"--{name}={value}" for name, value in options if value is not None]
 
 
 @click.command(
@@ -86,13 +86,13 @@ def _words(first: str | None, last: str | None, by: Sequence[str], course: str |
       tutor k8s do report-usage --from 2026-11-01 --by browser --by os
     """,
 )
-@_asked
+@_query_options
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON; it is the last line.")
 def report_usage(
     first: str | None, last: str | None, by: tuple[str, ...], course: str | None, as_json: bool
 ) -> Iterator[tuple[str, str]]:
     """See `help`."""
-    words = [*_words(first, last, by, course), *(["--json"] if as_json else [])]
+    words = [*_as_arguments(first, last, by, course), *(["--json"] if as_json else [])]
     yield SERVICE, shlex.join(["exec", *module_command(_MODULE, *words)])
 
 
@@ -113,7 +113,7 @@ def report_usage(
     """,
 )
 @mode_option
-@_asked
+@_query_options
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON, for machines.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print all figures as CSV, for spreadsheets.")
 @click.option(
@@ -124,16 +124,18 @@ def usage(context: Any, /, mode: str, as_json: bool, as_csv: bool, html_file: st
     """See `help`."""
     if as_json + as_csv + (html_file is not None) > 1:
         raise click.UsageError("One of --json, --csv and --html only.")
-    found = _obtained(exec_words(context.root, mode, module_command(_MODULE, *_words(**asked), "--json")), mode)
+    report = _request_report(
+        exec_words(context.root, mode, module_command(_MODULE, *_as_arguments(**asked), "--json")), mode
+    )
     try:
-        show(found, _query(asked), _now(), sys.stdout, as_json, as_csv, html_file)
+        show(report, _query(asked), _now(), sys.stdout, as_json, as_csv, html_file)
     except BrokenPipeError:
         raise  # whoever reads has enough: click knows
     except OSError as error:
-        raise TutorError(f"{shown(html_file or 'The output')} cannot be written: {error.strerror}") from error
+        raise TutorError(f"{printable(html_file or 'The output')} cannot be written: {error.strerror}") from error
 
 
-def _obtained(command: list[str], mode: str) -> Report:
+def _request_report(command: list[str], mode: str) -> Report:
     """
     The report that a program prints.
 
@@ -151,10 +153,10 @@ def _obtained(command: list[str], mode: str) -> Report:
     report = read_report(printed)
     if report is not None and done.returncode == 0:
         return report
-    raise TutorError(_refusal(printed) or _no_report(command[0], done, mode))
+    raise TutorError(_message_of_platform(printed) or _failure_message(command[0], done, mode))
 
 
-def _refusal(printed: str) -> str:
+def _message_of_platform(printed: str) -> str:
     """What the command in the platform says, if it does."""
     try:
         return str(json.loads(printed.strip().rpartition("\n")[2])["error"])
@@ -162,12 +164,13 @@ def _refusal(printed: str) -> str:
         return ""
 
 
-def _no_report(program: str, done: subprocess.CompletedProcess[bytes], mode: str) -> str:
-    said = "\n".join(done.stderr.decode(errors="replace").strip().splitlines()[-_QUOTED_LINES:])
-    others = " or ".join(f"--mode {each}" for each in MODES if each != mode)
+def _failure_message(program: str, done: subprocess.CompletedProcess[bytes], mode: str) -> str:
+    errors = "\n".join(done.stderr.decode(errors="replace").strip().splitlines()[-_QUOTED_LINES:])
+    other_modes = " or ".join(f"--mode {other}" for other in MODES if other != mode)
     return (
-        f"The LMS gives no report ({program} ended with status {done.returncode}).\n{said}\n\n"
+        f"The LMS gives no report ({program} ended with status {done.returncode}).\n{errors}\n\n"
         f"Does the platform run?\n\n{commands_to_try(mode)}\n\n"
-        f"If it runs elsewhere: {others}. If it was started before this command was installed, restart it, with\n\n"
+        f"If it runs elsewhere: {other_modes}. If it was started before this command was installed, restart it, "
+        "with\n\n"
         f"    tutor {mode} launch"
     )

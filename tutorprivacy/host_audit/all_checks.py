@@ -28,16 +28,16 @@ def audit(root: str) -> list[Finding]:
         TutorError: the configuration cannot be read, or a setting of the plugin is wrong.
     """
     project = Project.load(root)
-    checks = [*_environment(project), *_rest(project)]
+    checks = [*_environment_checks(project), *_other_checks(project)]
     return carried_out(checks)
 
 
-def _environment(project: Project) -> list[Check]:
+def _environment_checks(project: Project) -> list[Check]:
     place = str(project.env)
     first: Check = ("environment.version", place, lambda: [rendered_environment.version(project)])
     if not rendered_environment.is_rendered(project):
         return [first]  # there is nothing to look at
-    files = cache(lambda: settings_files.read(project))
+    files = cache(lambda: settings_files.read_settings_files(project))
     return [
         first,
         ("environment.secrets", str(project.root), lambda: file_modes.secrets(project)),
@@ -45,23 +45,23 @@ def _environment(project: Project) -> list[Check]:
         ("environment.current", place, lambda: [rendered_environment.current(project)]),
         ("environment.modules", place, lambda: rendered_environment.package(project)),
         ("environment.overrides", place, lambda: [rendered_environment.overrides(project)]),
-        ("settings.last", place, lambda: settings_files.last(files())),
-        ("settings.early", place, lambda: settings_files.early(files())),
-        ("settings.early", place, lambda: rendered_policy.yaml_files(project, files())),
-        ("settings.others", place, lambda: settings_files.others(project)),
-        ("settings.policy", place, lambda: rendered_policy.told(files())),
+        ("settings.last", place, lambda: settings_files.findings_behind_call(files())),
+        ("settings.early", place, lambda: settings_files.findings_before_call(files())),
+        ("settings.early", place, lambda: rendered_policy.yaml_findings(project, files())),
+        ("settings.others", place, lambda: settings_files.findings_of_other_files(project)),
+        ("settings.policy", place, lambda: rendered_policy.policy_findings(files())),
         ("requests.caddy", proxies.CADDY, lambda: proxies.caddy(project)),
         ("requests.mfe", proxies.MFE, lambda: proxies.mfe(project)),
         ("requests.uwsgi", proxies.UWSGI, lambda: [proxies.uwsgi(project)]),
     ]
 
 
-def _rest(project: Project) -> list[Check]:
+def _other_checks(project: Project) -> list[Check]:
     data = str(project.data())
     return [
-        ("data.logs", data, lambda: log_files.checked(project)),
-        ("data.scrub", str(project.root), lambda: [log_files.interrupted(project)]),
-        ("docker.containers", "Docker", lambda: containers.checked(project)),
+        ("data.logs", data, lambda: log_files.log_file_findings(project)),
+        ("data.scrub", str(project.root), lambda: [log_files.interrupted_scrub_finding(project)]),
+        ("docker.containers", "Docker", lambda: containers.container_findings(project)),
         ("versions.tutor", "this machine", lambda: [versions.tutor()]),
         ("versions.libraries", "this machine", lambda: [versions.libraries()]),
         ("versions.images", "config.yml", lambda: versions.images(project)),

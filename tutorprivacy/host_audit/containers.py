@@ -11,7 +11,7 @@ from pathlib import Path
 from ..inside.audit.findings import FAIL, PASS, UNKNOWN, Finding, found
 from ..rendering.caddy import caddy_version
 from . import docker, scheduler_container
-from .docker import Away, Container
+from .docker import Container, DockerUnavailable
 from .log_lines import ip_policy, is_printed_by_stock
 from .project import Project
 from .proxies import CADDY, MFE, UWSGI
@@ -41,19 +41,19 @@ _DAEMON = (
 )
 
 
-def checked(project: Project) -> Iterator[Finding]:
+def container_findings(project: Project) -> Iterator[Finding]:
     """All findings about containers."""
     try:
         driver, containers = docker.log_driver(), docker.containers(project.names())
-    except Away as error:
-        yield _nothing(f"{error} So nothing of the containers is known.")
+    except DockerUnavailable as error:
+        yield _no_containers(f"{error} So nothing of the containers is known.")
         return
     if not any(each.is_running for each in containers):
         names = " and ".join(project.names())
-        yield _nothing(f"Docker (log driver: {driver}) runs no container of {names}.")
+        yield _no_containers(f"Docker (log driver: {driver}) runs no container of {names}.")
     if containers:
         yield from _log_drivers(project, containers)
-    yield from scheduler_container.checked(project, containers)
+    yield from scheduler_container.scheduler_findings(project, containers)
     running = [each for each in containers if each.is_running and each.service in _RENDERED]
     if running:
         yield from _restarts(project, running)
@@ -62,7 +62,7 @@ def checked(project: Project) -> Iterator[Finding]:
     yield from _output(project, [each for each in containers if each.service in _RENDERED])
 
 
-def _nothing(evidence: str) -> Finding:
+def _no_containers(evidence: str) -> Finding:
     return Finding(
         "docker.containers",
         "Docker",
@@ -170,16 +170,18 @@ def _caddy(project: Project, running: Iterable[Container]) -> Iterator[Finding]:
             continue
         name = "DOCKER_IMAGE_CADDY" if each.service == "caddy" else "MFE_CADDY_DOCKER_IMAGE"
         image = str(project.config.get(name) or project.config["DOCKER_IMAGE_CADDY"])
-        told = each.environment.get("CADDY_VERSION") or each.labels.get("org.opencontainers.image.version", "")
-        match = re.match(r"v?(\d+)\.(\d+)", told)
+        version_of_image = each.environment.get("CADDY_VERSION") or each.labels.get(
+            "org.opencontainers.image.version", ""
+        )
+        match = re.match(r"v?(\d+)\.(\d+)", version_of_image)
         if not match:
             evidence = "The image does not tell its version of Caddy."
             is_right: bool | None = None
         else:
-            there, wanted = (int(match[1]), int(match[2])), caddy_version(image)
-            is_right = there >= _NAMED_LOGGERS or wanted < _NAMED_LOGGERS
+            actual, wanted = (int(match[1]), int(match[2])), caddy_version(image)
+            is_right = actual >= _NAMED_LOGGERS or wanted < _NAMED_LOGGERS
             rendered = "2.8 or newer" if wanted >= _NAMED_LOGGERS else "2.7"
-            evidence = f"Caddy {there[0]}.{there[1]}; its file was rendered for {rendered}."
+            evidence = f"Caddy {actual[0]}.{actual[1]}; its file was rendered for {rendered}."
         yield found(
             "docker.caddy",
             f"{each.project}: {each.service}",
@@ -196,7 +198,7 @@ def _output(project: Project, containers: Iterable[Container]) -> Iterator[Findi
         check, place = "docker.output", f"{each.project}: {each.service}"
         try:
             lines = docker.beginning(each.id).decode(errors="replace").split("\n")
-        except Away as error:
+        except DockerUnavailable as error:
             yield Finding(check, place, UNKNOWN, str(error), f"Look at it: docker logs {each.id[:12]}")
             continue
         stock = sum(is_printed_by_stock(line, addresses) for line in lines)

@@ -24,7 +24,7 @@ _READ_BYTES = 1 << 18
 _LABEL = "com.docker.compose"
 
 
-class Away(Exception):
+class DockerUnavailable(Exception):
     """Docker cannot be asked; the message says why, in words of ours."""
 
 
@@ -44,27 +44,27 @@ class Container:
     mounts: Mapping[str, str]
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> Container:
+    def of(cls, inspected: Mapping[str, Any]) -> Container:
         """
         One element of what ``docker inspect`` prints.
 
         Raises:
             KeyError, TypeError, ValueError: it is something else.
         """
-        labels, config = told["Config"]["Labels"], told["Config"]
+        labels, config = inspected["Config"]["Labels"], inspected["Config"]
         wanted = ("DJANGO_SETTINGS_MODULE=", "CADDY_VERSION=")
         environment = [each.split("=", 1) for each in config.get("Env") or () if each.startswith(wanted)]
         return cls(
-            id=told["Id"],
+            id=inspected["Id"],
             project=labels[f"{_LABEL}.project"],
             service=labels[f"{_LABEL}.service"],
-            is_running=told["State"]["Running"],
-            started=_moment(told["State"]["StartedAt"]),
+            is_running=inspected["State"]["Running"],
+            started=_moment(inspected["State"]["StartedAt"]),
             image=config["Image"],
-            log=told["HostConfig"]["LogConfig"],
+            log=inspected["HostConfig"]["LogConfig"],
             labels=labels,
             environment=dict(environment),
-            mounts={each["Destination"]: each["Source"] for each in told.get("Mounts") or ()},
+            mounts={each["Destination"]: each["Source"] for each in inspected.get("Mounts") or ()},
         )
 
 
@@ -81,9 +81,9 @@ def log_driver() -> str:
     The driver that new containers get.
 
     Raises:
-        Away: Docker cannot be asked.
+        DockerUnavailable: Docker cannot be asked.
     """
-    driver = _asked("info", "--format", "{{.LoggingDriver}}").strip()
+    driver = _run_docker("info", "--format", "{{.LoggingDriver}}").strip()
     return driver if re.fullmatch(r"[a-zA-Z0-9._/:-]{1,80}", driver) else "unknown"  # a plugin's name, at the longest
 
 
@@ -92,26 +92,28 @@ def containers(projects: Iterable[str]) -> list[Container]:
     Those of some projects of Compose, by their services, also stopped ones.
 
     Raises:
-        Away: Docker cannot be asked.
+        DockerUnavailable: Docker cannot be asked.
     """
     found: list[Container] = []
     for name in projects:
-        ids = _asked("ps", "--all", "--quiet", "--no-trunc", "--filter", f"label={_LABEL}.project={name}").split()
+        ids = _run_docker("ps", "--all", "--quiet", "--no-trunc", "--filter", f"label={_LABEL}.project={name}").split()
         if not ids:
             continue
         try:
-            found += [Container.of(told) for told in json.loads(_asked("inspect", "--type", "container", *ids))]
+            found += [
+                Container.of(inspected) for inspected in json.loads(_run_docker("inspect", "--type", "container", *ids))
+            ]
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise Away("Docker's answer is not understood.") from None
+            raise DockerUnavailable("Docker's answer is not understood.") from None
     return sorted(found, key=lambda each: (each.project, each.service))
 
 
-def _asked(*arguments: str) -> str:
+def _run_docker(*arguments: str) -> str:
     """
     What ``docker`` prints.
 
     Raises:
-        Away: it does not answer.
+        DockerUnavailable: it does not answer.
     """
     try:
         done = subprocess.run(  # noqa: S603
@@ -121,11 +123,11 @@ def _asked(*arguments: str) -> str:
             timeout=_SECONDS,
         )
     except subprocess.TimeoutExpired:
-        raise Away(f"Docker did not answer within {_SECONDS:.0f} seconds.") from None
+        raise DockerUnavailable(f"Docker did not answer within {_SECONDS:.0f} seconds.") from None
     except OSError as error:
-        raise Away(f"Docker cannot be run ({error.strerror}).") from None
+        raise DockerUnavailable(f"Docker cannot be run ({error.strerror}).") from None
     if done.returncode:
-        raise Away(f"Docker does not answer: `docker {arguments[0]}` ended with status {done.returncode}.")
+        raise DockerUnavailable(f"Docker does not answer: `docker {arguments[0]}` ended with status {done.returncode}.")
     return done.stdout.decode(errors="replace")
 
 
@@ -134,7 +136,7 @@ def beginning(container: str) -> bytes:
     The oldest output of a container.
 
     Raises:
-        Away: it cannot be had.
+        DockerUnavailable: it cannot be had.
     """
     try:
         process = subprocess.Popen(  # noqa: S603
@@ -144,7 +146,7 @@ def beginning(container: str) -> bytes:
             stderr=subprocess.STDOUT,
         )
     except OSError as error:
-        raise Away(f"Docker cannot be run ({error.strerror}).") from None
+        raise DockerUnavailable(f"Docker cannot be run ({error.strerror}).") from None
     assert process.stdout is not None
     overdue = threading.Event()
 
@@ -166,7 +168,7 @@ def beginning(container: str) -> bytes:
         process.wait()
         process.stdout.close()
     if overdue.is_set():
-        raise Away(f"Docker did not answer within {_SECONDS:.0f} seconds.")
+        raise DockerUnavailable(f"Docker did not answer within {_SECONDS:.0f} seconds.")
     if whole and status:
-        raise Away(f"Docker does not answer: `docker logs` ended with status {status}.")
+        raise DockerUnavailable(f"Docker does not answer: `docker logs` ended with status {status}.")
     return text

@@ -60,7 +60,7 @@ class _Log:
     day: datetime.date | None  # of a file of the plugin's
 
 
-def checked(project: Project, today: datetime.date | None = None) -> Iterator[Finding]:
+def log_file_findings(project: Project, today: datetime.date | None = None) -> Iterator[Finding]:
     """
     The findings of all log folders.
 
@@ -245,7 +245,7 @@ def _new_logs(folder: Path, logs: list[_Log], settings: Mapping[str, Any]) -> Fi
     )
 
 
-def interrupted(project: Project) -> Finding:
+def interrupted_scrub_finding(project: Project) -> Finding:
     """Has a scrubbing been interrupted, which has left the keys of its pseudonyms?"""
     folder = project.root / "privacy-scrub"
     keys = [path.name for path in sorted(folder.glob("*.keys"))] + [p.name for p in sorted(folder.glob("*.people"))]

@@ -13,7 +13,7 @@ from ..inside.pii import patterns
 from . import caddyfile
 from .caddyfile import Directive
 from .project import RENDER, Project, patching
-from .rendered_policy import setting
+from .rendered_policy import command_to_set
 
 CADDY = "apps/caddy/Caddyfile"
 MFE = "plugins/mfe/apps/mfe/Caddyfile"
@@ -236,9 +236,9 @@ def uwsgi(project: Project) -> Finding:
 def _remedy(project: Project, place: str) -> str:
     found = project.found
     if found["PRIVACY_ACCESS_LOG"] == "full":
-        return f"PRIVACY_ACCESS_LOG is full: {setting('PRIVACY_ACCESS_LOG', 'reduced')}"
+        return f"PRIVACY_ACCESS_LOG is full: {command_to_set('PRIVACY_ACCESS_LOG', 'reduced')}"
     if found["PRIVACY_IP_ADDRESS"] == "keep" and place != UWSGI:
-        return f"PRIVACY_IP_ADDRESS is keep: {setting('PRIVACY_IP_ADDRESS', 'drop')}"
+        return f"PRIVACY_IP_ADDRESS is keep: {command_to_set('PRIVACY_IP_ADDRESS', 'drop')}"
     commands = " or ".join(f"tutor plugins disable {name}" for name in patching(_PATCHES[place]))
     others = f"; if another plugin's patch has done it: {commands}, and the same again" if commands else ""
     return f"{RENDER}{others}"

@@ -41,7 +41,7 @@ _OURS = {"local", "tracking"}
 _NAMES = {*TRACKING, *THIRD_PARTIES, LOGGING, *UNREACHED}
 
 
-def interesting(statement: ast.AST) -> set[str]:
+def recording_names(statement: ast.AST) -> set[str]:
     """Names of settings that record, as they stand in a statement, also as text; and calls that add handlers."""
     names = set()
     for node in ast.walk(statement):
@@ -64,7 +64,7 @@ def early_in_python(statements: Collection[ast.stmt], policy: Mapping[str, Any] 
     """
     found: dict[str, tuple[str, str]] = {}
     for statement in statements:
-        for name in interesting(statement):
+        for name in recording_names(statement):
             text = f"line {statement.lineno}: {name}"
             found[text] = _verdict(name, _handlers(statement), policy)
         if isinstance(statement, ast.ImportFrom) and not statement.level and statement.names[0].name == "*":

@@ -19,10 +19,10 @@ Verdict = tuple[str, str, str]
 
 _YAML = {service: f"apps/openedx/config/{service}.env.yml" for service in ("lms", "cms")}
 
-_OTHER = UNKNOWN, "The plugin is told nothing of that there: it was rendered by another version of it."
+_UNKNOWN_POLICY = UNKNOWN, "The plugin is told nothing of that there: it was rendered by another version of it."
 
 
-def told(files: Sequence[SettingsFile]) -> Iterator[Finding]:
+def policy_findings(files: Sequence[SettingsFile]) -> Iterator[Finding]:
     """What the plugin's calls keep; what is the same in several files is one finding."""
     checks: tuple[tuple[str, Callable[[Mapping[str, Any]], Verdict]], ...] = (
         ("settings.tracking", _tracking),
@@ -41,7 +41,7 @@ def told(files: Sequence[SettingsFile]) -> Iterator[Finding]:
             yield Finding(check, place, status, evidence, remedy)
 
 
-def setting(name: str, value: str) -> str:
+def command_to_set(name: str, value: str) -> str:
     """The command that changes a setting, and lets it be in force."""
     return f"tutor config save --set {name}={value} && tutor local restart"
 
@@ -52,7 +52,7 @@ def _tracking(policy: Mapping[str, Any]) -> Verdict:
             return PASS, "No tracking event is written.", ""
         case "full":
             evidence = "Tracking events are written as the platform makes them, for ever: PRIVACY_TRACKING is full."
-            return FAIL, evidence, setting("PRIVACY_TRACKING", "off")
+            return FAIL, evidence, command_to_set("PRIVACY_TRACKING", "off")
         case "pseudonymous":
             events = policy.get("events", {})
             fields = {"user_agent": "reduce", "user_id": "pseudonymize", "free_text": "drop"}
@@ -61,14 +61,14 @@ def _tracking(policy: Mapping[str, Any]) -> Verdict:
                 return PASS, "Tracking events are written without people in them; pseudonyms are personal data.", ""
             names = {f"PRIVACY_{name.upper()}": fields[name] for name in kept}
             evidence = f"Tracking events are written with people in them: keep is the value of {', '.join(names)}."
-            return FAIL, evidence, setting(*next(iter(names.items())))
-    return *_OTHER, IN_THE_PLATFORM
+            return FAIL, evidence, command_to_set(*next(iter(names.items())))
+    return *_UNKNOWN_POLICY, IN_THE_PLATFORM
 
 
 def _backends(policy: Mapping[str, Any]) -> Verdict:
     kept = policy.get("keep_backends")
     if kept is None:
-        return *_OTHER, IN_THE_PLATFORM
+        return *_UNKNOWN_POLICY, IN_THE_PLATFORM
     if policy.get("tracking") == "full" or not kept:
         return PASS, "No backend of somebody else is left alone on purpose.", ""
     evidence = f"These backends receive events, and what they keep is not seen from here: {', '.join(map(str, kept))}."
@@ -80,15 +80,15 @@ def _addresses(policy: Mapping[str, Any]) -> Verdict:
     full = [f"PRIVACY_{name.upper()}" for name in ("tracking", "app_log") if policy.get(name) == "full"]
     if action == "keep":
         evidence = "IP addresses stay in logs: PRIVACY_IP_ADDRESS is keep."
-        return FAIL, evidence, setting("PRIVACY_IP_ADDRESS", "drop")
+        return FAIL, evidence, command_to_set("PRIVACY_IP_ADDRESS", "drop")
     if full:
         evidence = (
             f"IP addresses stay in logs, whatever PRIVACY_IP_ADDRESS says: full is the value of {', '.join(full)}."
         )
-        return FAIL, evidence, setting(full[0], "off" if full[0] == "PRIVACY_TRACKING" else "redacted")
+        return FAIL, evidence, command_to_set(full[0], "off" if full[0] == "PRIVACY_TRACKING" else "redacted")
     if action in ("drop", "truncate"):
         return PASS, f"IP addresses in logs and events: {action}.", ""
-    return *_OTHER, IN_THE_PLATFORM
+    return *_UNKNOWN_POLICY, IN_THE_PLATFORM
 
 
 def _app_log(policy: Mapping[str, Any]) -> Verdict:
@@ -97,8 +97,8 @@ def _app_log(policy: Mapping[str, Any]) -> Verdict:
             return PASS, "Application logs are redacted.", ""
         case "full":
             evidence = "Application logs are as the platform writes them: PRIVACY_APP_LOG is full."
-            return FAIL, evidence, setting("PRIVACY_APP_LOG", "redacted")
-    return *_OTHER, IN_THE_PLATFORM
+            return FAIL, evidence, command_to_set("PRIVACY_APP_LOG", "redacted")
+    return *_UNKNOWN_POLICY, IN_THE_PLATFORM
 
 
 def _third_parties(policy: Mapping[str, Any]) -> Verdict:
@@ -108,11 +108,11 @@ def _third_parties(policy: Mapping[str, Any]) -> Verdict:
         case False:
             evidence = "Analytics keys are left as they are, and browsers load the footer's beacon: "
             evidence += "PRIVACY_BLOCK_THIRD_PARTIES is false."
-            return FAIL, evidence, setting("PRIVACY_BLOCK_THIRD_PARTIES", "true")
-    return *_OTHER, IN_THE_PLATFORM
+            return FAIL, evidence, command_to_set("PRIVACY_BLOCK_THIRD_PARTIES", "true")
+    return *_UNKNOWN_POLICY, IN_THE_PLATFORM
 
 
-def yaml_files(project: Project, files: Sequence[SettingsFile]) -> Iterator[Finding]:
+def yaml_findings(project: Project, files: Sequence[SettingsFile]) -> Iterator[Finding]:
     """
     What the platform is told before its Python settings.
 

@@ -24,7 +24,7 @@ _FILE = "local/docker-compose.prod.yml"
 _CHECK = "docker.scheduler"
 
 
-def checked(project: Project, containers: Sequence[Container]) -> Iterator[Finding]:
+def scheduler_findings(project: Project, containers: Sequence[Container]) -> Iterator[Finding]:
     """The findings, for each of the project's modes that Docker has containers of."""
     try:
         rendered = _rendered(project)

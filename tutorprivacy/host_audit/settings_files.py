@@ -15,7 +15,7 @@ from ..inside.audit.findings import FAIL, PASS, UNKNOWN, Finding, found
 from ..rendering.archive import FILES
 from ..settings.aspects_plugin import SETTINGS_PATCHES
 from .project import IN_THE_PLATFORM, RENDER, Project, patching, stock
-from .recording_settings import early_in_python, interesting
+from .recording_settings import early_in_python, recording_names
 
 MODES = ("production", "development")
 
@@ -50,7 +50,7 @@ class SettingsFile:
     problem: str = ""
 
 
-def read(project: Project) -> list[SettingsFile]:
+def read_settings_files(project: Project) -> list[SettingsFile]:
     """
     All four.
 
@@ -71,21 +71,21 @@ def _parsed(place: str, text: bytes, tutors: str) -> SettingsFile:
     calls = [index for index, each in enumerate(statements) if _is_call(each)]
     if not calls:
         return SettingsFile(place, problem="The plugin's call is not there: nothing of the plugin is in force.")
-    last = calls[-1]
-    if len(calls) > 1 or not last or not _is_import(statements[last - 1]):
+    last_index = calls[-1]
+    if len(calls) > 1 or not last_index or not _is_import(statements[last_index - 1]):
         return SettingsFile(place, problem="The plugin's call is there, but not as the plugin makes it.")
     try:
-        policy = ast.literal_eval(statements[last].value.args[1])  # type: ignore[attr-defined]
+        policy = ast.literal_eval(statements[last_index].value.args[1])  # type: ignore[attr-defined]
     except (ValueError, IndexError):
         return SettingsFile(place, problem="The plugin's call is there, but not as the plugin makes it.")
     known = Counter(ast.dump(each) for each in ast.parse(tutors).body)
     before = []
-    for each in statements[: last - 1]:
+    for each in statements[: last_index - 1]:
         if known[ast.dump(each)]:
             known[ast.dump(each)] -= 1
         else:
             before.append(each)
-    behind = [each for each in statements[last + 1 :] if not _does_nothing(each)]
+    behind = [each for each in statements[last_index + 1 :] if not _does_nothing(each)]
     return SettingsFile(place, tuple(before), tuple(behind), policy)
 
 
@@ -103,19 +103,19 @@ def _does_nothing(statement: ast.stmt) -> bool:
     )
 
 
-def last(files: Iterable[SettingsFile]) -> Iterator[Finding]:
+def findings_behind_call(files: Iterable[SettingsFile]) -> Iterator[Finding]:
     """Is the plugin's call there, and nothing behind it?"""
     for file in files:
-        yield _last(file)
+        yield _finding_behind_call(file)
 
 
-def _last(file: SettingsFile) -> Finding:
+def _finding_behind_call(file: SettingsFile) -> Finding:
     check = "settings.last"
     if file.problem:
         return found(check, file.place, False, file.problem, RENDER)
     if not file.behind:
         return found(check, file.place, True, "The plugin's call is there, and is the last thing that is done.")
-    names = sorted({name for each in file.behind for name in interesting(each)})
+    names = sorted({name for each in file.behind for name in recording_names(each)})
     touched = f" They are about: {', '.join(names)}." if names else ""
     return found(
         check,
@@ -134,28 +134,28 @@ def _remove_patch(text: str) -> str:
     return f"{text}{which}: {commands} && {RENDER}" if plugins else f"If nobody has put it there on purpose: {RENDER}"
 
 
-def early(files: Iterable[SettingsFile]) -> Iterator[Finding]:
+def findings_before_call(files: Iterable[SettingsFile]) -> Iterator[Finding]:
     """What is set before the plugin's call, about what the plugin is about: does the call still reach it?"""
     for file in files:
         if file.policy is not None:
             status, evidence = early_in_python(file.before, file.policy)
             remedy = _remove_patch("Remove it from that plugin's patch, or disable it") if status == FAIL else ""
-            yield Finding("settings.early", file.place, status, evidence, remedy or _look(status))
+            yield Finding("settings.early", file.place, status, evidence, remedy or _remedy_in_platform(status))
 
 
-def _look(status: str) -> str:
+def _remedy_in_platform(status: str) -> str:
     return f"{IN_THE_PLATFORM}: it sees what comes of it." if status == UNKNOWN else ""
 
 
-def others(project: Project) -> Iterator[Finding]:
+def findings_of_other_files(project: Project) -> Iterator[Finding]:
     """Python files beside the settings that are neither Tutor's nor this plugin's: do they record?"""
     for folder in SETTINGS_FOLDERS:
         for path in sorted((project.env / folder).glob("*.py")):
             if path.name not in _TUTORS and f"{folder}/{path.name}" not in FILES.values():
-                yield _other(path, f"{folder}/{path.name}")
+                yield _finding_of_other_file(path, f"{folder}/{path.name}")
 
 
-def _other(path: Path, place: str) -> Finding:
+def _finding_of_other_file(path: Path, place: str) -> Finding:
     check = "settings.others"
     try:
         statements = ast.parse(path.read_bytes()).body

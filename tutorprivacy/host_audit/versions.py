@@ -19,7 +19,7 @@ from ..rendering.caddy import caddy_version
 from ..rendering.patches import PLUGIN
 from ..settings.aspects_plugin import stores_people
 from .project import IN_THE_PLATFORM, RENDER, Project
-from .rendered_policy import Verdict, setting
+from .rendered_policy import Verdict, command_to_set
 
 _PACKAGE = "tutor-contrib-privacy"
 
@@ -153,7 +153,7 @@ def _cairn(project: Project) -> Verdict:
     tracking = project.found["PRIVACY_TRACKING"]
     if tracking == "full":
         evidence = "Stores every tracking event with the people in it: PRIVACY_TRACKING is full."
-        return FAIL, evidence, setting("PRIVACY_TRACKING", "pseudonymous")
+        return FAIL, evidence, command_to_set("PRIVACY_TRACKING", "pseudonymous")
     received = "pseudonymous events" if tracking == "pseudonymous" else "no events"
     return (
         UNKNOWN,
@@ -172,10 +172,10 @@ def _aspects(project: Project) -> Verdict:
     if config.get("ASPECTS_ENABLE_EVENT_BUS_PRODUCER"):
         evidence = "Usernames and user ids of all events are stored in Redis until the event bus is trimmed: "
         evidence += "ASPECTS_ENABLE_EVENT_BUS_PRODUCER is on."
-        return FAIL, evidence, setting("ASPECTS_ENABLE_EVENT_BUS_PRODUCER", "false")
+        return FAIL, evidence, command_to_set("ASPECTS_ENABLE_EVENT_BUS_PRODUCER", "false")
     if config.get("ASPECTS_VECTOR_STORE_TRACKING_LOGS") and project.found["PRIVACY_TRACKING"] == "full":
         evidence = "Stores every tracking event with the people in it: ASPECTS_VECTOR_STORE_TRACKING_LOGS is on, and "
-        return FAIL, f"{evidence}PRIVACY_TRACKING is full.", setting("PRIVACY_TRACKING", "pseudonymous")
+        return FAIL, f"{evidence}PRIVACY_TRACKING is full.", command_to_set("PRIVACY_TRACKING", "pseudonymous")
     evidence = (
         "Stores learning events, with ids in the place of names. What is in its ClickHouse is not seen from here."
     )

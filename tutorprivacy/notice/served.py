@@ -33,18 +33,18 @@ def privacy_public_notice(context: jinja2.runtime.Context) -> dict[str, Any]:
         TutorError: a setting is wrong.
     """
     config = context.get_all()
-    found = unsaved.effective(values.values(config))
-    return public_notice(found, config, list(tutor_plugins.iter_loaded())) if found["PRIVACY_NOTICE_PATH"] else {}
+    settings = unsaved.effective(values.values(config))
+    return public_notice(settings, config, list(tutor_plugins.iter_loaded())) if settings["PRIVACY_NOTICE_PATH"] else {}
 
 
 def public_notice(
-    found: Mapping[str, Any], config: Mapping[str, Any], enabled_plugins: Collection[str]
+    settings: Mapping[str, Any], config: Mapping[str, Any], enabled_plugins: Collection[str]
 ) -> dict[str, Any]:
     """
     The notice in all languages, and what it takes to serve it.
 
     Args:
-        found: the plugin's settings, as they are rendered (``settings.unsaved.effective``).
+        settings: the plugin's settings, as they are rendered (``settings.unsaved.effective``).
         config: Tutor's whole configuration.
         enabled_plugins: names of the loaded plugins.
 
@@ -56,14 +56,14 @@ def public_notice(
     site = Site(
         platform=str(config["PLATFORM_NAME"]),
         contact=str(config["CONTACT_EMAIL"] or ""),
-        access_log=found["PRIVACY_ACCESS_LOG"],
+        access_log=settings["PRIVACY_ACCESS_LOG"],
         aspects=aspects_plugin.stores_people(config) if aspects_plugin.PLUGIN in enabled_plugins else None,
         aspects_bus=bool(config.get("ASPECTS_ENABLE_EVENT_BUS_PRODUCER")),
         cairn="cairn" in enabled_plugins,
         outer_proxy=not config.get("ENABLE_WEB_PROXY", True),
     )
-    notice = decide(policy(found, enabled_plugins), site)
-    path, known = found["PRIVACY_NOTICE_PATH"], languages()
+    notice = decide(policy(settings, enabled_plugins), site)
+    path, known = settings["PRIVACY_NOTICE_PATH"], languages()
     names = {code: str(language.texts["name"]) for code, language in known.items()}
     pages = [
         {"language": code, "path": f"{path}/{code}", "html": language.page(notice, path, names)}

@@ -40,45 +40,45 @@ class Site:
     outer_proxy: bool = False
 
 
-def decide(told: Mapping[str, Any], site: Site) -> Notice:
+def decide(policy: Mapping[str, Any], site: Site) -> Notice:
     """
     All that is to be said.
 
     Args:
-        told: what ``policy.policy`` returned.
+        policy: what ``settings.policy.policy`` returned.
         site: the rest.
     """
     sections = {
-        "events": _events(told),
-        "passed": _passed(told, site),
-        "requests": _requests(told, site),
-        "programs": _programs(told, site),
-        "counts": _counts(told),
-        "others": _others(told),
-        "readers": _readers(told, site),
-        "refusing": _refusing(told, site),
-        "deletion": _deletion(told, site),
+        "events": _events(policy),
+        "passed": _passed(policy, site),
+        "requests": _requests(policy, site),
+        "programs": _application_logs(policy, site),
+        "counts": _counts(policy),
+        "others": _third_parties(policy),
+        "readers": _readers(policy, site),
+        "refusing": _refusing(policy, site),
+        "deletion": _deletion(policy, site),
         "limits": (Statement(f"limits-{name}") for name in ("database", "plugins", "before", "legal")),
     }
     said = [Section(name, tuple(statements)) for name, statements in sections.items()]
     return Notice(site.platform, (Statement("intro"),), [section for section in said if section.statements])
 
 
-def _passes_on(told: Mapping[str, Any], site: Site) -> bool:
-    return site.aspects is not None or bool(told["keep_backends"])
+def _passes_on(policy: Mapping[str, Any], site: Site) -> bool:
+    return site.aspects is not None or bool(policy["keep_backends"])
 
 
-def _events(told: Mapping[str, Any]) -> Iterator[Statement]:
-    days = Count(told["log_retention_days"], "day")
-    if told["tracking"] == "full":
+def _events(policy: Mapping[str, Any]) -> Iterator[Statement]:
+    days = Count(policy["log_retention_days"], "day")
+    if policy["tracking"] == "full":
         yield Statement("tracking-full")
         yield Statement("full-files", {"days": days})
         yield Statement("full-endless")
         return
-    if told["tracking"] == "off":
-        yield Statement("tracking-off-passed" if told["keep_backends"] else "tracking-off")
+    if policy["tracking"] == "off":
+        yield Statement("tracking-off-passed" if policy["keep_backends"] else "tracking-off")
         return
-    events = told["events"]
+    events = policy["events"]
     yield Statement("tracking-pseudonymous")
     yield Statement(f"person-{events['user_id']}")
     if events["user_id"] == "pseudonymize":
@@ -86,7 +86,7 @@ def _events(told: Mapping[str, Any]) -> Iterator[Statement]:
     if events["user_id"] != "keep":
         yield Statement("still-personal")
     yield Statement(f"words-{events['free_text']}")
-    yield _address(told)
+    yield _address(policy)
     yield Statement(f"browser-{events['user_agent']}")
     yield Statement("language-reduce")
     yield _time(events["timestamp_minutes"])
@@ -94,14 +94,14 @@ def _events(told: Mapping[str, Any]) -> Iterator[Statement]:
         yield Statement("sample", {"share": Share(events["sample_rate"])})
     if events["event_allowlist"]:
         yield Statement("allowlist", {"patterns": Codes(tuple(events["event_allowlist"]))})
-    if "file" in told["outputs"]:
+    if "file" in policy["outputs"]:
         yield Statement("events-file", {"days": days})
-    if "console" in told["outputs"]:
+    if "console" in policy["outputs"]:
         yield Statement("events-output")
 
 
-def _address(told: Mapping[str, Any]) -> Statement:
-    ip = told["ip_policy"]
+def _address(policy: Mapping[str, Any]) -> Statement:
+    ip = policy["ip_policy"]
     bits = ip["ipv4_prefix_length"], ip["ipv6_prefix_length"]
     action = {(0, 0): "drop", (32, 128): "keep"}.get(bits, "truncate") if ip["action"] == "truncate" else ip["action"]
     return Statement(
@@ -115,9 +115,9 @@ def _time(minutes: int) -> Statement:
     return Statement("time-rounded", {"minutes": Count(minutes, "minute")})
 
 
-def _passed(told: Mapping[str, Any], site: Site) -> Iterator[Statement]:
-    full = told["tracking"] == "full"
-    names = [] if full else [name for name in told["keep_backends"] if site.aspects is None or name != _TRANSFORMER]
+def _passed(policy: Mapping[str, Any], site: Site) -> Iterator[Statement]:
+    full = policy["tracking"] == "full"
+    names = [] if full else [name for name in policy["keep_backends"] if site.aspects is None or name != _TRANSFORMER]
     if site.aspects is not None:
         yield Statement("passed-aspects")
         if site.aspects_bus:
@@ -126,57 +126,57 @@ def _passed(told: Mapping[str, Any], site: Site) -> Iterator[Statement]:
         yield Statement("passed-names", {"names": Codes(tuple(names))})
     if full and site.aspects is not None:
         yield Statement("passed-full")
-    elif not full and told["keep_backends"]:
-        yield from _passed_events(told)
+    elif not full and policy["keep_backends"]:
+        yield from _passed_events(policy)
     if site.aspects is not None:
         yield Statement("aspects-people" if site.aspects else "aspects-identifier")
         yield Statement(
-            "aspects-enrolments" if told["retirement"] is None or site.aspects else "aspects-enrolments-blanked"
+            "aspects-enrolments" if policy["retirement"] is None or site.aspects else "aspects-enrolments-blanked"
         )
     if site.cairn:
-        yield Statement("cairn-no-events" if told["tracking"] == "off" else "cairn-events")
+        yield Statement("cairn-no-events" if policy["tracking"] == "off" else "cairn-events")
         yield Statement("cairn-database")
     if names or site.aspects is not None or site.cairn:
         yield Statement("passed-kept")
 
 
-def _passed_events(told: Mapping[str, Any]) -> Iterator[Statement]:
+def _passed_events(policy: Mapping[str, Any]) -> Iterator[Statement]:
     """What the backends that are kept receive: ``NetworkProcessor``, ``ContextProcessor``."""
     yield Statement("passed-content")
-    if told["tracking"] == "off":
+    if policy["tracking"] == "off":
         yield from map(Statement, ("session-keep", "address-drop", "browser-drop", "language-drop"))
         return
-    events = told["events"]
+    events = policy["events"]
     yield Statement(f"session-{events['user_id']}")
-    yield _address(told)
+    yield _address(policy)
     yield Statement(f"browser-{events['user_agent']}")
     yield Statement("language-reduce")
 
 
-def _requests(told: Mapping[str, Any], site: Site) -> Iterator[Statement]:
+def _requests(policy: Mapping[str, Any], site: Site) -> Iterator[Statement]:
     yield Statement(f"requests-{site.access_log}")
     if site.access_log == "reduced":
-        yield _address(told)
+        yield _address(policy)
     if site.access_log != "off":
         yield Statement("output-kept")
     if site.outer_proxy:
         yield Statement("requests-proxy")
 
 
-def _programs(told: Mapping[str, Any], site: Site) -> Iterator[Statement]:
-    yield Statement(f"programs-{told['app_log']}")
-    if told["app_log"] == "redacted":
-        yield _address(told)
-    if told["tracking"] == "full":
+def _application_logs(policy: Mapping[str, Any], site: Site) -> Iterator[Statement]:
+    yield Statement(f"programs-{policy['app_log']}")
+    if policy["app_log"] == "redacted":
+        yield _address(policy)
+    if policy["tracking"] == "full":
         yield Statement("programs-events")
     if site.aspects is not None:
         yield Statement("programs-aspects")
-    yield Statement("programs-files", {"days": Count(told["log_retention_days"], "day")})
+    yield Statement("programs-files", {"days": Count(policy["log_retention_days"], "day")})
     yield Statement("programs-mail")
 
 
-def _counts(told: Mapping[str, Any]) -> Iterator[Statement]:
-    usage = told["usage"]
+def _counts(policy: Mapping[str, Any]) -> Iterator[Statement]:
+    usage = policy["usage"]
     if usage is None:
         yield Statement("counts-off")
         return
@@ -186,35 +186,35 @@ def _counts(told: Mapping[str, Any]) -> Iterator[Statement]:
     yield Statement("counts-exact") if exact else Statement("counts-group", {"number": usage["min_group"]})
     if usage["sample_rate"] < 1:
         yield Statement("counts-sample", {"share": Share(usage["sample_rate"])})
-    if told["opt_out_signals"]:
+    if policy["opt_out_signals"]:
         yield Statement("counts-refused")
 
 
-def _others(told: Mapping[str, Any]) -> Iterator[Statement]:
-    blocked = told["block_third_parties"]
+def _third_parties(policy: Mapping[str, Any]) -> Iterator[Statement]:
+    blocked = policy["block_third_parties"]
     yield from map(Statement, ("others-blocked", "others-referrer") if blocked else ("others-open",))
     yield Statement("others-content")
 
 
-def _readers(told: Mapping[str, Any], site: Site) -> Iterator[Statement]:
+def _readers(policy: Mapping[str, Any], site: Site) -> Iterator[Statement]:
     yield Statement("readers-operator", {"platform": site.platform})
     tools = [name for name, there in (("Aspects", site.aspects is not None), ("Cairn", site.cairn)) if there]
-    tools += [name for name in told["keep_backends"] if name != _TRANSFORMER or site.aspects is None]
+    tools += [name for name in policy["keep_backends"] if name != _TRANSFORMER or site.aspects is None]
     if tools:
         yield Statement("readers-tools", {"names": Codes(tuple(tools))})
-    if not told["block_third_parties"]:
+    if not policy["block_third_parties"]:
         yield Statement("readers-open")
     if site.contact.strip():
         yield Statement("readers-contact", {"contact": Address(site.contact.strip())})
 
 
-def _refusing(told: Mapping[str, Any], site: Site) -> Iterator[Statement]:
-    events, counts = told["tracking"] == "pseudonymous", told["usage"] is not None
-    recorded = told["tracking"] == "full" or _passes_on(told, site)
-    if told["opt_out_signals"] and (events or counts):
+def _refusing(policy: Mapping[str, Any], site: Site) -> Iterator[Statement]:
+    events, counts = policy["tracking"] == "pseudonymous", policy["usage"] is not None
+    recorded = policy["tracking"] == "full" or _passes_on(policy, site)
+    if policy["opt_out_signals"] and (events or counts):
         yield Statement("refuse-all" if events and counts else "refuse-events" if events else "refuse-counts")
-        if told["opt_out_path"]:
-            yield Statement("refuse-page", {"link": Link(told["opt_out_path"])})
+        if policy["opt_out_path"]:
+            yield Statement("refuse-page", {"link": Link(policy["opt_out_path"])})
         yield Statement("refuse-later")
     elif events or counts:
         yield Statement("refuse-ignored")
@@ -225,14 +225,14 @@ def _refusing(told: Mapping[str, Any], site: Site) -> Iterator[Statement]:
     yield Statement("refuse-not-logs")
 
 
-def _deletion(told: Mapping[str, Any], site: Site) -> Iterator[Statement]:
-    given = told["retirement"]
+def _deletion(policy: Mapping[str, Any], site: Site) -> Iterator[Statement]:
+    given = policy["retirement"]
     if given is None:
         yield Statement("deletion-off")
         return
     days, cleanup = given["cool_off_days"], given["cleanup_days"]
     yield Statement("deletion-on", {"days": Count(days, "day")}) if days else Statement("deletion-on-at-once")
-    jobs = [job["cron"] for job in told["schedule"] if job["name"] == "retire-users"]
+    jobs = [job["cron"] for job in policy["schedule"] if job["name"] == "retire-users"]
     yield Statement("deletion-scheduled", {"schedule": Codes(tuple(jobs))}) if jobs else Statement("deletion-by-hand")
     record = {"days": Count(cleanup, "day")}
     yield Statement("deletion-record", record) if cleanup else Statement("deletion-record-short")
@@ -240,6 +240,6 @@ def _deletion(told: Mapping[str, Any], site: Site) -> Iterator[Statement]:
         yield Statement("deletion-services", {"names": Codes(tuple(each["name"] for each in given["services"]))})
     if site.aspects is not None:
         yield Statement("deletion-aspects")
-    if site.cairn and told["tracking"] != "off":
+    if site.cairn and policy["tracking"] != "off":
         yield Statement("deletion-cairn")
     yield Statement("deletion-rest")

@@ -31,18 +31,18 @@ def privacy_access_log(context: jinja2.runtime.Context, image_setting: str = "DO
     Raises:
         TutorError: a setting is wrong.
     """
-    found = values.values(context.get_all())
+    settings = values.values(context.get_all())
     pattern, replacement = patterns.re2_uri_pattern()
     image = context.get(image_setting) or context["DOCKER_IMAGE_CADDY"]
     return {
-        "mode": found["PRIVACY_ACCESS_LOG"],
+        "mode": settings["PRIVACY_ACCESS_LOG"],
         "named_loggers": caddy_version(image) >= (2, 8),
-        "ip_address": found["PRIVACY_IP_ADDRESS"],
-        "ipv4_prefix_length": found["PRIVACY_IPV4_PREFIX_LENGTH"],
-        "ipv6_prefix_length": found["PRIVACY_IPV6_PREFIX_LENGTH"],
+        "ip_address": settings["PRIVACY_IP_ADDRESS"],
+        "ipv4_prefix_length": settings["PRIVACY_IPV4_PREFIX_LENGTH"],
+        "ipv6_prefix_length": settings["PRIVACY_IPV6_PREFIX_LENGTH"],
         "uri_pattern": pattern,
         "uri_replacement": replacement,
-        "referrer_policy": found["PRIVACY_BLOCK_THIRD_PARTIES"],
+        "referrer_policy": settings["PRIVACY_BLOCK_THIRD_PARTIES"],
     }
 
 

@@ -45,10 +45,10 @@ def privacy_retirement(context: jinja2.runtime.Context) -> dict[str, Any]:
     Raises:
         TutorError: a setting is wrong.
     """
-    found = unsaved.effective(values.values(context.get_all()))
-    cron = found["PRIVACY_RETIREMENT_SCHEDULE"] if found["PRIVACY_RETIREMENT_ENABLED"] else ""
+    settings = unsaved.effective(values.values(context.get_all()))
+    cron = settings["PRIVACY_RETIREMENT_SCHEDULE"] if settings["PRIVACY_RETIREMENT_ENABLED"] else ""
     return {
-        "enabled": found["PRIVACY_RETIREMENT_ENABLED"],
+        "enabled": settings["PRIVACY_RETIREMENT_ENABLED"],
         "scheduled": bool(cron),
         "cron": cron or _NEVER,
         "secret_file": f"../{RENDERED[0]}",
@@ -70,11 +70,11 @@ def privacy_retirement_secret(context: jinja2.runtime.Context) -> dict[str, str]
     Raises:
         TutorError: a setting is wrong, or the file cannot be made.
     """
-    found = unsaved.effective(values.values(context.get_all()))
+    settings = unsaved.effective(values.values(context.get_all()))
     root, path, value = unsaved.project_root(), f"{TEMPLATE_TARGET[1]}/{context.name}", ""
-    if found["PRIVACY_RETIREMENT_ENABLED"] and root is not None and path in RENDERED:
+    if settings["PRIVACY_RETIREMENT_ENABLED"] and root is not None and path in RENDERED:
         _make_private(tutor_env.pathjoin(root, *path.split("/")))
-        value = found[_SECRET]
+        value = settings[_SECRET]
     return {"name": _SECRET, "value": value, "base64": base64.b64encode(value.encode()).decode()}
 
 

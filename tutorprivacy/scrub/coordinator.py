@@ -4,222 +4,171 @@ A whole run: which files, in which processes, where to go on, and what became of
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tutor.exceptions import TutorError
 
-from ..inside.minimize.reductions import EventPolicy
 from ..inside.pseudonyms.keyed_hash import FixedKey, KeyRing
-from . import rejects as kept
-from . import replacement_journal
-from .checkpoint import State
-from .file_worker import Tally, Task, learn_people, scrub
-from .line_scrubber import NeedPeople
+from . import rejected_lines, replacement_journal
+from .checkpoint import Checkpoint
+from .file_worker import Tally, Task, read_user_ids, scrub_file
 from .output_folders import refuse_unwritable
+from .run_plan import RunPlan, RunResult
 from .sources import Source, local_path
-from .user_ids import merge
-from .worker_pool import each
-
-
-@dataclass(frozen=True)
-class Plan:
-    """
-    What a run is to do.
-
-    Args:
-        sources: what to read.
-        output: folder or URL to mirror the sources into; None: in place; "": nothing is written.
-        policy: what happens to each category.
-        forever_key: the one key, while PRIVACY_PSEUDONYM_PERIOD is ``forever``.
-        rejects: file for the lines that cannot be scrubbed.
-        workers: number of processes.
-        overwrite: may files that are there already be replaced?
-    """
-
-    sources: tuple[Source, ...]
-    output: str | None
-    policy: EventPolicy
-    forever_key: str | None = None
-    rejects: str | None = None
-    workers: int = 1
-    overwrite: bool = False
-
-    @property
-    def fingerprint(self) -> str:
-        """A hash of all that the result depends on."""
-        parts = (sorted(each.path for each in self.sources), self.output, repr(self.policy), self.rejects)
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-    def target_of(self, source: Source) -> str | None:
-        """Where a source is written to."""
-        if self.output == "":
-            return None
-        if self.output is None:
-            return source.path
-        if source.path == "-":
-            return "-"
-        return f"{self.output.rstrip('/')}/{source.relative}"
-
-
-@dataclass
-class Result:
-    """What became of a run: by source path, the tally; `resumed`: it went on with an earlier one."""
-
-    tallies: dict[str, Tally] = field(default_factory=dict)
-    resumed: bool = False
-
-    @property
-    def total(self) -> Tally:
-        """Over all sources."""
-        return sum(self.tallies.values(), Tally())
-
-    @property
-    def is_clean(self) -> bool:
-        """Was every line of every file scrubbed?"""
-        return not (self.total.lines["rejected"] or self.total.lines["damaged"])
+from .text_redaction import UserIdsNeeded
+from .user_ids import merge_user_ids
+from .worker_pool import run_tasks
 
 
 def run(
-    plan: Plan, state_folder: Path, restart: bool = False, progress: Callable[[str, int], None] = lambda *_: None
-) -> Result:
+    plan: RunPlan,
+    checkpoint_folder: Path,
+    restart: bool = False,
+    on_position: Callable[[str, int], None] = lambda *_: None,
+) -> RunResult:
     """
     Scrub all files of a plan.
 
     Args:
-        state_folder: where to keep what is needed to go on after an interruption.
+        checkpoint_folder: where to keep what is needed to go on after an interruption.
         restart: forget what an earlier run left.
-        progress: receives a source's path and the number of its stored bytes that were read.
+        on_position: receives a source's path and the number of its stored bytes that were read.
 
     Raises:
         TutorError: a file cannot be read or written, or an earlier run was another one.
     """
-    if plan.output == "" or [each.path for each in plan.sources] == ["-"]:
+    if plan.output == "" or [source.path for source in plan.sources] == ["-"]:
         keys = FixedKey(plan.forever_key or os.urandom(32).hex())
-        runner = _Runner(plan, keys, None, progress)
-        runner.check()
-        result = runner.finish()
-        runner.forget()
+        coordinator = _Coordinator(plan, keys, None, on_position)
+        coordinator.refuse_impossible()
+        result = coordinator.scrub_sources()
+        coordinator.delete_leftovers()
         return result
-    name = f"scrub-{replacement_journal.digest(chr(0).join(sorted(each.path for each in plan.sources)))}"
-    state = State.open(state_folder, name, plan.fingerprint, restart)
+    name = f"scrub-{replacement_journal.path_digest(chr(0).join(sorted(source.path for source in plan.sources)))}"
+    checkpoint = Checkpoint.open(checkpoint_folder, name, plan.fingerprint, restart)
     try:
-        if not state.resumed:
-            replacement_journal.forget(state.path)
-        runner = _Runner(plan, FixedKey(plan.forever_key) if plan.forever_key else state.ring, state, progress)
+        if not checkpoint.resumed:
+            replacement_journal.delete_entries(checkpoint.path)
+        coordinator = _Coordinator(
+            plan, FixedKey(plan.forever_key) if plan.forever_key else checkpoint.key_ring, checkpoint, on_position
+        )
         try:
-            runner.check()
+            coordinator.refuse_impossible()
         except TutorError:
-            if not state.resumed:
-                state.remove()  # nothing was done: the next run may be another one
+            if not checkpoint.resumed:
+                checkpoint.delete()  # nothing was done: the next run may be another one
             raise
         try:
-            result = runner.finish()
+            result = coordinator.scrub_sources()
         except Exception:
-            if runner.has_done_nothing:
-                state.remove()
-                runner.forget()
+            if coordinator.has_done_nothing:
+                checkpoint.delete()
+                coordinator.delete_leftovers()
             raise
-        state.remove()
-        runner.forget()
+        checkpoint.delete()
+        coordinator.delete_leftovers()
         return result
     finally:
-        state.close()
+        checkpoint.close()
 
 
-class _Runner:
-    def __init__(self, plan: Plan, keys: KeyRing, state: State | None, progress: Callable[[str, int], None]) -> None:
+class _Coordinator:
+    def __init__(
+        self, plan: RunPlan, keys: KeyRing, checkpoint: Checkpoint | None, on_position: Callable[[str, int], None]
+    ) -> None:
         self.plan = plan
         self.keys = keys
-        self.state = state
-        self.progress = progress
-        self.people = None if state is None else state.people
-        self.result = Result(resumed=state is not None and state.resumed)
-        self.stamps = {source.path: _stamp(source) for source in plan.sources}
+        self.checkpoint = checkpoint
+        self.on_position = on_position
+        self.user_ids = None if checkpoint is None else checkpoint.user_ids
+        self.result = RunResult(resumed=checkpoint is not None and checkpoint.resumed)
+        self.source_versions = {source.path: _version_of(source) for source in plan.sources}
 
-    def check(self) -> None:
+    def refuse_impossible(self) -> None:
         """TutorError if what the plan says cannot be done; then nothing has been."""
-        if self.plan.rejects is not None and not self.plan.overwrite and not self.result.resumed:
-            kept.refuse_existing(self.plan.rejects)
-        places = (local_path(task.target) for task in self._tasks() if task.target not in (None, "-"))
-        refuse_unwritable(Path(place) for place in places if place is not None)
+        if self.plan.rejects_path is not None and not self.plan.overwrite and not self.result.resumed:
+            rejected_lines.refuse_existing(self.plan.rejects_path)
+        local_targets = (local_path(task.target) for task in self._remaining_tasks() if task.target not in (None, "-"))
+        refuse_unwritable(Path(target) for target in local_targets if target is not None)
 
     @property
     def has_done_nothing(self) -> bool:
         """Is there no output, and no part of one, that a later run could go on with?"""
-        state = self.state
-        return state is not None and not (
-            state.done or state.parts or any(self._ending_of(state, each) is not None for each in self.plan.sources)
+        checkpoint = self.checkpoint
+        return checkpoint is not None and not (
+            checkpoint.finished_sources
+            or checkpoint.begun_sources
+            or any(self._counts_of_replaced(checkpoint, source) is not None for source in self.plan.sources)
         )
 
-    def finish(self) -> Result:
+    def scrub_sources(self) -> RunResult:
         """All sources that are not done yet; twice, if usernames turn out to be needed."""
         if any(source.path == "-" for source in self.plan.sources):
-            self.people = {}  # it can be read only once
-        elif self.plan.output is None and self.people is None:
-            self._learn_people()  # now: what has been replaced names nobody any more
+            self.user_ids = {}  # it can be read only once
+        elif self.plan.output is None and self.user_ids is None:
+            self._collect_user_ids()  # now: what has been replaced names nobody any more
         try:
-            self._scrub_all()
-        except NeedPeople:
-            self._learn_people()
-            self._scrub_all()
-        if self.plan.rejects is not None:
-            kept.join(self.plan.rejects, (source.path for source in self.plan.sources))
+            self._scrub_remaining()
+        except UserIdsNeeded:
+            self._collect_user_ids()
+            self._scrub_remaining()
+        if self.plan.rejects_path is not None:
+            rejected_lines.join_sources(self.plan.rejects_path, (source.path for source in self.plan.sources))
         return self.result
 
-    def forget(self) -> None:
-        """Delete the notes, when the state is gone that would be needed to make them anew."""
-        if self.state is not None:
-            replacement_journal.forget(self.state.path)
-        if self.plan.rejects is not None:
-            kept.forget(self.plan.rejects, (source.path for source in self.plan.sources))
+    def delete_leftovers(self) -> None:
+        """Delete the notes, when the checkpoint is gone that would be needed to make them anew."""
+        if self.checkpoint is not None:
+            replacement_journal.delete_entries(self.checkpoint.path)
+        if self.plan.rejects_path is not None:
+            rejected_lines.delete_source_files(self.plan.rejects_path, (source.path for source in self.plan.sources))
 
-    def _tasks(self) -> list[Task]:
+    def _remaining_tasks(self) -> list[Task]:
         tasks = []
+        checkpoint, rejects_path = self.checkpoint, self.plan.rejects_path
         # The largest first: a process that begins with it at the end would keep all others waiting.
-        for source in sorted(self.plan.sources, key=lambda each: (-each.size, each.path)):
-            stamp = self.stamps[source.path]
-            target = self.plan.target_of(source)
-            if self.state is not None and self._is_done(self.state, source):
-                self.progress(source.path, source.size)
+        for source in sorted(self.plan.sources, key=lambda source: (-source.size, source.path)):
+            source_version = self.source_versions[source.path]
+            if checkpoint is not None and self._is_finished(checkpoint, source):
+                self.on_position(source.path, source.size)
                 continue
             task = Task(
                 source,
-                target,
-                mode_of=source.path if source.path != "-" and local_path(source.path) is not None else None,
-                rejects=None if self.plan.rejects is None else kept.part_of(self.plan.rejects, source.path),
-                part={} if self.state is None else self.state.part_of(source.path, *stamp) or {},
-                ending=None if self.state is None else str(replacement_journal.path_of(self.state.path, source.path)),
-                stamp=stamp,
+                self.plan.target_of(source),
+                metadata_of=source.path if source.path != "-" and local_path(source.path) is not None else None,
+                rejects_path=None
+                if rejects_path is None
+                else rejected_lines.path_for_source(rejects_path, source.path),
+                progress=checkpoint.progress_of(source.path, *source_version) or {} if checkpoint else {},
+                journal_entry=str(replacement_journal.entry_path(checkpoint.path, source.path)) if checkpoint else None,
+                source_version=source_version,
             )
-            self._refuse(task)
+            self._refuse_target(task)
             tasks.append(task)
         return tasks
 
-    def _is_done(self, state: State, source: Source) -> bool:
+    def _is_finished(self, checkpoint: Checkpoint, source: Source) -> bool:
         path = source.path
-        if not state.is_done(path, *self.stamps[path]):
-            counts = self._ending_of(state, source)
+        if not checkpoint.is_finished(path, *self.source_versions[path]):
+            counts = self._counts_of_replaced(checkpoint, source)
             if counts is None:
                 return False
             if self.plan.target_of(source) == path:
-                self.stamps[path] = _stamp(source)
-            state.finish(path, *self.stamps[path], counts)
-        self.result.tallies[path] = Tally.of(state.done[path]["counts"])
+                self.source_versions[path] = _version_of(source)
+            checkpoint.record_finished(path, *self.source_versions[path], counts)
+        self.result.tallies[path] = Tally.of(checkpoint.finished_sources[path]["counts"])
         return True
 
-    def _ending_of(self, state: State, source: Source) -> dict[str, Any] | None:
+    def _counts_of_replaced(self, checkpoint: Checkpoint, source: Source) -> dict[str, Any] | None:
         target = str(self.plan.target_of(source))
-        return replacement_journal.read(
-            replacement_journal.path_of(state.path, source.path), target, self.stamps[source.path][1]
+        return replacement_journal.read_counts(
+            replacement_journal.entry_path(checkpoint.path, source.path), target, self.source_versions[source.path][1]
         )
 
-    def _refuse(self, task: Task) -> None:
+    def _refuse_target(self, task: Task) -> None:
         path = local_path(str(task.target))
         if task.target in (None, "-") or path is None or not os.path.lexists(path):
             return
@@ -229,7 +178,7 @@ class _Runner:
                     f"{path} has other names (hard links), under which its lines would stay as they are. Scrub it with "
                     "--output, then delete all of its names."
                 )
-        elif os.path.exists(path) and _is_file(path, task.source):
+        elif os.path.exists(path) and _is_source_file(path, task.source):
             raise TutorError(f"{task.target} is the log itself. Name another folder, or use --in-place.")
         elif os.path.islink(path):
             raise TutorError(f"{task.target} is a symbolic link, and links are not followed. Name another folder.")
@@ -239,53 +188,57 @@ class _Runner:
             )
 
     def _is_begun(self, task: Task) -> bool:
-        if self.state is None or task.ending is None:
+        if self.checkpoint is None or task.journal_entry is None:
             return False
-        return task.source.path in {**self.state.parts, **self.state.done} or os.path.exists(task.ending)
+        known_sources = self.checkpoint.begun_sources.keys() | self.checkpoint.finished_sources.keys()
+        return task.source.path in known_sources or os.path.exists(task.journal_entry)
 
-    def _scrub_all(self) -> None:
-        arguments = (self.plan.policy, self.keys, self.people)
-        for task, found in each(scrub, self._tasks(), arguments, self.plan.workers, self._note):
+    def _scrub_remaining(self) -> None:
+        arguments = (self.plan.policy, self.keys, self.user_ids)
+        tasks = self._remaining_tasks()
+        for task, tally in run_tasks(scrub_file, tasks, arguments, self.plan.workers, self._on_message):
             path = task.source.path
-            self.result.tallies[path] = found
-            if self.state is not None:
+            self.result.tallies[path] = tally
+            if self.checkpoint is not None:
                 if task.is_in_place:
-                    self.stamps[path] = _stamp(task.source)
-                self.state.finish(path, *self.stamps[path], found.as_dict())
-                Path(str(task.ending)).unlink(missing_ok=True)
+                    self.source_versions[path] = _version_of(task.source)
+                self.checkpoint.record_finished(path, *self.source_versions[path], tally.as_dict())
+                Path(str(task.journal_entry)).unlink(missing_ok=True)
 
-    def _learn_people(self) -> None:
-        people: dict[str, int] = {}
+    def _collect_user_ids(self) -> None:
+        user_ids: dict[str, int] = {}
         tasks = [Task(source, None) for source in self.plan.sources]
-        for _task, found in each(_learn, tasks, (), self.plan.workers, lambda *_: None):
-            merge(people, found)
-        self.people = people
-        if self.state is not None:
-            self.state.people = people
+        for _task, found_ids in run_tasks(_user_ids_of_task, tasks, (), self.plan.workers, lambda *_: None):
+            merge_user_ids(user_ids, found_ids)
+        self.user_ids = user_ids
+        if self.checkpoint is not None:
+            self.checkpoint.user_ids = user_ids
 
-    def _note(self, task: Task, kind: str, data: Any) -> None:
-        if kind == "position":
-            self.progress(task.source.path, data)
-        elif self.state is not None and task.source.path not in self.state.done:
+    def _on_message(self, task: Task, message: str, data: Any) -> None:
+        if message == "position":
+            self.on_position(task.source.path, data)
+        elif self.checkpoint is not None and task.source.path not in self.checkpoint.finished_sources:
             read, written, counts = data
-            self.state.checkpoint(task.source.path, read, written, *self.stamps[task.source.path], counts)
+            self.checkpoint.record_progress(
+                task.source.path, read, written, *self.source_versions[task.source.path], counts
+            )
 
 
-def _is_file(path: str, source: Source) -> bool:
+def _is_source_file(path: str, source: Source) -> bool:
     return local_path(source.path) is not None and os.path.samefile(path, source.path)
 
 
-def _stamp(source: Source) -> tuple[int, int]:
+def _version_of(source: Source) -> tuple[int, int]:
     """(size, time of the last change in ns), by which a source is known to be the same."""
     path = local_path(source.path)
     if path is None or source.path == "-":
         return source.size, 0
     try:
-        found = os.stat(path)
+        status = os.stat(path)
     except OSError as error:
         raise TutorError(f"{source.path} cannot be read: {error.strerror}.") from error
-    return found.st_size, found.st_mtime_ns
+    return status.st_size, status.st_mtime_ns
 
 
-def _learn(task: Task, note: Callable[[str, Any], None]) -> dict[str, int]:
-    return learn_people(task.source)
+def _user_ids_of_task(task: Task, report: Callable[[str, Any], None]) -> dict[str, int]:
+    return read_user_ids(task.source)

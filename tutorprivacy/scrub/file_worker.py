@@ -17,23 +17,26 @@ from tutor.exceptions import TutorError
 from ..inside.minimize.reductions import EventPolicy
 from ..inside.pseudonyms.keyed_hash import KeyRing
 from . import replacement_journal
-from .docker_envelope import LONGEST_LINE
+from .docker_envelope import MAX_LINE_BYTES
 from .line_scrubber import LineScrubber
-from .output_files import LocalOutput, Output, StandardOutput, open_output
-from .rejects import Rejects
-from .sources import DamagedSource, Reader, Source, local_path, open_source
-from .user_ids import learn
+from .local_output import LocalOutput
+from .output import Output
+from .output_files import StandardOutput, open_output
+from .rejected_lines import RejectedLinesFile
+from .source_reader import DamagedSource, SourceReader, open_source
+from .sources import Source, local_path
+from .user_ids import collect_user_ids
 
 #: Decompressed bytes that are scrubbed at once: what fits into a processor's own cache.
-_CHUNK = 1 << 16
+_CHUNK_BYTES = 1 << 16
 
-#: Decompressed bytes between two words of progress: each costs as much as a few events.
-_STEP = 1 << 22
+#: Decompressed bytes between two reports of the position: each costs as much as a few events.
+_BYTES_BETWEEN_REPORTS = 1 << 22
 
 #: Decompressed bytes between two points from which an interrupted run can go on.
-_SEGMENT = 64 << 20
+_BYTES_BETWEEN_CHECKPOINTS = 64 << 20
 
-Entry = dict[str, Any]
+JsonObject = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -44,20 +47,20 @@ class Task:
     Args:
         source: what to read.
         target: path or URL to write; None: nothing is written, lines are only counted.
-        mode_of: local file whose permissions the target gets.
-        rejects: local file for the lines that cannot be scrubbed; None: they are only counted.
-        part: how far an earlier run came: ``{"read", "written", "counts"}``.
-        ending: local file for the note that the output is about to get its name; see `endings`.
-        stamp: size and time of the last change (ns) of a local source when the run began.
+        metadata_of: local file whose permissions the target gets.
+        rejects_path: local file for the lines that cannot be scrubbed; None: they are only counted.
+        progress: how far an earlier run came: ``{"read", "written", "counts"}``.
+        journal_entry: local file for the note that the output is about to get its name; see `replacement_journal`.
+        source_version: size and time of the last change (ns) of a local source when the run began.
     """
 
     source: Source
     target: str | None
-    mode_of: str | None = None
-    rejects: str | None = None
-    part: Entry = field(default_factory=dict)
-    ending: str | None = None
-    stamp: tuple[int, int] | None = None
+    metadata_of: str | None = None
+    rejects_path: str | None = None
+    progress: JsonObject = field(default_factory=dict)
+    journal_entry: str | None = None
+    source_version: tuple[int, int] | None = None
 
     @property
     def is_in_place(self) -> bool:
@@ -71,86 +74,88 @@ class Tally:
 
     lines: Counter[str] = field(default_factory=Counter)
     fields: Counter[str] = field(default_factory=Counter)
-    rejects: int = 0
+    rejects_bytes: int = 0
 
-    def as_dict(self) -> Entry:
+    def as_dict(self) -> JsonObject:
         """Plain data, for JSON."""
-        return {"lines": dict(self.lines), "fields": dict(+self.fields), "rejects": self.rejects}
+        return {"lines": dict(self.lines), "fields": dict(+self.fields), "rejects": self.rejects_bytes}
 
     @classmethod
-    def of(cls, counts: Entry) -> Tally:
+    def of(cls, counts: JsonObject) -> Tally:
         """From plain data."""
         return cls(Counter(counts.get("lines", {})), Counter(counts.get("fields", {})), counts.get("rejects", 0))
 
     def __add__(self, other: Tally) -> Tally:
-        return Tally(self.lines + other.lines, self.fields + other.fields, max(self.rejects, other.rejects))
+        return Tally(self.lines + other.lines, self.fields + other.fields, max(self.rejects_bytes, other.rejects_bytes))
 
 
-def scrub(
+def scrub_file(
     task: Task,
     policy: EventPolicy,
     keys: KeyRing,
-    people: dict[str, int] | None,
-    progress: Callable[[str, Any], None],
+    user_ids: dict[str, int] | None,
+    report: Callable[[str, Any], None],
 ) -> Tally:
     """
     Scrub one file.
 
     Args:
-        people: user ids by username; None: not known yet.
-        progress: receives ``("position", stored bytes read)`` often, and ``("checkpoint", (read,
+        user_ids: by username; None: not known yet.
+        report: receives ``("position", stored bytes read)`` often, and ``("checkpoint", (read,
             written, counts))`` whenever an interrupted run could go on from there.
 
     Raises:
-        NeedPeople: the usernames of the site must be known first; what was secured stays.
+        UserIdsNeeded: the usernames of the site must be known first; what was secured stays.
         TutorError: a file cannot be read or written; or it was to be replaced, and has changed.
     """
-    collects = gc.isenabled()
+    is_collecting = gc.isenabled()
     gc.disable()  # nothing here is part of a cycle, and looking for some takes a tenth of the time
     try:
         try:
-            return _scrub(task, LineScrubber(policy, keys, people), progress)
-        except _CannotGoOn:
-            return _scrub(replace(task, part={}), LineScrubber(policy, keys, people), progress)
+            return _scrub_with(task, LineScrubber(policy, keys, user_ids), report)
+        except _CannotResume:
+            return _scrub_with(replace(task, progress={}), LineScrubber(policy, keys, user_ids), report)
     finally:
-        if collects:
+        if is_collecting:
             gc.enable()
 
 
-class _CannotGoOn(Exception):
+class _CannotResume(Exception):
     """What an earlier run left is gone, or cannot be gone on with: from the start, then."""
 
 
-def _scrub(task: Task, scrubber: LineScrubber, progress: Callable[[str, Any], None]) -> Tally:
-    before = Tally.of(task.part.get("counts", {}))
+def _scrub_with(task: Task, scrubber: LineScrubber, report: Callable[[str, Any], None]) -> Tally:
+    earlier_tally = Tally.of(task.progress.get("counts", {}))
     output: Output | None = None
-    rejects = _begun(lambda: Rejects(task.rejects, before.rejects))
+    rejected_lines = _resume_or_restart(lambda: RejectedLinesFile(task.rejects_path, earlier_tally.rejects_bytes))
     try:
         with open_source(task.source) as reader:
             if task.target is not None:
-                output = _begun(lambda: _open_output(task, reader.compression))
-            read = secured = told = task.part.get("read", 0)
-            _begun(lambda: reader.skip(read))
-            for chunk, size in _chunks(reader, rejects.add, scrubber.counts):
-                scrubbed = scrubber.chunk(chunk, rejects.add) if chunk else b""
-                read += size
-                if read - told >= _STEP:
-                    told = read
-                    progress("position", reader.position)
+                output = _resume_or_restart(lambda: _open_output(task, reader.compression))
+            read = synced = reported = task.progress.get("read", 0)
+            _resume_or_restart(lambda: reader.skip(read))
+            for chunk, read_bytes in _line_chunks(reader, rejected_lines.add, scrubber.counts):
+                scrubbed = scrubber.scrub_chunk(chunk, rejected_lines.add) if chunk else b""
+                read += read_bytes
+                if read - reported >= _BYTES_BETWEEN_REPORTS:
+                    reported = read
+                    report("position", reader.position)
                 if output is not None:
                     output.write(scrubbed)
-                    if read - secured >= _SEGMENT and scrubber.is_between_lines:
-                        secured = read
-                        tally = before + scrubber_tally(scrubber, rejects.secure())
-                        progress("checkpoint", (read, output.checkpoint(), tally.as_dict()))
-            progress("position", reader.position)
-            rest = scrubber.rest(rejects.add)
-            tally = before + scrubber_tally(scrubber, rejects.secure())
+                    if read - synced >= _BYTES_BETWEEN_CHECKPOINTS and scrubber.is_between_lines:
+                        synced = read
+                        tally = earlier_tally + _tally_of(scrubber, rejected_lines.sync())
+                        report("checkpoint", (read, output.sync(), tally.as_dict()))
+            report("position", reader.position)
+            scrubbed_rest = scrubber.scrub_rest(rejected_lines.add)
+            tally = earlier_tally + _tally_of(scrubber, rejected_lines.sync())
             if output is not None:
-                output.write(rest)
-                if task.ending and task.stamp and isinstance(output, LocalOutput):
-                    output.checkpoint()
-                    replacement_journal.write(task.ending, output.temporary, task.stamp[1], tally.as_dict())
+                output.write(scrubbed_rest)
+                if task.journal_entry and task.source_version and isinstance(output, LocalOutput):
+                    output.sync()
+                    replacement_journal.write_entry(
+                        task.journal_entry, output.temporary, task.source_version[1], tally.as_dict()
+                    )
                 try:
                     _refuse_changed(task)
                 except TutorError:
@@ -158,33 +163,34 @@ def _scrub(task: Task, scrubber: LineScrubber, progress: Callable[[str, Any], No
                     raise
                 output.commit()
     except BaseException:
-        # Not once it has got its name: that would change the time by which `endings` knows it.
+        # Not once it has got its name: that would change the time by which `replacement_journal` knows it.
         if output is not None and not (isinstance(output, LocalOutput) and not output.temporary.exists()):
-            output.leave()
+            output.suspend()
         raise
     finally:
-        rejects.close()
+        rejected_lines.close()
     return tally
 
 
-def _begun(begin: Callable[[], Any]) -> Any:
+def _resume_or_restart(action: Callable[[], Any]) -> Any:
+    """_CannotResume if what an earlier run left does not let this be done."""
     try:
-        return begin()
+        return action()
     except (ValueError, DamagedSource) as error:
-        raise _CannotGoOn from error
+        raise _CannotResume from error
 
 
 def _refuse_changed(task: Task) -> None:
     """What was written into a source meanwhile would be lost with it."""
-    if not task.is_in_place or task.stamp is None:
+    if not task.is_in_place or task.source_version is None:
         return
     try:
-        found = os.stat(task.source.path)
+        status = os.stat(task.source.path)
     except FileNotFoundError:
-        found = None
-    if found is None or (found.st_size, found.st_mtime_ns) != task.stamp:
+        status = None
+    if status is None or (status.st_size, status.st_mtime_ns) != task.source_version:
         raise TutorError(
-            f"{task.source.path} was {'deleted' if found is None else 'changed'} while it was being scrubbed, and was "
+            f"{task.source.path} was {'deleted' if status is None else 'changed'} while it was being scrubbed, and was "
             "left as it is. Stop what writes to it (`tutor local stop`), or leave it out with --open-files=skip, then "
             "run the same command again."
         )
@@ -193,61 +199,63 @@ def _refuse_changed(task: Task) -> None:
 def _open_output(task: Task, compression: str) -> Output:
     if task.target == "-":
         return StandardOutput()
-    mode_of = None if task.mode_of is None else Path(task.mode_of)
-    return open_output(str(task.target), compression, mode_of, task.part.get("written", 0))
+    metadata_of = None if task.metadata_of is None else Path(task.metadata_of)
+    return open_output(str(task.target), compression, metadata_of, task.progress.get("written", 0))
 
 
-def scrubber_tally(scrubber: LineScrubber, rejects: int) -> Tally:
+def _tally_of(scrubber: LineScrubber, rejects_bytes: int) -> Tally:
     """What a scrubber has counted."""
-    return Tally(scrubber.counts, scrubber.total_fields(), rejects)
+    return Tally(scrubber.counts, scrubber.changed_fields(), rejects_bytes)
 
 
-def learn_people(source: Source) -> dict[str, int]:
-    """Those whom the events of a file name, with their ids; see `people`."""
-    people: dict[str, int] = {}
+def read_user_ids(source: Source) -> dict[str, int]:
+    """Those whom the events of a file name, with their ids; see `user_ids`."""
+    user_ids: dict[str, int] = {}
     gc.disable()
     with open_source(source) as reader:
-        for chunk, _size in _chunks(reader, lambda _line: None, Counter()):
-            learn(people, chunk.split(b"\n"))
-    return people
+        for chunk, _size in _line_chunks(reader, lambda _line: None, Counter()):
+            collect_user_ids(user_ids, chunk.split(b"\n"))
+    return user_ids
 
 
-def _chunks(reader: Reader, reject: Callable[[bytes], None], counts: Counter[str]) -> Iterator[tuple[bytes, int]]:
+def _line_chunks(
+    reader: SourceReader, reject: Callable[[bytes], None], counts: Counter[str]
+) -> Iterator[tuple[bytes, int]]:
     """
     Whole lines, some at a time, and how many bytes were read for them.
 
-    A line that is too long to be one is rejected piece by piece, and comes as nothing.
+    A line that is too long to be one is rejected chunk by chunk, and comes as nothing.
     """
-    rest = b""
-    too_long = 0
-    while data := _read(reader, counts):
-        end = data.rfind(b"\n") + 1
-        if too_long:
-            first = data.find(b"\n") + 1
-            reject(data[:first] if first else data)
-            too_long += first or len(data)
-            if not first:
+    incomplete_line = b""
+    overlong_bytes = 0
+    while data := _read_chunk(reader, counts):
+        end_of_lines = data.rfind(b"\n") + 1
+        if overlong_bytes:
+            end_of_overlong = data.find(b"\n") + 1
+            reject(data[:end_of_overlong] if end_of_overlong else data)
+            overlong_bytes += end_of_overlong or len(data)
+            if not end_of_overlong:
                 continue
-            yield b"", too_long
-            data, end, too_long = data[first:], end - first, 0
-        if end:
-            yield rest + data[:end], len(rest) + end
-            rest = data[end:]
+            yield b"", overlong_bytes
+            data, end_of_lines, overlong_bytes = data[end_of_overlong:], end_of_lines - end_of_overlong, 0
+        if end_of_lines:
+            yield incomplete_line + data[:end_of_lines], len(incomplete_line) + end_of_lines
+            incomplete_line = data[end_of_lines:]
         else:
-            rest += data
-            if len(rest) > LONGEST_LINE:
+            incomplete_line += data
+            if len(incomplete_line) > MAX_LINE_BYTES:
                 counts["rejected"] += 1
-                reject(rest)
-                too_long, rest = len(rest), b""
-    if too_long:
+                reject(incomplete_line)
+                overlong_bytes, incomplete_line = len(incomplete_line), b""
+    if overlong_bytes:
         reject(b"\n")
-    if rest or too_long:
-        yield rest, len(rest) + too_long
+    if incomplete_line or overlong_bytes:
+        yield incomplete_line, len(incomplete_line) + overlong_bytes
 
 
-def _read(reader: Reader, counts: Counter[str]) -> bytes:
+def _read_chunk(reader: SourceReader, counts: Counter[str]) -> bytes:
     try:
-        return reader.read(_CHUNK)
+        return reader.read(_CHUNK_BYTES)
     except DamagedSource:  # a compressed file that ends too early: what could be read, was
         counts["damaged"] += 1
         return b""

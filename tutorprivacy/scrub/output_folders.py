@@ -20,13 +20,13 @@ def refuse_unwritable(targets: Iterable[Path]) -> None:
     Raises:
         TutorError: no file can be made in the folder of one, nor that folder itself.
     """
-    tried: set[Path] = set()
+    tried_folders: set[Path] = set()
     for target in targets:
         folder = target.parent
         try:
-            while not _is_there(folder):
+            while not _exists(folder):
                 folder = folder.parent
-            if folder not in tried:
+            if folder not in tried_folders:
                 tempfile.TemporaryFile(dir=folder).close()
         except OSError as error:
             raise TutorError(
@@ -34,10 +34,10 @@ def refuse_unwritable(targets: Iterable[Path]) -> None:
                 "folder that you may write to, or look at this one's owner and mode:\n\n"
                 f"    ls -ld {shlex.quote(str(folder))}"
             ) from error
-        tried.add(folder)
+        tried_folders.add(folder)
 
 
-def _is_there(folder: Path) -> bool:
+def _exists(folder: Path) -> bool:
     try:
         os.stat(folder)
     except FileNotFoundError:

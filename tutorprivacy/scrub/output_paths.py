@@ -15,43 +15,45 @@ from pathlib import Path
 from tutor.exceptions import TutorError
 
 from ..inside.io.files import refuse_in_the_way
-from .coordinator import Plan
-from .output_files import temporary_of
+from .local_output import temporary_of
+from .run_plan import RunPlan
 from .sources import fixed_part, local_path
 
 
-def refuse(paths: Sequence[str], plan: Plan, report: str | None, state: Path | None) -> None:
+def refuse_conflicts(inputs: Sequence[str], plan: RunPlan, report: str | None, checkpoint_folder: Path | None) -> None:
     """
     Refuse a run that would write over what it, or the next one, reads.
 
     Args:
-        paths: the inputs, as the operator names them.
+        inputs: as the operator names them.
         report: file for the summary.
-        state: folder of the run's notes; None: it has none.
+        checkpoint_folder: folder of the run's notes; None: it has none.
 
     Raises:
         TutorError: the message names both.
     """
-    single = [(option, name) for option, name in (("--report", report), ("--rejects", plan.rejects)) if name]
-    for option, name in single:
+    option_files = [(option, name) for option, name in (("--report", report), ("--rejects", plan.rejects_path)) if name]
+    for option, name in option_files:
         _refuse_link(option, name)
-        for path in (*paths, *(source.path for source in plan.sources)):
+        for path in (*inputs, *(source.path for source in plan.sources)):
             if _is_same(name, path):
                 raise TutorError(f"{option} {name} is {path}, an input. Name another file.")
-        _refuse_inside(option, name, paths)
-    if len(single) > 1 and _is_same(single[0][1], single[1][1]):
-        raise TutorError(f"--report and --rejects are both {single[0][1]}. Name two files.")
+        _refuse_inside(option, name, inputs)
+    if len(option_files) > 1 and _is_same(option_files[0][1], option_files[1][1]):
+        raise TutorError(f"--report and --rejects are both {option_files[0][1]}. Name two files.")
     if plan.output and plan.output != "-":
-        _refuse_inside("--output", plan.output, paths)
+        _refuse_inside("--output", plan.output, inputs)
         for source in plan.sources:
             target = str(plan.target_of(source))
-            _refuse_inside("--output", target, paths)
-            _refuse_links_below(plan.output, target)
-            _refuse_target(single, target)
-    if state is not None:
-        for path in filter(None, map(local_path, paths)):
-            if path != "-" and _is_inside(str(state), path):
-                raise TutorError(f"{state}, where a run keeps its notes and keys, is in {path}. Name the logs only.")
+            _refuse_inside("--output", target, inputs)
+            _refuse_linked_folders(plan.output, target)
+            _refuse_target_conflicts(option_files, target)
+    if checkpoint_folder is not None:
+        for path in filter(None, map(local_path, inputs)):
+            if path != "-" and _is_inside(str(checkpoint_folder), path):
+                raise TutorError(
+                    f"{checkpoint_folder}, where a run keeps its notes and keys, is in {path}. Name the logs only."
+                )
 
 
 def _refuse_link(option: str, name: str) -> None:
@@ -64,45 +66,45 @@ def _refuse_link(option: str, name: str) -> None:
         raise TutorError(f"{option} {name}: {error.strerror}. Name another file.") from error
 
 
-def _refuse_inside(option: str, name: str, paths: Sequence[str]) -> None:
-    for path in paths:
+def _refuse_inside(option: str, name: str, inputs: Sequence[str]) -> None:
+    for path in inputs:
         if path != "-" and _is_inside(name, path):
             raise TutorError(
                 f"{option} {name} is inside of {path}: the next run would take it for a log. Name a place outside."
             )
 
 
-def _refuse_links_below(output: str, target: str) -> None:
+def _refuse_linked_folders(output: str, target: str) -> None:
     """Whoever may write to the output folder would choose where the files go."""
     root, path = local_path(output), local_path(target)
     if root is None or path is None:
         return
-    above = os.path.dirname(path)
-    while len(above) > len(root):
-        if os.path.islink(above):
-            raise TutorError(f"{above} is a symbolic link, and links are not followed. Name another output folder.")
-        above = os.path.dirname(above)
+    parent = os.path.dirname(path)
+    while len(parent) > len(root):
+        if os.path.islink(parent):
+            raise TutorError(f"{parent} is a symbolic link, and links are not followed. Name another output folder.")
+        parent = os.path.dirname(parent)
 
 
-def _refuse_target(single: Sequence[tuple[str, str]], target: str) -> None:
+def _refuse_target_conflicts(option_files: Sequence[tuple[str, str]], target: str) -> None:
     path = local_path(target)
-    for option, name in single if path else ():
+    for option, name in option_files if path else ():
         if _is_same(name, str(path)) or _is_same(name, str(temporary_of(Path(str(path))))):
             raise TutorError(f"{option} {name} is where a log is written to. Name another file.")
 
 
-def _is_same(one: str, other: str) -> bool:
+def _is_same(name: str, other_name: str) -> bool:
     """Are two names of one file, or would they be?"""
-    first, second = local_path(one), local_path(other)
+    first, second = local_path(name), local_path(other_name)
     if first is None or second is None or "-" in (first, second):
-        return one == other
+        return name == other_name
     try:
         return os.path.samefile(first, second)
     except OSError:  # one is not there. Where capitals make no difference, they would be the same.
-        return _real(first).casefold() == _real(second).casefold()
+        return _real_path(first).casefold() == _real_path(second).casefold()
 
 
-def _real(path: str) -> str:
+def _real_path(path: str) -> str:
     """The name itself may be a link, which nothing follows."""
     return os.path.join(os.path.realpath(os.path.dirname(os.path.abspath(path))), os.path.basename(path))
 
@@ -113,22 +115,22 @@ def _is_inside(name: str, path: str) -> bool:
     if inner is None or outer is None:
         return inner is outer is None and _matches(name.rstrip("/").split("/"), path.rstrip("/").split("/"))
     if os.path.lexists(outer):
-        return os.path.isdir(outer) and any(_is_folder(above, outer) for above in _above(inner))
+        return os.path.isdir(outer) and any(_is_folder(parent, outer) for parent in _with_parents(inner))
     fixed = fixed_part(outer)
     pattern = os.path.join(os.path.realpath(fixed or os.curdir), outer[len(fixed) :])
     return _matches(os.path.realpath(inner).split("/"), pattern.split("/"))
 
 
-def _matches(parts: list[str], pattern: list[str]) -> bool:
+def _matches(segments: list[str], pattern: list[str]) -> bool:
     """Does a pattern find this path, or a folder above it?"""
     if not pattern:
         return True
     if pattern[0] == "**":
-        return any(_matches(parts[start:], pattern[1:]) for start in range(len(parts) + 1))
-    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])
+        return any(_matches(segments[start:], pattern[1:]) for start in range(len(segments) + 1))
+    return bool(segments) and fnmatchcase(segments[0], pattern[0]) and _matches(segments[1:], pattern[1:])
 
 
-def _above(path: str) -> Iterator[str]:
+def _with_parents(path: str) -> Iterator[str]:
     """A path, with its links followed, and all folders above it."""
     path = os.path.realpath(path)
     while True:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def shown(text: str) -> str:
+def printable(text: str) -> str:
     """
     A text for a terminal or a log: what is no text, and what a terminal takes for an order, as an escape.
 
@@ -11,7 +11,9 @@ def shown(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(each if each.isprintable() or each in "\n\t" else _escaped(each) for each in text)
+    return "".join(
+        character if character.isprintable() or character in "\n\t" else _escaped(character) for character in text
+    )
 
 
 def _escaped(character: str) -> str:

@@ -30,7 +30,7 @@ from tutor.exceptions import TutorError
 from ..inside.pseudonyms.keyed_hash import KEY_BYTES
 from ..inside.pseudonyms.keys import rewrite_files
 from .sources import Source
-from .user_ids import merge
+from .user_ids import merge_user_ids
 
 EXPIRY_SECONDS = 7 * 24 * 3600
 
@@ -40,8 +40,8 @@ ALIVE_SECONDS = 90
 #: How long one shard may look whether the run can begin, before another one does.
 _CHECK_SECONDS = 300
 
-_SOURCE, _PERSON = b"s", b"p"  # what a member of the set of people is: a source that was read, or somebody
-_AT_ONCE = 1000
+_SOURCE_MARK, _USER_MARK = b"s", b"p"  # what a member of the set of user ids is: a source that was read, or somebody
+_BATCH_SIZE = 1000
 
 
 class Refused(TutorError):
@@ -70,9 +70,9 @@ class SharedRun:
 
     def __init__(self, client: redis.Redis, run: str) -> None:
         self._redis: Any = client  # its methods' types allow for asyncio
-        self._key_name = f"privacy:scrub-key:{run}:"
-        self._name = f"privacy:scrub-run:{run}:"
-        self._known: dict[str, bytes] = {}
+        self._key_prefix = f"privacy:scrub-key:{run}:"
+        self._name_prefix = f"privacy:scrub-run:{run}:"
+        self._keys_by_period: dict[str, bytes] = {}
 
     @classmethod
     def of_environment(cls, run: str) -> SharedRun:
@@ -101,36 +101,36 @@ class SharedRun:
         Raises:
             KeysUnavailable: it cannot be had.
         """
-        if period not in self._known:
+        if period not in self._keys_by_period:
             try:
-                self._known[period] = self._put(period, secrets.token_bytes(KEY_BYTES))
+                self._keys_by_period[period] = self._set_or_get_key(period, secrets.token_bytes(KEY_BYTES))
             except (redis.RedisError, OSError) as error:
                 raise KeysUnavailable(f"Redis has no key for pseudonyms: {type(error).__name__}") from error
-        return self._known[period]
+        return self._keys_by_period[period]
 
-    def _put(self, period: str, key: bytes) -> bytes:
+    def _set_or_get_key(self, period: str, key: bytes) -> bytes:
         """The key that is there, or this one; kept for another week."""
-        name = self._key_name + period
+        name = self._key_prefix + period
         self._redis.set(name, key, nx=True, ex=EXPIRY_SECONDS)
         self._redis.expire(name, EXPIRY_SECONDS)
-        found = self._redis.get(name)
-        if not isinstance(found, bytes) or len(found) != KEY_BYTES:
+        stored_key = self._redis.get(name)
+        if not isinstance(stored_key, bytes) or len(stored_key) != KEY_BYTES:
             raise KeysUnavailable(f"Redis has no key for pseudonyms: {name} is not one")
-        return found
+        return stored_key
 
-    def keep(self) -> None:
+    def renew(self) -> None:
         """
         Have what this shard knows kept for another week, and put back a key that Redis has evicted.
 
         Raises:
             KeysUnavailable: there is another key by now, so a person would have two pseudonyms.
         """
-        with _told():
-            for period, key in self._known.items():
-                if self._put(period, key) != key:
+        with _tutor_errors():
+            for period, key in self._keys_by_period.items():
+                if self._set_or_get_key(period, key) != key:
                     raise KeysUnavailable(f"Redis has lost the key of {period}, and another shard made a new one")
             for name in ("begun", "people", "tallies"):
-                self._redis.expire(self._name + name, EXPIRY_SECONDS)
+                self._redis.expire(self._name_prefix + name, EXPIRY_SECONDS)
 
     def begin(self, check: Callable[[], None]) -> None:
         """
@@ -138,8 +138,8 @@ class SharedRun:
 
         If `check` raises, nothing has begun.
         """
-        name = self._name + "begun"
-        with _told():
+        name = self._name_prefix + "begun"
+        with _tutor_errors():
             while self._redis.get(name) != b"yes":
                 if self._redis.set(name, b"checking", nx=True, ex=_CHECK_SECONDS):
                     try:
@@ -147,85 +147,89 @@ class SharedRun:
                     except BaseException:
                         self._redis.delete(name)
                         raise
-                    self._redis.delete(self._name + "tallies")
+                    self._redis.delete(self._name_prefix + "tallies")
                     self._redis.set(name, b"yes", ex=EXPIRY_SECONDS)
                 else:
                     time.sleep(0.5)
 
-    def alive(self, shard: int, is_alive: bool = True) -> None:
+    def set_alive(self, shard: int, is_alive: bool = True) -> None:
         """Say that a shard is at work, or no longer."""
-        name = f"{self._name}alive:{shard}"
-        with _told():
+        name = f"{self._name_prefix}alive:{shard}"
+        with _tutor_errors():
             if is_alive:
                 self._redis.set(name, b"", ex=ALIVE_SECONDS)
             else:
                 self._redis.delete(name)
 
-    def any_alive(self) -> bool:
+    def is_any_alive(self) -> bool:
         """Is a shard at work?"""
-        with _told():
-            return any(True for _name in self._redis.scan_iter(match=f"{self._name}alive:*", count=_AT_ONCE))
+        with _tutor_errors():
+            return any(True for _name in self._redis.scan_iter(match=f"{self._name_prefix}alive:*", count=_BATCH_SIZE))
 
-    def people(self, sources: Sequence[Source], learn: Callable[[Source], dict[str, int]]) -> dict[str, int]:
+    def user_ids(self, sources: Sequence[Source], read_user_ids: Callable[[Source], dict[str, int]]) -> dict[str, int]:
         """
         Those whom the run's sources name; each source is read by about one shard.
 
         One Redis set has both who was found and which sources were read: if Redis evicts
-        it, a shard reads the sources again, and never takes part of the people for all.
+        it, a shard reads the sources again, and never takes some of the user ids for all.
 
         Args:
             sources: all of the run, in the order in which this shard reads what no other has read.
-            learn: reads a source.
+            read_user_ids: reads a source.
         """
-        name = self._name + "people"
+        name = self._name_prefix + "people"
         for source in sources:
-            digest = _SOURCE + hashlib.sha256(f"{source.size} {source.path}".encode()).digest()
-            with _told():
-                known = self._redis.sismember(name, digest)
-            if known:
+            source_member = _SOURCE_MARK + hashlib.sha256(f"{source.size} {source.path}".encode()).digest()
+            with _tutor_errors():
+                is_read = self._redis.sismember(name, source_member)
+            if is_read:
                 continue
-            found = [_PERSON + f"{user_id} {who}".encode() for who, user_id in learn(source).items()]
-            with _told():
-                for start in range(0, len(found), _AT_ONCE):
-                    self._redis.sadd(name, *found[start : start + _AT_ONCE])
-                self._redis.sadd(name, digest)  # when everybody is there
+            members = [
+                _USER_MARK + f"{user_id} {username}".encode() for username, user_id in read_user_ids(source).items()
+            ]
+            with _tutor_errors():
+                for start in range(0, len(members), _BATCH_SIZE):
+                    self._redis.sadd(name, *members[start : start + _BATCH_SIZE])
+                self._redis.sadd(name, source_member)  # when everybody is there
                 self._redis.expire(name, EXPIRY_SECONDS)
-        people: dict[str, int] = {}
-        read = 0
-        with _told():
-            for member in self._redis.sscan_iter(name, count=_AT_ONCE):
-                if member[:1] == _PERSON:
-                    user_id, _blank, who = member[1:].decode().partition(" ")
-                    merge(people, {who: int(user_id)})
+        user_ids: dict[str, int] = {}
+        read_sources = 0
+        with _tutor_errors():
+            for member in self._redis.sscan_iter(name, count=_BATCH_SIZE):
+                if member[:1] == _USER_MARK:
+                    user_id, _blank, username = member[1:].decode().partition(" ")
+                    merge_user_ids(user_ids, {username: int(user_id)})
                 else:
-                    read += 1
-        if read < len(sources):
+                    read_sources += 1
+        if read_sources < len(sources):
             raise TutorError("Redis has lost what the shards learnt of usernames. It may have too little memory.")
-        return people
+        return user_ids
 
-    def count(self, source: Source, counts: dict[str, Any]) -> None:
+    def record_counts(self, source: Source, counts: dict[str, Any]) -> None:
         """Note what became of a source's lines, and by which keys one would know that they were others."""
-        marks = {period: hashlib.sha256(b"mark" + key).hexdigest()[:8] for period, key in self._known.items()}
-        with _told():
-            self._redis.hset(self._name + "tallies", source.path, json.dumps({**counts, "keys": marks}))
-            self._redis.expire(self._name + "tallies", EXPIRY_SECONDS)
+        key_marks = {
+            period: hashlib.sha256(b"mark" + key).hexdigest()[:8] for period, key in self._keys_by_period.items()
+        }
+        with _tutor_errors():
+            self._redis.hset(self._name_prefix + "tallies", source.path, json.dumps({**counts, "keys": key_marks}))
+            self._redis.expire(self._name_prefix + "tallies", EXPIRY_SECONDS)
 
     def counts(self) -> dict[str, dict[str, Any]]:
         """What became of the lines, by source path."""
-        with _told():
-            found = self._redis.hgetall(self._name + "tallies")
-        return {path.decode(): json.loads(counts) for path, counts in found.items()}
+        with _tutor_errors():
+            counts_by_path = self._redis.hgetall(self._name_prefix + "tallies")
+        return {path.decode(): json.loads(counts) for path, counts in counts_by_path.items()}
 
     def end(self) -> int:
         """
-        Delete the keys, and the people.
+        Delete the keys, and the user ids.
 
         Returns:
             How many keys there were. Redis is told to write its files anew, without them.
         """
-        with _told():
-            keys = list(self._redis.scan_iter(match=self._key_name + "*", count=_AT_ONCE))
-            deleted = self._redis.delete(*keys, self._name + "people", self._name + "begun")
+        with _tutor_errors():
+            keys = list(self._redis.scan_iter(match=self._key_prefix + "*", count=_BATCH_SIZE))
+            deleted = self._redis.delete(*keys, self._name_prefix + "people", self._name_prefix + "begun")
             if deleted:
                 self._rewrite_files()
         return len(keys)
@@ -236,12 +240,12 @@ class SharedRun:
             if not isinstance(error, redis.ResponseError):
                 raise error
         if errors:
-            said = ", ".join(map(str, errors))
-            print(f"Redis did not write its files anew; the deleted keys may still be in them: {said}", flush=True)
+            reasons = ", ".join(map(str, errors))
+            print(f"Redis did not write its files anew; the deleted keys may still be in them: {reasons}", flush=True)
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _tutor_errors() -> Iterator[None]:
     try:
         yield
     except (redis.RedisError, OSError) as error:

@@ -17,41 +17,41 @@ from ..inside.pseudonyms.keyed_hash import number_of
 UNKNOWN, AMBIGUOUS = -1, -2
 
 
-class _Context(msgspec.Struct, gc=False):
+class _EventContext(msgspec.Struct, gc=False):
     user_id: int | str | None = None
 
 
-class _Line(msgspec.Struct, gc=False):
+class _EventOrEnvelope(msgspec.Struct, gc=False):
     username: str | None = None
-    context: _Context | None = None
+    context: _EventContext | None = None
     log: str | None = None
 
 
-_decode = msgspec.json.Decoder(_Line).decode
+_decode = msgspec.json.Decoder(_EventOrEnvelope).decode
 
 
-def learn(people: dict[str, int], lines: Iterable[bytes]) -> None:
+def collect_user_ids(user_ids: dict[str, int], lines: Iterable[bytes]) -> None:
     """Add those whom events among the lines name; what is no event is passed over."""
     for line in lines:
         start = line.find(b"{")
         if start < 0:
             continue
         try:
-            found = _decode(line[start:])
+            event = _decode(line[start:])
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             continue
-        if found.log is not None:  # Docker's json-file
-            learn(people, [found.log.encode("utf-8", "replace")])
-        elif found.username:
-            user_id = found.context.user_id if found.context is not None else None
+        if event.log is not None:  # Docker's json-file
+            collect_user_ids(user_ids, [event.log.encode("utf-8", "replace")])
+        elif event.username:
+            user_id = event.context.user_id if event.context is not None else None
             if isinstance(user_id, str):
                 user_id = number_of(user_id)
-            merge(people, {found.username.lower(): UNKNOWN if user_id is None or user_id < 0 else user_id})
+            merge_user_ids(user_ids, {event.username.lower(): UNKNOWN if user_id is None or user_id < 0 else user_id})
 
 
-def merge(people: dict[str, int], others: dict[str, int]) -> None:
+def merge_user_ids(user_ids: dict[str, int], more: dict[str, int]) -> None:
     """Add what another process has learnt."""
-    for name, user_id in others.items():
-        known = people.setdefault(name, user_id)
-        if known != user_id and user_id != UNKNOWN:
-            people[name] = user_id if known == UNKNOWN else AMBIGUOUS
+    for username, user_id in more.items():
+        known_id = user_ids.setdefault(username, user_id)
+        if known_id != user_id and user_id != UNKNOWN:
+            user_ids[username] = user_id if known_id == UNKNOWN else AMBIGUOUS

@@ -21,40 +21,44 @@ from .file_worker import Task
 
 _POLL_SECONDS = 0.2
 
-Note = Callable[[Task, str, Any], None]
+MessageHandler = Callable[[Task, str, Any], None]
 
 
-def each(
-    work: Callable[..., Any], tasks: Sequence[Task], arguments: tuple[Any, ...], workers: int, note: Note
+def run_tasks(
+    function: Callable[..., Any],
+    tasks: Sequence[Task],
+    arguments: tuple[Any, ...],
+    workers: int,
+    on_message: MessageHandler,
 ) -> Iterator[tuple[Task, Any]]:
     """
     (task, result) of each task, as they end, in as many processes as there may be.
 
     Args:
-        work: receives a task, the arguments, and a function of two arguments that says how far it is.
-        note: receives the task, and what that function was given.
+        function: receives a task, the arguments, and a function of two arguments that says how far it is.
+        on_message: receives the task, and what that function was given.
 
     Raises:
         TutorError: a process was ended from outside.
-        Exception: whatever `work` raised; the other processes are ended then.
+        Exception: whatever `function` raised; the other processes are ended then.
     """
     workers = min(workers, len(tasks))
     if workers <= 1:
         for task in tasks:
-            yield task, work(task, *arguments, lambda kind, data, task=task: note(task, kind, data))
+            yield task, function(task, *arguments, lambda message, data, task=task: on_message(task, message, data))
         return
     context = multiprocessing.get_context(_start_method())
     messages = context.Queue()
-    by_path = {task.source.path: task for task in tasks}
-    pool = ProcessPoolExecutor(workers, context, _begin_worker, (messages, work, arguments))
+    task_by_path = {task.source.path: task for task in tasks}
+    pool = ProcessPoolExecutor(workers, context, _begin_worker, (messages, function, arguments))
     try:
-        waiting = {pool.submit(_in_worker, task) for task in tasks}
-        while waiting:
-            ended, waiting = wait(waiting, _POLL_SECONDS, FIRST_COMPLETED)
-            _read(messages, by_path, note)
+        pending = {pool.submit(_run_in_worker, task) for task in tasks}
+        while pending:
+            ended, pending = wait(pending, _POLL_SECONDS, FIRST_COMPLETED)
+            _handle_messages(messages, task_by_path, on_message)
             for future in ended:
-                path, found = future.result()
-                yield by_path[path], found
+                path, result = future.result()
+                yield task_by_path[path], result
         pool.shutdown()
     except BrokenProcessPool as error:
         raise TutorError(
@@ -73,22 +77,22 @@ def _start_method() -> str:
     return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
 
 
-def _read(messages: Any, tasks: dict[str, Task], note: Note) -> None:
+def _handle_messages(messages: Any, tasks: dict[str, Task], on_message: MessageHandler) -> None:
     while True:
         try:
-            path, kind, data = messages.get_nowait()
+            path, message, data = messages.get_nowait()
         except Empty:
             return
-        note(tasks[path], kind, data)
+        on_message(tasks[path], message, data)
 
 
-_worker: dict[str, Any] = {}
+_worker_state: dict[str, Any] = {}
 
 
-def _begin_worker(messages: Any, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+def _begin_worker(messages: Any, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _worker.update(messages=messages, work=work, arguments=arguments)
+    _worker_state.update(messages=messages, function=function, arguments=arguments)
 
 
 def _end_with_parent() -> None:
@@ -99,8 +103,8 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _in_worker(task: Task) -> tuple[str, Any]:
-    def note(kind: str, data: Any) -> None:
-        _worker["messages"].put((task.source.path, kind, data))
+def _run_in_worker(task: Task) -> tuple[str, Any]:
+    def report(message: str, data: Any) -> None:
+        _worker_state["messages"].put((task.source.path, message, data))
 
-    return task.source.path, _worker["work"](task, *_worker["arguments"], note)
+    return task.source.path, _worker_state["function"](task, *_worker_state["arguments"], report)

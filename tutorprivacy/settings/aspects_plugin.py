@@ -60,7 +60,7 @@ def policy(config: Mapping[str, Any], enabled_plugins: Collection[str]) -> dict[
 
 
 def refuse_wrong_combinations(
-    found: Mapping[str, Any], config: Mapping[str, Any], enabled_plugins: Collection[str]
+    settings: Mapping[str, Any], config: Mapping[str, Any], enabled_plugins: Collection[str]
 ) -> None:
     """
     Personal data in Aspects needs Aspects, and a way to be erased.
@@ -68,12 +68,12 @@ def refuse_wrong_combinations(
     Raises:
         TutorError: with the reason, and what to do.
     """
-    if found[_FLAG] and PLUGIN not in enabled_plugins:
+    if settings[_FLAG] and PLUGIN not in enabled_plugins:
         raise TutorError(
             f"{_FLAG} is on, but the plugin aspects is not enabled: there is nothing that would store personal data. "
             f"Enable it:\n\n    tutor plugins enable aspects\n\nor:\n\n    tutor config save --set {_FLAG}=false"
         )
-    if found[_FLAG] and not found["PRIVACY_RETIREMENT_ENABLED"]:
+    if settings[_FLAG] and not settings["PRIVACY_RETIREMENT_ENABLED"]:
         raise TutorError(
             f"{_FLAG} is on, but retirement is off: nobody who asks to be deleted would be erased from Aspects. Turn "
             "it on:\n\n    tutor config save --set PRIVACY_RETIREMENT_ENABLED=true\n\nor:\n\n"
@@ -92,12 +92,12 @@ def _names_people_by_mail(config: Mapping[str, Any]) -> bool:
     return config.get("XAPI_AGENT_IFI_TYPE") == "mbox" or any(_MAILBOXES.search(text) for text in texts)
 
 
-def notices(found: Mapping[str, Any], config: Mapping[str, Any], enabled_plugins: Collection[str]) -> list[str]:
+def notices(settings: Mapping[str, Any], config: Mapping[str, Any], enabled_plugins: Collection[str]) -> list[str]:
     """What to tell the operator."""
-    if PLUGIN not in enabled_plugins or stores_people(config) == found[_FLAG]:
+    if PLUGIN not in enabled_plugins or stores_people(config) == settings[_FLAG]:
         return []
     stores = "stores" if stores_people(config) else "does not store"
     return [
-        f"Your own {_THEIR_FLAG} is {config[_THEIR_FLAG]}, and {_FLAG} is {found[_FLAG]}. The former holds: Aspects "
+        f"Your own {_THEIR_FLAG} is {config[_THEIR_FLAG]}, and {_FLAG} is {settings[_FLAG]}. The former holds: Aspects "
         f"{stores} personal data. To let the latter decide:\n\n    tutor config save --unset {_THEIR_FLAG}"
     ]

@@ -21,27 +21,27 @@ _TUTORS_DBS = {"OPENEDX_CELERY_REDIS_DB": "Open edX's tasks", "OPENEDX_CACHE_RED
 _DATABASES = range(16)
 
 
-def problems(found: Mapping[str, Any], config: Mapping[str, Any]) -> list[str]:
+def problems(settings: Mapping[str, Any], config: Mapping[str, Any]) -> list[str]:
     """
     One paragraph for each conflict, with the command that mends it.
 
     Args:
-        found: every setting of the plugin, each of them right.
+        settings: every setting of the plugin, each of them right.
         config: Tutor's whole configuration.
     """
-    return [*_paths(found), *_databases(found, config)]
+    return [*_paths(settings), *_databases(settings, config)]
 
 
-def _paths(found: Mapping[str, Any]) -> list[str]:
+def _paths(settings: Mapping[str, Any]) -> list[str]:
     """Each page is served before the platform is asked, so it would hide what else is at its path."""
     paragraphs = []
     for name, free in _FREE_PATHS.items():
-        if route := hidden_by(found[name]):
+        if route := hidden_by(settings[name]):
             paragraphs.append(
-                f"{name} is {found[name]}, and {route} is a route of the platform, which the page would hide. To mend "
-                f"it, choose another path, for instance:\n\n    tutor config save --set {name}={free}"
+                f"{name} is {settings[name]}, and {route} is a route of the platform, which the page would hide. To "
+                f"mend it, choose another path, for instance:\n\n    tutor config save --set {name}={free}"
             )
-    notice, opt_out = found[_NOTICE_PATH], found[_OPT_OUT_PATH]
+    notice, opt_out = settings[_NOTICE_PATH], settings[_OPT_OUT_PATH]
     if notice and opt_out and (f"{notice}/".startswith(f"{opt_out}/") or f"{opt_out}/".startswith(f"{notice}/")):
         both = f"are both {notice}" if notice == opt_out else f"are {opt_out} and {notice}, one below the other"
         free = _FREE_PATHS[_OPT_OUT_PATH]
@@ -53,14 +53,14 @@ def _paths(found: Mapping[str, Any]) -> list[str]:
     return paragraphs
 
 
-def _databases(found: Mapping[str, Any], config: Mapping[str, Any]) -> list[str]:
+def _databases(settings: Mapping[str, Any], config: Mapping[str, Any]) -> list[str]:
     """Keys and counts are deleted by their age, and a cache is cleared as a whole: each needs one of its own."""
     taken = {str(config[name]): f"{name}, {owner}" for name, owner in _TUTORS_DBS.items() if name in config}
     paragraphs = []
-    for name in (_KEYS_DB, *([_COUNTS_DB] if found["PRIVACY_USAGE_ENABLED"] else [])):
-        number = str(found[name])
+    for name in (_KEYS_DB, *([_COUNTS_DB] if settings["PRIVACY_USAGE_ENABLED"] else [])):
+        number = str(settings[name])
         if number in taken:
-            others = {*taken, *(str(found[each]) for each in (_KEYS_DB, _COUNTS_DB))}
+            others = {*taken, *(str(settings[each]) for each in (_KEYS_DB, _COUNTS_DB))}
             free = next(str(each) for each in reversed(_DATABASES) if str(each) not in others)
             paragraphs.append(
                 f"{name} is {number}, and so is {taken[number]}: they would share a database of Redis. To mend it:\n\n"

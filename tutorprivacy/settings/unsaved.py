@@ -50,20 +50,20 @@ def unsaved(root: str | None) -> set[str]:
     return {name for name, _template in values.unique()}.difference(tutor_config.get_user(root))
 
 
-def effective(found: Mapping[str, Any]) -> dict[str, Any]:
+def effective(settings: Mapping[str, Any]) -> dict[str, Any]:
     """The settings as they are rendered: retirement is off until it can be on."""
     missing = unsaved(project_root())
-    if not found[_ENABLED] or missing - {_WORKER}:
-        return {**found, _ENABLED: False}
+    if not settings[_ENABLED] or missing - {_WORKER}:
+        return {**settings, _ENABLED: False}
     # The same at each rendering, unlike a random one.
-    nobody = "privacy_" + hashlib.sha256(found[_CLIENT].encode()).hexdigest()[:20]
-    return {**found, _WORKER: nobody} if missing else dict(found)
+    nobody = "privacy_" + hashlib.sha256(settings[_CLIENT].encode()).hexdigest()[:20]
+    return {**settings, _WORKER: nobody} if missing else dict(settings)
 
 
-def notices(found: Mapping[str, Any]) -> list[str]:
+def notices(settings: Mapping[str, Any]) -> list[str]:
     """What to tell the operator."""
     missing = unsaved(project_root())
-    if not found[_ENABLED] or not missing:
+    if not settings[_ENABLED] or not missing:
         return []
     if missing == {_WORKER}:
         return [
@@ -78,14 +78,14 @@ def notices(found: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def refuse_second_plugin(found: Mapping[str, Any], enabled_plugins: Collection[str]) -> None:
+def refuse_second_plugin(settings: Mapping[str, Any], enabled_plugins: Collection[str]) -> None:
     """
     Two plugins would each have settings, states and a worker of their own.
 
     Raises:
         TutorError: tutor-contrib-retirement is enabled, too.
     """
-    if found[_ENABLED] and _OTHER_PLUGIN in enabled_plugins:
+    if settings[_ENABLED] and _OTHER_PLUGIN in enabled_plugins:
         raise TutorError(
             "The plugin retirement (tutor-contrib-retirement) is enabled, too. Both retire learners, each with "
             "states and a worker of its own. Disable that plugin:\n\n"

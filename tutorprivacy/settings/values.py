@@ -58,13 +58,13 @@ def values(config: Mapping[str, Any]) -> dict[str, Any]:
             allowed and the command that mends it; or, if each is right by itself, with one
             for each conflict (`conflicts`).
     """
-    found = {setting.full_name: setting.read(config[setting.full_name]) for setting in SETTINGS}
-    problems = [_problem(setting, found[setting.full_name]) for setting in SETTINGS]
+    settings = {setting.full_name: setting.read(config[setting.full_name]) for setting in SETTINGS}
+    problems = [_problem(setting, settings[setting.full_name]) for setting in SETTINGS]
     problems += [_misspelt(name) for name in config if name.startswith(PREFIX) and name not in _BY_NAME]
-    paragraphs = [problem for problem in problems if problem] or conflicts.problems(found, config)
+    paragraphs = [problem for problem in problems if problem] or conflicts.problems(settings, config)
     if paragraphs:
         raise TutorError("\n\n".join(paragraphs))
-    return found
+    return settings
 
 
 #: Letters of a value in an error.

@@ -21,9 +21,9 @@ from tutorprivacy.inside.audit.findings import FAIL, PASS
 from tutorprivacy.inside.io.files import create, make_folder, open_or_create, point, whole
 from tutorprivacy.inside.logs.daily_files import DailyFileHandler
 from tutorprivacy.rendering import retirement_files
-from tutorprivacy.scrub import rejects, replacement_journal
-from tutorprivacy.scrub.checkpoint import State
-from tutorprivacy.scrub.output_files import LocalOutput
+from tutorprivacy.scrub import rejected_lines, replacement_journal
+from tutorprivacy.scrub.checkpoint import Checkpoint
+from tutorprivacy.scrub.local_output import LocalOutput
 
 DAY = 20_000 * 86400.0
 
@@ -43,11 +43,11 @@ def _new_file(path: Path) -> None:
 
 
 def _rejects(path: Path) -> None:
-    kept = rejects.Rejects(rejects.part_of(str(path), "a.log"), 0)
+    kept = rejected_lines.RejectedLinesFile(rejected_lines.path_for_source(str(path), "a.log"), 0)
     kept.add(b"people")
     kept.close()
-    rejects.join(str(path), ["a.log"])
-    rejects.forget(str(path), ["a.log"])
+    rejected_lines.join_sources(str(path), ["a.log"])
+    rejected_lines.delete_source_files(str(path), ["a.log"])
 
 
 def _output(path: Path) -> None:
@@ -57,7 +57,7 @@ def _output(path: Path) -> None:
 
 
 def _ending(path: Path) -> None:
-    replacement_journal.write(str(path), Path(__file__), 1, {})
+    replacement_journal.write_entry(str(path), Path(__file__), 1, {})
 
 
 def _log(path: Path) -> None:
@@ -131,8 +131,8 @@ def test_a_pipe_in_the_place_of_a_log_keeps_nobody_waiting(tmp_path: Path, monke
 def test_the_notes_of_a_run(tmp_path: Path, mask: int) -> None:
     """Keys, people and progress; and their folder."""
     with umask(mask):
-        state = State.open(tmp_path / "a" / "notes", "x", "f")
-        state.people = {"alice": 5}
+        state = Checkpoint.open(tmp_path / "a" / "notes", "x", "f")
+        state.user_ids = {"alice": 5}
         state.close()
     assert stat.S_IMODE((tmp_path / "a" / "notes").stat().st_mode) == 0o700
     found = {path.suffix: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "a" / "notes").iterdir()}
@@ -146,8 +146,8 @@ def test_a_link_among_the_notes(tmp_path: Path, suffix: str) -> None:
     victim.write_bytes(b"precious")
     (tmp_path / f"x.{suffix}").symlink_to(victim)
     with contextlib.suppress(TutorError):
-        state = State.open(tmp_path, "x", "f", restart=True)
-        state.people = {"alice": 5}
+        state = Checkpoint.open(tmp_path, "x", "f", restart=True)
+        state.user_ids = {"alice": 5}
         state.close()
     assert victim.read_bytes() == b"precious"
 
@@ -236,7 +236,7 @@ _ELSEWHERE = {
     "self._zip.open(self._info(name), 'w')",
     "self._fs.open(path, 'wb')",
     "open(create(temporary), 'wb')",
-    "open(os.open(path, os.O_WRONLY | _OPEN), 'wb')",
+    "open(os.open(path, os.O_WRONLY | SAFE_OPEN), 'wb')",
 }
 
 

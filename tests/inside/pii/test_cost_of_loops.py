@@ -53,8 +53,13 @@ MODULES = {
     "inside.visitors.opt_out",
     "inside.usage.groups",
     "scrub.line_scrubber",
+    "scrub.text_redaction",
+    "scrub.json_codec",
+    "scrub.bounded_cache",
+    "scrub.browser_sessions",
     "scrub.cached_parts",
     "scrub.caching_scrubber",
+    "scrub.tracking_event",
     "scrub.docker_envelope",
     "scrub.user_ids",
 }
@@ -69,9 +74,9 @@ NOT_OVER_TEXT = {
     "inside.visitors.opt_out.OptOutPage._choose": "domains of the settings; a form of ten bytes",
     "inside.visitors.opt_out._has_signal": "two headers",
     "inside.pii.patterns.re2_uri_pattern": "no text",
-    "scrub.docker_envelope.Pieces.left": "pieces, of which there are two",
-    "scrub.user_ids.merge": "names that were learnt",
-    "scrub.caching_scrubber.FastScrubber.changed": "counts",
+    "scrub.docker_envelope.DockerLineAssembler.take_unfinished": "fragments, of which there are two",
+    "scrub.user_ids.merge_user_ids": "names that were learnt",
+    "scrub.caching_scrubber.CachingScrubber.changed_fields": "counts",
     "inside.pseudonyms.keyed_hash.period_of": "no text",
     "inside.pseudonyms.keyed_hash.length_of": "no text",
     "inside.logs.redaction.RedactingFormatter._placeholder": "a record's own few attributes",
@@ -100,8 +105,8 @@ def scrubbed(**more: Any) -> Any:
 
 def scrubbed_line(line: bytes) -> None:
     made = LineScrubber(POLICY, FixedKey("k"), {"zoraquill": 5})
-    made.chunk(line, lambda _line: None)
-    made.rest(lambda _line: None)
+    made.scrub_chunk(line, lambda _line: None)
+    made.scrub_rest(lambda _line: None)
 
 
 class Requests:
@@ -176,7 +181,9 @@ def ways() -> dict[str, Callable[[str], Any]]:
             f"2026-03-02 06:07:08,123 INFO 12 [a] [user {text}] [ip None] a.py:1 - {text}".encode("utf-8", "replace")
         ),
         "lines": lambda text: scrubbed_line(text.replace(" ", "\n").encode("utf-8", "replace")),
-        "people": lambda text: user_ids.learn({}, text.replace(" ", "\n").encode("utf-8", "replace").split(b"\n")),
+        "people": lambda text: user_ids.collect_user_ids(
+            {}, text.replace(" ", "\n").encode("utf-8", "replace").split(b"\n")
+        ),
     }
 
 

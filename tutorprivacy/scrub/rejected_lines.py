@@ -1,5 +1,5 @@
 """
-The lines that could not be scrubbed: of each file apart while it is worked on, then in one file.
+The lines that could not be scrubbed: of each source apart while it is worked on, then in one file.
 
 They hold personal data. So all of these files are made anew, for their owner only.
 """
@@ -14,19 +14,19 @@ from pathlib import Path
 from tutor.exceptions import TutorError
 
 from ..inside.io.files import create, whole
-from .replacement_journal import digest
+from .replacement_journal import path_digest
 
-_PIECE = 1 << 20
+_COPY_BYTES = 1 << 20
 
 
-def part_of(rejects: str, source: str) -> str:
+def path_for_source(rejects_path: str, source: str) -> str:
     """Where the rejects of one source are kept until the end of the run."""
-    return f"{rejects}.{digest(source)}"
+    return f"{rejects_path}.{path_digest(source)}"
 
 
-class Rejects:
+class RejectedLinesFile:
     """
-    The rejects of one source.
+    The rejects (rejected lines) of one source.
 
     Args:
         path: where to keep them; None: they are not kept.
@@ -43,7 +43,7 @@ class Rejects:
         self._fd = -1
         if path is None:
             return
-        with _told(path):
+        with _tutor_errors(path):
             if not resume_at:
                 Path(path).unlink(missing_ok=True)
                 self._fd = create(path)
@@ -59,18 +59,18 @@ class Rejects:
             os.lseek(self._fd, 0, os.SEEK_END)
 
     def add(self, line: bytes) -> None:
-        """Keep a line, or a part of one."""
+        """Keep a line, or a fragment of one."""
         if self._fd >= 0:
-            with _told(str(self._path)):
+            with _tutor_errors(str(self._path)):
                 while line:
                     written = os.write(self._fd, line)
                     self.size += written
                     line = line[written:]
 
-    def secure(self) -> int:
+    def sync(self) -> int:
         """Let them be on the disk; returns how many bytes they are."""
         if self._fd >= 0:
-            with _told(str(self._path)):
+            with _tutor_errors(str(self._path)):
                 os.fsync(self._fd)
         return self.size
 
@@ -81,43 +81,43 @@ class Rejects:
             os.close(fd)
 
 
-def refuse_existing(target: str) -> None:
+def refuse_existing(rejects_path: str) -> None:
     """
-    Refuse to write over rejects: of a run in place they are all that is left of their lines. See also `places`.
+    Refuse to write over rejects: of a run in place they are all that is left of their lines. See also `output_paths`.
 
     Raises:
         TutorError: there are some, or the folder cannot be written to.
     """
-    with _told(target):
-        if os.path.lexists(target) and (not os.path.isfile(target) or os.path.getsize(target)):
+    with _tutor_errors(rejects_path):
+        if os.path.lexists(rejects_path) and (not os.path.isfile(rejects_path) or os.path.getsize(rejects_path)):
             raise TutorError(
-                f"{target} exists, and may be all that is left of the lines in it. Name another file for the rejects, "
-                "or run the command again with --overwrite to replace it."
+                f"{rejects_path} exists, and may be all that is left of the lines in it. Name another file for the "
+                "rejects, or run the command again with --overwrite to replace it."
             )
-        probe = f"{target}.{os.getpid()}"
+        probe = f"{rejects_path}.{os.getpid()}"
         os.close(create(probe))
         os.unlink(probe)
 
 
-def join(target: str, sources: Iterable[str]) -> None:
-    """One file of all rejects, in the order of the sources; the parts stay until `forget`."""
-    with _told(target), whole(target, force=True) as joined:
+def join_sources(rejects_path: str, sources: Iterable[str]) -> None:
+    """One file of all rejects, in the order of the sources; the sources' own files stay until `delete_source_files`."""
+    with _tutor_errors(rejects_path), whole(rejects_path, force=True) as joined:
         for source in sources:
-            part = Path(part_of(target, source))
-            if part.exists():
-                with part.open("rb") as lines:
-                    while data := lines.read(_PIECE):
+            source_file = Path(path_for_source(rejects_path, source))
+            if source_file.exists():
+                with source_file.open("rb") as lines:
+                    while data := lines.read(_COPY_BYTES):
                         joined.write(data)
 
 
-def forget(target: str, sources: Iterable[str]) -> None:
-    """Delete the parts."""
+def delete_source_files(rejects_path: str, sources: Iterable[str]) -> None:
+    """Delete the files of each source."""
     for source in sources:
-        Path(part_of(target, source)).unlink(missing_ok=True)
+        Path(path_for_source(rejects_path, source)).unlink(missing_ok=True)
 
 
 @contextmanager
-def _told(path: str) -> Iterator[None]:
+def _tutor_errors(path: str) -> Iterator[None]:
     """Let errors of the disk reach the operator."""
     try:
         yield

@@ -1,5 +1,5 @@
 """
-What the templates are told of the settings.
+The variables of the templates: what is rendered of the settings.
 
 A wrong setting is refused here, while the environment is rendered, and never when the configuration is loaded:
 it could not be mended then.
@@ -29,22 +29,22 @@ def privacy_policy(context: jinja2.runtime.Context) -> str:
     Raises:
         TutorError: a setting is wrong, or another plugin retires learners, too.
     """
-    found, enabled = _values(context), list(tutor_plugins.iter_loaded())
-    unsaved.refuse_second_plugin(found, enabled)
+    settings, enabled = _settings_of(context), list(tutor_plugins.iter_loaded())
+    unsaved.refuse_second_plugin(settings, enabled)
     config = context.get_all()
-    aspects_plugin.refuse_wrong_combinations(found, config, enabled)
-    told = {"notice_url": notice_url(found, config), "aspects": aspects_plugin.policy(config, enabled)}
-    return repr({**policy(unsaved.effective(found), enabled), **told})
+    aspects_plugin.refuse_wrong_combinations(settings, config, enabled)
+    about_the_site = {"notice_url": notice_url(settings, config), "aspects": aspects_plugin.policy(config, enabled)}
+    return repr({**policy(unsaved.effective(settings), enabled), **about_the_site})
 
 
 @jinja2.pass_context
 def privacy_notices(context: jinja2.runtime.Context) -> str:
     """Tell the operator, once per rendering, what does not follow from the settings. Renders nothing."""
-    found, enabled, config = _values(context), list(tutor_plugins.iter_loaded()), context.get_all()
+    settings, enabled, config = _settings_of(context), list(tutor_plugins.iter_loaded()), context.get_all()
     texts = [
-        *notices(found, enabled, config),
-        *unsaved.notices(found),
-        *aspects_plugin.notices(found, config, enabled),
+        *notices(settings, enabled, config),
+        *unsaved.notices(settings),
+        *aspects_plugin.notices(settings, config, enabled),
     ]
     for notice in texts:
         fmt.echo_alert(notice)
@@ -62,31 +62,35 @@ def privacy_scrub(context: jinja2.runtime.Context) -> dict[str, Any]:
     Raises:
         TutorError: a setting is wrong.
     """
-    found = _values(context)
-    secrets = [SCRUB_OBJECTS, found["PRIVACY_SCRUB_SECRET"]]
+    settings = _settings_of(context)
+    secrets = [SCRUB_OBJECTS, settings["PRIVACY_SCRUB_SECRET"]]
     return {
-        "image": found["PRIVACY_SCRUB_DOCKER_IMAGE"],
-        "shards": found["PRIVACY_SCRUB_SHARDS"],
+        "image": settings["PRIVACY_SCRUB_DOCKER_IMAGE"],
+        "shards": settings["PRIVACY_SCRUB_SHARDS"],
         "objects": SCRUB_OBJECTS,
         "secrets": [name for name in secrets if name],
     }
 
 
-def _values(context: jinja2.runtime.Context) -> dict[str, Any]:
+def _settings_of(context: jinja2.runtime.Context) -> dict[str, Any]:
     return values.values(context.get_all())
 
 
-def notices(found: Mapping[str, Any], enabled_plugins: Iterable[str], config: Mapping[str, Any]) -> list[str]:
+def notices(settings: Mapping[str, Any], enabled_plugins: Iterable[str], config: Mapping[str, Any]) -> list[str]:
     """What the operator should know about this combination of settings and plugins."""
     enabled = set(enabled_plugins)
     texts = []
-    if "cairn" in enabled and found["PRIVACY_TRACKING"] == "off":
+    if "cairn" in enabled and settings["PRIVACY_TRACKING"] == "off":
         texts.append(
             "Cairn will receive no events: it reads them from the tracking log, and PRIVACY_TRACKING is off. "
             "To give it pseudonymous events:\n\n"
             "    tutor config save --set PRIVACY_TRACKING=pseudonymous"
         )
-    if "aspects" in enabled and found["PRIVACY_TRACKING"] != "full" and config.get("ASPECTS_ENABLE_EVENT_BUS_PRODUCER"):
+    if (
+        "aspects" in enabled
+        and settings["PRIVACY_TRACKING"] != "full"
+        and config.get("ASPECTS_ENABLE_EVENT_BUS_PRODUCER")
+    ):
         texts.append(
             "Aspects sends its events through the event bus (ASPECTS_ENABLE_EVENT_BUS_PRODUCER), so the bus "
             "stays on: events without addresses and browsers, but with usernames and user ids, are stored in "

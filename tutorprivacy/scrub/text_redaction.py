@@ -1,0 +1,72 @@
+"""
+Lines in words, such as an application's: without addresses, and without the names of the site's users.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..inside.minimize.ip_addresses import IpPolicy
+from ..inside.minimize.values import REDACTED, reduce_text
+from ..inside.pii.names import Places
+
+#: Keys that only events and requests have, within what is no JSON: a line that was cut, or glued to another.
+_CUT_JSON = re.compile(
+    r""""(?:username|user_id|session|ip|agent|host|referer|accept_language|event_type|event_source"""
+    r"""|remote_ip|client_ip|User-Agent|Cookie)\\*"\s*:\s*(?:\[\s*)?(?:\\*"|\d)"""
+)
+
+_WORD = re.compile(r"%[0-9A-Fa-f]{2}|\w(?:[\w.+@-]*\w)?")
+_PART_OF_WORD = re.compile(r"[^.+@-]+")
+
+
+class UnsafeLine(Exception):
+    """What a line says of people cannot be told, so it must not stay."""
+
+
+class UserIdsNeeded(Exception):
+    """A line can only be scrubbed by somebody who knows the site's usernames."""
+
+
+class TextRedactor:
+    """
+    Redacts running text.
+
+    Args:
+        ip_policy: what happens to addresses in it.
+        user_ids: user ids by username; None: not known yet.
+    """
+
+    def __init__(self, ip_policy: IpPolicy, user_ids: dict[str, int] | None) -> None:
+        self._ip_policy = ip_policy
+        self._user_ids = user_ids
+        self._is_platforms_own = Places()
+
+    def redact(self, text: str) -> str:
+        """
+        The text as it may stay.
+
+        Raises:
+            UnsafeLine: it has a part of an event or a request in it.
+            UserIdsNeeded: usernames must be known first.
+        """
+        if _CUT_JSON.search(text):
+            raise UnsafeLine
+        if self._user_ids is None:
+            raise UserIdsNeeded
+        reduced = reduce_text(text, self._ip_policy)
+        return _WORD.sub(self._redact_word, reduced) if self._user_ids else reduced
+
+    def _redact_word(self, match: re.Match[str]) -> str:
+        word = match.group()
+        if self._is_username(word, match.string, match.start()):
+            return REDACTED
+        return word if word.isalnum() else _PART_OF_WORD.sub(lambda part: self._redact_part(part, match), word)
+
+    def _redact_part(self, part: re.Match[str], word: re.Match[str]) -> str:
+        is_username = self._is_username(part.group(), word.string, word.start() + part.start())
+        return REDACTED if is_username else part.group()
+
+    def _is_username(self, word: str, text: str, start: int) -> bool:
+        """Somebody is called so, and here the word is not the platform's own."""
+        return word.lower() in (self._user_ids or {}) and not self._is_platforms_own(text, start, start + len(word))
