@@ -21,6 +21,7 @@ from functools import cached_property
 from importlib.abc import PathEntryFinder, SourceLoader
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_file_location
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 
@@ -49,36 +50,35 @@ class Package:
     """
 
     def __init__(self, file: Path, other: Path) -> None:
-        self.file, self._own, self._other_file = str(file), _modules(file), other
+        self.file, self._other_file = str(file), other
+        self._own = self._modules(file)
 
     @cached_property
     def _others(self) -> dict[str, str]:
-        return _modules(self._other_file)
+        return self._modules(self._other_file)
+
+    def _modules(self, file: Path) -> dict[str, str]:
+        return {f"{self.file}/{name}": source for name, source in opened(file).items()}
+
+    def modules(self) -> Iterator[dict[str, str]]:
+        """
+        {path: source}: first those in its own file, then, for whom these do not do, those in the other one.
+
+        Raises:
+            ImportError: the other file is not there, is not whole, or is of another release.
+        """
+        yield self._own
+        yield self._others
+
+    def has(self, path: str) -> bool:
+        """Is a path below its file?"""
+        return path == self.file or path.startswith(f"{self.file}/")
 
     def __call__(self, path: str) -> Folder:
         """For `sys.path_hooks`."""
         if not self.has(path):
             raise ImportError(path)
         return Folder(self, path)
-
-    def has(self, path: str) -> bool:
-        """Is a path in this package?"""
-        return path == self.file or path.startswith(f"{self.file}/")
-
-    def source(self, path: str) -> str | None:
-        """
-        A module's text; None: there is no such module.
-
-        Raises:
-            ImportError: the other file is not there, is not whole, or is of another release.
-        """
-        name = path.removeprefix(f"{self.file}/")
-        return self._own[name] if name in self._own else self._others.get(name)
-
-    def paths(self) -> Iterator[str]:
-        """Of all modules."""
-        for name in (*self._own, *self._others):
-            yield f"{self.file}/{name}"
 
 
 class Folder(PathEntryFinder, SourceLoader):  # type: ignore[misc]  # typeshed's two differ in a name
@@ -108,25 +108,30 @@ class Folder(PathEntryFinder, SourceLoader):  # type: ignore[misc]  # typeshed's
     def _found(self, fullname: str) -> str | None:
         place = f"{self._path}/{fullname.rpartition('.')[2]}"
         candidates = (f"{place}/__init__.py", f"{place}.py")
-        return next((path for path in candidates if self._package.source(path) is not None), None)
+        return next((path for modules in self._package.modules() for path in candidates if path in modules), None)
 
     def get_data(self, path: str) -> bytes:
         """A module's source. There is nothing else, and no bytecode."""
-        source = self._package.source(path) if self._package.has(path) else None
-        if source is None:
-            raise FileNotFoundError(path)
-        return source.encode()
+        for modules in self._package.modules():
+            if path in modules:
+                return modules[path].encode()
+        raise FileNotFoundError(path)
 
     def iter_modules(self, prefix: str = "") -> Iterator[tuple[str, bool]]:
         """For `pkgutil`: (name, is it a package) of each."""
-        for path in self._package.paths():
+        for path in chain.from_iterable(self._package.modules()):
             name, _, rest = path.removeprefix(f"{self._path}/").partition("/")
             if path.startswith(f"{self._path}/") and rest in ("", "__init__.py") and name != "__init__.py":
                 yield prefix + name.removesuffix(".py"), bool(rest)
 
 
-def _modules(file: Path) -> dict[str, str]:
-    """{name of a module's file: its source}, of one of the two files."""
+def opened(file: Path) -> dict[str, str]:
+    """
+    {name of a module's file: its source}, of one of the two files.
+
+    Raises:
+        ImportError: it is not there, is not whole, or is of another release.
+    """
     try:
         text = file.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
