@@ -136,7 +136,7 @@ class Lab:
             self._relocate(apps / "openedx" / "config" / f"{service}.env.yml", service)
             self._relocate(apps / "openedx" / "uwsgi.ini", service)
             for path in (self.platform / service / "envs" / "tutor").glob("*.py"):
-                if not path.name.startswith("privacy_"):
+                if path.name != "privacy.py":
                     path.write_text(self._openedx(path.read_text(), service))
         self._relocate(apps / "caddy" / "Caddyfile", "caddy")
         self._relocate(apps / "redis" / "redis.conf", "redis")
