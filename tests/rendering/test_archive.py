@@ -31,8 +31,8 @@ KUBECTL_TAKES = 262_144
 
 def opened(file: Path) -> dict[str, str]:
     """The modules of a rendered file, by its own loader."""
-    code: dict[str, Any] = {"__name__": "__main__", "__file__": str(file)}
-    exec(file.read_text(), code)
+    code: dict[str, Any] = {"__name__": "a_loader_that_is_not_installed"}
+    exec(file.read_text().partition("\nif RELEASE:\n")[0], code)
     return dict(code["opened"](file))
 
 

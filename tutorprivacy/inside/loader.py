@@ -182,8 +182,7 @@ def install(name: str, file: Path) -> list[str]:
     return [package.file]
 
 
-# Not by ``python -m``: then it has the name of no package, and there is nothing to run.
-if RELEASE and __name__ != "__main__":
+if RELEASE:
     __path__ = install(__name__, Path(__file__))
     __package__ = __name__
     if __spec__ is not None:
