@@ -238,12 +238,13 @@ def test_a_file_that_somebody_has_changed(tmp_path: Path) -> None:
     host = Host(tmp_path)
     module = host.env / "apps/openedx/settings/cms/privacy.py"
     module.write_text(module.read_text() + "\n")
-    (host.env / "apps/openedx/settings/lms/privacy_pii.py").unlink()
+    (host.env / "apps/openedx/settings/lms/privacy.py").unlink()
     (host.env / "apps/redis/redis.conf").unlink()
     findings = host.audit()
     evidence = {each.place: each.evidence for each in findings if each.status == FAIL}
-    assert evidence["apps/openedx/settings/cms"] == "Other than in the installed package: privacy_logging.py."
-    assert "privacy_pii.py (missing)" in evidence["apps/openedx/settings/lms"]
+    ours = "apps/openedx/settings/{}/privacy.py"
+    assert evidence[ours.format("cms")] == "The plugin's modules are other than in the installed package."
+    assert evidence[ours.format("lms")] == "The plugin's modules are missing."
     assert evidence[str(host.env)] == "Other than Tutor would render now: apps/redis/redis.conf (missing)."
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from lab.environment import Lab
+from tutorprivacy.rendering.archive import JOBS
 
 PLUGINS = ["cairn", "credentials", "discovery", "forum", "mfe", "notes", "privacy"]
 
@@ -68,7 +69,7 @@ def test_settings_load_beside_every_plugin(tmp_path: Path, major: int, more: lis
     for service in ("lms", "cms"):
         for mode in ("production", "development"):
             found = load(lab, service, mode)
-            package = f"{service}.envs.tutor"
+            package = f"{service}.envs.tutor.privacy"
             backends = {"event_transformer"} if more else set()
             assert set(found["EVENT_TRACKING_BACKENDS"]) == backends
             assert found["TRACKING_BACKENDS"] == {}
@@ -137,6 +138,42 @@ def test_pseudonymous_settings_load(tmp_path: Path, major: int, more: list[str],
     if key is not None:
         files = [path for path in tmp_path.rglob("*") if path.is_file()]
         assert [path for path in files if key.encode() in path.read_bytes()] == []
+
+
+LOADED = """
+import os, sys
+from importlib import import_module
+import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+print(*sorted(name for name in sys.modules if ".envs.tutor.privacy." in name))
+"""
+
+EVERYTHING: dict[str, Any] = {
+    **{"PRIVACY_TRACKING": "pseudonymous", "PRIVACY_USAGE_ENABLED": True, "PRIVACY_ASPECTS_PII": True, **BUS},
+    "PRIVACY_RETIREMENT_SCHEDULE": "30 2 * * *",
+    "PRIVACY_RETIREMENT_WORKER_USERNAME": "privacy_worker_of_tests",
+    "PRIVACY_RETIREMENT_OAUTH2_CLIENT_ID": "id-of-the-oauth2-client",
+    "PRIVACY_RETIREMENT_OAUTH2_CLIENT_SECRET": "secret-of-the-oauth2-client",
+    "PRIVACY_RETIREMENT_USER_SALT": "salt-and-pepper-of-the-hashes",
+}
+
+
+@pytest.mark.parametrize(
+    ("plugins", "config"), [(["privacy"], {}), (["aspects", *PLUGINS], EVERYTHING)], ids=["default", "everything"]
+)
+def test_settings_execute_no_room_of_jobs(tmp_path: Path, plugins: list[str], config: dict[str, Any]) -> None:
+    """Neither audit nor retirement takes a server's memory and start, nor can an error in one stop it."""
+    lab = Lab(tmp_path, 22, plugins, config)
+    lab.build()
+    for service in ("lms", "cms"):
+        for mode in ("production", "development"):
+            environment = {**lab.django_environment(service, mode), "PRIVACY_LAB_ERB": "1"}
+            done = subprocess.run(
+                [sys.executable, "-c", LOADED], env=environment, cwd=lab.platform, capture_output=True, text=True
+            )
+            assert done.returncode == 0, done.stderr
+            loaded = {name.removeprefix(f"{service}.envs.tutor.privacy.") for name in done.stdout.split()}
+            assert "django_settings.changes" in loaded
+            assert not {name for name in loaded if name.partition(".")[0] in JOBS}
 
 
 def test_emptied_too_early_the_platform_does_not_start(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import filecmp
-import json
 import os
 import subprocess
 import sys
@@ -18,7 +17,6 @@ from lab.environment import render, run_tutor, tutor
 from tutorprivacy.rendering import archive, caddy, leftovers, patches
 
 TUTORS = (20, 21, 22)
-SHIPPED = Path(archive.__file__).parents[1] / "shipped"
 
 #: A patch that another plugin's template has.
 IN_ASPECTS = "clickhouse-extra-sql"
@@ -46,7 +44,7 @@ def test_disabling_gives_back_the_stock_environment(tmp_path: Path, major: int) 
     stock = files(tmp_path / "env")
     run_tutor(tmp_path, major, "plugins", "enable", "privacy")
     run_tutor(tmp_path, major, "config", "save")
-    assert "apps/openedx/settings/lms/privacy_settings.py" in files(tmp_path / "env")
+    assert "apps/openedx/settings/lms/privacy.py" in files(tmp_path / "env")
     assert "plugins/privacy/retirement/client-secret.env" in files(tmp_path / "env")
     saved = yaml.safe_load((tmp_path / "config.yml").read_text())
     unique = {key: value for key, value in saved.items() if key.startswith("PRIVACY_")}
@@ -81,7 +79,7 @@ for _ in range(3):
     plugins.load("privacy")
     loaded = config.load_full(root)
     env.save(root, loaded)
-    paths = ("apps/openedx/settings/lms/privacy_patterns.py", "plugins/privacy/retirement/secret.yml")
+    paths = ("apps/openedx/settings/lms/privacy.py", "plugins/privacy/retirement/secret.yml")
     there = lambda: {os.path.exists(os.path.join(root, "env", path)) for path in paths}
     seen.append((count(), there()))
     Actions.PLUGIN_UNLOADED.do("privacy", root, loaded)
@@ -110,52 +108,24 @@ def test_enabling_again_in_one_process_keeps_every_hook(tmp_path: Path, major: i
     assert disabled == [([0] * 9, {False})] * 3
 
 
-@pytest.mark.parametrize("major", TUTORS)
-def test_shipped_modules_are_rendered_as_they_are(tmp_path: Path, major: int) -> None:
-    """A file for each, in Kubernetes' ConfigMaps, too, and the source of each, byte for byte, for both services."""
-    render(tmp_path, major, ["privacy"], {})
-    kustomization = (tmp_path / "env" / "kustomization.yml").read_text()
-    names = environment.shipped_modules()
-    assert len(names) >= 7
-    for service in ("lms", "cms"):
-        folder = tmp_path / "env" / "apps" / "openedx" / "settings" / service
-        assert {path.stem for path in folder.glob("privacy_*.py")} == set(names)
-        packed: dict[str, Any] = {}
-        exec((folder / "privacy_packed.py").read_text(), packed)
-        sources = packed["_sources"]()
-        assert set(sources) == set(names) - {"privacy_packed"}
-        for name in names:
-            assert f"apps/openedx/settings/{service}/{name}.py" in kustomization
-            assert sources.get(name) in (None, (SHIPPED / f"{name}.py").read_text())
-
-
 def test_rendered_modules_work_like_the_sources(tmp_path: Path) -> None:
-    """They import one another, have their names and texts, can be commands, and a traceback shows their lines."""
+    """They import one another, have their names, can be commands, and a traceback shows their lines."""
     render(tmp_path, 22, ["privacy"], {})
     settings = str(tmp_path / "env" / "apps" / "openedx" / "settings")
     code = (
-        "from lms import privacy_minimize as module\n"
-        "assert module.__name__ == 'lms.privacy_minimize' and 'data minimisation' in module.__doc__.lower()\n"
-        "assert module.IpPolicy.__module__ == 'lms.privacy_minimize'\n"
+        "from lms.privacy.minimize import ip_addresses as module\n"
+        "assert module.__name__ == 'lms.privacy.minimize.ip_addresses'\n"
+        "assert module.IpPolicy.__module__ == 'lms.privacy.minimize.ip_addresses'\n"
         "import traceback\n"
         "try:\n    module.truncate_ip(None, 16, 32)\n"
         "except AttributeError:\n    traceback.print_exc()"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=settings, capture_output=True, text=True)
-    assert 'File "tutorprivacy/inside/minimize/reductions.py", line' in done.stderr
+    assert f'File "{settings}/lms/privacy.py/minimize/ip_addresses.py", line' in done.stderr
     assert "parsed = ipaddress.ip_address(address.strip()" in done.stderr
-    command = [sys.executable, "-m", "lms.privacy_usage_report", "--help"]
+    command = [sys.executable, "-m", "lms.privacy.usage_report", "--help"]
     done = subprocess.run(command, cwd=settings, capture_output=True, text=True)
     assert (done.returncode, "Show how much the platform is used." in done.stdout) == (0, True), done.stderr
-
-
-def test_settings_fit_into_a_config_map(tmp_path: Path) -> None:
-    """``kubectl apply`` copies an object into its annotations, which have 262,144 bytes; others need some, too."""
-    render(tmp_path, 22, ["aspects", "cairn", "mfe", "privacy"], {})
-    for service in ("lms", "cms"):
-        folder = tmp_path / "env" / "apps" / "openedx" / "settings" / service
-        data = {path.name: path.read_text() for path in folder.glob("*.py")}
-        assert len(json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "data": data})) < 245_000
 
 
 @pytest.mark.parametrize("major", TUTORS)
@@ -244,8 +214,8 @@ def test_a_leftover_that_cannot_be_deleted(tmp_path: Path, monkeypatch) -> None:
     def refuse(_path: str) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(environment.os, "unlink", refuse)
-    with pytest.raises(TutorError, match=r"privacy_access\.py could not be deleted: Permission denied"):
+    monkeypatch.setattr(leftovers.os, "unlink", refuse)
+    with pytest.raises(TutorError, match=r"lms/privacy\.py could not be deleted: Permission denied"):
         leftovers.remove_leftovers("privacy", str(tmp_path), {})
     leftovers.remove_leftovers("another", str(tmp_path), {})
 
@@ -296,10 +266,10 @@ def test_full_everything_is_stock_but_for_the_settings(tmp_path: Path) -> None:
 
 
 def test_the_wheel_is_what_is_tested() -> None:
-    """With patches, templates and shipped modules."""
+    """With patches, templates and what runs inside Open edX."""
     installed = Path(archive.__file__).parents[1]
     assert installed.parent.name == "site-packages", "run the tests with `make test`"
-    source = Path(__file__).resolve().parents[1] / "tutorprivacy"
+    source = Path(__file__).resolve().parents[2] / "tutorprivacy"
     names = [
         str(path.relative_to(source))
         for path in source.rglob("*")

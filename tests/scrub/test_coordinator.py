@@ -26,7 +26,7 @@ import zstandard
 from tutor.exceptions import TutorError
 
 from lab.tracking_log import Site
-from tutorprivacy.inside.minimize.values import EventPolicy
+from tutorprivacy.inside.minimize.reductions import EventPolicy
 from tutorprivacy.scrub import coordinator, file_worker, local_output, rejected_lines, replacement_journal
 from tutorprivacy.scrub.checkpoint import Checkpoint
 from tutorprivacy.scrub.local_output import LocalOutput
@@ -229,7 +229,7 @@ COMMAND = """
 import json, sys
 from pathlib import Path
 from tutorprivacy.scrub import coordinator, file_worker, run_plan, sources
-from tutorprivacy.inside.minimize.values import EventPolicy
+from tutorprivacy.inside.minimize.reductions import EventPolicy
 file_worker._BYTES_BETWEEN_CHECKPOINTS = 1 << 17
 file_worker._BYTES_BETWEEN_REPORTS = 1
 logs, output, rejects, state, workers = sys.argv[1:]

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from tutor.exceptions import TutorError
 
-from tutorprivacy.inside.minimize.values import EventPolicy
+from tutorprivacy.inside.minimize.reductions import EventPolicy
 from tutorprivacy.scrub import coordinator, docker_envelope, file_worker, rejected_lines
 from tutorprivacy.scrub.local_output import LocalOutput, temporary_of
 from tutorprivacy.scrub.run_plan import RunPlan, RunResult

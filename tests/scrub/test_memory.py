@@ -29,7 +29,7 @@ CHILD = """
 import json, re, sys
 from pathlib import Path
 from tutorprivacy.scrub import coordinator, run_plan, sources
-from tutorprivacy.inside.minimize.values import EventPolicy
+from tutorprivacy.inside.minimize.reductions import EventPolicy
 log, output, state = sys.argv[1:]
 plan = run_plan.RunPlan(tuple(sources.find_sources([log])), output, EventPolicy(), rejects_path=output + ".rejects")
 total = coordinator.run(plan, Path(state)).total

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from tutor.exceptions import TutorError
 
-from tutorprivacy.inside.minimize.values import EventPolicy
+from tutorprivacy.inside.minimize.reductions import EventPolicy
 from tutorprivacy.scrub import coordinator, local_output
 from tutorprivacy.scrub.run_plan import RunPlan
 from tutorprivacy.scrub.sources import find_sources

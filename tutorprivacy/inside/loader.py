@@ -16,10 +16,12 @@ import base64
 import bz2
 import json
 import sys
-from collections.abc import Sequence
-from importlib.abc import MetaPathFinder, SourceLoader
+from collections.abc import Iterator
+from functools import cached_property
+from importlib.abc import PathEntryFinder, SourceLoader
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_file_location
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 
@@ -34,95 +36,150 @@ FOR_KUBECTL = str.maketrans("<>&", "[],")
 _FROM_KUBECTL = str.maketrans("[],", "<>&")
 
 
-class Archives(MetaPathFinder, SourceLoader):  # type: ignore[misc]  # typeshed's two differ in a name
+class Package:
     """
-    Finds and loads the modules of one package.
+    The modules of a package, as if its file were a folder: ``privacy.py/tracking/processors.py``.
+
+    An object is the hook by which Python's own `PathFinder` comes to the finder of each of its folders. Paths
+    are below the package's own file, also those of modules in the other one: what the LMS and the CMS have
+    imported never mixes, should both be in one process.
 
     Args:
-        package: its full name.
-        files: what the archives are in, the package's own first; another is opened when it is needed.
+        file: its own, opened at once: so a process that goes on has the release that it began with.
+        other: opened when a module is not in its own.
     """
 
-    def __init__(self, package: str, files: Sequence[Path]) -> None:
-        self.package, self._files = package, tuple(files)
-        self._opened = {files[0]: _sources(files[0])}
+    def __init__(self, file: Path, other: Path) -> None:
+        self.file, self._other_file = str(file), other
+        self._own = self._modules(file)
 
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
+    @cached_property
+    def _others(self) -> dict[str, str]:
+        return self._modules(self._other_file)
+
+    def _modules(self, file: Path) -> dict[str, str]:
+        return {f"{self.file}/{name}": source for name, source in opened(file).items()}
+
+    def modules(self) -> Iterator[dict[str, str]]:
         """
-        Where a module is; None: it is not of this package.
+        {path: source}: first those in its own file, then, for whom these do not do, those in the other one.
 
         Raises:
-            ImportError: an archive is not there, or is of another release.
+            ImportError: the other file is not there, is not whole, or is of another release.
         """
-        found = self._found(fullname)
-        return spec_from_file_location(fullname, found, loader=self) if found else None
+        yield self._own
+        yield self._others
+
+    def has(self, path: str) -> bool:
+        """Is a path below its file?"""
+        return path == self.file or path.startswith(f"{self.file}/")
+
+    def __call__(self, path: str) -> Folder:
+        """For `sys.path_hooks`."""
+        if not self.has(path):
+            raise ImportError(path)
+        return Folder(self, path)
+
+
+class Folder(PathEntryFinder, SourceLoader):  # type: ignore[misc]  # typeshed's two differ in a name
+    """
+    Finds and loads the modules in one folder of a package, as `zipimport` does in one of a zip file.
+
+    Args:
+        package: whose.
+        path: the folder, as it stands in a ``__path__``.
+    """
+
+    def __init__(self, package: Package, path: str) -> None:
+        self._package, self._path = package, path
+
+    def find_spec(self, fullname: str, target: ModuleType | None = None) -> ModuleSpec | None:
+        """Of a module in this folder, which may be a room; None: there is no such module."""
+        path = self._found(fullname)
+        return spec_from_file_location(fullname, path, loader=self) if path else None
 
     def get_filename(self, fullname: str) -> str:
         """Where a module's source would be, were its archive a folder."""
-        found = self._found(fullname)
-        if found is None:
+        path = self._found(fullname)
+        if path is None:
             raise ImportError(f"no module named {fullname}", name=fullname)
-        return found
+        return path
 
     def _found(self, fullname: str) -> str | None:
-        if not fullname.startswith(f"{self.package}."):
-            return None
-        place = fullname.removeprefix(f"{self.package}.").replace(".", "/")
-        for file in self._files:
-            if file not in self._opened:
-                self._opened[file] = _sources(file)
-            for name in (f"{place}/__init__.py", f"{place}.py"):
-                if name in self._opened[file]:
-                    return f"{file}/{name}"
-        return None
+        place = f"{self._path}/{fullname.rpartition('.')[2]}"
+        candidates = (f"{place}/__init__.py", f"{place}.py")
+        return next((path for modules in self._package.modules() for path in candidates if path in modules), None)
 
     def get_data(self, path: str) -> bytes:
-        """A module's source."""
-        for file, sources in self._opened.items():
-            name = str(path).removeprefix(f"{file}/")
-            if name in sources:
-                return sources[name].encode()
+        """A module's source. There is nothing else, and no bytecode."""
+        for modules in self._package.modules():
+            if path in modules:
+                return modules[path].encode()
         raise FileNotFoundError(path)
 
+    def iter_modules(self, prefix: str = "") -> Iterator[tuple[str, bool]]:
+        """For `pkgutil`: (name, is it a package) of each."""
+        for path in chain.from_iterable(self._package.modules()):
+            name, _, rest = path.removeprefix(f"{self._path}/").partition("/")
+            if path.startswith(f"{self._path}/") and rest in ("", "__init__.py") and name != "__init__.py":
+                yield prefix + name.removesuffix(".py"), bool(rest)
 
-def _sources(file: Path) -> dict[str, str]:
-    """{name of a file: its source}."""
+
+def opened(file: Path) -> dict[str, str]:
+    """
+    {name of a module's file: its source}, of one of the two files.
+
+    Raises:
+        ImportError: it is not there, is not whole, or is of another release.
+    """
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
         raise ImportError(
             f"{file}: {error.strerror}. The privacy plugin is in the settings of the LMS and in those of the CMS; "
             "each of its containers needs both, as Tutor mounts them."
         ) from error
-    code, _mark, archive = text.rpartition(MARK)
-    if f'\nRELEASE = "{RELEASE}"\n' not in code:
+    code, mark, archive = text.rpartition(MARK)
+    if mark and f'\nRELEASE = "{RELEASE}"\n' not in code:
         raise ImportError(
             f"{file} is of another release of the privacy plugin than what has begun to run here. Restart it; if that "
             "does not help, run `tutor config save` and restart it again."
         )
-    found: dict[str, str] = json.loads(bz2.decompress(base64.b85decode(archive.strip().translate(_FROM_KUBECTL))))
+    try:
+        packed = base64.b85decode(archive.strip().translate(_FROM_KUBECTL))
+        found: dict[str, str] = json.loads(bz2.decompress(packed))
+    except (OSError, ValueError):  # each decoder's own way of saying it
+        raise ImportError(
+            f"{file} is not whole: perhaps it is just being written. Try again; if that does not help, run `tutor "
+            "config save`, and let it end."
+        ) from None
     return found
 
 
-def install(package: str, file: Path) -> list[str]:
+def install(name: str, file: Path) -> list[str]:
     """
-    Let the modules of a package be found, those of the other service's file included.
+    Let the modules of a package be found.
+
+    By a path hook, which is made for what stands in a ``__path__``: whatever asks Python for a package's
+    modules is served, `pkgutil` included, and imports of the platform do not pass through here. In front of the
+    others: `zipimporter` would open each of our paths first, to see that it is no zip file.
 
     Args:
-        package: ``lms.envs.tutor.privacy`` or ``cms.envs.tutor.privacy``.
+        name: ``lms.envs.tutor.privacy`` or ``cms.envs.tutor.privacy``.
         file: where it is.
 
     Returns:
         The package's ``__path__``.
     """
-    service, *rest = package.split(".")
-    root, other = file.parents[len(rest)], {"lms": "cms", "cms": "lms"}[service]
-    files = [file, root.joinpath(other, *rest).with_suffix(".py")]
-    sys.meta_path[:] = [each for each in sys.meta_path if getattr(each, "package", None) != package]
-    sys.meta_path.append(Archives(package, files))
-    return [str(file)]
+    service, *rest = name.split(".")
+    other = file.parents[len(rest)].joinpath("cms" if service == "lms" else "lms", *rest).with_suffix(".py")
+    package = Package(file, other)
+    # Of this package, before it was reloaded.
+    former = [each for each in sys.path_hooks if getattr(each, "file", None) == package.file]
+    sys.path_hooks[:] = [package, *(each for each in sys.path_hooks if each not in former)]
+    for path in filter(package.has, list(sys.path_importer_cache)):
+        sys.path_importer_cache.pop(path, None)
+    return [package.file]
 
 
 if RELEASE:

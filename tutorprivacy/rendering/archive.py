@@ -41,8 +41,12 @@ def privacy_package(service: str) -> str:
     Args:
         service: ``lms`` or ``cms``.
     """
-    code = (_INSIDE / _LOADER).read_text(encoding="utf-8").replace('RELEASE = ""', f'RELEASE = "{_release()}"')
+    code = _loader().replace('RELEASE = ""', f'RELEASE = "{_release()}"')
     return f"{code}\n{MARK} {_packed(service)}"
+
+
+def _loader() -> str:
+    return (_INSIDE / _LOADER).read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=len(FILES))
@@ -58,8 +62,8 @@ def _service_of(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _release() -> str:
-    """Of the modules as they are packed, so that the two files of one rendering know each other."""
-    return hashlib.sha256(json.dumps(_bare_sources()).encode()).hexdigest()[:16]
+    """Of the modules as they are packed, and of the loader: so the two files of one rendering know each other."""
+    return hashlib.sha256(json.dumps([_loader(), _bare_sources()]).encode()).hexdigest()[:16]
 
 
 @lru_cache(maxsize=1)
@@ -79,7 +83,7 @@ def bare(source: str) -> str:
 
     They are a quarter of the archive, and nobody reads them in a container: the source is on the host.
     """
-    lines = source.splitlines(keepends=True)
+    lines = list(io.StringIO(source))  # as Python counts them, unlike `str.splitlines`
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
             row, column = token.start

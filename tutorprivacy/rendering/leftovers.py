@@ -33,7 +33,7 @@ _STEMS = ("all", "tracking")
 #: So many files are named.
 _NAMED = 10
 
-#: Until 0.1, each module was a file beside the settings: ``privacy_access.py`` and so on.
+#: Once, each module was a file beside the settings: ``privacy_access.py`` and so on.
 _FORMER = {
     *("access", "agents", "annotations", "archive", "aspects", "aspects_jobs", "audit", "audit_aspects"),
     *("audit_canaries", "audit_logging", "audit_paths", "audit_reports", "audit_retirement"),
@@ -45,7 +45,7 @@ _FORMER = {
     *("register", "reserved", "retired", "retirement", "retirement_setup", "scheduler", "settings", "shapes"),
     *("sieve", "stream", "tables", "templates", "texts", "usage", "usage_batches", "usage_console"),
     *("usage_figures", "usage_groups", "usage_html", "usage_report", "usage_store", "usage_text", "vocabulary"),
-    *("worker"),
+    "worker",
 }
 
 #: How the settings of that time began to use them.
@@ -74,11 +74,8 @@ def remove_leftovers(plugin: str, root: str, config: Config) -> None:
     """
     if plugin != PLUGIN:
         return
-    for folder in _settings_folders(root):
-        _remove(*_former_modules(folder))
-    _remove(
-        *(Path(tutor_env.pathjoin(root, *each.split("/"))) for each in (*FILES.values(), *retirement_files.RENDERED))
-    )
+    rendered = (*FILES.values(), *retirement_files.RENDERED)
+    _remove(*(Path(tutor_env.pathjoin(root, *each.split("/"))) for each in rendered), *_former_modules(root))
     with contextlib.suppress(OSError):  # not there, or not empty
         os.removedirs(tutor_env.pathjoin(root, *retirement_files.FOLDER.split("/")))
     remove_bytecode(_settings_folders(root))
@@ -93,26 +90,56 @@ def remove_former_modules_at_the_end(_config: Config) -> None:
     Not before: it may fail half-way, or render without writing, as the audit does.
     """
     root, context = unsaved.project_root(), click.get_current_context(silent=True)
-    if root is not None and context is not None and any(_former_modules(folder) for folder in _settings_folders(root)):
+    if root is not None and context is not None and _former_modules(root):
         context.find_root().call_on_close(lambda: _remove_former_modules(root))
 
 
 def _remove_former_modules(root: str) -> None:
-    folders = _settings_folders(root)
-    settings = [
-        path for folder in folders for path in folder.glob("*.py") if path.name in ("production.py", "development.py")
-    ]
-    if any(_FORMER_IMPORT in path.read_text(encoding="utf-8") for path in settings):
+    """Nothing uses them any more, so one that cannot be deleted stops nobody: it is named."""
+    if _former_modules_are_imported(root):
         return
-    for folder in folders:
-        _remove(*_former_modules(folder))
+    stay: list[Path] = []
+    reason = ""
+    for path in (*_former_modules(root), *_former_bytecode(root)):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            stay, reason = [*stay, path], str(error.strerror)
+    if stay:
+        more = " …" if len(stay) > _NAMED else ""
+        paths = " ".join(shlex.quote(str(path)) for path in stay[:_NAMED])
+        fmt.echo_alert(
+            f"Files of an earlier version of the privacy plugin could not be deleted: {reason}. Nothing "
+            f"uses them any more. Delete them by hand:\n\n    sudo rm {paths}{more}"
+        )
 
 
-def _former_modules(folder: Path) -> list[Path]:
-    """And what Python has compiled of them."""
-    names = {f"privacy_{name}" for name in _FORMER}
-    found = [path for pattern in ("*.py", "__pycache__/*.pyc") for path in folder.glob(pattern)]
-    return [path for path in found if path.name.partition(".")[0] in names and not path.parent.is_symlink()]
+def _former_modules_are_imported(root: str) -> bool:
+    """By any of the settings; also if one is not there, or cannot be read: then nobody knows."""
+    files = [folder / f"{mode}.py" for folder in _settings_folders(root) for mode in ("production", "development")]
+    try:
+        return any(_FORMER_IMPORT in path.read_text(encoding="utf-8") for path in files)
+    except (OSError, ValueError):
+        return True
+
+
+def _former_modules(root: str) -> list[Path]:
+    return [
+        path
+        for folder in _settings_folders(root)
+        for path in sorted(folder.glob("privacy_*.py"))
+        if _is_former(path) and (path.is_symlink() or path.is_file())
+    ]
+
+
+def _former_bytecode(root: str) -> list[Path]:
+    caches = [folder / "__pycache__" for folder in _settings_folders(root)]
+    # The platform's container can write there, and must not say by a link what we delete elsewhere.
+    return [path for each in caches if not each.is_symlink() for path in each.glob("privacy_*.pyc") if _is_former(path)]
+
+
+def _is_former(path: Path) -> bool:
+    return path.name.partition(".")[0].removeprefix("privacy_") in _FORMER
 
 
 def _settings_folders(root: str) -> list[Path]:
@@ -122,7 +149,9 @@ def _settings_folders(root: str) -> list[Path]:
 def _remove(*paths: Path) -> None:
     for path in paths:
         try:
-            path.unlink(missing_ok=True)
+            os.unlink(path)
+        except FileNotFoundError:
+            pass
         except OSError as error:
             raise TutorError(f"{path} could not be deleted: {error.strerror}. Delete it by hand.") from error
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from ..inside.minimize.values import EventPolicy
+from ..inside.minimize.reductions import EventPolicy
 from ..inside.pseudonyms.keyed_hash import KeyRing
 from ..inside.tracking.scrubber import Scrubber, name_of_event
 from .caching_scrubber import CachingScrubber

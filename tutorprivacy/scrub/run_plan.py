@@ -8,7 +8,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 
-from ..inside.minimize.values import EventPolicy
+from ..inside.minimize.reductions import EventPolicy
 from .file_worker import Tally
 from .sources import Source
 

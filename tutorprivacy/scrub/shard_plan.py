@@ -13,7 +13,7 @@ from typing import Any
 
 from tutor.exceptions import TutorError
 
-from ..inside.minimize.values import EventPolicy
+from ..inside.minimize.reductions import EventPolicy
 from .optional_libraries import import_library
 from .shard_coordination import Refused
 from .sources import Source, find_sources, local_path

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from ..inside.minimize.ip_addresses import IpPolicy
-from ..inside.minimize.values import REDACTED, reduce_text
+from ..inside.minimize.reductions import REDACTED, reduce_text
 from ..inside.pii.names import Places
 
 #: Keys that only events and requests have, within what is no JSON: a line that was cut, or glued to another.

@@ -95,7 +95,7 @@ def schedule(settings: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def ip_policy(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments of ``minimize.values.IpPolicy``."""
+    """The arguments of ``minimize.reductions.IpPolicy``."""
     return {
         "action": settings["PRIVACY_IP_ADDRESS"],
         "ipv4_prefix_length": settings["PRIVACY_IPV4_PREFIX_LENGTH"],
@@ -104,7 +104,7 @@ def ip_policy(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def event_policy(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments of ``minimize.values.EventPolicy`` but for `ip`."""
+    """The arguments of ``minimize.reductions.EventPolicy`` but for `ip`."""
     return {
         "user_agent": settings["PRIVACY_USER_AGENT"],
         "user_id": settings["PRIVACY_USER_ID"],
