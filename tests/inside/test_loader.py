@@ -102,7 +102,7 @@ def test_modules_have_what_those_of_files_have(platform: Path, service: str) -> 
     assert json.loads(said(platform, ATTRIBUTES, service)) == [
         [name, name, name, own, own, [own]],
         [f"{name}.minimize", *[f"{name}.minimize"] * 2, *[f"{own}/minimize/__init__.py"] * 2, [f"{own}/minimize"]],
-        [f"{name}.minimize.reductions", *[f"{name}.minimize"] * 2, *[f"{own}/minimize/values.py"] * 2, None],
+        [f"{name}.minimize.reductions", *[f"{name}.minimize"] * 2, *[f"{own}/minimize/reductions.py"] * 2, None],
         [f"{name}.audit", *[f"{name}.audit"] * 2, *[f"{own}/audit/__init__.py"] * 2, [f"{own}/audit"]],
     ]
 
@@ -145,33 +145,33 @@ def test_source_and_traceback(platform: Path) -> None:
     """Lines are those of the source, which is on the host; their text is shown, too."""
     code = """
 import inspect, traceback
-from P.minimize import values
-print(inspect.getsource(values.reduce_path))
-print(inspect.getsourcelines(values.reduce_path)[1])
+from P.minimize import reductions
+print(inspect.getsource(reductions.reduce_path))
+print(inspect.getsourcelines(reductions.reduce_path)[1])
 try:
-    values.reduce_path(None)
+    reductions.reduce_path(None)
 except TypeError:
     print(traceback.format_exc())
 """
     found = said(platform, code)
-    source = (Path(loader.__file__).parent / "minimize" / "values.py").read_text().splitlines()
+    source = (Path(loader.__file__).parent / "minimize" / "reductions.py").read_text().splitlines()
     line = next(number for number, text in enumerate(source, 1) if text.startswith("def reduce_path"))
     assert found.startswith("def reduce_path(path: str) -> str:\n") and f"\n{line}\n" in found
     file = platform / "lms" / "envs" / "tutor" / "privacy.py"
-    assert f'File "{file}/minimize/values.py", line ' in found
+    assert f'File "{file}/minimize/reductions.py", line ' in found
     call = next(number for number, text in enumerate(source[line:], line + 1) if "return " in text)
-    assert f'values.py", line {call}, in reduce_path\n    {source[call - 1].strip()}\n' in found
+    assert f'reductions.py", line {call}, in reduce_path\n    {source[call - 1].strip()}\n' in found
 
 
 def test_reload(platform: Path) -> None:
     """Of a module and of the package: it is there once, with nothing left of the former in Python's tables."""
     code = """
 import importlib, sys
-from P.minimize import values
+from P.minimize import reductions
 package = importlib.import_module("P."[:-1])
 before = len(sys.path_hooks), len(sys.path_importer_cache)
-first = values.reduce_path
-assert importlib.reload(values) is values and values.reduce_path is not first
+first = reductions.reduce_path
+assert importlib.reload(reductions) is reductions and reductions.reduce_path is not first
 for _ in range(2):
     assert importlib.reload(package) is package
 assert len(sys.path_hooks) == before[0]
@@ -242,12 +242,12 @@ def test_fork(platform: Path) -> None:
     """Parent and child go on importing, each for itself."""
     code = """
 import os
-from P.minimize import values
+from P.minimize import reductions
 child = os.fork()
 import P.audit.findings
 from P.documents import web_page
 if not child:
-    os._exit(7 if values.reduce_path("/a/alice@example.org/b") == "/a/-/b" else 1)
+    os._exit(7 if reductions.reduce_path("/a/alice@example.org/b") == "/a/-/b" else 1)
 print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """
     assert said(platform, code) == "7"
@@ -258,7 +258,8 @@ def test_threads(platform: Path) -> None:
     code = """
 import importlib, sys, threading
 sys.setswitchinterval(1e-6)
-modules = ["P.minimize.reductions", "P.audit.findings", "P.documents.web_page", "P.pii.names", "P.database", "P.tracking"]
+modules = ["P.minimize.reductions", "P.audit.findings", "P.documents.web_page", "P.pii.names"]
+modules += ["P.database", "P.tracking"]
 start, failed = threading.Barrier(24), []
 def run(number):
     start.wait()
@@ -291,7 +292,7 @@ def test_djangos_autoreloader(platform: Path) -> None:
     """It watches the rendered file, and nothing that is not there."""
     code = """
 from pathlib import Path
-from P.minimize import values
+from P.minimize import reductions
 from django.utils import autoreload
 found = {str(path) for path in autoreload.iter_all_python_module_files()}
 assert not [path for path in found if not Path(path).is_file()]

@@ -1,11 +1,14 @@
 """
-Scrubs tracking logs that have been written already: `tutor privacy scrub`, and `tutor k8s do scrub-logs`.
+`tutor privacy scrub` and `tutor k8s do scrub-logs`: tracking logs that have been written already.
 
 From a log to its output: `sources` finds the logs, and `source_reader` reads one. `file_worker` takes it through
 `line_scrubber`, which knows the formats of lines: `caching_scrubber` for events, `docker_envelope`, `text_redaction`.
-`output_files` writes what may stay, `rejected_lines` what cannot be scrubbed.
+`output_files` writes what may stay, `rejected_lines` what cannot be scrubbed. On one machine, `coordinator` carries out
+a `run_plan` in a `worker_pool`; its `checkpoint` and `replacement_journal` let an interrupted run go on. In many pods,
+each `shard` takes its part of a `shard_plan`; `shard_coordination` is what they share.
 
-On one machine, `coordinator` carries out a `run_plan` in a `worker_pool`; its `checkpoint` and `replacement_journal`
-let an interrupted run go on. In many pods, each `shard` takes its part of a `shard_plan`; `shard_coordination` is what
-they share.
+Gives: ``coordinator`` and ``run_plan`` (a whole run), ``shard`` (a pod's part of one), ``output_paths``,
+``open_writers``, ``sources`` and ``printable``.
+
+May be imported by: ``commands``.
 """
