@@ -18,7 +18,7 @@ from lab.records import own
 from tutorprivacy.inside.audit import logging_checks
 from tutorprivacy.inside.audit.findings import FAIL, PASS, UNKNOWN, Finding, carried_out
 from tutorprivacy.inside.logs.daily_files import DailyFileHandler
-from tutorprivacy.inside.logs.redaction import RedactingFormatter
+from tutorprivacy.inside.logs.redacting_formatter import RedactingFormatter
 
 DROP = {"action": "drop"}
 PLAIN = logging.Formatter("%(levelname)s [%(name)s] - %(message)s")

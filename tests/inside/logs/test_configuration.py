@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from tutorprivacy.inside.django_settings import changes
-from tutorprivacy.inside.logs import redaction
+from tutorprivacy.inside.logs import redacting_formatter
 from tutorprivacy.inside.logs.daily_files import DailyFileHandler
-from tutorprivacy.inside.logs.redaction import RedactingFormatter, RemoteIpFilter, UserIdFilter
+from tutorprivacy.inside.logs.redacting_formatter import RedactingFormatter, RemoteIpFilter, UserIdFilter
 from tutorprivacy.inside.tracking.processors import JsonLoggerBackend
 
 INSIDE = "tutorprivacy.inside"
@@ -62,14 +62,14 @@ class TestLogging:
         """From the moment the settings are loaded."""
         monkeypatch.setattr(logging.Handler, "handleError", None)
         apply(settings, policy)
-        assert logging.Handler.handleError is redaction._report_error
+        assert logging.Handler.handleError is redacting_formatter._report_error
 
     def test_every_platform_filter_is_ours(self, settings, policy) -> None:
         """Under whatever name; other filters stay."""
         apply(settings, policy)
         filters = settings["LOGGING"]["filters"]
         assert not any("edx_django_utils" in each["()"] for each in filters.values())
-        assert filters["another"]["()"] == f"{INSIDE}.logs.redaction.RemoteIpFilter"
+        assert filters["another"]["()"] == f"{INSIDE}.logs.redacting_formatter.RemoteIpFilter"
         assert filters["require_debug_false"] == {"()": "django.utils.log.RequireDebugFalse"}
 
     def test_handlers_without_formatter(self, settings, policy) -> None:
@@ -89,7 +89,7 @@ class TestLogging:
         (name,) = loggers["django.server"]["handlers"]
         handler = settings["LOGGING"]["handlers"][name]
         formatter = settings["LOGGING"]["formatters"][handler["formatter"]]
-        assert formatter["()"] == f"{INSIDE}.logs.redaction.RedactingFormatter"
+        assert formatter["()"] == f"{INSIDE}.logs.redacting_formatter.RedactingFormatter"
 
     def test_an_operators_django_logger_stays(self, settings, policy) -> None:
         """Its handlers are redacted like all."""

@@ -25,7 +25,7 @@ from django.test import RequestFactory
 from lab import adversary
 from tutorprivacy.inside.export import withheld_columns
 from tutorprivacy.inside.logs import request_log
-from tutorprivacy.inside.logs.redaction import RedactingFormatter
+from tutorprivacy.inside.logs.redacting_formatter import RedactingFormatter
 from tutorprivacy.inside.minimize.ip_addresses import truncate_ip
 from tutorprivacy.inside.minimize.reductions import EventPolicy, reduce_language, reduce_referrer, reduce_time
 from tutorprivacy.inside.minimize.user_agents import reduce_agent
@@ -48,7 +48,7 @@ MODULES = {
     "inside.minimize.user_agents",
     "inside.pseudonyms.keyed_hash",
     "inside.logs.identity",
-    "inside.logs.redaction",
+    "inside.logs.redacting_formatter",
     "inside.logs.request_log",
     "inside.visitors.opt_out",
     "inside.usage.groups",
@@ -68,8 +68,8 @@ MODULES = {
 NOT_OVER_TEXT = {
     "inside.pii.glossary._keys": "the glossary's own",
     "inside.minimize.user_agents._names": "the tables' own",
-    "inside.logs.redaction.redact_celery.wrap": "handlers",
-    "inside.logs.redaction.redact_celery": "handlers",
+    "inside.logs.redacting_formatter.redact_celery.wrap": "handlers",
+    "inside.logs.redacting_formatter.redact_celery": "handlers",
     "inside.visitors.opt_out.opt_out_settings": "settings",
     "inside.visitors.opt_out.OptOutPage._choose": "domains of the settings; a form of ten bytes",
     "inside.visitors.opt_out._has_signal": "two headers",
@@ -79,7 +79,7 @@ NOT_OVER_TEXT = {
     "scrub.caching_scrubber.CachingScrubber.changed_fields": "counts",
     "inside.pseudonyms.keyed_hash.period_of": "no text",
     "inside.pseudonyms.keyed_hash.length_of": "no text",
-    "inside.logs.redaction.RedactingFormatter._placeholder": "a record's own few attributes",
+    "inside.logs.redacting_formatter.RedactingFormatter._placeholder": "a record's own few attributes",
 }
 
 POLICY = EventPolicy(pseudonym_period="forever", free_text="redact")

@@ -13,7 +13,7 @@ from collections.abc import Collection
 from typing import Any
 
 from .. import location
-from .redaction import install_safe_errors, redact_celery
+from .redacting_formatter import install_safe_errors, redact_celery
 
 Settings = dict[str, Any]
 Policy = dict[str, Any]
@@ -28,10 +28,15 @@ _MESSAGE_ONLY = "privacy_message_only"
 _RUNSERVER = "privacy_runserver"
 _EVENTS_CONSOLE = "privacy_events_console"
 
+_FORMATTER = f"{location.PACKAGE}.logs.redacting_formatter"
+
 #: Filters for a line that names nobody, by the names under which they are added.
 _NOBODY_FILTERS: dict[str, dict[str, Any]] = {
-    "privacy_no_remoteip": {"()": f"{location.PACKAGE}.logs.redaction.RemoteIpFilter", "ip_policy": {"action": "drop"}},
-    "privacy_no_userid": {"()": f"{location.PACKAGE}.logs.redaction.UserIdFilter"},
+    "privacy_no_remoteip": {
+        "()": f"{_FORMATTER}.RemoteIpFilter",
+        "ip_policy": {"action": "drop"},
+    },
+    "privacy_no_userid": {"()": f"{_FORMATTER}.UserIdFilter"},
 }
 
 #: Handlers that keep nothing, or that the operator switches on by hand (ADMINS).
@@ -114,7 +119,7 @@ def _redact(config: dict[str, Any], ip_policy: dict[str, Any]) -> None:
     formatters.setdefault(_MESSAGE_ONLY, {"format": "%(message)s"})
     for name, inner in formatters.items():
         formatters[name] = {
-            "()": f"{location.PACKAGE}.logs.redaction.RedactingFormatter",
+            "()": f"{_FORMATTER}.RedactingFormatter",
             "inner": inner,
             "ip_policy": ip_policy,
         }
@@ -133,7 +138,7 @@ def _replace_context_filters(filters: dict[str, Any], ip_policy: dict[str, Any])
     for name, definition in filters.items():
         module, _, class_name = str(definition.get("()", "")).rpartition(".")
         if module.startswith("edx_django_utils.logging") and class_name in options:
-            filters[name] = {"()": f"{location.PACKAGE}.logs.redaction.{class_name}", **options[class_name]}
+            filters[name] = {"()": f"{_FORMATTER}.{class_name}", **options[class_name]}
 
 
 def _define_django_loggers(config: dict[str, Any]) -> None:

@@ -12,8 +12,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from tutorprivacy.inside.logs import redaction
-from tutorprivacy.inside.logs.redaction import RedactingFormatter, RemoteIpFilter, UserIdFilter
+from tutorprivacy.inside.logs import redacting_formatter
+from tutorprivacy.inside.logs.redacting_formatter import RedactingFormatter, RemoteIpFilter, UserIdFilter
 
 #: The platform's own format.
 STANDARD = (
@@ -235,7 +235,7 @@ class TestFormatter:
 
     def test_a_failing_request_is_a_placeholder(self, formatter, monkeypatch) -> None:
         """If the learner cannot be found out, the line is not written."""
-        monkeypatch.setattr(redaction.crum, "get_current_request", lambda: 1 / 0)
+        monkeypatch.setattr(redacting_formatter.crum, "get_current_request", lambda: 1 / 0)
         assert formatter.format(record("zoraquill")).endswith("record withheld: ZeroDivisionError")
 
     def test_inner_formatters_of_all_kinds(self, ip_policy) -> None:
@@ -256,8 +256,8 @@ class TestSafeErrors:
     @pytest.fixture(autouse=True)
     def safe(self, monkeypatch):
         monkeypatch.setattr(logging.Handler, "handleError", logging.Handler.handleError)
-        monkeypatch.setattr(redaction, "_last_report", [float("-inf")])
-        redaction.install_safe_errors()
+        monkeypatch.setattr(redacting_formatter, "_last_report", [float("-inf")])
+        redacting_formatter.install_safe_errors()
 
     def test_stderr_gets_the_type_and_not_the_record(self, monkeypatch) -> None:
         """The standard library would print message and arguments."""
@@ -286,7 +286,7 @@ def test_celery_task_loggers(ip_policy) -> None:
     """The worker's own handlers are wrapped after Celery has made them, once."""
     from celery.signals import after_setup_task_logger
 
-    redaction.redact_celery(ip_policy)
+    redacting_formatter.redact_celery(ip_policy)
     logger = logging.Logger("celery.task")
     stream = io.StringIO()
     logger.addHandler(logging.StreamHandler(stream))
