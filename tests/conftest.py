@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from types import SimpleNamespace
 
 import pytest
@@ -22,7 +23,8 @@ SLOWEST = (
 @pytest.fixture(scope="session", autouse=True)
 def kept_renderings(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Tutor renders each configuration once for all processes of a run."""
-    folder = tmp_path_factory.getbasetemp().parent / "renderings"
+    folder = tmp_path_factory.getbasetemp()
+    folder = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "renderings"
     folder.mkdir(exist_ok=True)
     environment.KEPT = folder
 
