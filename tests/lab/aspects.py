@@ -13,7 +13,7 @@ import jinja2
 
 from tutorprivacy.rendering.patches import patches
 
-from .clickhouse_client import ASPECTS_USERS, ClickHouse, canaries_at_rest, create_aspects
+from .clickhouse import ASPECTS_USERS, ClickHouse, canaries_at_rest, create_aspects
 
 USER, PASSWORD = "ch_cms", ASPECTS_USERS["ch_cms"][0]
 

@@ -13,7 +13,6 @@ import logging
 import sys
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -252,7 +251,8 @@ def test_every_loop_is_reached() -> None:
     def seen(frame: Any, kind: str, _argument: Any) -> None:
         if kind == "call":
             name = getattr(frame.f_code, "co_qualname", frame.f_code.co_name).replace(".<locals>", "")
-            ran.add(f"{Path(frame.f_code.co_filename).stem}.{name}")
+            _package, _, module = frame.f_code.co_filename.removesuffix(".py").rpartition("/tutorprivacy/")
+            ran.add(f"{module.replace('/', '.')}.{name}")
 
     sys.setprofile(seen)
     try:
