@@ -254,9 +254,10 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 
 
 def test_threads(platform: Path) -> None:
-    """Many, which import the same and other modules of both files at one time."""
+    """Many, which import the same and other modules of both files at one time, once the settings are loaded."""
     code = """
 import importlib, sys, threading
+import P.location  # as settings do, in the only thread there is then: no other would wait until there is a __path__
 sys.setswitchinterval(1e-6)
 modules = ["P.minimize.reductions", "P.audit.findings", "P.documents.web_page", "P.pii.names"]
 modules += ["P.database", "P.tracking"]

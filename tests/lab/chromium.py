@@ -161,7 +161,7 @@ class Chromium:
             has_touch=size == PHONE,
             ignore_https_errors=True,  # Caddy's own certificate
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)  # on a busy machine
         window = Window(context.new_page(), self.folder)
         window.page.on("console", lambda message: window.messages.append(f"{message.type}: {message.text}"))
         window.page.on("pageerror", lambda error: window.messages.append(f"error: {error}"))
