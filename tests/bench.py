@@ -27,6 +27,7 @@ import bench_limits
 import bench_names
 import bench_retirement
 import bench_scrub
+import bench_start
 import bench_usage
 
 from lab import canaries
@@ -179,6 +180,8 @@ def main() -> None:
         finally:
             for each in services.values():
                 each.stop_all()
+    print("starting …", file=sys.stderr)
+    bench_start.main()
     print("the largest requests and events …", file=sys.stderr)
     bench_limits.main()
     print("scrubbing …", file=sys.stderr)
