@@ -21,6 +21,7 @@ import crum
 import pytest
 from django.http import QueryDict
 from django.test import RequestFactory
+from django.utils.datastructures import MultiValueDict
 
 from lab import adversary
 from tutorprivacy.inside.export import withheld_columns
@@ -50,6 +51,10 @@ MODULES = {
     "inside.logs.identity",
     "inside.logs.redaction",
     "inside.logs.request_log",
+    "inside.logs.routes",
+    "inside.logs.sent_words",
+    "inside.logs.learners_errors",
+    "inside.pii.foreign_urls",
     "inside.visitors.opt_out",
     "inside.usage.groups",
     "scrub.line_scrubber",
@@ -68,8 +73,7 @@ MODULES = {
 NOT_OVER_TEXT = {
     "inside.pii.glossary._keys": "the glossary's own",
     "inside.minimize.user_agents._names": "the tables' own",
-    "inside.logs.redaction.redact_celery.wrap": "handlers",
-    "inside.logs.redaction.redact_celery": "handlers",
+    "inside.pii.foreign_urls.one_of": "settings",
     "inside.visitors.opt_out.opt_out_settings": "settings",
     "inside.visitors.opt_out.OptOutPage._choose": "domains of the settings; a form of ten bytes",
     "inside.visitors.opt_out._has_signal": "two headers",
@@ -115,8 +119,13 @@ class Requests:
     def __init__(self) -> None:
         self.formatter = RedactingFormatter({"format": "%(levelname)s [%(name)s] - %(message)s"}, IP)
 
-    def line(self, message: str, form: str = "", path: str = "/login") -> str:
+    def line(self, message: str, form: str = "", path: str = "/login", sent: str = "") -> str:
         request = RequestFactory().get("/")
+        if sent:
+            request.GET = QueryDict(mutable=True)
+            request.GET.setlist("zz", [sent, *sent.split(" ")[:5000]])
+            request._body = json.dumps({"zz": [sent]}).encode()
+            request._files = MultiValueDict({"zz": [SimpleNamespace(name=sent)]})
         request.path_info, request.user = path, SimpleNamespace(pk=None)
         request._post = QueryDict(mutable=True)
         request._post.setlist("identifiers", [form])
@@ -140,7 +149,9 @@ def ways() -> dict[str, Callable[[str], Any]]:
     def route(text: str) -> None:
         request = RequestFactory().get("/")
         request.path_info = text
-        request_log.AccessLogMiddleware(lambda _request: None)(request)
+        found = SimpleNamespace(args=(text[:2000],), kwargs={"a": text})
+        for request.resolver_match in (None, found):
+            request_log.AccessLogMiddleware(lambda _request: SimpleNamespace(status_code=404))(request)
 
     return {
         "payload": lambda text: scrubbed(event=text),
@@ -169,6 +180,7 @@ def ways() -> dict[str, Callable[[str], Any]]:
         "message": requests.line,
         "message, form": lambda text: requests.line(text, text),
         "message, long form": lambda text: requests.line(text, " ".join(f"zq{number}" for number in range(100))),
+        "message, sent": lambda text: requests.line(text, sent=text),
         "message, path": lambda text: requests.line(text, "", f"/u/{text}"),
         "route": route,
         "walk": lambda text: walk.memo.__class__(POLICY).location(text),

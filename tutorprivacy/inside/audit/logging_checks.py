@@ -101,7 +101,8 @@ def _content(where: str, handler: logging.Handler, names: list[str]) -> list[Fin
         return [found(check, where, True, "Writes events as they come: see tracking.self-test.")]
     planted = Planted.someone()
     values: set[str] = set()
-    is_text = writes_text(type(handler))
+    is_stock = type(handler).handle is logging.Handler.handle
+    is_text = is_stock and writes_text(type(handler))
     with acting(planted):
         for name in set(names) - EVENT_LOGGERS:
             record = logging.makeLogRecord({"name": name, "levelno": logging.ERROR, "levelname": "ERROR"})
@@ -113,12 +114,10 @@ def _content(where: str, handler: logging.Handler, names: list[str]) -> list[Fin
     if is_text:
         return [found(check, where, not values, f"Writes as it is: {seen}." if values else "Redacts.", _REDACT)]
     evidence = "A handler of another kind, which is handed "
-    if not values and type(handler).handle is logging.Handler.handle:
+    if is_stock and not values:
         return [found(check, where, True, f"{evidence}redacted text.")]
-    remedy = "Look at where it sends records, and at what they hold."
-    return [
-        Finding(check, where, UNKNOWN, f"{evidence}records as they are: what it makes of them is not seen.", remedy)
-    ]
+    evidence += "records as they are: what it makes of them cannot be seen from here."
+    return [Finding(check, where, UNKNOWN, evidence, "Look at where it sends records, and at what they hold.")]
 
 
 def _handed_to(handler: logging.Handler, record: logging.LogRecord) -> list[logging.LogRecord]:
@@ -127,7 +126,7 @@ def _handed_to(handler: logging.Handler, record: logging.LogRecord) -> list[logg
         return [record]  # its own way to deal with records may write them
     handed: list[logging.LogRecord] = []
     double = copy.copy(handler)
-    double.emit = handed.append  # type: ignore[method-assign]
+    double.emit = handed.append  # type: ignore[method-assign,assignment]
     double.handle(record)
     return handed
 

@@ -77,9 +77,9 @@ class SentWords:
         words = [self._spelt.get(match.group(1).lower(), "") for match in found]
         places, pieces, done = Places(), [], 0
         for first, last in self._runs(words):
-            while first < last and is_ordinary(words[first]):
+            while first < last and _is_the_platforms(words[first]):
                 first += 1
-            while first < last and is_ordinary(words[last]):
+            while first < last and _is_the_platforms(words[last]):
                 last -= 1
             start, end = found[first].start(1), found[last].end(1)
             stays = places if first == last else places.is_within_identifier
@@ -95,7 +95,8 @@ class SentWords:
         for at in range(len(words)):
             if not words[at]:
                 continue
-            size = next((size for size in (3, 2, 1) if tuple(words[at : at + size]) in self._rows), 0)
+            # A slice at the end is shorter, and then a row of its own length.
+            size = next((len(row) for size in (3, 2, 1) if (row := tuple(words[at : at + size])) in self._rows), 0)
             if not size:
                 continue
             if at > end + 1 and end >= begin:
@@ -120,6 +121,11 @@ def words_sent_with(request: Any) -> SentWords:
 
 
 _NOTHING = SentWords(iter(()))
+
+
+def _is_the_platforms(word: str) -> bool:
+    """May a word stay where it begins or ends a row? A number or a letter there is a part of what was sent."""
+    return len(word) > 1 and word.isalpha() and is_ordinary(word)
 
 
 def _spellings(word: str) -> Iterator[str]:
