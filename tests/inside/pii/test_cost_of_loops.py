@@ -25,7 +25,7 @@ from django.utils.datastructures import MultiValueDict
 
 from lab import adversary
 from tutorprivacy.inside.export import withheld_columns
-from tutorprivacy.inside.logs import request_log
+from tutorprivacy.inside.logs import routes
 from tutorprivacy.inside.logs.redaction import RedactingFormatter
 from tutorprivacy.inside.minimize.ip_addresses import truncate_ip
 from tutorprivacy.inside.minimize.reductions import EventPolicy, reduce_language, reduce_referrer, reduce_time
@@ -151,7 +151,9 @@ def ways() -> dict[str, Callable[[str], Any]]:
         request.path_info = text
         found = SimpleNamespace(args=(text[:2000],), kwargs={"a": text})
         for request.resolver_match in (None, found):
-            request_log.AccessLogMiddleware(lambda _request: SimpleNamespace(status_code=404))(request)
+            routes.route(request, 404)
+        record = logging.makeLogRecord({"request": request, "status_code": 404})
+        routes.without_unknown_path(f"Not Found: {text}", record)
 
     return {
         "payload": lambda text: scrubbed(event=text),
