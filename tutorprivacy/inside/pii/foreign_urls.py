@@ -18,7 +18,8 @@ ELSEWHERE = "elsewhere"
 
 #: Between a scheme and a host: as it is, as JSON may escape it, and percent-encoded, more than once.
 _BETWEEN = re.compile(r":\\{0,3}/\\{0,3}/|%(?:25){0,3}3[Aa](?:%(?:25){0,3}2[Ff]){2}")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*\Z")
+#: Of a bounded length, so that no text is searched again from each of its letters.
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,23}\Z")
 _SCHEME_LENGTH = 24
 
 #: Behind these is a key of the platform's, or a file.
