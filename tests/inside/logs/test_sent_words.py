@@ -112,6 +112,12 @@ class TestWhatStays:
         ):
             assert line(message, {field: sent}) == message
 
+    def test_no_line_is_hidden(self, line) -> None:
+        """Who knows all of a line in advance, a hash included, takes the hash from it and not the words."""
+        message = "Login failed - Unknown user email or username 3f2a9c1e4b5d6789abcd"
+        for sent in (message, "or username 3f2a9c1e4b5d6789abcd", "username 3f2a9c1e4b5d6789abcd"):
+            assert line(message, {"q": sent}) == "Login failed - Unknown user email or username -"
+
     def test_numbers(self, line) -> None:
         """An answer of numbers says nothing about anybody."""
         assert line("answer 3.14 of 42", {"input_a_2_1": "3.14", "b": "42"}) == "answer 3.14 of 42"
