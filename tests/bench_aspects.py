@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 
 from lab.clickhouse import ASPECTS_USERS, ClickHouse, create_aspects
-from tutorprivacy.inside.erasure.clickhouse import ClickHouse as Client
-from tutorprivacy.inside.erasure.eraser import Eraser
+from tutorprivacy.inside.erasure.clickhouse_client import ClickHouse as Client
+from tutorprivacy.inside.erasure.clickhouse_people import Eraser
 
 USERS, ROWS = 1_000_000, 10_000_000
 

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.test import RequestFactory
 
-from tutorprivacy.inside.logs.redaction import RedactingFormatter
+from tutorprivacy.inside.logs.redacting_formatter import RedactingFormatter
 from tutorprivacy.inside.minimize.reductions import EventPolicy
 from tutorprivacy.inside.pseudonyms.keyed_hash import FixedKey
 from tutorprivacy.inside.tracking.scrubber import Scrubber

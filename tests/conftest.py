@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import os
 from types import SimpleNamespace
 
 import pytest
 
+from lab import environment
+
 #: What takes longest comes first, so that no process waits for another one at the end.
 SLOWEST = (
-    *("test_privacy_aspects.py", "test_aspects_rendering.py", "test_canary.py", "test_retirement_rendering.py"),
-    *("test_caddy.py", "test_rendering.py", "test_notice_served.py", "test_usage.py", "test_opt_out_page.py"),
-    *("test_sources.py", "test_audit.py", "test_retire_users.py", "test_export.py", "test_run.py"),
+    *("test_audit.py", "test_canary.py", "test_aspects_plugin.py", "test_usage.py", "test_clickhouse_people.py"),
+    *("test_retirement_files.py", "test_rendering.py", "test_usage_on_the_lab.py", "test_caddy.py"),
+    *("test_retire_users.py", "test_export_user.py", "test_opt_out_page_served.py", "test_running_platform.py"),
+    *("test_served.py", "test_canary_log_files.py", "test_sources.py", "test_environment.py", "test_scrub_logs.py"),
+    *("test_containers.py", "test_usage_page.py", "test_memory_hostile.py", "test_conflicts.py", "test_export.py"),
+    *("test_driver_faults.py", "test_driver.py", "test_uwsgi_words.py", "test_cost.py", "test_leftovers.py"),
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_renderings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Tutor renders each configuration once for all processes of a run."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "renderings"
+    folder.mkdir(exist_ok=True)
+    environment.KEPT = folder
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

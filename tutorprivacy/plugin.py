@@ -13,7 +13,7 @@ from tutor import hooks
 
 from . import commands
 from .notice import served
-from .rendering import archive, caddy, leftovers, patches, retirement_files, start_command, template_variables
+from .rendering import caddy, leftovers, patches, privacy_module, retirement_files, start_command, template_variables
 from .settings import aspects_plugin, values
 
 hooks.Filters.CONFIG_DEFAULTS.add_items(values.defaults())
@@ -42,7 +42,7 @@ hooks.Filters.ENV_TEMPLATE_ROOTS.add_item(patches.templates_root())
 hooks.Filters.ENV_TEMPLATE_TARGETS.add_item(retirement_files.TEMPLATE_TARGET)
 hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items(
     [
-        ("privacy_package", archive.privacy_package),
+        ("privacy_package", privacy_module.privacy_package),
         ("privacy_policy", template_variables.privacy_policy),
         ("privacy_notices", template_variables.privacy_notices),
         ("privacy_public_notice", served.privacy_public_notice),

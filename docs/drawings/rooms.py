@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 from paper import box, svg, text
 
-from tutorprivacy.rendering import archive
+from tutorprivacy.rendering import privacy_module
 
 #: The one table of the rules.
 RULES = Path(__file__).resolve().parents[1] / "rooms.yml"
@@ -123,7 +123,7 @@ def rooms() -> str:
             past, mark = (f"V{end + _HIGH}", "") if "@" in other else ("", ' marker-end="url(#end)"')
             body += [f'<path class="line"{mark} d="M{a:g} {start}C{a:g} {half:g} {b:g} {half:g} {b:g} {end}{past}"/>']
     for room in graph:
-        kind = "host" if room in rules["host"] else "jobs" if room in archive.JOBS else "ours"
+        kind = "host" if room in rules["host"] else "jobs" if room in privacy_module.JOBS else "ours"
         boxes += [box(x[room] + left - _ROOM / 2, y(room), _ROOM, _HIGH, kind)]
         boxes += [text(x[room] + left, y(room) + 21, room, "code", "middle")]
     legend, at = [], left

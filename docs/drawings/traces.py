@@ -16,7 +16,7 @@ from paper import box, svg, text
 from tutorprivacy import commands
 from tutorprivacy.inside.accounts import retirement_steps
 from tutorprivacy.inside.django_settings import changes, third_parties
-from tutorprivacy.inside.erasure.eraser import Eraser
+from tutorprivacy.inside.erasure.clickhouse_people import Eraser
 from tutorprivacy.inside.logs import configuration, harakiri
 from tutorprivacy.inside.pseudonyms.keys import RedisKeys
 from tutorprivacy.inside.retirement.driver import Driver

@@ -168,11 +168,15 @@ def clock() -> Clock:
 
 @pytest.fixture
 def process(server: PersistentRedis, clock: Clock, monkeypatch) -> Callable[..., Counter]:
-    """Makes counters of usage, each as of a process of its own, which put down when a test says so."""
+    """
+    Makes counters of usage, each as of a process of its own, which put down when a test says so.
+
+    They are patient: how long the platform waits for Redis is tested elsewhere, and a busy machine takes longer.
+    """
     monkeypatch.setattr(counter, "FLUSH_SECONDS", 3600.0)
 
     def made(**options: Any) -> Counter:
         batches = Batches("lms", options.pop("sample_rate", 1.0))
-        return Counter(Store(server.url, 25, clock), batches, clock=clock, **options)
+        return Counter(Store(server.url, 25, clock, timeout=5.0), batches, clock=clock, **options)
 
     return made

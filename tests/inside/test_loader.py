@@ -13,7 +13,7 @@ import pytest
 
 from lab.inside import put_inside
 from tutorprivacy.inside import loader
-from tutorprivacy.rendering import archive
+from tutorprivacy.rendering import privacy_module
 
 both = pytest.mark.parametrize("service", ["lms", "cms"])
 
@@ -49,7 +49,7 @@ def said(root: Path, code: str, service: str = "lms", warnings: str = "error") -
 def names() -> dict[str, str]:
     """{name of each module below the package: its source}, all of them."""
     found = {}
-    for name, text in archive.sources().items():
+    for name, text in privacy_module.sources().items():
         found[name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")] = text
     return found
 
@@ -75,7 +75,7 @@ def test_each_of_the_two_files_is_the_whole_package(platform: Path, service: str
     found = json.loads(said(platform, WALK, service))
     sources = names()
     assert {name: source for name, (source, _is, _walked) in found.items()} == {
-        name: archive.bare(text) for name, text in sources.items()
+        name: privacy_module.bare(text) for name, text in sources.items()
     }
     rooms = {name for name in sources if any(each.startswith(f"{name}.") for each in sources)}
     assert len(rooms) > 15
@@ -121,7 +121,7 @@ except ModuleNotFoundError as error:
     assert said(platform, code) == "lms.envs.tutor.privacy.audit.nothing"
 
 
-ROOMS = sorted(name.removesuffix("/__main__.py") for name in archive.sources() if name.endswith("/__main__.py"))
+ROOMS = sorted(name.removesuffix("/__main__.py") for name in privacy_module.sources() if name.endswith("/__main__.py"))
 
 
 @both

@@ -7,12 +7,15 @@ things are (ports, folders), never what they do.
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
 import random
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -73,10 +76,22 @@ def run_tutor(
     )
 
 
+#: Where renderings are kept for whoever asks for the same again: a project that nothing was in yet, the same Tutor and
+#: configuration. None: nowhere.
+KEPT: Path | None = None
+
+
 @lru_cache(maxsize=1)
 def rsa_key() -> str:
-    """A key for all labs of this process: Tutor would make one for each, which takes longer than all the rest."""
-    return RSA.generate(2048).export_key().decode()
+    """A key for all labs of this run: Tutor would make one for each, which takes longer than all the rest."""
+    key = RSA.generate(2048).export_key().decode()
+    if KEPT is None:
+        return key
+    own = Path(tempfile.mkdtemp(dir=KEPT)) / "key"
+    own.write_text(key)
+    with contextlib.suppress(FileExistsError):
+        os.link(own, KEPT / "key")  # whole, or not at all
+    return (KEPT / "key").read_text()
 
 
 def render(root: Path, major: int, plugins: Sequence[str], config: dict[str, Any]) -> str:
@@ -90,7 +105,27 @@ def render(root: Path, major: int, plugins: Sequence[str], config: dict[str, Any
         "JWT_RSA_PRIVATE_KEY": rsa_key(),
         **config,
     }
-    (root / "config.yml").write_text(yaml.safe_dump(full), encoding="utf-8")
+    text = yaml.safe_dump(full)
+    if KEPT is None or any(root.iterdir()):
+        return _rendered(root, major, text)
+    kept = KEPT / hashlib.sha256(f"{major} {text}".encode()).hexdigest()
+    if not kept.is_dir():
+        made = Path(tempfile.mkdtemp(dir=KEPT))
+        said = _rendered(root, major, text)
+        shutil.copytree(root, made / "root")
+        (made / "said").write_text(said.replace(str(root), _ROOT))
+        with contextlib.suppress(OSError):  # somebody else was faster
+            made.rename(kept)
+        return said
+    shutil.copytree(kept / "root", root, dirs_exist_ok=True)
+    return (kept / "said").read_text().replace(_ROOT, str(root))
+
+
+_ROOT = "(the root of the project)"
+
+
+def _rendered(root: Path, major: int, config: str) -> str:
+    (root / "config.yml").write_text(config, encoding="utf-8")
     done = run_tutor(root, major, "config", "save", check=False)
     if done.returncode:
         raise AssertionError(f"tutor config save failed:\n{done.stdout}\n{done.stderr}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from tutorprivacy.rendering.archive import FILES, privacy_package
+from tutorprivacy.rendering.privacy_module import FILES, privacy_package
 
 
 def put_inside(root: Path, project: Path | None = None) -> Path:

@@ -22,7 +22,7 @@ from lab.environment import render
 from lab.tracking_log import Site
 from tutorprivacy.inside.tracking.processors import JsonLoggerBackend, PseudonymousProcessor
 
-TESTS = Path(__file__).resolve().parent
+TESTS = Path(__file__).resolve().parents[1]
 EVENTS = 4000
 
 #: LOGGING's formatter "standard", the shape of every line on the console.

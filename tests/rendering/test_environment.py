@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from lab.environment import Lab
-from tutorprivacy.rendering.archive import JOBS
+from tutorprivacy.rendering.privacy_module import JOBS
 
 PLUGINS = ["cairn", "credentials", "discovery", "forum", "mfe", "notes", "privacy"]
 
@@ -84,7 +84,7 @@ def test_settings_load_beside_every_plugin(tmp_path: Path, major: int, more: lis
             assert "openedx.org" not in found["FOOTER_OPENEDX_LOGO_IMAGE"]
             assert found["loggers"]["tracking"] == []
             assert "tracking" not in found["handlers"]
-            assert found["formatters"] == [f"{package}.logs.redaction.RedactingFormatter"]
+            assert found["formatters"] == [f"{package}.logs.redacting_formatter.RedactingFormatter"]
             assert found["MIDDLEWARE"][0] == f"{package}.logs.request_log.AccessLogMiddleware"
             if service == "lms":
                 assert "apps.lms.openedx.test" in hosts
@@ -131,7 +131,7 @@ def test_pseudonymous_settings_load(tmp_path: Path, major: int, more: list[str],
         assert events["redis_url"] == f"redis://@127.0.0.1:{lab.ports['redis']}/11"
         # Cairn is enabled: it reads the console.
         assert found["loggers"]["tracking"] == ["tracking", "privacy_events_console"]
-        assert found["formatters"] == [f"{service}.envs.tutor.privacy.logs.redaction.RedactingFormatter"]
+        assert found["formatters"] == [f"{service}.envs.tutor.privacy.logs.redacting_formatter.RedactingFormatter"]
         keys.add(events["forever_key"])
     (key,) = keys  # the same in the LMS and the CMS
     assert (key is not None) is ("PRIVACY_PSEUDONYM_PERIOD" in config)

@@ -14,7 +14,7 @@ import yaml
 from tutor.exceptions import TutorError
 
 from lab.environment import render, run_tutor, tutor
-from tutorprivacy.rendering import archive, caddy, leftovers, patches
+from tutorprivacy.rendering import caddy, leftovers, patches, privacy_module
 
 TUTORS = (20, 21, 22)
 
@@ -267,7 +267,7 @@ def test_full_everything_is_stock_but_for_the_settings(tmp_path: Path) -> None:
 
 def test_the_wheel_is_what_is_tested() -> None:
     """With patches, templates and what runs inside Open edX."""
-    installed = Path(archive.__file__).parents[1]
+    installed = Path(privacy_module.__file__).parents[1]
     assert installed.parent.name == "site-packages", "run the tests with `make test`"
     source = Path(__file__).resolve().parents[2] / "tutorprivacy"
     names = [

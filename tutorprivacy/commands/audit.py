@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from ..host_audit.all_checks import audit as audited
-from ..inside.audit.findings import as_json, as_text, exit_status
+from ..inside.audit.exit_status import exit_status
+from ..inside.audit.findings import as_json, as_text
 from ..scrub.printable import printable
 
 

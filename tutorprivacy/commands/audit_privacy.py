@@ -8,7 +8,8 @@ import sys
 
 import click
 
-from ..inside.audit.findings import UNKNOWN, Finding, as_json, as_text, exit_status, of_json
+from ..inside.audit.exit_status import exit_status
+from ..inside.audit.findings import UNKNOWN, Finding, as_json, as_text, of_json
 from .platform_modes import commands_to_try, exec_words, mode_of
 
 #: (container, project of its settings, options of the audit inside); in development, the LMS does its tasks itself.

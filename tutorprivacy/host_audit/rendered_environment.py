@@ -10,7 +10,7 @@ from tutor.__about__ import __version__ as tutor_version
 from tutor.exceptions import TutorError
 
 from ..inside.audit.findings import UNKNOWN, Finding, found
-from ..rendering.archive import FILES, privacy_package
+from ..rendering.privacy_module import FILES, privacy_package
 from .project import RENDER, Project, rendered_twice, targets
 
 #: Files that Compose takes into account beside the rendered ones, and that Tutor never renders.

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..inside.audit.findings import FAIL, PASS, UNKNOWN, Finding, found
-from ..rendering.archive import FILES
+from ..rendering.privacy_module import FILES
 from ..settings.aspects_plugin import SETTINGS_PATCHES
 from .project import IN_THE_PLATFORM, RENDER, Project, patching, stock
 from .recording_settings import early_in_python, recording_names

@@ -183,11 +183,16 @@ class Language:
         return escape(str(value))
 
 
+def _read(text: str) -> Any:
+    """As `yaml.safe_load` does, and ten times as fast where PyYAML has been built with libyaml."""
+    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
+
+
 @lru_cache(maxsize=1)
 def languages() -> dict[str, Language]:
     """Every language that there is a file for, by its code."""
     files = sorted((file for file in _FOLDER.iterdir() if file.name.endswith(".yml")), key=lambda file: file.name)
-    texts = {file.name.removesuffix(".yml"): yaml.safe_load(file.read_text(encoding="utf-8")) for file in files}
+    texts = {file.name.removesuffix(".yml"): _read(file.read_text(encoding="utf-8")) for file in files}
     return {code: Language(code, each) for code, each in texts.items()}
 
 

@@ -1,7 +1,7 @@
 """
 What Tutor renders for the plugin, and what it takes away again.
 
-Gives: ``archive`` (the half inside, as one file for each service), ``patches``, ``template_variables`` (what
+Gives: ``privacy_module`` (the half inside, as one file for each service), ``patches``, ``template_variables`` (what
 templates know of the settings), ``caddy`` (which directive for which version), ``retirement_files``,
 ``start_command`` and ``leftovers``.
 

@@ -25,8 +25,9 @@ def privacy_access_log(context: jinja2.runtime.Context, image_setting: str = "DO
         image_setting: the setting that names the image of this Caddy.
 
     Returns:
-        ``{"mode", "named_loggers", "ip_address", "ipv4_prefix_length",
-        "ipv6_prefix_length", "uri_pattern", "uri_replacement", "referrer_policy"}``
+        ``{"mode", "named_loggers", "no_log", "ip_address", "ipv4_prefix_length",
+        "ipv6_prefix_length", "uri_pattern", "uri_replacement", "referrer_policy"}``: `named_loggers`
+        says whether this Caddy has the directive ``log_name``, `no_log` is its name for "log nothing here".
 
     Raises:
         TutorError: a setting is wrong.
@@ -34,9 +35,11 @@ def privacy_access_log(context: jinja2.runtime.Context, image_setting: str = "DO
     settings = values.values(context.get_all())
     pattern, replacement = patterns.re2_uri_pattern()
     image = context.get(image_setting) or context["DOCKER_IMAGE_CADDY"]
+    is_current = caddy_version(image) >= (2, 8)  # Caddy 2.8 has log_name, and calls skip_log log_skip
     return {
         "mode": settings["PRIVACY_ACCESS_LOG"],
-        "named_loggers": caddy_version(image) >= (2, 8),
+        "named_loggers": is_current,
+        "no_log": "log_skip" if is_current else "skip_log",
         "ip_address": settings["PRIVACY_IP_ADDRESS"],
         "ipv4_prefix_length": settings["PRIVACY_IPV4_PREFIX_LENGTH"],
         "ipv6_prefix_length": settings["PRIVACY_IPV6_PREFIX_LENGTH"],

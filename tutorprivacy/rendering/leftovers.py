@@ -22,8 +22,8 @@ from tutor.types import Config
 from ..inside.logs import file_records as records
 from ..settings import unsaved
 from . import retirement_files
-from .archive import FILES
 from .patches import PLUGIN
+from .privacy_module import FILES
 
 #: Folders below ``data/`` that have a log folder, the last two in some releases.
 _SERVICES = ("lms", "cms", "lms-job", "cms-job")

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from inside.erasure.test_eraser import server as server
-from inside.erasure.test_eraser import started as started
+from inside.erasure.test_clickhouse_people import server as server
+from inside.erasure.test_clickhouse_people import started as started
 from lab.aspects import PASSWORD, USER, count
 from lab.clickhouse import ClickHouse, create_aspects
 from lab.environment import free_ports
@@ -19,7 +19,7 @@ from lab.platform import Platform
 from lab.redis_server import redis_server
 from tutorprivacy.inside.audit.findings import FAIL, PASS, UNKNOWN, Finding
 from tutorprivacy.inside.erasure import command
-from tutorprivacy.inside.erasure.clickhouse import ACCESS_DENIED
+from tutorprivacy.inside.erasure.clickhouse_client import ACCESS_DENIED
 from tutorprivacy.inside.pseudonyms.keys import connect
 
 #: In the database of the LMS, users 1–3 are retired, as in ClickHouse.

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tutorprivacy.inside.audit.exit_status import exit_status
 from tutorprivacy.inside.audit.findings import (
     FAIL,
     PASS,
@@ -18,7 +19,6 @@ from tutorprivacy.inside.audit.findings import (
     as_json,
     as_text,
     carried_out,
-    exit_status,
     found,
     of_json,
 )

@@ -20,7 +20,7 @@ from tutorprivacy.inside.audit import logging_checks
 from tutorprivacy.inside.audit.findings import FAIL, PASS, UNKNOWN, Finding, carried_out
 from tutorprivacy.inside.logs import every_handler
 from tutorprivacy.inside.logs.daily_files import DailyFileHandler
-from tutorprivacy.inside.logs.redaction import RedactingFormatter
+from tutorprivacy.inside.logs.redacting_formatter import RedactingFormatter
 
 
 class OwnWay(logging.Handler):

@@ -16,8 +16,8 @@ import lab
 from lab.aspects import PASSWORD, USER, count, gone, name, store
 from lab.clickhouse import ClickHouse, canaries_at_rest
 
-from .test_eraser import server as server
-from .test_eraser import started as started
+from .test_clickhouse_people import server as server
+from .test_clickhouse_people import started as started
 
 SETTINGS = """
 import json, logging, sys

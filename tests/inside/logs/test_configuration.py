@@ -15,7 +15,7 @@ import pytest
 from tutorprivacy.inside.django_settings import changes
 from tutorprivacy.inside.logs import every_handler
 from tutorprivacy.inside.logs.daily_files import DailyFileHandler
-from tutorprivacy.inside.logs.redaction import RedactingFormatter, RemoteIpFilter, UserIdFilter
+from tutorprivacy.inside.logs.redacting_formatter import RedactingFormatter, RemoteIpFilter, UserIdFilter
 from tutorprivacy.inside.tracking.processors import JsonLoggerBackend
 
 INSIDE = "tutorprivacy.inside"
@@ -69,7 +69,7 @@ class TestLogging:
         apply(settings, policy)
         filters = settings["LOGGING"]["filters"]
         assert not any("edx_django_utils" in each["()"] for each in filters.values())
-        assert filters["another"]["()"] == f"{INSIDE}.logs.redaction.RemoteIpFilter"
+        assert filters["another"]["()"] == f"{INSIDE}.logs.redacting_formatter.RemoteIpFilter"
         assert filters["require_debug_false"] == {"()": "django.utils.log.RequireDebugFalse"}
 
     def test_handlers_without_formatter(self, settings, policy) -> None:
@@ -89,7 +89,7 @@ class TestLogging:
         (name,) = loggers["django.server"]["handlers"]
         handler = settings["LOGGING"]["handlers"][name]
         formatter = settings["LOGGING"]["formatters"][handler["formatter"]]
-        assert formatter["()"] == f"{INSIDE}.logs.redaction.RedactingFormatter"
+        assert formatter["()"] == f"{INSIDE}.logs.redacting_formatter.RedactingFormatter"
 
     def test_an_operators_django_logger_stays(self, settings, policy) -> None:
         """Its handlers are redacted like all."""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tutorprivacy.inside.logs import identity
-from tutorprivacy.inside.logs.redaction import RedactingFormatter
+from tutorprivacy.inside.logs.redacting_formatter import RedactingFormatter
 from tutorprivacy.inside.pii import limits
 from tutorprivacy.inside.tracking.running_text import MAX_DEPTH, MAX_VALUES
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from tutorprivacy.inside.logs import request_log, routes
-from tutorprivacy.inside.logs.redaction import RedactingFormatter
+from tutorprivacy.inside.logs.redacting_formatter import RedactingFormatter
 from tutorprivacy.inside.logs.request_log import AccessLogMiddleware
 
 

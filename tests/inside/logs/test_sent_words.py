@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from django.utils.datastructures import MultiValueDict
 
-from tutorprivacy.inside.logs.redaction import RedactingFormatter
+from tutorprivacy.inside.logs.redacting_formatter import RedactingFormatter
 from tutorprivacy.inside.pii.limits import MAX_SENT
 
 NOBODY = SimpleNamespace(pk=None)

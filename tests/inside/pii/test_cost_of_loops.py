@@ -13,7 +13,6 @@ import logging
 import sys
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,7 +25,7 @@ from django.utils.datastructures import MultiValueDict
 from lab import adversary
 from tutorprivacy.inside.export import withheld_columns
 from tutorprivacy.inside.logs import routes
-from tutorprivacy.inside.logs.redaction import RedactingFormatter
+from tutorprivacy.inside.logs.redacting_formatter import RedactingFormatter
 from tutorprivacy.inside.minimize.ip_addresses import truncate_ip
 from tutorprivacy.inside.minimize.reductions import EventPolicy, reduce_language, reduce_referrer, reduce_time
 from tutorprivacy.inside.minimize.user_agents import reduce_agent
@@ -49,7 +48,7 @@ MODULES = {
     "inside.minimize.user_agents",
     "inside.pseudonyms.keyed_hash",
     "inside.logs.identity",
-    "inside.logs.redaction",
+    "inside.logs.redacting_formatter",
     "inside.logs.request_log",
     "inside.logs.routes",
     "inside.logs.sent_words",
@@ -83,7 +82,7 @@ NOT_OVER_TEXT = {
     "scrub.caching_scrubber.CachingScrubber.changed_fields": "counts",
     "inside.pseudonyms.keyed_hash.period_of": "no text",
     "inside.pseudonyms.keyed_hash.length_of": "no text",
-    "inside.logs.redaction.RedactingFormatter._placeholder": "a record's own few attributes",
+    "inside.logs.redacting_formatter.RedactingFormatter._placeholder": "a record's own few attributes",
 }
 
 POLICY = EventPolicy(pseudonym_period="forever", free_text="redact")
@@ -266,7 +265,8 @@ def test_every_loop_is_reached() -> None:
     def seen(frame: Any, kind: str, _argument: Any) -> None:
         if kind == "call":
             name = getattr(frame.f_code, "co_qualname", frame.f_code.co_name).replace(".<locals>", "")
-            ran.add(f"{Path(frame.f_code.co_filename).stem}.{name}")
+            _package, _, module = frame.f_code.co_filename.removesuffix(".py").rpartition("/tutorprivacy/")
+            ran.add(f"{module.replace('/', '.')}.{name}")
 
     sys.setprofile(seen)
     try:

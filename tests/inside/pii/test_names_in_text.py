@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tutorprivacy.inside.logs.message_templates import without_names_in_arguments
-from tutorprivacy.inside.logs.redaction import RedactingFormatter
+from tutorprivacy.inside.logs.redacting_formatter import RedactingFormatter
 from tutorprivacy.inside.minimize.reductions import EventPolicy
 from tutorprivacy.inside.pii import names as pii_names
 from tutorprivacy.inside.pii.names import is_ordinary, sub_names

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 from lab import day
-from tutorprivacy.inside.logs.redaction import RedactingFormatter
+from tutorprivacy.inside.logs.redacting_formatter import RedactingFormatter
 from tutorprivacy.inside.pii import names, vocabulary
 
 PREFIX = "%(asctime)s %(levelname)s %(process)d [%(name)s] [user None] [ip None] %(filename)s:%(lineno)d - %(message)s"

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from lab.lms import ACCOUNTS, TOKEN, Answer, Lms, Raw, when
-from tutorprivacy.inside.erasure.clickhouse import ClickHouse
+from tutorprivacy.inside.erasure.clickhouse_client import ClickHouse
 from tutorprivacy.inside.io.http import LONGEST_ANSWER, Http, NoAnswer, Persistence, Refused, Unavailable
 from tutorprivacy.inside.retirement import command
 from tutorprivacy.inside.retirement.learners import read

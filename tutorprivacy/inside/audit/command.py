@@ -30,7 +30,8 @@ from . import (
     uwsgi_checks,
     worker_checks,
 )
-from .findings import Check, Finding, as_json, as_text, carried_out, exit_status, found
+from .exit_status import exit_status
+from .findings import Check, Finding, as_json, as_text, carried_out, found
 
 
 def main(arguments: Iterable[str] = (), place: str = "") -> None:

@@ -1,5 +1,5 @@
 """
-What an audit finds, and how it is shown: to a person, to a machine, and as an exit status.
+What an audit finds, and how it is shown, to a person and to a machine.
 
 Standard library only: this module is imported on the operator's host, too.
 
@@ -60,12 +60,6 @@ def carried_out(checks: Iterable[Check]) -> list[Finding]:
             evidence = f"This could not be looked at: {type(error).__name__}."
             findings.append(Finding(check, place, UNKNOWN, evidence, "Look at it by hand, or report the error."))
     return findings
-
-
-def exit_status(findings: Iterable[Finding], strict: bool = False) -> int:
-    """1 on a fail, or if nothing could be looked at; `strict`: on an unknown, too. What is to decide fails nothing."""
-    statuses = {finding.status for finding in findings}
-    return int(FAIL in statuses or statuses <= {UNKNOWN} or (strict and UNKNOWN in statuses))
 
 
 def as_json(findings: Iterable[Finding]) -> str:

@@ -25,7 +25,7 @@ from django.utils.log import AdminEmailHandler
 from ..logs.daily_files import DailyFileHandler
 from ..logs.every_handler import writes_text
 from ..logs.file_records import is_own
-from ..logs.redaction import EVENT_LOGGERS
+from ..logs.redacting_formatter import EVENT_LOGGERS
 from .canaries import Planted, acting, loggers, of_places, written
 from .findings import UNKNOWN, Check, Finding, carried_out, found
 

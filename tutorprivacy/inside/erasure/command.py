@@ -20,8 +20,8 @@ import redis
 
 from ..io.http import Refused, Unavailable
 from ..pseudonyms.keys import connect
-from .clickhouse import ACCESS_DENIED, ClickHouse
-from .eraser import Eraser, Report, Unfinished
+from .clickhouse_client import ACCESS_DENIED, ClickHouse
+from .clickhouse_people import Eraser, Report, Unfinished
 
 #: In Redis, for the audit: when `erase` has last verified that nobody is left. A time, and nothing else.
 CLEAN_SINCE = "privacy:aspects:clean-since"

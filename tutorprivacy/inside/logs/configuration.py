@@ -28,10 +28,15 @@ _MESSAGE_ONLY = "privacy_message_only"
 _RUNSERVER = "privacy_runserver"
 _EVENTS_CONSOLE = "privacy_events_console"
 
+_FORMATTER = f"{location.PACKAGE}.logs.redacting_formatter"
+
 #: Filters for a line that names nobody, by the names under which they are added.
 _NOBODY_FILTERS: dict[str, dict[str, Any]] = {
-    "privacy_no_remoteip": {"()": f"{location.PACKAGE}.logs.redaction.RemoteIpFilter", "ip_policy": {"action": "drop"}},
-    "privacy_no_userid": {"()": f"{location.PACKAGE}.logs.redaction.UserIdFilter"},
+    "privacy_no_remoteip": {
+        "()": f"{_FORMATTER}.RemoteIpFilter",
+        "ip_policy": {"action": "drop"},
+    },
+    "privacy_no_userid": {"()": f"{_FORMATTER}.UserIdFilter"},
 }
 
 
@@ -40,7 +45,7 @@ def configure_logging(settings: Settings, policy: Policy, own_hosts: Sequence[st
     Rewrite LOGGING: no tracking log while tracking is off, daily files, redacted lines.
 
     Args:
-        own_hosts: see `redaction.RedactingFormatter`.
+        own_hosts: see `redacting_formatter.RedactingFormatter`.
     """
     config = dict(settings["LOGGING"])
     for part in ("filters", "formatters", "handlers", "loggers"):
@@ -116,7 +121,7 @@ def _redact(config: dict[str, Any], options: dict[str, Any]) -> None:
     formatters.setdefault(_MESSAGE_ONLY, {"format": "%(message)s"})
     for name, inner in formatters.items():
         formatters[name] = {
-            "()": f"{location.PACKAGE}.logs.redaction.RedactingFormatter",
+            "()": f"{_FORMATTER}.RedactingFormatter",
             "inner": inner,
             **options,
         }
@@ -135,7 +140,7 @@ def _replace_context_filters(filters: dict[str, Any], ip_policy: dict[str, Any])
     for name, definition in filters.items():
         module, _, class_name = str(definition.get("()", "")).rpartition(".")
         if module.startswith("edx_django_utils.logging") and class_name in options:
-            filters[name] = {"()": f"{location.PACKAGE}.logs.redaction.{class_name}", **options[class_name]}
+            filters[name] = {"()": f"{_FORMATTER}.{class_name}", **options[class_name]}
 
 
 def _define_django_loggers(config: dict[str, Any]) -> None:

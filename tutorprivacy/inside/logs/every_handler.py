@@ -25,7 +25,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from .daily_files import DailyFileHandler
-from .redaction import EVENT_LOGGERS, HARMLESS_ATTRIBUTES, RedactingFormatter
+from .redacting_formatter import EVENT_LOGGERS, HARMLESS_ATTRIBUTES, RedactingFormatter
 
 #: Handlers that keep nothing, or that the operator switches on by hand (ADMINS).
 LEFT_ALONE = ("logging.NullHandler", "django.utils.log.AdminEmailHandler")

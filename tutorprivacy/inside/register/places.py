@@ -69,7 +69,7 @@ def _logs(settings: Any) -> Iterator[Place]:
     for name in sorted(used & set(handlers)):
         handler = handlers[name]
         formatter = config.get("formatters", {}).get(handler.get("formatter"), {})
-        is_redacted = str(formatter.get("()", "")).endswith(".logs.redaction.RedactingFormatter")
+        is_redacted = str(formatter.get("()", "")).endswith(".logs.redacting_formatter.RedactingFormatter")
         yield from _handler(name, handler, _REDACTED if is_redacted else _AS_IT_IS)
 
 

@@ -14,9 +14,9 @@ import requests
 
 from lab.aspects import OTHERS, PASSWORD, RETIRED, USER, count, fill, filled, gone, granted, granted_users, name, store
 from lab.clickhouse import ASPECTS_USERS, ClickHouse, canaries_at_rest, create_aspects
-from tutorprivacy.inside.erasure.clickhouse import ACCESS_DENIED
-from tutorprivacy.inside.erasure.clickhouse import ClickHouse as Client
-from tutorprivacy.inside.erasure.eraser import Eraser, Unfinished
+from tutorprivacy.inside.erasure.clickhouse_client import ACCESS_DENIED
+from tutorprivacy.inside.erasure.clickhouse_client import ClickHouse as Client
+from tutorprivacy.inside.erasure.clickhouse_people import Eraser, Unfinished
 from tutorprivacy.inside.io.http import Persistence, Refused, Unavailable
 
 

@@ -10,8 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from tutorprivacy.inside.logs import redaction
-from tutorprivacy.inside.logs.redaction import RedactingFormatter, RemoteIpFilter, UserIdFilter
+from tutorprivacy.inside.logs import redacting_formatter
+from tutorprivacy.inside.logs.redacting_formatter import RedactingFormatter, RemoteIpFilter, UserIdFilter
 
 #: The platform's own format.
 STANDARD = (
@@ -233,7 +233,7 @@ class TestFormatter:
 
     def test_a_failing_request_is_a_placeholder(self, formatter, monkeypatch) -> None:
         """If the learner cannot be found out, the line is not written."""
-        monkeypatch.setattr(redaction.crum, "get_current_request", lambda: 1 / 0)
+        monkeypatch.setattr(redacting_formatter.crum, "get_current_request", lambda: 1 / 0)
         assert formatter.format(record("zoraquill")).endswith("record withheld: ZeroDivisionError")
 
     def test_inner_formatters_of_all_kinds(self, ip_policy) -> None:

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..io.http import Refused
-from .clickhouse import UNKNOWN_DATABASE, UNKNOWN_TABLE, ClickHouse, listed
+from .clickhouse_client import UNKNOWN_DATABASE, UNKNOWN_TABLE, ClickHouse, listed
 
 #: Kept for counts of enrolments, without the name. All other tables that know people lose the rows.
 KEPT = "course_enrollment"

@@ -17,7 +17,7 @@ from lab.environment import render
 from lab.inside import put_inside
 from lab.kubernetes import kustomized, pods
 from tutorprivacy.inside import loader
-from tutorprivacy.rendering import archive
+from tutorprivacy.rendering import privacy_module
 
 INSIDE = Path(loader.__file__).parent
 TUTORS = (20, 21, 22)
@@ -46,7 +46,7 @@ def test_the_package_is_rendered_as_it_is(tmp_path: Path, major: int) -> None:
     render(tmp_path, major, ["privacy"], {})
     kustomization = (tmp_path / "env" / "kustomization.yml").read_text()
     packed: list[tuple[str, str]] = []
-    for service, path in archive.FILES.items():
+    for service, path in privacy_module.FILES.items():
         file = tmp_path / "env" / path
         assert {each.name for each in file.parent.glob("*privacy*")} == {"privacy.py"}
         assert f"apps/openedx/settings/{service}/privacy.py" in kustomization
@@ -57,7 +57,7 @@ def test_the_package_is_rendered_as_it_is(tmp_path: Path, major: int) -> None:
     sources = {path.relative_to(INSIDE).as_posix(): path.read_text() for path in INSIDE.rglob("*.py")}
     assert len(sources) > 80
     del sources["loader.py"], sources["__init__.py"]
-    assert sorted(packed) == sorted((name, archive.bare(text)) for name, text in sources.items())
+    assert sorted(packed) == sorted((name, privacy_module.bare(text)) for name, text in sources.items())
 
 
 def test_a_room_is_in_one_file(tmp_path: Path) -> None:
@@ -65,10 +65,10 @@ def test_a_room_is_in_one_file(tmp_path: Path) -> None:
     put_inside(tmp_path)
     rooms = {
         service: {name.partition("/")[0] for name in opened(tmp_path / service / "envs" / "tutor" / "privacy.py")}
-        for service in archive.FILES
+        for service in privacy_module.FILES
     }
-    assert rooms["cms"] == archive.JOBS
-    assert not rooms["lms"] & archive.JOBS
+    assert rooms["cms"] == privacy_module.JOBS
+    assert not rooms["lms"] & privacy_module.JOBS
 
 
 # -- what is left out --------------------------------------------------------------------
@@ -100,7 +100,7 @@ def places(tree: ast.Module) -> Iterator[tuple[Any, ...]]:
 def test_nothing_but_comments_and_docstrings_is_left_out(path: Path) -> None:
     """Each statement is there, and on its line; the lines are as many as before."""
     source = path.read_text()
-    bare = archive.bare(source)
+    bare = privacy_module.bare(source)
     expected, found = without_docstrings(source), ast.parse(bare)
     assert ast.dump(found) == ast.dump(expected)
     assert list(places(found)) == list(places(expected))
@@ -131,7 +131,7 @@ async def waits(): return 1
 
 def test_what_is_hard_to_leave_out() -> None:
     """Signs of comments in strings, a class that has its docstring only, ends of lines that are none."""
-    bare = archive.bare(HARD)
+    bare = privacy_module.bare(HARD)
     assert ast.dump(ast.parse(bare)) == ast.dump(without_docstrings(HARD))
     assert list(places(ast.parse(bare))) == list(places(without_docstrings(HARD)))
     assert bare.count("# ") == 2 and "Text" not in bare and "All that" not in bare
@@ -147,7 +147,7 @@ def config_maps(root: Path) -> dict[str, int]:
     Go's encoder writes ``<``, ``>`` and ``&`` as six signs each.
     """
     found = {}
-    for service in archive.FILES:
+    for service in privacy_module.FILES:
         folder = root / "env" / "apps" / "openedx" / "settings" / service
         data = {path.name: path.read_text() for path in folder.glob("*.py")}
         text = json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "data": data}, ensure_ascii=False)
@@ -175,7 +175,7 @@ def test_there_is_room_to_grow(sizes: dict[str, int]) -> None:
     Half at most, with what there is today.
 
     When this fails, nothing is broken yet, but what is built next will not fit. Move a room of commands to the
-    other file (`archive.JOBS`), if that one has less; else put a third file beside the settings, or take out
+    other file (`privacy_module.JOBS`), if that one has less; else put a third file beside the settings, or take out
     what is not needed. To write another number here is no remedy.
     """
     assert max(sizes.values()) < KUBECTL_TAKES // 2, sizes
