@@ -74,9 +74,10 @@ def configured() -> None:
 
 
 @pytest.fixture(autouse=True)
-def undo_safe_errors(monkeypatch) -> None:
-    """apply() changes it for the whole process."""
-    monkeypatch.setattr(logging.Handler, "handleError", logging.Handler.handleError)
+def undo_changed_handlers(monkeypatch) -> None:
+    """apply() changes them for the whole process."""
+    for name in ("handleError", "handle", "format"):
+        monkeypatch.setattr(logging.Handler, name, getattr(logging.Handler, name))
 
 
 @pytest.fixture

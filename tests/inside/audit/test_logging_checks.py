@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import gzip
+import io
 import logging
 import logging.handlers
 import os
@@ -17,8 +18,17 @@ from django.utils.log import AdminEmailHandler
 from lab.records import own
 from tutorprivacy.inside.audit import logging_checks
 from tutorprivacy.inside.audit.findings import FAIL, PASS, UNKNOWN, Finding, carried_out
+from tutorprivacy.inside.logs import every_handler
 from tutorprivacy.inside.logs.daily_files import DailyFileHandler
 from tutorprivacy.inside.logs.redacting_formatter import RedactingFormatter
+
+
+class OwnWay(logging.Handler):
+    """What it does with a record is not what others do."""
+
+    def handle(self, record: logging.LogRecord) -> bool:
+        return bool(record)
+
 
 DROP = {"action": "drop"}
 PLAIN = logging.Formatter("%(levelname)s [%(name)s] - %(message)s")
@@ -118,11 +128,54 @@ class TestHandlers:
 
     def test_another_kind(self, loggers, audit, monkeypatch) -> None:
         """Something that sends records elsewhere."""
-        monkeypatch.setattr(logging.handlers.HTTPHandler, "emit", lambda _handler, _record: None)
+        monkeypatch.setattr(logging.handlers.HTTPHandler, "emit", lambda handler, record: handler.format(record))
         loggers(logging.handlers.HTTPHandler("logs.example", "/"), formatter=REDACTING)
         loggers(logging.NullHandler(), "quiet")
         assert [each.place for each in audit()["logging.handlers"]] == ["lms: HTTPHandler of root"]
         assert statuses(audit()["logging.handlers"]) == [UNKNOWN]
+
+    def test_another_kind_that_is_handed_text(self, loggers, audit, ip_policy) -> None:
+        """As with the plugin, whoever has added it and when."""
+        every_handler.redact_every_handler({"ip_policy": ip_policy, "own_hosts": []})
+        loggers(logging.handlers.HTTPHandler("logs.example", "/"))
+        loggers(OwnWay(), "own")
+        found = {each.place: each.status for each in audit()["logging.handlers"]}
+        assert found == {"lms: HTTPHandler of root": PASS, "lms: OwnWay of own": UNKNOWN}
+
+    def test_a_librarys_own_handler(self, loggers, audit, ip_policy) -> None:
+        """pyasn1's, say, which has a stream and a formatter of its own."""
+        loggers(logging.StreamHandler(), "pyasn1", PLAIN)
+        assert statuses(audit()["logging.handlers"]) == [FAIL]
+        every_handler.redact_every_handler({"ip_policy": ip_policy, "own_hosts": []})
+        assert statuses(audit()["logging.handlers"]) == [PASS]
+
+    def test_what_writes_nowhere(self, loggers, audit) -> None:
+        """By what it does: a null handler of a library's own, a stream that is closed, and the null device."""
+
+        class Silent(logging.Handler):
+            def emit(self, record: logging.LogRecord) -> None:
+                """Nothing."""
+
+        closed = io.StringIO()
+        for handler in (Silent(), logging.StreamHandler(closed), logging.FileHandler(os.devnull)):
+            loggers(handler, "quiet")
+        closed.close()
+        assert "logging.handlers" not in audit()
+
+    def test_a_platforms_formatter_without_its_filters(self, loggers, audit) -> None:
+        """Its LOGGING leaves it to the console's filters to set what all.log prints."""
+        formatter = logging.Formatter("[user %(userid)s] [ip %(remoteip)s] %(message)s")
+        loggers(logging.StreamHandler(), formatter=RedactingFormatter(formatter, DROP))
+        loggers(logging.StreamHandler(), "plain", formatter)
+        assert sorted(statuses(audit()["logging.handlers"])) == [FAIL, PASS]
+
+    def test_one_error_is_one_handlers(self, loggers, audit) -> None:
+        """The others are looked at all the same."""
+        loggers(logging.StreamHandler(), "a", logging.Formatter("%(nobody)s"))
+        loggers(logging.StreamHandler(), "b", REDACTING)
+        found = {each.place.rpartition(" ")[2]: each for each in audit()["logging.handlers"]}
+        assert {name: each.status for name, each in found.items()} == {"a": UNKNOWN, "b": PASS}
+        assert "ValueError" in found["a"].evidence or "KeyError" in found["a"].evidence
 
     @pytest.mark.parametrize(("admins", "status"), [([], PASS), ([("a", "a@x.example")], FAIL)])
     def test_mail_to_the_administrators(self, loggers, audit, monkeypatch, admins: list[Any], status: str) -> None:

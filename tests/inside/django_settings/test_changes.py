@@ -371,3 +371,16 @@ def test_who_sees_a_profile(settings, policy, wanted: str, found: str) -> None:
     apply(settings, {**policy, "profile_visibility": wanted})
     assert settings["ACCOUNT_VISIBILITY_CONFIGURATION"] == {**given, "default_visibility": found}
     assert given["default_visibility"] == "all_users"
+
+
+def test_whose_urls_stay_in_lines(settings, policy) -> None:
+    """The platform's hosts and those below them, trusted ones, and services; not what settings link to."""
+    settings["ALLOWED_HOSTS"] = ["*", "lms", ".below.example"]
+    settings["CORS_ORIGIN_WHITELIST"] = ["https://partner.example:444"]
+    settings["SEARCH"] = {"hosts": [{"url": "http://:key@meilisearch:7700"}], "docs": "https://docs.example/x"}
+    settings["BROKEN"] = "http://[x"
+    apply(settings, policy)
+    found = set(settings["LOGGING"]["formatters"]["standard"]["own_hosts"])
+    assert found >= {".lms.example", ".studio.example", ".apps.example", "lms", ".below.example", "partner.example"}
+    assert found >= {"meilisearch", "localhost", "127.0.0.1"}
+    assert not found & {"*", "docs.example", "docs", "logos.openedx.org", ""}

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tutorprivacy.inside.django_settings import changes
-from tutorprivacy.inside.logs import redacting_formatter
+from tutorprivacy.inside.logs import every_handler
 from tutorprivacy.inside.logs.daily_files import DailyFileHandler
 from tutorprivacy.inside.logs.redacting_formatter import RedactingFormatter, RemoteIpFilter, UserIdFilter
 from tutorprivacy.inside.tracking.processors import JsonLoggerBackend
@@ -62,7 +62,7 @@ class TestLogging:
         """From the moment the settings are loaded."""
         monkeypatch.setattr(logging.Handler, "handleError", None)
         apply(settings, policy)
-        assert logging.Handler.handleError is redacting_formatter._report_error
+        assert logging.Handler.handleError is every_handler._report_error
 
     def test_every_platform_filter_is_ours(self, settings, policy) -> None:
         """Under whatever name; other filters stay."""

@@ -122,7 +122,7 @@ def test_the_docs_name_the_limits() -> None:
     found = [int(each.replace(",", "")) for line in re.findall("     - ([0-9].*)", table) for each in _NUMBER(line)]
     assert found == [
         *(limits.MAX_LINE_BEGINNING, limits.MAX_LINE_END, limits.MAX_WORDS, limits.MAX_NAME),
-        *(limits.MAX_FURTHER_NAMES, limits.MAX_FIELD, limits.MAX_FIELD_VALUES, limits.MAX_EVENT),
+        *(limits.MAX_FURTHER_NAMES, limits.MAX_FIELD, limits.MAX_FIELD_VALUES, limits.MAX_SENT, limits.MAX_EVENT),
         *(MAX_VALUES, MAX_DEPTH, limits.MAX_PEOPLE, limits.MAX_EVENT_NAME, 1 << 20),
     ]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from types import SimpleNamespace
 
 import pytest
 
-from tutorprivacy.inside.logs import request_log
+from tutorprivacy.inside.logs import request_log, routes
+from tutorprivacy.inside.logs.redacting_formatter import RedactingFormatter
 from tutorprivacy.inside.logs.request_log import AccessLogMiddleware
 
 
@@ -18,11 +20,24 @@ def logvars(monkeypatch) -> dict[str, bytes]:
     return told
 
 
+FOUND = SimpleNamespace(args=(), kwargs={})
+
+
+def answering(status: int, found: object = FOUND) -> AccessLogMiddleware:
+    """The rest of the platform, which has found a route or not."""
+
+    def answer(request):
+        request.resolver_match = found
+        return SimpleNamespace(status_code=status)
+
+    return AccessLogMiddleware(answer)
+
+
 def test_the_reduced_path(logvars, request_of) -> None:
     """Without the username, the query and the rest of a very long path."""
-    assert AccessLogMiddleware(lambda request: "answer")(request_of("/u/alice/x?token=1")) == "answer"
+    assert answering(200)(request_of("/u/alice/x?token=1")).status_code == 200
     assert logvars == {"privacy_route": b"/u/-/x"}
-    AccessLogMiddleware(lambda request: "answer")(request_of("/" + "a" * 9000))
+    answering(200)(request_of("/" + "a" * 9000))
     assert len(logvars["privacy_route"]) == 512
 
 
@@ -36,8 +51,51 @@ def test_the_reduced_path(logvars, request_of) -> None:
 )
 def test_the_path_is_encoded(logvars, request_of, path: str, route: bytes) -> None:
     """A space does not end a username, and nobody writes lines of their own."""
-    AccessLogMiddleware(lambda request: "answer")(request_of(path))
+    answering(200)(request_of(path))
     assert logvars["privacy_route"] == route
+
+
+def test_a_path_that_leads_nowhere(logvars, request_of) -> None:
+    """It is all a visitor's words: none of them stays."""
+    answering(404, None)(request_of("/my-divorce/zora quillfeather"))
+    assert logvars["privacy_route"] == b"/-"
+    answering(200, None)(request_of("/"))
+    assert logvars["privacy_route"] == b"/"
+
+
+@pytest.mark.parametrize(("status", "route"), [(200, b"/wiki/my-divorce/about"), (404, b"/wiki/-/about")])
+def test_a_route_to_nothing(logvars, request_of, status: int, route: bytes) -> None:
+    """The words that a route takes go if there is nothing behind them."""
+    found = SimpleNamespace(args=("about", "12"), kwargs={"slug": "my-divorce"})
+    answering(status, found)(request_of("/wiki/my-divorce/about"))
+    assert logvars["privacy_route"] == route
+
+
+def test_a_key_stays(logvars, request_of) -> None:
+    """Also of a course that is not there."""
+    found = SimpleNamespace(args=(), kwargs={"course_id": "course-v1:edX+DemoX+2024", "number": 5})
+    answering(404, found)(request_of("/courses/course-v1:edX+DemoX+2024/about"))
+    assert logvars["privacy_route"] == b"/courses/course-v1:edX+DemoX+2024/about"
+
+
+@pytest.mark.parametrize(("status", "route"), [(302, b"/known"), (404, b"/-")])
+def test_before_there_is_a_route(logvars, request_of, monkeypatch, status: int, route: bytes) -> None:
+    """A middleware that answers by itself: then it is looked up."""
+    monkeypatch.setattr(routes, "resolve", lambda *_path: FOUND)
+    answering(status, None)(request_of("/known"))
+    assert logvars["privacy_route"] == route
+
+
+def test_djangos_own_line(ip_policy, current_request, request_of) -> None:
+    """``Not Found: /x`` says no more than the request log."""
+    request = request_of("/my-divorce/zora?q=1", user=SimpleNamespace(pk=None))
+    current_request(None)
+    record = logging.LogRecord("django.request", 30, "log.py", 1, "%s: %s", ("Not Found", request.path), None)
+    record.__dict__.update(status_code=404, request=request)
+    formatter = RedactingFormatter({"format": "%(levelname)s - %(message)s"}, ip_policy)
+    assert formatter.format(record) == "WARNING - Not Found: /-"
+    request.resolver_match = FOUND
+    assert formatter.format(record) == "WARNING - Not Found: /my-divorce/zora"
 
 
 def test_without_uwsgi(monkeypatch, request_of) -> None:

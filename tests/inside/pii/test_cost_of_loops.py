@@ -20,10 +20,11 @@ import crum
 import pytest
 from django.http import QueryDict
 from django.test import RequestFactory
+from django.utils.datastructures import MultiValueDict
 
 from lab import adversary
 from tutorprivacy.inside.export import withheld_columns
-from tutorprivacy.inside.logs import request_log
+from tutorprivacy.inside.logs import routes
 from tutorprivacy.inside.logs.redacting_formatter import RedactingFormatter
 from tutorprivacy.inside.minimize.ip_addresses import truncate_ip
 from tutorprivacy.inside.minimize.reductions import EventPolicy, reduce_language, reduce_referrer, reduce_time
@@ -49,6 +50,10 @@ MODULES = {
     "inside.logs.identity",
     "inside.logs.redacting_formatter",
     "inside.logs.request_log",
+    "inside.logs.routes",
+    "inside.logs.sent_words",
+    "inside.logs.learners_errors",
+    "inside.pii.foreign_urls",
     "inside.visitors.opt_out",
     "inside.usage.groups",
     "scrub.line_scrubber",
@@ -67,8 +72,7 @@ MODULES = {
 NOT_OVER_TEXT = {
     "inside.pii.glossary._keys": "the glossary's own",
     "inside.minimize.user_agents._names": "the tables' own",
-    "inside.logs.redacting_formatter.redact_celery.wrap": "handlers",
-    "inside.logs.redacting_formatter.redact_celery": "handlers",
+    "inside.pii.foreign_urls.one_of": "settings",
     "inside.visitors.opt_out.opt_out_settings": "settings",
     "inside.visitors.opt_out.OptOutPage._choose": "domains of the settings; a form of ten bytes",
     "inside.visitors.opt_out._has_signal": "two headers",
@@ -114,8 +118,13 @@ class Requests:
     def __init__(self) -> None:
         self.formatter = RedactingFormatter({"format": "%(levelname)s [%(name)s] - %(message)s"}, IP)
 
-    def line(self, message: str, form: str = "", path: str = "/login") -> str:
+    def line(self, message: str, form: str = "", path: str = "/login", sent: str = "") -> str:
         request = RequestFactory().get("/")
+        if sent:
+            request.GET = QueryDict(mutable=True)
+            request.GET.setlist("zz", [sent, *sent.split(" ")[:5000]])
+            request._body = json.dumps({"zz": [sent]}).encode()
+            request._files = MultiValueDict({"zz": [SimpleNamespace(name=sent)]})
         request.path_info, request.user = path, SimpleNamespace(pk=None)
         request._post = QueryDict(mutable=True)
         request._post.setlist("identifiers", [form])
@@ -139,7 +148,11 @@ def ways() -> dict[str, Callable[[str], Any]]:
     def route(text: str) -> None:
         request = RequestFactory().get("/")
         request.path_info = text
-        request_log.AccessLogMiddleware(lambda _request: None)(request)
+        found = SimpleNamespace(args=(text[:2000],), kwargs={"a": text})
+        for request.resolver_match in (None, found):
+            routes.route(request, 404)
+        record = logging.makeLogRecord({"request": request, "status_code": 404})
+        routes.without_unknown_path(f"Not Found: {text}", record)
 
     return {
         "payload": lambda text: scrubbed(event=text),
@@ -168,6 +181,7 @@ def ways() -> dict[str, Callable[[str], Any]]:
         "message": requests.line,
         "message, form": lambda text: requests.line(text, text),
         "message, long form": lambda text: requests.line(text, " ".join(f"zq{number}" for number in range(100))),
+        "message, sent": lambda text: requests.line(text, sent=text),
         "message, path": lambda text: requests.line(text, "", f"/u/{text}"),
         "route": route,
         "walk": lambda text: walk.memo.__class__(POLICY).location(text),

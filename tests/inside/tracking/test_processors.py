@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import json
 import logging
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +15,12 @@ from eventtracking.tracker import Tracker
 
 from tutorprivacy.inside.pseudonyms.keyed_hash import is_pseudonymous_name
 from tutorprivacy.inside.tracking import processors
-from tutorprivacy.inside.tracking.processors import ContextProcessor, NetworkProcessor, OptOutProcessor
+from tutorprivacy.inside.tracking.processors import (
+    ContextProcessor,
+    NetworkProcessor,
+    OptOutProcessor,
+    PseudonymousProcessor,
+)
 
 CONTEXT = {
     "username": "alice",
@@ -219,6 +226,9 @@ class TestOptOutProcessor:
         assert "AttributeError" in caplog.text
 
 
+CONTEXT_OF_ZORA = {"context": {"username": "zoraquill", "user_id": 918273}}
+
+
 class Users:
     """As far as user_id_of asks Django's."""
 
@@ -250,6 +260,51 @@ def users(monkeypatch) -> Users:
     monkeypatch.setattr(django.contrib.auth, "get_user_model", lambda: made)
     processors._user_id_of.cache_clear()
     return made
+
+
+class TestNamesOfTheLearner:
+    """What a browser puts into an event, of whoever makes the request."""
+
+    PAYLOAD = {"name": "Zora Quillfeather", "x": ["by ZORA QUILLFEATHER.", {"Zora Quillfeather": "zora%40example.org"}]}
+
+    @pytest.mark.parametrize("payload", [PAYLOAD, json.dumps(PAYLOAD), "name=Zora+Quillfeather&x=1"])
+    @pytest.mark.parametrize("user_id", ["pseudonymize", "drop", "keep"])
+    def test_a_full_name(self, events, current_request, request_of, payload: Any, user_id: str) -> None:
+        """It goes from every value, whatever becomes of usernames; at any depth, in JSON and in forms."""
+        current_request(request_of())
+        processor = PseudonymousProcessor({**events, "policy": {**events["policy"], "user_id": user_id}})
+        scrubbed = json.dumps(processor({**CONTEXT_OF_ZORA, "name": "x", "data": payload}))
+        assert "quillfeather" not in scrubbed.lower() and "example.org" not in scrubbed
+
+    def test_what_the_calculator_could_not_read(self, events) -> None:
+        """``error:calc`` of common.djangoapps.util.views: the error quotes what was typed."""
+        data = {"error": ["<class 'calc.UndefinedVariable'>", "'quillfeather' not permitted", "<traceback>"]}
+        event = {"context": {}, "name": "error:calc", "data": {**data, "equation": "quillfeather"}}
+        assert PseudonymousProcessor(events)(event)["data"] == {"error": [], "equation": ""}
+
+    def test_of_nobody_else(self, events, current_request, request_of) -> None:
+        """An event about somebody else has names that only look alike."""
+        current_request(request_of())
+        event = {"context": {"username": "else", "user_id": 5}, "name": "x", "data": {"zz": "Zora Quillfeather"}}
+        assert PseudonymousProcessor(events)(event)["data"] == {"zz": "Zora Quillfeather"}
+
+    def test_staff_who_look_as_a_learner(self, current_request, request_of) -> None:
+        """The event is theirs."""
+        request = request_of()
+        request.user = SimpleNamespace(pk=7, username="seen", real_user=request.user)
+        current_request(request)
+        assert "Zora Quillfeather" in processors.names_of_learner(CONTEXT_OF_ZORA)
+
+    def test_an_error_is_none(self, monkeypatch, caplog) -> None:
+        """The event goes on without; the log names the error's type."""
+        monkeypatch.setattr(processors.crum, "get_current_request", lambda: 1 / 0)
+        assert processors.names_of_learner(CONTEXT_OF_ZORA) == ()
+        assert "ZeroDivisionError" in caplog.text
+
+    def test_outside_of_a_request(self, current_request) -> None:
+        """A worker's events have the names that are in them."""
+        current_request(None)
+        assert processors.names_of_learner(CONTEXT_OF_ZORA) == ()
 
 
 class TestUserIdOf:

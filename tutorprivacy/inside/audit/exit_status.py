@@ -14,6 +14,6 @@ from .findings import FAIL, UNKNOWN, Finding
 
 
 def exit_status(findings: Iterable[Finding], strict: bool = False) -> int:
-    """1 on a fail, or if nothing could be looked at; `strict`: on an unknown, too."""
+    """1 on a fail, or if nothing could be looked at; `strict`: on an unknown, too. What is to decide fails nothing."""
     statuses = {finding.status for finding in findings}
     return int(FAIL in statuses or statuses <= {UNKNOWN} or (strict and UNKNOWN in statuses))

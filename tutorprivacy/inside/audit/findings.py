@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-PASS, FAIL, UNKNOWN = "pass", "fail", "unknown"
-STATUSES = (FAIL, UNKNOWN, PASS)
+PASS, FAIL, UNKNOWN, DECIDE = "pass", "fail", "unknown", "decide"
+STATUSES = (FAIL, UNKNOWN, DECIDE, PASS)
 
 _BLIND = "Nothing could be looked at, so nothing is known. Do what is said above (→), then run the same command again."
 
@@ -27,7 +27,8 @@ class Finding:
     Args:
         check: what, as ``subject.detail``: ``tracking.backends``; the same on every site.
         place: where: ``lms: handler local of logger edx``.
-        status: `PASS`, `FAIL`, or `UNKNOWN` where it could not be looked at, which is never a pass.
+        status: `PASS`, `FAIL`, or `UNKNOWN` where it could not be looked at, which is never a pass; or `DECIDE`:
+            it is seen, it is no fault, and whether it may stay so is the operator's to say.
         evidence: what was seen, without personal data.
         remedy: what to do; empty for a pass.
     """
@@ -85,7 +86,7 @@ def of_json(text: str) -> list[Finding]:
 
 def as_text(findings: Sequence[Finding], colour: bool = False) -> str:
     """A paragraph for each finding, those that fail first, and the numbers at the end."""
-    colours = {FAIL: "31", UNKNOWN: "33", PASS: "32"} if colour else {}
+    colours = {FAIL: "31", UNKNOWN: "33", DECIDE: "36", PASS: "32"} if colour else {}
     blocks = []
     for finding in sorted(findings, key=lambda each: STATUSES.index(each.status)):
         mark = finding.status.ljust(7)

@@ -16,22 +16,21 @@ import re
 import stat
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.utils.log import AdminEmailHandler
 
 from ..logs.daily_files import DailyFileHandler
+from ..logs.every_handler import writes_text
 from ..logs.file_records import is_own
 from ..logs.redacting_formatter import EVENT_LOGGERS
 from .canaries import Planted, acting, loggers, of_places, written
-from .findings import UNKNOWN, Check, Finding, found
+from .findings import UNKNOWN, Check, Finding, carried_out, found
 
-#: They end where nothing is kept, or in a list in memory.
-_KEEP_NOTHING = (logging.NullHandler, logging.handlers.MemoryHandler)
-
-#: They write what their formatter makes, and nothing else.
-_WRITE_TEXT = (logging.StreamHandler, DailyFileHandler, logging.handlers.SysLogHandler)
+#: What a record lacks where the handler's own filters do not set it: the platform leaves that to another handler's.
+_OF_THE_PLATFORM = {"userid": None, "remoteip": None}
 
 _REDACT = "Set PRIVACY_APP_LOG=redacted; if it is, another plugin has added this handler behind this one."
 _ROTATES = (logging.handlers.RotatingFileHandler, logging.handlers.TimedRotatingFileHandler)
@@ -68,49 +67,68 @@ def _handlers(place: str) -> Iterator[Finding]:
         for handler in logger.handlers:
             seen.setdefault(handler, []).append(logger.name)
     for handler, names in seen.items():
-        if not isinstance(handler, _KEEP_NOTHING):
+        if not writes_nowhere(handler):
             where = f"{place}: {target(handler)} of {', '.join(sorted(names))}"
-            yield _content(where, handler, names)
+            # Of each by itself: what fails in one says nothing of the others.
+            yield from carried_out([("logging.handlers", where, partial(_content, where, handler, names))])
             if isinstance(handler, logging.FileHandler):
                 yield _rotation(where, handler)
 
 
-def _content(where: str, handler: logging.Handler, names: list[str]) -> Finding:
+def writes_nowhere(handler: logging.Handler) -> bool:
+    """Does it keep nothing? By what it does, not by its name: libraries have null handlers of their own."""
+    if isinstance(handler, logging.NullHandler):
+        return True
+    code = getattr(type(handler).emit, "__code__", None)
+    if code is not None and not code.co_names and not code.co_freevars:
+        return True  # it calls nothing and asks nothing of anybody
+    if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
+        stream = handler.stream  # a file is opened, and opened again, when something is written
+        return stream is None or getattr(stream, "closed", False) or getattr(stream, "name", "") == os.devnull
+    return isinstance(handler, logging.FileHandler) and handler.baseFilename == os.devnull
+
+
+def _content(where: str, handler: logging.Handler, names: list[str]) -> list[Finding]:
     """What the handler makes of a record with personal data; nothing is written."""
+    check = "logging.handlers"
     if isinstance(handler, AdminEmailHandler):
         from django.conf import settings
 
-        return found(
-            "logging.handlers",
-            where,
-            not settings.ADMINS,
-            f"Mails whole requests to {len(settings.ADMINS)} addresses (ADMINS)." if settings.ADMINS else "No ADMINS.",
-            "Leave ADMINS empty, or leave it to the operator's mailbox to keep personal data.",
-        )
+        evidence = f"Mails whole requests to {len(settings.ADMINS)} addresses (ADMINS)." if settings.ADMINS else ""
+        remedy = "Leave ADMINS empty, or leave it to the operator's mailbox to keep personal data."
+        return [found(check, where, not settings.ADMINS, evidence or "No ADMINS.", remedy)]
     if set(names) <= EVENT_LOGGERS:
-        return found("logging.handlers", where, True, "Writes events as they come: see tracking.self-test.")
-    if type(handler).emit not in {kind.emit for kind in (*_WRITE_TEXT, *_ROTATES, *_FILES)}:
-        return Finding(
-            "logging.handlers",
-            where,
-            UNKNOWN,
-            "A handler of another kind: what it makes of a record cannot be seen from here.",
-            "Look at where it sends records, and at what they hold.",
-        )
+        return [found(check, where, True, "Writes events as they come: see tracking.self-test.")]
     planted = Planted.someone()
     values: set[str] = set()
+    is_stock = type(handler).handle is logging.Handler.handle
+    is_text = is_stock and writes_text(type(handler))
     with acting(planted):
-        for name in names:
+        for name in set(names) - EVENT_LOGGERS:
             record = logging.makeLogRecord({"name": name, "levelno": logging.ERROR, "levelname": "ERROR"})
-            record.msg, record.args = "%s", (planted.line(),)
-            for each in (*handler.filters,):
-                if hasattr(each, "filter"):
-                    each.filter(record)
-            if name not in EVENT_LOGGERS:
-                values |= planted.names_in(handler.format(copy.copy(record)).encode())
+            record.__dict__.update(_OF_THE_PLATFORM, msg="%s", args=(planted.line(),))
+            for handed in _handed_to(handler, record):
+                said = handler.format(handed) if is_text else repr(vars(handed))
+                values |= planted.names_in(said.encode())
     seen = ", ".join(sorted(values))
-    evidence = f"Writes as it is: {seen}." if values else "Redacts."
-    return found("logging.handlers", where, not values, evidence, _REDACT)
+    if is_text:
+        return [found(check, where, not values, f"Writes as it is: {seen}." if values else "Redacts.", _REDACT)]
+    evidence = "A handler of another kind, which is handed "
+    if is_stock and not values:
+        return [found(check, where, True, f"{evidence}redacted text.")]
+    evidence += "records as they are: what it makes of them cannot be seen from here."
+    return [Finding(check, where, UNKNOWN, evidence, "Look at where it sends records, and at what they hold.")]
+
+
+def _handed_to(handler: logging.Handler, record: logging.LogRecord) -> list[logging.LogRecord]:
+    """What a handler would have to write of a record, once its filters have seen it."""
+    if type(handler).handle is not logging.Handler.handle:
+        return [record]  # its own way to deal with records may write them
+    handed: list[logging.LogRecord] = []
+    double = copy.copy(handler)
+    double.emit = handed.append  # type: ignore[method-assign,assignment]
+    double.handle(record)
+    return handed
 
 
 def _rotation(where: str, handler: logging.FileHandler) -> Finding:

@@ -19,7 +19,7 @@ from django.apps import apps
 from ..django_settings.reading import own_hosts
 from ..django_settings.third_parties import THIRD_PARTY_MFE_KEYS, THIRD_PARTY_SETTINGS
 from . import reports_checks
-from .findings import Check, Finding, found
+from .findings import DECIDE, PASS, UNKNOWN, Check, Finding, found
 
 Settings = Mapping[str, Any]
 
@@ -194,15 +194,12 @@ def _hard_coded(place: str, settings: Settings) -> Finding:
     config = settings.get("MFE_CONFIG") or {}
     pages = [text for name, text in _HARD_CODED.items() if settings.get(name) or config.get(name)]
     pages += [_HARD_CODED_STUDIO] if settings.get("SERVICE_VARIANT") == "cms" else []
-    return found(
-        "third-parties.hard-coded",
-        place,
-        None if pages else True,
-        f"As released, these load a third party, and no setting can keep them from it: {'; '.join(pages)}."
-        if pages
-        else "No page is in use that is known to load a third party whatever is set.",
-        "Look at what a browser loads there. Rebuild the micro-frontend without it, or do without that micro-frontend.",
-    )
+    check = "third-parties.hard-coded"
+    if not pages:
+        return found(check, place, True, "No page is in use that is known to load a third party whatever is set.")
+    evidence = f"As released, these load a third party, and no setting can keep them from it: {'; '.join(pages)}."
+    remedy = "Look at what a browser loads there. Rebuild it without that, do without it, or leave it so."
+    return Finding(check, place, DECIDE, evidence, remedy)
 
 
 def _visibility(place: str, settings: Settings) -> Iterator[Finding]:
@@ -218,4 +215,5 @@ def _visibility(place: str, settings: Settings) -> Iterator[Finding]:
     else:
         evidence = "Whoever is logged in may see the country, the biography and more of all who have not said no."
     remedy = "tutor config save --set PRIVACY_PROFILE_VISIBILITY=private (learners may still show theirs)"
-    yield found("profiles.visibility", place, None if default is None else default == "private", evidence, remedy)
+    status = UNKNOWN if default is None else PASS if default == "private" else DECIDE
+    yield Finding("profiles.visibility", place, status, evidence, "" if status == PASS else remedy)

@@ -19,7 +19,7 @@ from .. import location
 from ..accounts.retirement_steps import retirement_settings
 from ..logs.configuration import configure_logging
 from ..visitors.opt_out import opt_out_settings
-from .reading import redis_url, set_both
+from .reading import hosts_in_lines, redis_url, set_both
 from .third_parties import block_third_parties
 from .tracking_backends import make_tracking_pseudonymous, turn_tracking_off
 
@@ -59,7 +59,7 @@ def apply(settings: Settings, policy: Policy) -> None:
     settings["PRIVACY_LOG_RETENTION_DAYS"] = policy["log_retention_days"]  # for the audit
     settings["PRIVACY_REDIS_URL"] = redis_url(settings, policy["redis_db"])  # likewise
     set_both(settings, "SQUELCH_PII_IN_LOGS", True)
-    configure_logging(settings, policy)
+    configure_logging(settings, policy, hosts_in_lines(settings))
     middleware = [_ACCESS_LOG_MIDDLEWARE]
     if policy["opt_out_path"]:
         settings["PRIVACY_OPT_OUT"] = opt_out_settings(settings, policy)

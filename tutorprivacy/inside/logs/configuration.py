@@ -9,11 +9,11 @@ Lists and dictionaries are copied before they are changed: the CMS may share the
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from .. import location
-from .redacting_formatter import install_safe_errors, redact_celery
+from .every_handler import LEFT_ALONE, redact_every_handler
 
 Settings = dict[str, Any]
 Policy = dict[str, Any]
@@ -39,12 +39,14 @@ _NOBODY_FILTERS: dict[str, dict[str, Any]] = {
     "privacy_no_userid": {"()": f"{_FORMATTER}.UserIdFilter"},
 }
 
-#: Handlers that keep nothing, or that the operator switches on by hand (ADMINS).
-_HANDLERS_LEFT_ALONE = ("logging.NullHandler", "django.utils.log.AdminEmailHandler")
 
+def configure_logging(settings: Settings, policy: Policy, own_hosts: Sequence[str] = ()) -> None:
+    """
+    Rewrite LOGGING: no tracking log while tracking is off, daily files, redacted lines.
 
-def configure_logging(settings: Settings, policy: Policy) -> None:
-    """Rewrite LOGGING: no tracking log while tracking is off, daily files, redacted lines."""
+    Args:
+        own_hosts: see `redacting_formatter.RedactingFormatter`.
+    """
     config = dict(settings["LOGGING"])
     for part in ("filters", "formatters", "handlers", "loggers"):
         config[part] = {name: dict(value) for name, value in config.get(part, {}).items()}
@@ -56,9 +58,9 @@ def configure_logging(settings: Settings, policy: Policy) -> None:
         _write_bare_events(config, policy["outputs"])
     _use_daily_files(config, settings["LOG_DIR"], policy["log_retention_days"])
     if policy["app_log"] == "redacted":
-        _redact(config, policy["ip_policy"])
-        redact_celery(policy["ip_policy"])
-        install_safe_errors()
+        options = {"ip_policy": policy["ip_policy"], "own_hosts": list(own_hosts)}
+        _redact(config, options)
+        redact_every_handler(options)
     settings["LOGGING"] = config
 
 
@@ -112,8 +114,8 @@ def _use_daily_files(config: dict[str, Any], log_dir: str, retention_days: int) 
         handler["purge_stems"], purge_stems = purge_stems, []
 
 
-def _redact(config: dict[str, Any], ip_policy: dict[str, Any]) -> None:
-    _replace_context_filters(config["filters"], ip_policy)
+def _redact(config: dict[str, Any], options: dict[str, Any]) -> None:
+    _replace_context_filters(config["filters"], options["ip_policy"])
     _define_django_loggers(config)
     formatters = config["formatters"]
     formatters.setdefault(_MESSAGE_ONLY, {"format": "%(message)s"})
@@ -121,10 +123,10 @@ def _redact(config: dict[str, Any], ip_policy: dict[str, Any]) -> None:
         formatters[name] = {
             "()": f"{_FORMATTER}.RedactingFormatter",
             "inner": inner,
-            "ip_policy": ip_policy,
+            **options,
         }
     for handler in config["handlers"].values():
-        if handler.get("class") in _HANDLERS_LEFT_ALONE:
+        if handler.get("class") in LEFT_ALONE:
             continue
         handler.setdefault("formatter", _MESSAGE_ONLY)
         filters = list(handler.get("filters", []))

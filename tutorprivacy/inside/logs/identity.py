@@ -27,7 +27,7 @@ from ..pii.patterns import personal_segments
 
 #: Form fields that say who somebody is: a failed sign-in names a person, too, and so does a
 #: teacher's request about a learner.
-_IDENTITY_FIELDS = (
+IDENTITY_FIELDS = (
     "username",
     "email",
     "email_or_username",
@@ -97,6 +97,16 @@ def _usernames(text: str) -> Iterator[str]:
         yield run
 
 
+def current_request(record: logging.LogRecord) -> Any:
+    """The request in which a record was made, or None."""
+    request = crum.get_current_request()
+    if request is None:
+        # Django's own lines carry their request: crum has none left after an exception.
+        carried = getattr(record, "request", None)
+        request = carried if hasattr(carried, "path_info") else None
+    return request
+
+
 def current_identity(record: logging.LogRecord) -> Identity:
     """
     The words that name a person and are at hand in the current request.
@@ -109,19 +119,15 @@ def current_identity(record: logging.LogRecord) -> Identity:
         return Identity()
     _state.busy = True
     try:
-        request = crum.get_current_request()
-        if request is None:
-            # Django's own lines carry their request: crum has none left after an exception.
-            carried = getattr(record, "request", None)
-            request = carried if hasattr(carried, "path_info") else None
+        request = current_request(record)
         # Without a request, somebody may be impersonated; within one, that sets request.user.
-        user = crum.get_current_user() if request is None else getattr(request, "user", None)
+        user = user_of(request)
         # Within a request somebody signs in or out, and a view reads the form.
         state = (getattr(user, "pk", None), hasattr(request, "_post"))
         known_state, identity = getattr(request, "_privacy_identity", (None, Identity()))
         if known_state != state:
             # Whoever has signed out is still named.
-            identity = _identity_of((*_user_words(user), *identity.words), _request_words(request))
+            identity = _identity_of((*words_of_user(user), *identity.words), _request_words(request))
             if request is not None:
                 request._privacy_identity = (state, identity)
         return identity
@@ -161,7 +167,13 @@ def _can_be_a_name(word: str) -> bool:
     return len(word) <= MAX_NAME and _UNPRINTED_IN_NAMES.sub("", word).isprintable()
 
 
-def _user_words(user: Any) -> Iterator[str]:
+def user_of(request: Any) -> Any:
+    """Who makes a request; without one, whoever is impersonated, or None."""
+    return crum.get_current_user() if request is None else getattr(request, "user", None)
+
+
+def words_of_user(user: Any) -> Iterator[str]:
+    """Username, e-mail address, full names and, from four digits, the id: what the database calls a user."""
     key = getattr(user, "pk", None)
     if key is None:  # nobody, or not signed in
         return
@@ -185,7 +197,7 @@ def _request_words(request: Any) -> Iterator[str]:
     is_signed_in = getattr(getattr(request, "user", None), "pk", None) is not None
     # Only what a view has read already: reading the body here could break an upload.
     for form in (request.GET, getattr(request, "_post", request.GET)):
-        for field in _IDENTITY_FIELDS:
+        for field in IDENTITY_FIELDS:
             separator = _LIST_SEPARATOR if is_signed_in and field in _LIST_FIELDS else _SEPARATOR
             for value in form.getlist(field)[:MAX_FIELD_VALUES] if field in form else ():
                 yield from separator.split(value[:MAX_FIELD], MAX_FURTHER_NAMES)

@@ -1,5 +1,5 @@
 """
-The application log without personal data: filters, formatter, and safe errors.
+The application log without personal data: filters and formatter.
 
 A record passes a handler's filters (which set ``remoteip`` and ``userid``), then the
 formatter, which redacts the *finished* text, tracebacks included. What fails on the way
@@ -12,34 +12,33 @@ is replaced by a placeholder that names the error's type and nothing else.
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import logging.config
-import sys
-import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import crum
 
 from ..minimize.ip_addresses import IpPolicy
 from ..minimize.reductions import REDACTED, reduce_text
+from ..pii.foreign_urls import one_of, sub_foreign_urls
 from ..pii.limits import CUT_MARGIN, MAX_LINE_BEGINNING, MAX_LINE_END
 from ..pii.names import sub_names
-from .identity import Identity, current_identity
+from .identity import Identity, current_identity, current_request
+from .learners_errors import without_learners_errors
 from .message_templates import without_names_in_arguments
+from .routes import without_unknown_path
+from .sent_words import SentWords, words_sent_with
 
 #: Loggers whose messages are data that a collector parses. They are scrubbed as events,
 #: before they become text, and pass the formatter as they are.
 EVENT_LOGGERS = frozenset({"tracking", "xapi_tracking"})
 
 #: What a placeholder keeps of a record that could not be redacted.
-_HARMLESS_ATTRIBUTES = (
+HARMLESS_ATTRIBUTES = (
     *("name", "levelname", "levelno", "pathname", "filename", "module", "lineno", "funcName"),
     *("created", "msecs", "relativeCreated", "thread", "threadName", "process", "processName"),
 )
-
-_SECONDS_BETWEEN_ERROR_REPORTS = 60.0
 
 
 class RemoteIpFilter(logging.Filter):
@@ -84,14 +83,21 @@ class RedactingFormatter(logging.Formatter):
     Args:
         inner: the wrapped formatter, or its definition as in ``LOGGING["formatters"]``.
         ip_policy: arguments of IpPolicy.
+        own_hosts: hosts of which URLs stay; with a dot in front, all below, too.
     """
 
-    def __init__(self, inner: logging.Formatter | Mapping[str, Any], ip_policy: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        inner: logging.Formatter | Mapping[str, Any],
+        ip_policy: Mapping[str, Any],
+        own_hosts: Collection[str] = (),
+    ) -> None:
         super().__init__()
         if not isinstance(inner, logging.Formatter):
             inner = logging.config.DictConfigurator({"version": 1}).configure_formatter(dict(inner))
         self.inner: logging.Formatter = inner
         self.ip_policy = IpPolicy(**ip_policy)
+        self.is_own_host = one_of(own_hosts)
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the redacted line, or a placeholder if that fails. Never raises."""
@@ -104,7 +110,7 @@ class RedactingFormatter(logging.Formatter):
             return self._placeholder(record, f"record withheld: {type(error).__name__}")
 
     def _placeholder(self, record: logging.LogRecord, message: str) -> str:
-        kept = {name: getattr(record, name, None) for name in _HARMLESS_ATTRIBUTES}
+        kept = {name: getattr(record, name, None) for name in HARMLESS_ATTRIBUTES}
         blank = logging.makeLogRecord({**kept, "msg": message, "userid": None, "remoteip": None})
         try:
             return self.inner.format(blank)
@@ -112,30 +118,36 @@ class RedactingFormatter(logging.Formatter):
             return f"{record.levelname} [{record.name}] - {message}"
 
     def _redact(self, text: str, record: logging.LogRecord) -> str:
-        identity, end = current_identity(record), ""
+        identity, sent, end = current_identity(record), words_sent_with(current_request(record)), ""
         message = getattr(record, "message", "")
         template: logging.LogRecord | None = record
         if len(text) > MAX_LINE_BEGINNING + MAX_LINE_END:
             end = f"[{len(text) - MAX_LINE_BEGINNING - MAX_LINE_END} characters or more left out]"
-            end += _without_begun(self._redacted(text[-MAX_LINE_END:], "", identity))
+            end += _without_begun(self._redacted(text[-MAX_LINE_END:], "", identity, sent))
             text, message, template = text[:MAX_LINE_BEGINNING], message[:MAX_LINE_END], None
-        redacted = self._redacted(text, message, identity, template)
+        redacted = self._redacted(text, message, identity, sent, template)
         return f"{_without_unfinished(redacted)} {end}" if end else redacted
 
-    def _redacted(self, text: str, message: str, identity: Identity, record: logging.LogRecord | None = None) -> str:
+    def _redacted(
+        self, text: str, message: str, identity: Identity, sent: SentWords, record: logging.LogRecord | None = None
+    ) -> str:
         # Names are looked for behind the prefix only: a learner may be called like a part of it.
         # A formatter that does not write the message as it is (JSON) has no such prefix.
         start = _start(text, message, record)
-        rest = text[start:]
+        rest = without_learners_errors(without_unknown_path(text[start:], record))
+        before, rest = rest, sent.taken_out_of(rest)
         words = identity.within(rest)
-        if record is not None and words and message and rest.startswith(message):
+        if rest is before and record is not None and words and message and rest.startswith(message):
             # Of a message with arguments it is known which words are the platform's: those of its template.
             said = without_names_in_arguments(record, message, words)
             if said is not None:
-                tail = sub_names(reduce_text(rest[len(message) :], self.ip_policy), words, REDACTED)
-                return reduce_text(text[:start], self.ip_policy) + reduce_text(said, self.ip_policy) + tail
-        rest = sub_names(reduce_text(rest, self.ip_policy), words, REDACTED)
-        return reduce_text(text[:start], self.ip_policy) + rest
+                tail = sub_names(self._reduced(rest[len(message) :]), words, REDACTED)
+                return self._reduced(text[:start]) + self._reduced(said) + tail
+        rest = sub_names(self._reduced(rest), words, REDACTED)
+        return self._reduced(text[:start]) + rest
+
+    def _reduced(self, text: str) -> str:
+        return reduce_text(sub_foreign_urls(text, self.is_own_host), self.ip_policy)
 
 
 def _start(text: str, message: str, record: logging.LogRecord | None) -> int:
@@ -161,50 +173,3 @@ def _without_begun(text: str) -> str:
     """The same at the other side of a cut, up to the next line."""
     _begun, line_end, rest = text[CUT_MARGIN:].partition("\n")
     return line_end + rest
-
-
-def install_safe_errors() -> None:
-    """
-    Make logging's own error reports safe, in this process, for every handler.
-
-    When a handler fails (a full disk, a closed pipe), the standard library prints the
-    record's message *and arguments* to stderr, unformatted and so unredacted.
-    """
-    logging.Handler.handleError = _report_error  # type: ignore[method-assign,assignment]
-
-
-_last_report = [float("-inf")]
-
-
-def _report_error(handler: logging.Handler, _record: logging.LogRecord) -> None:
-    kind = getattr(sys.exc_info()[0], "__name__", "unknown error")
-    now = time.monotonic()
-    if sys.stderr is None or now - _last_report[0] < _SECONDS_BETWEEN_ERROR_REPORTS:
-        return
-    _last_report[0] = now
-    with contextlib.suppress(OSError, ValueError):  # stderr itself may be what is broken
-        sys.stderr.write(
-            f"privacy: {type(handler).__name__} could not write a log line: {kind} "
-            "(further errors are not reported for a minute)\n"
-        )
-
-
-def redact_celery(ip_policy: Mapping[str, Any]) -> None:
-    """
-    Redact the log lines of Celery's workers and tasks.
-
-    A worker gives ``celery.task``, and the logger of its pool's processes, handlers of their own, past
-    LOGGING: wrap their formatters after it has done so.
-    """
-    try:
-        from celery import signals
-    except ImportError:  # then there are no workers either
-        return
-
-    def wrap(logger: logging.Logger, **_kwargs: Any) -> None:
-        for handler in (*logger.handlers, *logging.getLogger("multiprocessing").handlers):
-            if not isinstance(handler.formatter, RedactingFormatter):
-                handler.setFormatter(RedactingFormatter(handler.formatter or logging.Formatter(), ip_policy))
-
-    signals.after_setup_logger.connect(wrap, weak=False, dispatch_uid="privacy.logger")
-    signals.after_setup_task_logger.connect(wrap, weak=False, dispatch_uid="privacy.task_logger")

@@ -14,12 +14,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.signals import request_finished, request_started
-from django.utils.encoding import escape_uri_path
 
-from ..minimize.reductions import reduce_path
-from ..pii.limits import CUT_MARGIN
 from .daily_files import start_day_if_due
 from .harakiri import watch
+from .routes import route
 
 try:
     import uwsgi
@@ -28,15 +26,16 @@ except ImportError:  # a worker, a job, or the development server
 
 log = logging.getLogger(__name__)
 
-#: Characters of a path that are looked at; 512 of them are logged.
-_MAX_PATH = 2048
+#: Bytes of a route that are logged.
+_MAX_ROUTE = 512
 
 
 class AccessLogMiddleware:
     """
-    Give uWSGI the reduced path of each request, as the log variable ``privacy_route``.
+    Give uWSGI the route of each request, as the log variable ``privacy_route``, once it is answered.
 
-    A request that never reaches Django (a static file) is logged without a path. Also
+    Before that it is not known whether the path leads anywhere (`logs.routes`). A request that
+    never reaches Django (a static file) is logged without a path. Also
     the moment at which a site that logs little notices midnight (``logs.daily_files``).
     """
 
@@ -51,14 +50,20 @@ class AccessLogMiddleware:
     def __call__(self, request: Any) -> Any:
         """Pass the request on; an error of ours never reaches it."""
         try:
-            if uwsgi is not None:
-                # Encoded, as it was sent: a space must not end a username, nor a line break the line.
-                path = request.path_info
-                route = reduce_path(escape_uri_path(path[:_MAX_PATH]))
-                if len(path) > _MAX_PATH:  # what the cut has left of an address or of a name is not in the log
-                    route = route[:-CUT_MARGIN]
-                uwsgi.set_logvar("privacy_route", route.encode()[:512])
             start_day_if_due()
         except Exception as error:
+            log.error("The log of a new day could not be begun: %s", type(error).__name__)
+        status = None
+        try:
+            response = self.get_response(request)
+            status = getattr(response, "status_code", None)
+            return response
+        finally:
+            self._tell(request, status)
+
+    def _tell(self, request: Any, status: int | None) -> None:
+        try:
+            if uwsgi is not None:
+                uwsgi.set_logvar("privacy_route", route(request, status).encode()[:_MAX_ROUTE])
+        except Exception as error:
             log.error("The request log could not be prepared: %s", type(error).__name__)
-        return self.get_response(request)

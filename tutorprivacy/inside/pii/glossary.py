@@ -153,7 +153,8 @@ GLOSSARY: tuple[Category, ...] = (
             queuestate msg hint hint_received new_hint_submission saved_response note notes note_text
             old_note_text tags old_tags highlighted_content feedback feedback_text old_feedback new_feedback
             overall_feedback freeform old_freeform new_freeform comment message notification_content reason
-            old_reason description description_text descriptions files_descriptions recommendation file_name
+            old_reason error errors error_message exception traceback description description_text
+            descriptions files_descriptions recommendation file_name
             file_names files_name files_names uploaded_file_name file_key file_keys file_upload_key
             status_text allowance_value old new bio old_title dup_title old_description old_description_text
             dup_description dup_description_text

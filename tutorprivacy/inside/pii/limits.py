@@ -26,6 +26,9 @@ MAX_FIELD = 64_000
 MAX_FIELD_VALUES = 1000
 MAX_FURTHER_NAMES = 5000
 
+#: Characters of all that is sent with a request that are looked for, as words, in its log lines.
+MAX_SENT = 64_000
+
 #: Characters of a path and of a referrer; browsers and proxies take no more.
 MAX_URL = 8192
 

@@ -152,7 +152,7 @@ class Places:
         ):
             return False  # student 20241234 hours
         is_labelled = label in _LABELS_OF_THE_PLATFORM and between.strip("\"' ")  # mode=audit
-        return bool(is_labelled) or self._is_within_identifier(text, start, end)
+        return bool(is_labelled) or self.is_within_identifier(text, start, end)
 
     def _is_no_part(self, text: str, start: int, name: str) -> bool:
         """Is a word between blanks no part of an identifier? None has both letters and blanks but these."""
@@ -163,7 +163,7 @@ class Places:
         in_front = text[max(start - 4, 0) : start]
         return ":" not in in_front and "=" not in in_front
 
-    def _is_within_identifier(self, text: str, start: int, end: int) -> bool:
+    def is_within_identifier(self, text: str, start: int, end: int) -> bool:
         """Is it less than all of one?"""
         if text is not self._text:
             spans = [match.span() for match in _IDENTIFIER.finditer(text)]
@@ -182,6 +182,11 @@ def _label(text: str, start: int) -> tuple[str, str]:
     label = in_front.rstrip(_AFTER_A_LABEL)
     found = _LABEL.search(label)
     return (found.group().lower(), in_front[len(label) :]) if found else ("", "")
+
+
+def is_identifier(text: str) -> bool:
+    """Is a text nothing but one of the platform's identifiers: a key, a date, a version?"""
+    return _IDENTIFIER.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=4096)

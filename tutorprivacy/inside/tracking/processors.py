@@ -26,6 +26,7 @@ from eventtracking.backends.routing import RoutingBackend
 from eventtracking.processors.exceptions import EventEmissionExit
 
 from ..logs.daily_files import DailyFileHandler
+from ..logs.identity import user_of, words_of_user
 from ..minimize.reductions import EventPolicy, reduce_referrer
 from ..pii.limits import MAX_NAME, MAX_URL
 from ..pseudonyms.keyed_hash import FixedKey, OurName
@@ -168,7 +169,7 @@ class PseudonymousProcessor(Processor):
         """Scrub the event, or stop it if the settings do not want it."""
         if not self.scrubber.wanted(event):
             raise EventEmissionExit()
-        return self.scrubber.scrub(event)
+        return self.scrubber.scrub(event, names_of_learner(event))
 
 
 class SoleBackend(RoutingBackend):  # type: ignore[misc]
@@ -211,6 +212,24 @@ class JsonLoggerBackend(LoggerBackend):  # type: ignore[misc]
             elif handler.level <= logging.INFO:
                 record = record or logger.makeRecord(logger.name, logging.INFO, __file__, 0, line, (), None)
                 handler.handle(record)
+
+
+def names_of_learner(event: Event) -> tuple[str, ...]:
+    """
+    How the platform calls an event's own learner, if it is the current request that emits it; else nothing.
+
+    A browser may put a full name into any event. Never raises: what cannot be looked up is not looked for.
+    """
+    try:
+        context = event.get("context") or {}
+        own = {str(of[key]) for of in (event, context) for key in ("username", "user_id") if of.get(key)}
+        user = user_of(crum.get_current_request())
+        for each in (user, getattr(user, "real_user", None)):  # staff who look at a course as a learner
+            if {str(getattr(each, "username", "")), str(getattr(each, "pk", ""))} & own:
+                return tuple(words_of_user(each))
+    except Exception as error:
+        log.error("The names of an event's learner could not be looked up: %s", type(error).__name__)
+    return ()
 
 
 _scrubbers: dict[str, Scrubber] = {}

@@ -22,7 +22,7 @@ import json
 import re
 import zlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..minimize.reductions import EventPolicy
@@ -87,16 +87,19 @@ class Scrubber:
         self._people: dict[tuple[str, int | None], Person] = {}
         self._people_of: Pseudonyms | None = None
 
-    def scrub(self, event: Mapping[str, Any]) -> Fields:
+    def scrub(self, event: Mapping[str, Any], names: Iterable[str] = ()) -> Fields:
         """
         A new event without personal data; the given one is not changed.
 
         Both shapes are served: ``{name, timestamp, data, context}`` and the log file's.
 
+        Args:
+            names: what the event's own learner is called beside the username, where that is known.
+
         Raises:
             Exception: of any kind; the event holds something that cannot be scrubbed.
         """
-        return self.walk(self.person(event)).event(event, name_of_event(event))
+        return self.walk(self.person(event, names)).event(event, name_of_event(event))
 
     def walk(self, person: Person, changed: Counter[str] | None = None) -> Walk:
         """A walk through the fields of an event of this person; see `Walk`."""
@@ -128,8 +131,8 @@ class Scrubber:
             return zlib.crc32(by_chance.encode("utf-8", "replace")) / 2**32
         return (number - LOWEST) / LOWEST
 
-    def person(self, event: Mapping[str, Any]) -> Person:
-        """Whose event it is."""
+    def person(self, event: Mapping[str, Any], names: Iterable[str] = ()) -> Person:
+        """Whose event it is; `names` as for `scrub`."""
         context = _context(event)
         username = event.get("username") or context.get("username")
         user_id = event.get("user_id") or context.get("user_id")
@@ -145,10 +148,15 @@ class Scrubber:
             if isinstance(session, str) and session and not is_pseudonymous_name(session):
                 person = dataclasses.replace(person, trust=TRUST_SIGNS)
         email = event.get("email") or context.get("email")
-        if isinstance(email, str) and 2 < len(email) <= MAX_NAME:  # no address is longer
-            word = lower(email)
-            return dataclasses.replace(person, names=(word, *person.names), traces=(word, *person.traces))
-        return person
+        certain = (email, *names) if isinstance(email, str) else tuple(names)
+        words = [word for each in certain if 2 < len(word := lower(each.strip())) <= MAX_NAME]  # none is longer
+        known = (*person.names, lower(person.username))
+        words = [word for word in dict.fromkeys(words) if word not in known and not word.isdigit()]
+        if not words:
+            return person
+        # A pattern may take one word of a name away before the name is looked for.
+        traces = dict.fromkeys(part for word in words for part in (word, *word.split()) if len(part) > 2)
+        return dataclasses.replace(person, names=(*words, *person.names), traces=(*traces, *person.traces))
 
     def person_of(self, username: str, user_id: int | None, time: object) -> Person:
         """The person of this name and id, with the pseudonym of this time's period; remembered."""

@@ -1,0 +1,75 @@
+"""
+Which words of a request's path are the platform's: those of a path that leads somewhere.
+
+A path that leads nowhere consists of whatever its visitor wrote: a name, a mistyped address, a search.
+
+.. no_pii: it knows the routes of the platform
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import resolve
+from django.utils.encoding import escape_uri_path
+
+from ..minimize.reductions import REDACTED, reduce_path
+from ..pii.limits import CUT_MARGIN
+from ..pii.names import is_identifier, is_ordinary
+
+#: In place of a path to which there is no route.
+NOWHERE = f"/{REDACTED}"
+
+#: Characters of a path that are looked at.
+_MAX_PATH = 2048
+
+_NOT_FOUND = 404
+
+
+def route(request: Any, status: int | None) -> str:
+    """
+    The path of a request that was answered, percent-encoded, without people and what only a visitor said.
+
+    Args:
+        status: of the answer; None if there is none.
+    """
+    path = str(request.path_info)
+    found = getattr(request, "resolver_match", None)
+    if found is None and status != _NOT_FOUND:  # a middleware has answered, before there was a route
+        found = _resolved(request, path)
+    if found is None and path != "/":
+        return NOWHERE
+    kept = path[:_MAX_PATH]
+    if status == _NOT_FOUND:
+        for words in sorted(_words(found), key=len, reverse=True):
+            kept = kept.replace(words, REDACTED)
+    # Encoded, as it was sent: a space must not end a username, nor a line break the line.
+    reduced = reduce_path(escape_uri_path(kept))
+    # What the cut has left of an address or of a name is not in the log.
+    return reduced[:-CUT_MARGIN] if len(path) > _MAX_PATH else reduced
+
+
+def _resolved(request: Any, path: str) -> Any:
+    try:
+        return resolve(path, getattr(request, "urlconf", None))
+    except Exception:  # none, or what looks for one fails itself
+        return None
+
+
+def _words(found: Any) -> Iterator[str]:
+    """What a route takes from a path, and no key, number or word of the platform's is."""
+    for value in (*getattr(found, "args", ()), *getattr(found, "kwargs", {}).values()):
+        if isinstance(value, str) and value and not is_identifier(value) and not is_ordinary(value.lower()):
+            yield value
+
+
+def without_unknown_path(text: str, record: logging.LogRecord | None) -> str:
+    """Django's line about an answer (``Not Found: …``), with no more of the path than the request log has."""
+    request, status = getattr(record, "request", None), getattr(record, "status_code", None)
+    path = getattr(request, "path", "")
+    if not isinstance(status, int) or not isinstance(path, str) or len(path) < 2 or path not in text:
+        return text
+    shown = route(request, status)
+    return text if shown == escape_uri_path(path) else text.replace(path, shown)
