@@ -33,6 +33,7 @@ def configure_redis(settings: Settings, contents: str, redis_url: str | None) ->
             one by one, with tasks in the queue.
         redis_url: the plugin's own database, where workers say that they read them; None: there is none.
     """
+    settings["PRIVACY_REDIS"] = contents  # for the register
     task, result = (str(settings.get(f"CELERY_{kind}_SERIALIZER") or "json") for kind in ("TASK", "RESULT"))
     tasks.register(tasks.TASKS, task)
     tasks.register(tasks.RESULTS, result)
