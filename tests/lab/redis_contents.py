@@ -84,6 +84,7 @@ class Site:
         return subprocess.run(
             [sys.executable, "-c", f"import lab_site\n{script}"],
             env={**self.environment, **environment},
+            cwd=self.folder,  # not the repository: what is installed is what is tested
             check=True,
             capture_output=True,
             text=True,
@@ -103,7 +104,9 @@ class Site:
         output = self.folder / "worker output"
         command = [sys.executable, "-m", "celery", "--app=lab_site", "worker", "--pool=solo", "--loglevel=info"]
         with output.open("wb") as file:
-            worker = subprocess.Popen(command, env=self.environment, stdout=file, stderr=subprocess.STDOUT)
+            worker = subprocess.Popen(
+                command, env=self.environment, cwd=self.folder, stdout=file, stderr=subprocess.STDOUT
+            )
         deadline, status = time.monotonic() + seconds, None
         while (text := output.read_text()).count("succeeded in") < done or "ready." not in text:
             status = worker.poll()
