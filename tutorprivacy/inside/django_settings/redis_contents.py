@@ -8,6 +8,7 @@ Celery's have the names of before its version 4, as the platform's do: the two k
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -51,6 +52,26 @@ def configure_redis(settings: Settings, contents: str, redis_url: str | None) ->
     if _is_redis(settings.get("CELERY_RESULT_BACKEND")):
         settings["CELERY_RESULT_SERIALIZER"] = tasks.RESULTS
     settings["CACHES"] = {name: _encrypted(cache) for name, cache in settings.get("CACHES", {}).items()}
+
+
+def readable(settings: Mapping[str, Any]) -> Iterator[str]:
+    """What of Redis can be read with the settings as they are now: another plugin may have changed them since."""
+    task, result = (settings.get(f"CELERY_{kind}_SERIALIZER") for kind in ("TASK", "RESULT"))
+    if _is_redis(settings.get("BROKER_URL")) and task != tasks.TASKS:
+        yield "tasks"
+    if _is_redis(settings.get("CELERY_RESULT_BACKEND")) and result != tasks.RESULTS:
+        yield "results of tasks"
+    for name, cache in sorted((settings.get("CACHES") or {}).items()):
+        wanted = _encrypted(cache)
+        if wanted is not cache and not _is_ours(cache):
+            yield f"cache {name}"
+
+
+def _is_ours(cache: Mapping[str, Any]) -> bool:
+    options = cache.get("OPTIONS") or {}
+    given = (cache.get("KEY_FUNCTION"), options.get("SERIALIZER") or options.get("serializer"))
+    ours = (caches.hashed_key, f"{_CACHES}.hashed_key"), (caches.DjangoSerializer, f"{_CACHES}.DjangoRedisSerializer")
+    return all(getattr(each, "func", each) in known for each, known in zip(given, ours, strict=True))
 
 
 def _encrypted(cache: dict[str, Any]) -> dict[str, Any]:
