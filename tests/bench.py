@@ -25,6 +25,7 @@ import bench_audit
 import bench_export
 import bench_limits
 import bench_names
+import bench_redis
 import bench_retirement
 import bench_scrub
 import bench_start
@@ -188,6 +189,8 @@ def main() -> None:
     bench_scrub.main()
     print("names that are words …", file=sys.stderr)
     bench_names.main()
+    print("Redis …", file=sys.stderr)
+    bench_redis.main()
     print("retiring …", file=sys.stderr)
     bench_retirement.main()
     print("erasing from Aspects …", file=sys.stderr)

@@ -20,7 +20,7 @@ from tutorprivacy.inside.minimize.ip_addresses import IpPolicy
 from tutorprivacy.inside.minimize.reductions import reduce_location
 
 #: Names of the places at rest that hold nothing personal on stock Tutor either.
-CLEAN_ON_STOCK = {"redis", "redis output"}
+CLEAN_ON_STOCK = {"redis output"}
 
 #: Never at rest on stock Tutor: Caddy redacts cookies, the platform hashes the session key,
 #: and tracking.log's legacy shape has no client_id (other backends would receive it).
@@ -244,6 +244,7 @@ def test_with_truncated_addresses(tmp_path: Path, stock: Result) -> None:
     [
         ({"PRIVACY_TRACKING": "full"}, {"lms logs", "lms output", "cms logs", "cms output", "lms-worker output"}),
         ({"PRIVACY_ACCESS_LOG": "full"}, {"caddy output", "lms output", "cms output", "mfe output"}),
+        ({"PRIVACY_REDIS": "plain"}, {"redis"}),
         ({"PRIVACY_APP_LOG": "full"}, {"lms logs", "lms output", "cms logs", "cms output", "lms-worker output"}),
     ],
     ids=lambda value: str(sorted(value) if isinstance(value, set) else value),

@@ -22,11 +22,12 @@ FULL: dict[str, Any] = {
     "PRIVACY_ACCESS_LOG": "full",
     "PRIVACY_APP_LOG": "full",
     "PRIVACY_BLOCK_THIRD_PARTIES": False,
+    "PRIVACY_REDIS": "plain",
 }
 
 #: The checks of which stock fails each.
 RECORDING = {
-    *("settings.tracking", "settings.ip-addresses", "settings.app-log", "settings.third-parties"),
+    *("settings.tracking", "settings.ip-addresses", "settings.app-log", "settings.third-parties", "settings.redis"),
     *("requests.default-logger", "requests.sites", "requests.errors", "requests.uwsgi"),
 }
 

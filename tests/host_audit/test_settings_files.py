@@ -175,6 +175,8 @@ def told(**settings: Any) -> list[Finding]:
         ("settings.app-log", {"PRIVACY_APP_LOG": "full"}, FAIL),
         ("settings.third-parties", {}, PASS),
         ("settings.third-parties", {"PRIVACY_BLOCK_THIRD_PARTIES": False}, FAIL),
+        ("settings.redis", {}, PASS),
+        ("settings.redis", {"PRIVACY_REDIS": "plain"}, FAIL),
     ],
 )
 def test_what_is_told(check: str, settings: dict[str, Any], status: str) -> None:

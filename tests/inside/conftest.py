@@ -32,6 +32,7 @@ def policy(ip_policy, event_policy) -> dict[str, Any]:
         "opt_out_path": "",
         "notice_url": "",
         "usage": None,
+        "redis": "encrypted",
         "redis_db": 11,
         "usage_redis_db": 12,
         "app_log": "redacted",

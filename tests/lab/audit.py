@@ -47,6 +47,8 @@ def failing_places(lab: Lab, findings: list[Finding]) -> set[str]:
     """The places at rest, as the canary run names them, in which something is written that should not be."""
     places = set()
     for finding in findings:
+        if finding.status == FAIL and finding.check == "redis.contents":
+            places.add("redis")
         if finding.status != FAIL or not finding.check.startswith(("tracking.", "logging.")):
             continue
         container, _, where = finding.place.partition(": ")

@@ -16,7 +16,7 @@ USER_ID = 918273645
 USERNAME = "zoraquill"
 EMAIL = "zq.canary@mailbox-canary.example"
 FULL_NAME = "Zora Quillfeather"
-PASSWORD = "not-searched-for"
+PASSWORD = "zq-canary-passw0rd"
 #: Any address in 127.0.0.0/8 is this machine: connecting *from* one makes it the client's.
 IP = "127.66.77.88"
 TOKEN = "rst6canary9token"
@@ -33,6 +33,7 @@ CANARIES: dict[str, str] = {
     "username": USERNAME,
     "e-mail": EMAIL,
     "full name": FULL_NAME,
+    "password": PASSWORD,
     "referrer": "canary-forum.example",
     "language": "x-canarylang",
     "session key": "",  # made by Django when the learner signs in

@@ -148,7 +148,7 @@ def send(browser: Browser, request: canaries.Request, result: Result) -> None:
 def _wait_for_worker(lab: Lab, seconds: float = 20) -> None:
     output = lab.rest / "lms-worker output"
     deadline = time.monotonic() + seconds
-    while output.read_bytes().count(b"succeeded in") < REPEATS:
+    while output.read_bytes().count(b"succeeded in") < 2 * REPEATS:
         if time.monotonic() > deadline:
             raise AssertionError(f"the worker did not finish:\n{output.read_text(errors='replace')[-3000:]}")
         time.sleep(0.1)

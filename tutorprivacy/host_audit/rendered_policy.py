@@ -30,6 +30,7 @@ def policy_findings(files: Sequence[SettingsFile]) -> Iterator[Finding]:
         ("settings.ip-addresses", _addresses),
         ("settings.app-log", _app_log),
         ("settings.third-parties", _third_parties),
+        ("settings.redis", _redis),
     )
     for check, verdict in checks:
         places: dict[Verdict, list[str]] = {}
@@ -109,6 +110,16 @@ def _third_parties(policy: Mapping[str, Any]) -> Verdict:
             evidence = "Analytics keys are left as they are, and browsers load the footer's beacon: "
             evidence += "PRIVACY_BLOCK_THIRD_PARTIES is false."
             return FAIL, evidence, command_to_set("PRIVACY_BLOCK_THIRD_PARTIES", "true")
+    return *_UNKNOWN_POLICY, IN_THE_PLATFORM
+
+
+def _redis(policy: Mapping[str, Any]) -> Verdict:
+    match policy.get("redis"):
+        case "encrypted":
+            return PASS, "What Celery and the caches write into Redis is encrypted.", ""
+        case "plain":
+            evidence = "Tasks, caches and sessions can be read in Redis and in its files: PRIVACY_REDIS is plain."
+            return FAIL, evidence, command_to_set("PRIVACY_REDIS", "encrypted")
     return *_UNKNOWN_POLICY, IN_THE_PLATFORM
 
 

@@ -34,6 +34,7 @@ def policy(settings: Mapping[str, Any], enabled_plugins: Collection[str]) -> dic
         "opt_out_signals": settings["PRIVACY_OPT_OUT_SIGNALS"],
         "opt_out_path": opt_out_path(settings),
         "usage": usage_policy(settings),
+        "redis": settings["PRIVACY_REDIS"],
         "redis_db": settings["PRIVACY_REDIS_DB"],
         "usage_redis_db": settings["PRIVACY_USAGE_REDIS_DB"],
         "app_log": settings["PRIVACY_APP_LOG"],

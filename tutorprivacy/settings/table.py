@@ -138,6 +138,13 @@ SETTINGS: tuple[Setting, ...] = (
         "Page of the LMS's host that tells visitors what is collected, made of these settings.",
     ),
     Setting(
+        "REDIS",
+        "encrypted",
+        allowed.one_of("encrypted", "plain"),
+        "Tasks, their results, caches and sessions in Redis (`docs/redis.rst <docs/redis.rst>`__). ``plain``: as the "
+        "platform writes them.",
+    ),
+    Setting(
         "REDIS_DB",
         11,
         allowed.integer(0, 15),

@@ -33,7 +33,7 @@ def test_stock_fails_where_the_canary_run_finds_values(tmp_path: Path) -> None:
     """In each of its places, and in no other."""
     lab, result = site(tmp_path / "lab")
     assert failing_places(lab, audited(lab)) == canary_places(result) - PROXIES
-    assert len(canary_places(result) - PROXIES) == 5
+    assert len(canary_places(result) - PROXIES) == 6
 
 
 def test_the_plugin_fails_nowhere(tmp_path: Path) -> None:
@@ -42,7 +42,13 @@ def test_the_plugin_fails_nowhere(tmp_path: Path) -> None:
     findings = audited(lab)
     assert failing_places(lab, findings) == canary_places(result) == set()
     looked_at = {finding.check for finding in findings if finding.status == PASS}
-    assert looked_at >= {"tracking.backends", "tracking.self-test", "logging.handlers", "logging.self-test"}
+    assert looked_at >= {
+        "tracking.backends",
+        "tracking.self-test",
+        "logging.handlers",
+        "logging.self-test",
+        "redis.contents",
+    }
 
 
 #: What another plugin does behind this one, in the settings of the LMS; and what the audit says to it.
@@ -56,6 +62,13 @@ EVENT_TRACKING_BACKENDS["theirs"] = {
 }
 """,
         {("tracking.backends", "lms: theirs"), ("tracking.self-test", "lms: {logs}/theirs.log")},
+    ),
+    "what another plugin writes into Redis": (
+        """
+CACHES["default"]["OPTIONS"] = {}
+CELERY_TASK_SERIALIZER = "json"
+""",
+        {("redis.contents", "lms: Redis")},
     ),
     "a handler that keeps its file": (
         """

@@ -23,6 +23,7 @@ from . import (
     aspects_checks,
     logging_checks,
     paths_checks,
+    redis_checks,
     retirement_checks,
     third_parties_checks,
     tracking_checks,
@@ -65,6 +66,7 @@ def checks(place: str, settings: object, is_worker: bool = False) -> list[Check]
         ("environment.restart", place, lambda: [_restart(place)]),
         *tracking_checks.checks(place, [log_folder]),
         *logging_checks.checks(place, log_folder),
+        *redis_checks.checks(place),
     ]
     if not is_worker:  # which has the log folder of its service
         found_in += logging_checks.folder_checks(place, log_folder, days)

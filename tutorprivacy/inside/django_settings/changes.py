@@ -20,6 +20,7 @@ from ..accounts.retirement_steps import retirement_settings
 from ..logs.configuration import configure_logging
 from ..visitors.opt_out import opt_out_settings
 from .reading import hosts_in_lines, redis_url, set_both
+from .redis_contents import configure_redis
 from .third_parties import block_third_parties
 from .tracking_backends import make_tracking_pseudonymous, turn_tracking_off
 
@@ -64,6 +65,7 @@ def apply(settings: Settings, policy: Policy) -> None:
     if policy["opt_out_path"]:
         settings["PRIVACY_OPT_OUT"] = opt_out_settings(settings, policy)
         middleware.append(_OPT_OUT_PAGE)
+    configure_redis(settings, policy["redis"], settings["PRIVACY_REDIS_URL"])
     settings["PRIVACY_USAGE_REDIS_URL"] = redis_url(settings, policy["usage_redis_db"])
     period = policy["events"]["pseudonym_period"] if policy["tracking"] == "pseudonymous" else ""
     settings["PRIVACY_PSEUDONYM_PERIOD"] = "" if period == "forever" else period  # whose keys are in Redis

@@ -122,18 +122,19 @@ def _tracking(settings: Any) -> Iterator[Place]:
 
 
 def _redis(settings: Any) -> Iterator[Place]:
+    form = "; encrypted, if this is Redis" if getattr(settings, "PRIVACY_REDIS", "") == "encrypted" else ""
     for name, cache in sorted((getattr(settings, "CACHES", None) or {}).items()):
         timeout = cache.get("TIMEOUT", 300)
         kept = _FOR_EVER if timeout is None else f"{timeout} seconds, where the platform says nothing else"
-        yield Place(f"Cache {name}", _address(cache.get("LOCATION")), "what pages need, of people too", kept)
+        yield Place(f"Cache {name}", _address(cache.get("LOCATION")), f"what pages need, of people too{form}", kept)
     broker = getattr(settings, "CELERY_BROKER_URL", None) or getattr(settings, "BROKER_URL", None)
     if broker:
-        holds = "tasks that are waiting, for instance an e-mail with its recipient"
+        holds = f"tasks that are waiting, for instance an e-mail with its recipient{form}"
         yield Place("Celery: tasks", _address(broker), holds, "until a worker has done them")
     results = getattr(settings, "CELERY_RESULT_BACKEND", None)
     if results:
         expires = getattr(settings, "CELERY_RESULT_EXPIRES", None) or "1 day"
-        yield Place("Celery: results", _address(results), "what tasks return", str(expires))
+        yield Place("Celery: results", _address(results), f"what tasks return{form}", str(expires))
     for processor in _backends_options(settings):
         if processor.get("redis_url"):
             policy = processor.get("policy", {})

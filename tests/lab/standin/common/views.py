@@ -7,11 +7,12 @@ import time
 from django.conf import settings
 from django.contrib.auth import authenticate, login
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from eventtracking import tracker
 
-from common.djangoapps.student.tasks import send_activation_email
+from common.djangoapps.student.tasks import check_pwned_password, send_activation_email
 
 log = logging.getLogger("edx.student")
 audit = logging.getLogger("audit")
@@ -27,6 +28,8 @@ def heartbeat(request):
 def login_session(request):
     """Sign in; the audit log names the learner unless SQUELCH_PII_IN_LOGS is on."""
     name = request.POST["email_or_username"]
+    # As REST framework's throttles name what they count.
+    cache.set(f"throttle_login_{request.META['REMOTE_ADDR']}", [time.time()])
     user = authenticate(request, username=name, password=request.POST["password"])
     squelch = settings.FEATURES["SQUELCH_PII_IN_LOGS"]
     if user is None:
@@ -49,6 +52,7 @@ def registration(request):
     log.info("Activation Email has been sent to User %s", fields["email"])
     log.info("Welcome message rendered for %s", fields["name"])
     send_activation_email.delay()
+    check_pwned_password.delay(User.objects.latest("id").id, fields["password"])
     return JsonResponse({"success": True})
 
 

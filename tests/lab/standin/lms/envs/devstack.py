@@ -3,4 +3,5 @@
 from .production import *
 
 DEBUG = True
+CELERY_ALWAYS_EAGER = True
 ALLOWED_HOSTS = ["*"]

