@@ -7,6 +7,7 @@ and it removes her all the same.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import queue
 import subprocess
@@ -120,10 +121,8 @@ class LearnerSession:
             pass
         finally:
             if self._process.stdin:
-                try:
+                with contextlib.suppress(OSError):
                     self._process.stdin.close()  # an order, too
-                except OSError:
-                    pass
             try:
                 self._process.wait(10)
             except subprocess.TimeoutExpired:

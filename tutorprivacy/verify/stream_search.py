@@ -6,6 +6,7 @@ First whether anything of the run is in a piece at all, in any form; only then w
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 from collections import Counter
 from collections.abc import Sequence
@@ -56,9 +57,7 @@ class Found:
         """Once all is looked at: of what holds the marker, leave what is no whole value."""
         for (kind, form), count in list(self.counts.items()):
             if kind == PART:
-                whole = sum(
-                    each for (other, same), each in self.counts.items() if same == form and other in self.lettered
-                )
+                whole = sum(self.counts[other, form] for other in self.lettered)
                 self.counts[kind, form] = max(0, count - whole)
         self.counts = +self.counts
 
@@ -79,10 +78,8 @@ class Needles:
 
 def _literal(value: str) -> Sequence[Spelling]:
     texts = {value}
-    try:
+    with contextlib.suppress(ValueError):
         texts.add(ipaddress.ip_address(value).exploded)
-    except ValueError:
-        pass
     found = [each for text in sorted(texts) for each in spellings(text, is_literal=True)]
     quoted = {quote(text, safe="").lower() for text in texts} - {text.lower() for text in texts}
     return [*found, *(Spelling("URL-encoded", FOLDED, text.encode()) for text in sorted(quoted))]

@@ -96,9 +96,8 @@ def _listed(kinds: dict[str, int]) -> str:
 def _summary(result: Result) -> Iterator[str]:
     statuses = Counter(status // 100 for _kind, status in result.answers)
     told = ", ".join(f"{count} with {number}xx" for number, count in sorted(statuses.items()) if number)
-    yield from textwrap.wrap(
-        f"{len(result.answers)} requests of {len(_kinds(result))} kinds: {told or 'none'}.", _WIDTH
-    )
+    sent = f"{len(result.answers)} requests of {len(_kinds(result))} kinds"
+    yield from textwrap.wrap(f"{sent}: {told or 'none'}.", _WIDTH)
     unanswered = sorted({kind for kind, status in result.answers if not status})
     if unanswered:
         yield from textwrap.wrap(f"Without an answer: {', '.join(unanswered)}.", _WIDTH)

@@ -202,9 +202,8 @@ class Visits:
             yield Visit("MFE page", mfe, f"/profile/u/{name}?{token}")
             yield Visit("MFE sign in", mfe, f"/authn/login?{urlencode({'email': self._planted.email})}")
             yield Visit("MFE not found", mfe, f"/{name}?{token}")
-            yield Visit(
-                "MFE configuration", mfe, f"/api/mfe_config/v1?{urlencode({'mfe': self._cores['reset token']})}"
-            )
+            configuration = urlencode({"mfe": self._cores["reset token"]})
+            yield Visit("MFE configuration", mfe, f"/api/mfe_config/v1?{configuration}")
         for label, site in self._sites.others.items():
             yield Visit(label, site, f"/u/{name}?{token}")
 

@@ -44,6 +44,13 @@ _TEXTS = ("CharField", "TextField", "EmailField")
 _NAMES = ("user", "mail", "student", "learner", "author")
 
 
+#: Application, model and column of such names.
+_PSEUDONYMS = (
+    ("student", "AnonymousUserId", "anonymous_user_id"),
+    ("external_user_ids", "ExternalId", "external_user_id"),
+)
+
+
 def main(asked: dict[str, Any]) -> None:
     """
     Make her, and wait.
@@ -247,7 +254,8 @@ def _delete(rows: Any) -> int:
 
 
 def _left(models: list[Any], pk: Any, texts: set[str], users: Any) -> dict[str, int]:
-    left = {users.model._meta.label: count for count in [users.count()] if count}
+    count = users.count()
+    left = {users.model._meta.label: count} if count else {}
     for model in models:
         try:
             count = sum(rows.count() for rows in _rows(model, pk, texts))
@@ -277,10 +285,7 @@ def _pseudonyms(pk: Any) -> Iterator[str]:
     """Names that the platform gives to her alone, and that stand in tables without a relation."""
     from django.apps import apps
 
-    for app, model, field in (
-        ("student", "AnonymousUserId", "anonymous_user_id"),
-        ("external_user_ids", "ExternalId", "external_user_id"),
-    ):
+    for app, model, field in _PSEUDONYMS:
         with contextlib.suppress(Exception):
             for value in apps.get_model(app, model).objects.filter(user_id=pk).values_list(field, flat=True):
                 yield str(value)
