@@ -90,8 +90,9 @@ class VerifiedLab:
 
     def learners(self) -> list[str]:
         """Usernames in the database, without those of the lab."""
-        code = "from django.contrib.auth.models import User; import json; "
-        code += f"print(json.dumps([u.username for u in User.objects.exclude(id__in={[canaries.USER_ID, canaries.OTHER_USER_ID]})]))"
+        ours = [canaries.USER_ID, canaries.OTHER_USER_ID]
+        code = "import json; from django.contrib.auth.models import User as U; "
+        code += f"print(json.dumps([each.username for each in U.objects.exclude(id__in={ours})]))"
         words = [str(self.lab.platform / "manage.py"), "lms", "shell", "-c", code]
         done = subprocess.run(words, cwd=self.lab.platform, capture_output=True, text=True, check=True)
         return list(json.loads(done.stdout.strip().splitlines()[-1]))

@@ -62,6 +62,7 @@ class Member:
         self._open = _decompressor(kind.removesuffix("64"))
         self._letters = b""
         self._length = 0
+        self._header = b""
         self._to_skip: int | None = None if kind == "zip" else 0
         #: It came to its limit, so not all of it was looked at.
         self.is_cut = False
@@ -82,7 +83,11 @@ class Member:
                 decoded += base64.b64decode(rest + b"=" * (-len(rest) % 4)) if len(rest) > 1 else b""
             return self._decompress(decoded) and not match
         if self._to_skip is None:
-            if len(data) < _ZIP_HEADER or data[8:10] != b"\x08\0":  # not deflated
+            self._header += data
+            if len(self._header) < _ZIP_HEADER:
+                return True
+            data, self._header = self._header, b""
+            if data[8:10] != b"\x08\0":  # not deflated
                 return False
             self._to_skip = _ZIP_HEADER + int.from_bytes(data[26:28], "little") + int.from_bytes(data[28:30], "little")
         skipped = min(self._to_skip, len(data))
