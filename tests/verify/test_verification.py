@@ -56,7 +56,7 @@ def test_stock_keeps_much_of_her(tmp_path: Path) -> None:
     assert set(kinds) >= wanted | {"reset token", "tracked session", "search words", "answer", "new username"}
     answers = Counter(each["kind"] for each in result["requests"])
     assert answers.total() > 80 and len(answers) > 40
-    assert all(each["status"] for each in result["requests"])
+    assert [each["kind"] for each in result["requests"] if not each["status"]] == []
     assert result["problems"] == []
 
 
@@ -84,7 +84,7 @@ def test_the_plugin_keeps_nothing_of_her_and_keep_keeps_her(site: VerifiedLab) -
             assert run.poll() is None
         assert len(site.learners()) and not set(site.learners()) & set(kept)
         run.send_signal(signal.SIGKILL)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while site.learners():
         assert time.monotonic() < deadline, "the learner is still there"
         time.sleep(0.5)

@@ -72,7 +72,7 @@ def _containers(pod: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Those that have ever begun."""
     for kind in ("initContainerStatuses", "containerStatuses"):
         for status in pod["status"].get(kind) or ():
-            if status.get("restartCount") or not status.get("state", {}).get("waiting"):
+            if status.get("restartCount") or "waiting" not in status.get("state", {}):
                 yield status
 
 

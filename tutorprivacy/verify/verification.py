@@ -185,9 +185,13 @@ def _containers(config: Mapping[str, Any], mode: str) -> list[Container]:
 
 
 def _send_all(visits: Visits, lms: Browser, cms: Browser, sites: Sites, result: Result) -> None:
+    silent: set[str] = set()
+
     def send(visit: Visit) -> int:
         status = (cms if visit.site == sites.cms else lms).send(visit)[0]
         result.answers.append((visit.kind, status))
+        if not status and visit.site in (sites.lms, sites.cms, sites.mfe):  # others need not be served
+            silent.add(visit.kind)
         return status
 
     send(visits.token_for_forms(sites.lms))
@@ -200,6 +204,8 @@ def _send_all(visits: Visits, lms: Browser, cms: Browser, sites: Sites, result: 
             result.problems.append(f"The learner could not sign in to {label} (status {status}).")
     for visit in visits.everywhere():
         send(visit)
+    if silent:
+        result.problems.append(f"There was no answer to: {', '.join(sorted(silent))}.")
     for visit in visits.broken_off():
         lms.break_off(visit, announced=1_000_000)
     for visit in visits.left():

@@ -95,11 +95,15 @@ class Browser:
 
     def send(self, visit: Visit) -> tuple[int, bytes]:
         """
-        Send one.
+        Send one; again, if the connection broke off: a server that does not read a body may reset it.
 
         Returns:
             (status, what was read of the answer); status 0: there was no answer.
         """
+        status, content = self._try(visit)
+        return (status, content) if status else self._try(visit)
+
+    def _try(self, visit: Visit) -> tuple[int, bytes]:
         try:
             connection = self._connection(visit.site)
         except _ERRORS as error:
