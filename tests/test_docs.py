@@ -102,7 +102,8 @@ def help_of(root: Path, *command: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("page", "command"), [("scrub.rst", ("privacy", "scrub")), ("usage.rst", ("privacy", "usage"))]
+    ("page", "command"),
+    [(f"{name}.rst", ("privacy", name)) for name in ("scrub", "usage", "verify")],
 )
 def test_the_help_texts(tmp_path: Path, page: str, command: tuple[str, ...]) -> None:
     """A command's options are documented where the docs describe it."""

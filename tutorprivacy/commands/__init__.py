@@ -28,6 +28,7 @@ from .scrub import scrub
 from .scrub_logs import scrub_logs as scrub_logs
 from .usage import report_usage as report_usage
 from .usage import usage
+from .verify import verify
 
 
 @click.group(help="Show and scrub the personal data in Open edX's tracking logs, and how much it is used.")
@@ -39,3 +40,4 @@ privacy.add_command(audit)
 privacy.add_command(preview)
 privacy.add_command(scrub)
 privacy.add_command(usage)
+privacy.add_command(verify)

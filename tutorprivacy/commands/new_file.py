@@ -33,7 +33,7 @@ def new_file(path: str, force: bool) -> Iterator[IO[bytes]]:
     """
     _refuse(path, force)
     try:
-        with _exiting_on_sigterm(), whole(path, force) as file:
+        with exiting_on_sigterm(), whole(path, force) as file:
             yield file
     except OSError as error:
         raise TutorError(f"{printable(path)} cannot be written: {error.strerror or error}") from error
@@ -51,7 +51,7 @@ def _refuse(path: str, force: bool) -> None:
 
 
 @contextlib.contextmanager
-def _exiting_on_sigterm() -> Iterator[None]:
+def exiting_on_sigterm() -> Iterator[None]:
     """Let a signal that would end the program raise SystemExit."""
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -37,12 +37,17 @@ def commands_to_try(mode: str) -> str:
     return f"    tutor {mode} status\n    {start}"
 
 
-def exec_words(root: str, mode: str, words: Sequence[str], service: str = "lms") -> list[str]:
-    """The words of a command that runs another in a running container, as Tutor itself would reach it."""
+def exec_words(root: str, mode: str, words: Sequence[str], service: str = "lms", has_input: bool = False) -> list[str]:
+    """
+    The words of a command that runs another in a running container, as Tutor itself would reach it.
+
+    Args:
+        has_input: it is given the standard input; Compose does that anyway.
+    """
     config = tutor_config.load_full(root)
     if mode == "k8s":
         place = ["--namespace", str(config["K8S_NAMESPACE"]), f"deployment/{service}", "--container", service]
-        return ["kubectl", "exec", *place, "--", *words]
+        return ["kubectl", "exec", *(["--stdin"] if has_input else []), *place, "--", *words]
     # When they are needed: nothing here may fail on import.
     from tutor.commands.dev import DevContext
     from tutor.commands.local import LocalContext

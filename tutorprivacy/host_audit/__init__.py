@@ -7,5 +7,5 @@ Nothing is written into the project, and nothing is asked of the platform itself
 
 Gives: ``all_checks.audit``.
 
-May be imported by: ``commands``.
+May be imported by: ``commands`` and ``verify``.
 """

@@ -22,6 +22,9 @@ _INSIDE = Path(__file__).resolve().parents[1] / "inside"
 #: What is rendered as it is, and so is in no archive: the loader is the package's beginning there.
 _LOADER = "loader.py"
 
+#: What `tutor privacy verify` hands to the LMS as a text, so that it works on a stock platform: it is in neither.
+_HANDED_OVER = "verification"
+
 #: Rooms of commands and jobs. They are in the file of the CMS, and those that every process uses in that of the LMS:
 #: so each of the two files is far from what ``kubectl apply`` takes.
 JOBS = frozenset(
@@ -74,7 +77,8 @@ def _bare_sources() -> Mapping[str, str]:
 def sources() -> dict[str, str]:
     """{path below ``inside``: source} of everything that is packed, sorted."""
     paths = {path.relative_to(_INSIDE).as_posix(): path for path in _INSIDE.rglob("*.py")}
-    return {name: paths[name].read_text(encoding="utf-8") for name in sorted(paths.keys() - {"__init__.py", _LOADER})}
+    packed = (name for name in paths.keys() - {"__init__.py", _LOADER} if name.partition("/")[0] != _HANDED_OVER)
+    return {name: paths[name].read_text(encoding="utf-8") for name in sorted(packed)}
 
 
 #: A string, which stays, or a comment. It is far faster than `tokenize`, and a test compares the syntax trees.

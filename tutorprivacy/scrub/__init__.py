@@ -10,5 +10,5 @@ each `shard` takes its part of a `shard_plan`; `shard_coordination` is what they
 Gives: ``coordinator`` and ``run_plan`` (a whole run), ``shard`` (a pod's part of one), ``output_paths``,
 ``open_writers``, ``sources`` and ``printable``.
 
-May be imported by: ``commands``.
+May be imported by: ``commands`` and ``verify``.
 """

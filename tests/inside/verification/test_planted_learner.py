@@ -1,0 +1,99 @@
+"""The learner of a run is taken away with every row that refers to her, and nobody else loses any."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lab import campus
+
+_BEFORE = """
+from django.apps import apps
+from tutorprivacy.inside.verification import planted_learner as planted
+def counts():
+    models = [m for m in apps.get_models(include_auto_created=True) if m._meta.managed and not m._meta.proxy]
+    return {m._meta.label: m._base_manager.count() for m in models if planted._is_there(m)}
+def make():
+    user = Account.objects.create(username="planted1", email="planted1@privacy-verify.invalid")
+    Profile.objects.create(user=user)
+    Enrollment.objects.create(user=user)
+    HistoricalEnrollment.objects.create(user=user, history_user=user)
+    Credit.objects.create(username="planted1")
+    Invitation.objects.create(email="planted1@privacy-verify.invalid")
+    return user
+before = counts()
+"""
+
+
+@pytest.fixture
+def platform(tmp_path: Path) -> Path:
+    folder = campus.make(tmp_path)
+    campus.fill(folder)
+    return folder
+
+
+def ran(platform: Path, code: str) -> Any:
+    return campus.program(platform, _BEFORE + code)
+
+
+def test_no_row_is_left_and_no_other_is_lost(platform: Path) -> None:
+    """Rows with a relation to her, and rows with a text that is only hers."""
+    answer = ran(
+        platform,
+        """
+make()
+made = counts()
+left = planted.removed("planted1", "planted1@privacy-verify.invalid")
+print(json.dumps([before, made, counts(), left]))
+""",
+    )
+    before, made, after, left = answer
+    assert sum(made.values()) >= sum(before.values()) + 6
+    assert after == before
+    assert left == {}
+
+
+def test_what_cannot_be_removed_is_told(platform: Path) -> None:
+    """By the table, and the rest is removed all the same."""
+    answer = ran(
+        platform,
+        """
+make()
+delete = planted._delete
+def refusing(rows):
+    if rows.model is Credit:
+        raise RuntimeError("protected")
+    return delete(rows)
+planted._delete = refusing
+left = planted.removed("planted1", "planted1@privacy-verify.invalid")
+print(json.dumps([before, counts(), left]))
+""",
+    )
+    before, after, left = answer
+    assert left == {"campus.Credit": 1}
+    assert after == {**before, "campus.Credit": before["campus.Credit"] + 1}
+
+
+def test_learners_of_earlier_runs(platform: Path) -> None:
+    """By a mark that nobody else can make: whoever calls herself so stays."""
+    answer = ran(
+        platform,
+        """
+user = make()
+user.first_name = planted._mark("planted1")
+user.save()
+Account.objects.create(username="planted1regis", email="planted1regis@privacy-verify.invalid")
+copied = planted._mark("planted1")
+Account.objects.create(username="impostor", email="i@privacy-verify.invalid", first_name=copied)
+planted._MARKER = 8
+found = planted._remove_earlier()
+names = list(Account.objects.values_list("username", flat=True))
+print(json.dumps([found, names]))
+""",
+    )
+    found, names = answer
+    assert found == 1
+    assert "impostor" in names and not any(name.startswith("planted1") for name in names)
+    assert {campus.USERNAMES[campus.HER], campus.USERNAMES[campus.OTHER]} <= set(names)

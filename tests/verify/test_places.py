@@ -1,0 +1,142 @@
+"""Places at rest: pods, folders that only root may read, and what the settings allow there."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lab import docker
+from tutorprivacy.host_audit.docker import Container
+from tutorprivacy.verify import byte_streams, data_folders, pods
+from tutorprivacy.verify.allowances import CLICKHOUSE, DATABASE, OTHERS, PLATFORM, PROXIES, REDIS, Allowances
+from tutorprivacy.verify.byte_streams import Place, Unsearchable
+from tutorprivacy.verify.verification import Result, Searched
+
+#: Answers as kubectl does, and writes down what it was asked.
+_KUBECTL = """#!{python}
+import json, sys
+words = sys.argv[1:]
+with open({calls!r}, "a") as file:
+    file.write(json.dumps(words) + "\\n")
+status = lambda name, **more: {{"name": name, "restartCount": 0, "state": {{"running": {{}}}}, **more}}
+pod = lambda name, *statuses: {{
+    "metadata": {{"name": name}}, "status": {{"phase": "Running", "containerStatuses": list(statuses)}}}}
+if words[:2] == ["get", "pods"]:
+    print(json.dumps({{"items": [
+        pod("lms-1", status("lms", restartCount=2)), pod("lms-2", status("lms")), pod("redis-1", status("redis")),
+        pod("mysql-1", status("mysql")), pod("smtp-1", status("smtp", state={{"waiting": {{}}}}))]}}))
+elif words[0] == "logs":
+    print("printed by", words[3])
+else:
+    sys.exit(2 if "redis-1" in words else 0)
+"""
+
+
+def read(place: Place) -> bytes:
+    return b"".join(chunk for text in place.texts() for chunk in text)
+
+
+def test_pods(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each pod of a deployment, what it printed before it was restarted, and its folders."""
+    program = tmp_path / "kubectl"
+    program.write_text(_KUBECTL.format(python=sys.executable, calls=str(tmp_path / "calls")))
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    found = {each.name: each for each in pods.places("openedx", 1_800_000_000, with_database=False)}
+    outputs = {name for name in found if "output" in name}
+    assert outputs == {
+        *("output of lms-1/lms", "earlier output of lms-1/lms", "output of lms-2/lms"),
+        *("output of redis-1/redis", "output of mysql-1/mysql"),
+    }
+    assert {"/openedx/data of lms-1/lms", "/openedx/data of lms-2/lms", "/openedx/redis/data of redis-1/redis"} <= set(
+        found
+    )
+    assert not any("/var/lib/mysql" in name for name in found)
+    assert read(found["earlier output of lms-1/lms"]) == b"printed by lms-1\n"
+    calls = [json.loads(line) for line in (tmp_path / "calls").read_text().splitlines()]
+    assert calls[-1][-3:] == ["--since-time", "2027-01-15T07:59:00Z", "--previous"]
+    assert read(found["/openedx/data of lms-1/lms"]) == b""
+    with pytest.raises(Unsearchable, match="ended with status 2"):
+        read(found["/openedx/redis/data of redis-1/redis"])
+    everything = [each.name for each in pods.places("openedx", 0, with_database=True)]
+    assert "/var/lib/mysql of mysql-1/mysql" in everything
+
+
+def test_what_only_root_may_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is read by Docker, where a container has it; where none has, it was not searched."""
+    for name in ("lms", "stray"):
+        (tmp_path / "data" / name).mkdir(parents=True)
+        (tmp_path / "data" / name / "secret").write_text("x")
+    asked: list[list[str]] = []
+
+    def refuse(_path: str) -> Iterator[bytes]:
+        raise PermissionError
+        yield b""
+
+    def answer(words: list[str], **_more: Any) -> Iterator[bytes]:
+        asked.append(words)
+        yield b"an archive"
+
+    monkeypatch.setattr(data_folders, "of_file", refuse)
+    monkeypatch.setattr(data_folders, "of_program", answer)
+    told = docker.container(tmp_path, "lms")
+    told["Mounts"] = [{"Destination": "/openedx/data", "Source": str(tmp_path / "data" / "lms")}]
+    lms, stray = data_folders.places(tmp_path / "data", 0, [Container.of(told)], with_database=False)
+    assert b"an archive" in read(lms)
+    assert asked == [["docker", "cp", "tutor_local-lms-1:/openedx/data/secret", "-"]]
+    with pytest.raises(Unsearchable, match="Permission denied"):
+        read(stray)
+
+
+def test_a_named_pipe_stops_nobody(tmp_path: Path) -> None:
+    """Nor is a file read that was not changed since the run began; its name is looked at all the same."""
+    (tmp_path / "lms").mkdir()
+    os.mkfifo(tmp_path / "lms" / "pipe")
+    (tmp_path / "lms" / "old").write_text("of before")
+    (place,) = data_folders.places(tmp_path, 4_000_000_000, [], with_database=False)
+    assert sorted(read(place).split(b"\n")) == [b"old", b"pipe"]
+    assert b"".join(byte_streams.of_file(str(tmp_path / "lms" / "pipe"))) == b""
+
+
+@pytest.mark.parametrize(
+    ("settings", "group", "kind", "is_allowed"),
+    [
+        ({}, PLATFORM, "username", False),
+        ({"PRIVACY_TRACKING": "full"}, PLATFORM, "username", True),
+        ({"PRIVACY_TRACKING": "full"}, PROXIES, "username", False),
+        ({"PRIVACY_ACCESS_LOG": "full"}, PROXIES, "reset token", True),
+        ({"PRIVACY_IP_ADDRESS": "keep"}, PROXIES, "IP address", True),
+        ({"PRIVACY_IP_ADDRESS": "truncate"}, PROXIES, "IP address", False),
+        ({"PRIVACY_USER_ID": "keep", "PRIVACY_TRACKING": "pseudonymous"}, PLATFORM, "username", True),
+        ({"PRIVACY_USER_ID": "keep", "PRIVACY_TRACKING": "pseudonymous"}, PLATFORM, "e-mail", False),
+        ({"PRIVACY_USER_ID": "keep", "PRIVACY_TRACKING": "off"}, PLATFORM, "username", False),
+        ({"PRIVACY_ASPECTS_PII": True}, CLICKHOUSE, "e-mail", True),
+        ({"PRIVACY_ASPECTS_PII": True}, CLICKHOUSE, "password", False),
+        ({"PRIVACY_REDIS": "encrypted"}, REDIS, "password", False),
+        ({"PRIVACY_REDIS": "plain"}, REDIS, "password", True),
+        ({}, REDIS, "password", True),
+        ({}, DATABASE, "e-mail", True),
+        ({}, OTHERS, "e-mail", True),
+    ],
+)
+def test_what_settings_allow(settings: dict[str, Any], group: str, kind: str, is_allowed: bool) -> None:
+    assert bool(Allowances(settings).why(group, kind)) is is_allowed
+
+
+def test_the_exit_status() -> None:
+    """A find that may not be is the worst; what was not searched is never clean."""
+
+    def place(problems: list[str], excuses: dict[str, str]) -> Searched:
+        return Searched("p", PLATFORM, {"e-mail": 1}, {"e-mail": ["plain"]}, 1, problems, excuses)
+
+    allowed, failure, unsearched = place([], {"e-mail": "so"}), place([], {}), place(["no"], {"e-mail": "so"})
+    assert Result(places=[allowed]).status == 0
+    assert Result(places=[allowed, unsearched]).status == 3
+    assert Result(places=[allowed], problems=["x"]).status == 3
+    assert Result(places=[unsearched, failure], problems=["x"]).status == 1

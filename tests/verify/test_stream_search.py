@@ -1,0 +1,189 @@
+"""The search: a value is found in every form in which it can be written down."""
+
+from __future__ import annotations
+
+import base64
+import bz2
+import codecs
+import gzip
+import html
+import io
+import json
+import lzma
+import subprocess
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+import zstandard
+
+from lab.redis_server import PersistentRedis
+from tutorprivacy.verify import members
+from tutorprivacy.verify.planted import PART, Planted
+from tutorprivacy.verify.stream_search import Found, Needles, Search
+
+
+@pytest.fixture(scope="module")
+def planted() -> Planted:
+    made = Planted.make("127.66.77.88")
+    made.others["session key"] = "k3y0fthesession9abcdefgh12345678"
+    return made
+
+
+@pytest.fixture(scope="module")
+def needles(planted: Planted) -> Needles:
+    return Needles(planted)
+
+
+def searched(needles: Needles, data: bytes, piece: int = 1 << 20) -> Found:
+    found = Found(needles.lettered)
+    search = Search(needles, found)
+    for start in range(0, len(data), piece):
+        search.feed(data[start : start + piece])
+    search.end()
+    found.settle()
+    return found
+
+
+def document(planted: Planted) -> str:
+    """What a request leaves: words around hers."""
+    user = {"username": planted.cores["username"], "email": planted.email, "name": planted.name}
+    return json.dumps({"context": {"path": "/u/x", "course_id": ""}, "event": user, "session": planted.others})
+
+
+def zipped(data: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("answers.csv", data)
+    return file.getvalue()
+
+
+def references(data: bytes, form: str) -> bytes:
+    return "".join(form.format(each) for each in data).encode()
+
+
+#: Name of a form, and what makes it. Prefixes move base64's alignment.
+FORMS: dict[str, Callable[[bytes], bytes]] = {
+    "plain": bytes,
+    "upper case": bytes.upper,
+    "URL-encoded": lambda data: quote(data, safe="").encode(),
+    "URL-encoded twice": lambda data: quote(quote(data, safe=""), safe="").encode(),
+    "each character for URLs": lambda data: references(data, "%{:02X}"),
+    "each character for URLs, twice": lambda data: references(data, "%25{:02x}"),
+    "JSON in JSON": lambda data: json.dumps(json.dumps(data.decode())).encode(),
+    "JSON, each character": lambda data: references(data, "\\u{:04x}"),
+    "HTML": lambda data: html.escape(data.decode()).encode(),
+    "HTML, each character": lambda data: references(data, "&#{};"),
+    "HTML, each character in hex": lambda data: references(data, "&#x{:X};"),
+    **{f"base64 {n}": lambda data, n=n: base64.b64encode(b"-" * n + data) for n in range(3)},  # type: ignore[misc]
+    "base64 for URLs": base64.urlsafe_b64encode,
+    "base64 in lines": base64.encodebytes,
+    "base64 of capitals": lambda data: base64.b64encode(data.upper()),
+    "base64 twice": lambda data: base64.b64encode(base64.b64encode(data)),
+    "hex": lambda data: data.hex().encode(),
+    "HEX": lambda data: data.hex().upper().encode(),
+    "UTF-16": lambda data: data.decode().encode("utf-16"),
+    "UTF-16, big end first": lambda data: data.decode().encode("utf-16-be"),
+    "base64 of UTF-16": lambda data: base64.b64encode(data.decode().encode("utf-16-le")),
+    "gzip": gzip.compress,
+    "zlib": zlib.compress,
+    "zip": zipped,
+    "bzip2": bz2.compress,
+    "xz": lzma.compress,
+    "zstd": zstandard.compress,
+    "gzip of gzip": lambda data: gzip.compress(gzip.compress(data)),
+    "gzip of base64": lambda data: gzip.compress(base64.b64encode(data)),
+    "base64 of zlib": lambda data: base64.b64encode(zlib.compress(data)),
+    "base64 of gzip, for URLs": lambda data: base64.urlsafe_b64encode(gzip.compress(data)),
+    "base64 of zstd": lambda data: base64.b64encode(zstandard.compress(data)),
+}
+
+#: Forms in which only what is a word of letters is looked for.
+WORDS_ONLY = {"each character", "capitals", "twice", "UTF-16"}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("piece", [1 << 20, 53])
+def test_every_form(planted: Planted, needles: Needles, form: str, piece: int) -> None:
+    """Also where pieces of what is read end in the middle of it."""
+    made = FORMS[form](document(planted).encode())
+    around = b"2026-11-28 INFO before " + made + b" behind\n"
+    kinds = searched(needles, around, piece).kinds
+    wanted = {"username", "e-mail", "first name", "family name"}
+    if not any(each in form for each in WORDS_ONLY):
+        wanted |= {"IP address", "session key", "forwarded address"}
+    assert wanted <= set(kinds), form
+    assert PART not in kinds
+
+
+def test_each_once(planted: Planted, needles: Needles) -> None:
+    """However it is cut into pieces."""
+    text = "".join(f"line {number}: {planted.email} {planted.name}\n" for number in range(100)).encode()
+    for piece in (50, 64, 1 << 16):
+        assert searched(needles, text, piece).kinds == {"e-mail": 100, "first name": 100, "family name": 100}
+
+
+def test_a_part_of_a_value(planted: Planted, needles: Needles) -> None:
+    """Cut off, it says of whom it is all the same."""
+    found = searched(needles, f"user {planted.cores['username'][:-2]} and {planted.email}".encode())
+    assert found.kinds == {PART: 1, "e-mail": 1}
+
+
+def test_nothing_is_found_in_other_bytes(needles: Needles) -> None:
+    """Not even of another run."""
+    other = Planted.make()
+    noise = codecs.encode(document(other).encode(), "zip") * 3 + bytes(range(256)) * 4000
+    assert searched(needles, noise + document(other).encode()).kinds == {}
+
+
+def test_texts_in_dumps_of_redis(planted: Planted, needles: Needles, tmp_path: Path) -> None:
+    """The server's own: in its snapshots, longer texts are compressed by LZF."""
+    server = PersistentRedis(tmp_path)
+    try:
+        value = "".join(f"{word} and a tail that is the same, " for word in ("one", "two", planted.email) * 5)
+        server.client.set("long", value)
+        server.client.execute_command("SAVE")
+    finally:
+        server.kill()
+    dump = (tmp_path / "dump.rdb").read_bytes()
+    # The e-mail stands there once, and then is repeated: the search finds each time.
+    assert dump.count(planted.email.encode()) < 5
+    for piece in (1 << 20, 101):
+        found = searched(needles, dump, piece)
+        assert ("e-mail", "LZF, plain") in found.counts
+        assert found.counts["e-mail", "LZF, plain"] == 5
+
+
+def test_columns_of_clickhouse(planted: Planted, needles: Needles, tmp_path: Path) -> None:
+    """The engine's own, compressed by LZ4."""
+    code = f"""
+from chdb.session import Session
+session = Session({str(tmp_path / "ch")!r})
+session.query("CREATE DATABASE d ENGINE = Atomic")
+session.query("CREATE TABLE d.t (n Int64, s String) ENGINE = MergeTree ORDER BY n")
+session.query("INSERT INTO d.t SELECT number, concat('statement of the actor ', toString(number % 7), "
+              "if(number % 100 = 0, {planted.email!r}, '')) FROM numbers(1000)")
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+    counts = searched(needles, b"")
+    for path in (tmp_path / "ch").rglob("*"):
+        if path.is_file():
+            counts.counts += searched(needles, path.read_bytes()).counts
+    assert counts.counts["e-mail", "LZ4, plain"] == 10
+
+
+def test_what_cannot_be_opened_is_told(needles: Needles, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Never passed over: without a library for it, and where a member has no end."""
+
+    def missing(name: str) -> None:
+        raise members.TutorError(name)
+
+    monkeypatch.setattr(members, "import_library", missing)
+    monkeypatch.setattr(members.importlib, "import_module", lambda name: (_ for _ in ()).throw(ImportError(name)))
+    assert searched(needles, zstandard.compress(b"x" * 1000)).unopened == {"zstd": 1}
+    monkeypatch.setattr(members, "LONGEST_MEMBER", 1 << 20)
+    assert searched(needles, gzip.compress(b"x" * (3 << 20))).unopened == {"gzip above 4 GB": 1}

@@ -1,0 +1,161 @@
+"""
+The learner of a run: made in the running LMS, and taken away by it at whatever end of this program.
+
+A process in the LMS's container makes her and then waits for our words. If this program is killed, its input ends,
+and it removes her all the same.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import queue
+import subprocess
+import threading
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from types import TracebackType
+from typing import Any
+
+from tutor.exceptions import TutorError
+
+from .planted import Planted
+
+#: For the platform to begin: its settings, all its applications.
+_START_SECONDS = 300
+_REMOVAL_SECONDS = 300
+_ANSWER_SECONDS = 60
+
+#: What the platform is told to run. The rest, and every value, comes by its standard input.
+PROGRAM = (
+    "import json, sys; asked = json.loads(sys.stdin.readline()); names = {'__name__': 'privacy_verify'}; "
+    "exec(compile(asked.pop('code'), 'planted_learner', 'exec'), names); names['main'](asked)"
+)
+
+
+class Gone(Exception):
+    """The process in the LMS ended, or says nothing."""
+
+
+class LearnerSession:
+    """
+    Makes the learner on entry, and removes her on exit.
+
+    Args:
+        command: the words that run `PROGRAM` in the LMS, with its standard input open.
+        planted: the values.
+        keep: leave her there.
+
+    Attributes:
+        course: key of a course that she may enrol in, or "".
+        left: after the exit: rows that could not be removed, by their table; None: nobody knows.
+        removed_before: learners of earlier runs that were still there.
+    """
+
+    def __init__(self, command: Sequence[str], planted: Planted, keep: bool) -> None:
+        self._command, self._planted, self._keep = command, planted, keep
+        self._lines: queue.Queue[str | None] = queue.Queue()
+        self.course = ""
+        self.removed_before = 0
+        self.left: Mapping[str, int] | None = None
+
+    def __enter__(self) -> LearnerSession:
+        try:
+            self._process = subprocess.Popen(  # noqa: S603
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,  # it can quote the learner
+                text=True,
+                start_new_session=True,  # Ctrl+C is for this program, which then ends its input
+            )
+        except OSError as error:
+            raise TutorError(f"{self._command[0]} cannot be run: {error.strerror}.") from error
+        threading.Thread(target=self._read, daemon=True).start()
+        try:
+            self._send(json.dumps(self._asked()))
+            made = self._answer("course", _START_SECONDS)
+        except Gone as error:
+            self._end()
+            raise TutorError(
+                f"The learner could not be made in the LMS ({error}). Does the platform run, with its database?"
+            ) from error
+        except BaseException:
+            self._end()
+            raise
+        self.course, self.removed_before = str(made["course"]), int(made["removed"])
+        return self
+
+    def __exit__(self, _type: type[BaseException] | None, _error: object, _traceback: TracebackType | None) -> None:
+        self._end()
+
+    def waiting_tasks(self) -> int | None:
+        """Tasks that the workers have yet to do; None: that cannot be seen."""
+        try:
+            self._send("wait")
+            found = self._answer("waiting", _ANSWER_SECONDS)["waiting"]
+        except Gone:
+            return None
+        return None if found is None else int(found)
+
+    def _asked(self) -> dict[str, Any]:
+        code = resources.files("tutorprivacy.inside.verification").joinpath("planted_learner.py")
+        cores = self._planted.cores
+        return {
+            "code": code.read_text(encoding="utf-8"),
+            "username": cores["username"],
+            "email": self._planted.email,
+            "name": self._planted.name,
+            "password": self._planted.password,
+            "new_username": cores["new username"],
+            "new_email": self._planted.new_email,
+            "keep": self._keep,
+        }
+
+    def _end(self) -> None:
+        """Ask for the removal, and wait for it."""
+        try:
+            self._send("remove")
+            self.left = dict(self._answer("left", _REMOVAL_SECONDS)["left"])
+        except Gone:
+            pass
+        finally:
+            if self._process.stdin:
+                with contextlib.suppress(OSError):
+                    self._process.stdin.close()  # an order, too
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+
+    def _send(self, line: str) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(line + "\n")
+            self._process.stdin.flush()
+        except (OSError, ValueError) as error:
+            raise Gone(f"{self._command[0]} ended with status {self._process.poll()}") from error
+
+    def _answer(self, key: str, seconds: float) -> dict[str, Any]:
+        """The next answer with a key; what others print is passed over."""
+        while True:
+            try:
+                line = self._lines.get(timeout=seconds)
+            except queue.Empty:
+                raise Gone(f"no answer within {seconds:.0f} seconds") from None
+            if line is None:
+                self._lines.put(None)
+                raise Gone(f"{self._command[0]} ended with status {self._process.poll()}")
+            try:
+                found = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(found, dict) and key in found:
+                return found
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._lines.put(line)
+        self._lines.put(None)

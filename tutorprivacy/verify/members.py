@@ -1,0 +1,135 @@
+"""
+What is compressed inside of other bytes: found by how it begins, and opened as it comes.
+
+gzip, zlib, zip, bzip2, xz and zstd; also in base64. What begins alike and is something else fails at once.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import bz2
+import importlib
+import lzma
+import re
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+from tutor.exceptions import TutorError
+
+from ..scrub.optional_libraries import import_library
+
+#: How each begins. In base64, three bytes are four letters.
+BEGINNINGS = re.compile(
+    rb"(?P<gzip>\x1f\x8b\x08)|(?P<zlib>\x78[\x01\x5e\x9c\xda])|(?P<zip>PK\x03\x04)|(?P<bzip2>BZh[1-9]1AY&SY)"
+    rb"|(?P<xz>\xfd7zXZ\x00)|(?P<zstd>\x28\xb5\x2f\xfd)"
+    rb"|(?P<gzip64>H4sI)|(?P<zlib64>eJ[w-z]|eN[o-r]|eA[E-H]|eF[4-7])|(?P<zstd64>KLUv/)"
+)
+LONGEST_BEGINNING = 10
+
+#: What is made of one member at a time.
+_PIECE = 1 << 20
+
+#: A member may become this long.
+LONGEST_MEMBER = 1 << 32
+
+_ZIP_HEADER = 30
+_NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/_\r\n-]")
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
+
+
+class CannotOpen(Exception):
+    """There is no library for it here."""
+
+
+class Member:
+    """
+    One of them, while it comes.
+
+    Args:
+        kind: a group of `BEGINNINGS`.
+        receive: is given what was compressed.
+
+    Raises:
+        CannotOpen: it cannot be opened on this machine.
+    """
+
+    def __init__(self, kind: str, receive: Callable[[bytes], None]) -> None:
+        self.kind = kind
+        self._receive = receive
+        self._is_base64 = kind.endswith("64")
+        self._open = _decompressor(kind.removesuffix("64"))
+        self._letters = b""
+        self._length = 0
+        self._header = b""
+        self._to_skip: int | None = None if kind == "zip" else 0
+        #: It came to its limit, so not all of it was looked at.
+        self.is_cut = False
+
+    def feed(self, data: bytes) -> bool:
+        """Take the next bytes. Returns whether more of it can come."""
+        if self._is_base64:
+            match = _NO_BASE64.search(data)
+            self._letters += data[: match.start() if match else None].translate(_URL_SAFE, b"\r\n")
+            usable = len(self._letters) // 4 * 4
+            try:
+                decoded = base64.b64decode(self._letters[:usable])
+            except binascii.Error:
+                return False
+            self._letters = self._letters[usable:]
+            if match:
+                rest = self._letters[: len(self._letters) * 6 // 8 * 8 // 6 + 1]
+                decoded += base64.b64decode(rest + b"=" * (-len(rest) % 4)) if len(rest) > 1 else b""
+            return self._decompress(decoded) and not match
+        if self._to_skip is None:
+            self._header += data
+            if len(self._header) < _ZIP_HEADER:
+                return True
+            data, self._header = self._header, b""
+            if data[8:10] != b"\x08\0":  # not deflated
+                return False
+            self._to_skip = _ZIP_HEADER + int.from_bytes(data[26:28], "little") + int.from_bytes(data[28:30], "little")
+        skipped = min(self._to_skip, len(data))
+        self._to_skip -= skipped
+        return self._decompress(data[skipped:])
+
+    def _decompress(self, data: bytes) -> bool:
+        try:
+            while not getattr(self._open, "eof", False):
+                made, data = self._piece(data)
+                self._length += len(made)
+                if made:
+                    self._receive(made)
+                if self._length > LONGEST_MEMBER:
+                    self.is_cut = True
+                    return False
+                if not data and len(made) < _PIECE:
+                    return not getattr(self._open, "eof", False)
+        except Exception:  # each library has errors of its own: it was something else, or is damaged
+            return False
+        return False
+
+    def _piece(self, data: bytes) -> tuple[bytes, bytes]:
+        """(what was made, what is still to be taken)."""
+        if self.kind.startswith("zstd"):
+            return self._open.decompress(data), b""
+        made = self._open.decompress(data, _PIECE)
+        # bz2 and lzma keep what they have not taken yet.
+        return made, getattr(self._open, "unconsumed_tail", b"")
+
+
+def _decompressor(name: str) -> Any:
+    if name in ("gzip", "zlib", "zip"):
+        return zlib.decompressobj({"gzip": 31, "zlib": 15, "zip": -15}[name])
+    if name == "bzip2":
+        return bz2.BZ2Decompressor()
+    if name == "xz":
+        return lzma.LZMADecompressor(memlimit=1 << 28)
+    try:
+        return importlib.import_module("compression.zstd").ZstdDecompressor()
+    except ImportError:  # before Python 3.14
+        try:
+            return import_library("zstandard").ZstdDecompressor().decompressobj()
+        except TutorError as error:
+            raise CannotOpen(name) from error

@@ -1,0 +1,185 @@
+"""
+The search: every byte once, as it comes, in bounded memory.
+
+First whether anything of the run is in a piece at all, in any form; only then what it is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from urllib.parse import quote
+
+from .block_codecs import BlockReader
+from .members import BEGINNINGS, LONGEST_BEGINNING, CannotOpen, Member
+from .planted import PART, Planted
+from .spellings import FOLDED, JOINED, RAW, Spelling, spellings
+
+#: How deep one thing may be compressed inside of another.
+_DEPTH = 4
+
+#: At one time. A beginning that is none ends within a few bytes.
+_OPEN_MEMBERS = 64
+
+_DUMP_OF_REDIS = b"REDIS00"
+
+
+@dataclass
+class Found:
+    """
+    What a place held.
+
+    Args:
+        lettered: the kinds of values that hold the marker.
+        counts: by kind and form.
+        size: bytes that were looked at, as they are stored.
+        unopened: what was compressed and could not be opened, by its kind.
+    """
+
+    lettered: frozenset[str]
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    size: int = 0
+    unopened: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def kinds(self) -> Counter[str]:
+        """Occurrences by kind."""
+        found: Counter[str] = Counter()
+        for (kind, _form), count in self.counts.items():
+            found[kind] += count
+        return found
+
+    def settle(self) -> None:
+        """Once all is looked at: of what holds the marker, leave what is no whole value."""
+        for (kind, form), count in list(self.counts.items()):
+            if kind == PART:
+                whole = sum(self.counts[other, form] for other in self.lettered)
+                self.counts[kind, form] = max(0, count - whole)
+        self.counts = +self.counts
+
+
+class Needles:
+    """All that is searched for in a run."""
+
+    def __init__(self, planted: Planted) -> None:
+        # Without the first letter, which can be a capital.
+        self.marker = spellings(planted.marker[1:])
+        self.by_kind = {kind: spellings(core[1:]) for kind, core in planted.cores.items()}
+        literals = {kind: list(_literal(value)) for kind, value in planted.others.items()}
+        self.others = [each for found in literals.values() for each in found]
+        self.by_kind |= literals
+        self.lettered = frozenset(planted.cores)
+        self.longest = max(len(each.needle) for found in self.by_kind.values() for each in found)
+
+
+def _literal(value: str) -> Sequence[Spelling]:
+    texts = {value}
+    with contextlib.suppress(ValueError):
+        texts.add(ipaddress.ip_address(value).exploded)
+    found = [each for text in sorted(texts) for each in spellings(text, is_literal=True)]
+    quoted = {quote(text, safe="").lower() for text in texts} - {text.lower() for text in texts}
+    return [*found, *(Spelling("URL-encoded", FOLDED, text.encode()) for text in sorted(quoted))]
+
+
+class Search:
+    """
+    The bytes of one place, or of something inside of it.
+
+    Args:
+        needles: what is searched for.
+        found: is added to.
+        inside: what is being opened, from the outermost on; for the names of forms.
+    """
+
+    def __init__(self, needles: Needles, found: Found, inside: tuple[str, ...] = ()) -> None:
+        self._needles, self._found, self._inside = needles, found, inside
+        self._tail = b""
+        self._members: list[tuple[Member, Search]] = []
+        # Twice: ends of lines can stand between the letters of what is joined.
+        self._overlap = max(2 * needles.longest, LONGEST_BEGINNING)
+        self._blocks = {"LZ4": self._block_reader("LZ4")} if len(inside) < _DEPTH else {}
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes."""
+        if not self._inside:
+            self._found.size += len(data)
+        window, old = self._tail + data, len(self._tail)
+        self._look(window, old)
+        if len(self._inside) < _DEPTH:
+            self._members = [each for each in self._members if self._goes_on(*each, data)]
+            self._open_members(window, old)
+            if "LZF" not in self._blocks and _DUMP_OF_REDIS in window:
+                self._blocks["LZF"] = self._block_reader("LZF")
+            for reader in self._blocks.values():
+                reader.feed(data)
+        self._tail = window[-self._overlap :]
+
+    def end(self) -> None:
+        """That was all: what comes next, if anything, is another text."""
+        for reader in self._blocks.values():
+            reader.feed(b"", is_end=True)
+        for _member, inner in self._members:
+            inner.end()
+        self._blocks = {"LZ4": self._block_reader("LZ4")} if len(self._inside) < _DEPTH else {}
+        self._tail, self._members = b"", []
+
+    def _look(self, window: bytes, old: int) -> None:
+        views = {RAW: window, FOLDED: window.lower(), JOINED: window.translate(None, b"\r\n")}
+        tails = {RAW: old, FOLDED: old, JOINED: len(self._tail.translate(None, b"\r\n"))}
+        parts = [each for each in self._needles.marker if each.needle in views[each.view]]
+        if not parts and not any(each.needle in views[each.view] for each in self._needles.others):
+            return
+        for kind, found in self._needles.by_kind.items():
+            for each in found:
+                self._count(kind, each, views[each.view], tails[each.view])
+        for each in parts:
+            self._count(PART, each, views[each.view], tails[each.view])
+
+    def _count(self, kind: str, spelling: Spelling, view: bytes, old: int) -> None:
+        """Those that do not end in what was looked at before."""
+        needle = spelling.needle
+        at = view.find(needle, max(0, old - len(needle) + 1))
+        while at >= 0:
+            self._found.counts[kind, ", ".join((*self._inside, spelling.form))] += 1
+            at = view.find(needle, at + len(needle))
+
+    def _open_members(self, window: bytes, old: int) -> None:
+        for match in BEGINNINGS.finditer(window, max(0, old - LONGEST_BEGINNING)):
+            kind = match.lastgroup
+            if match.end() <= old or kind is None:
+                continue
+            if len(self._members) >= _OPEN_MEMBERS:
+                self._found.unopened["too many at once"] += 1
+                return
+            inner = self._inner(kind.removesuffix("64"))
+            try:
+                member = Member(kind, inner.feed)
+            except CannotOpen as error:
+                self._found.unopened[str(error)] += 1
+                continue
+            if self._goes_on(member, inner, window[match.start() :]):
+                self._members.append((member, inner))
+
+    def _goes_on(self, member: Member, inner: Search, data: bytes) -> bool:
+        goes_on = member.feed(data)
+        if member.is_cut:
+            self._found.unopened[f"{member.kind} above 4 GB"] += 1
+        if not goes_on:
+            inner.end()
+        return goes_on
+
+    def _inner(self, name: str) -> Search:
+        return Search(self._needles, self._found, (*self._inside, name))
+
+    def _block_reader(self, codec: str) -> BlockReader:
+        return BlockReader(codec, partial(self._block, codec))
+
+    def _block(self, codec: str, data: bytes) -> None:
+        """Each is a text of its own."""
+        inner = self._inner(codec)
+        inner.feed(data)
+        inner.end()
