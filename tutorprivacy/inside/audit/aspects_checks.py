@@ -16,7 +16,8 @@ import redis
 
 from ..erasure.clickhouse import ACCESS_DENIED
 from ..erasure.command import clean_since, eraser_of, retired_people
-from ..erasure.eraser import KEPT, Unfinished
+from ..erasure.eraser import KEPT
+from ..erasure.report import Unfinished
 from ..io.http import Persistence, Refused, Unavailable
 from ..schedule.scheduler import next_time
 from .findings import UNKNOWN, Check, Finding, found

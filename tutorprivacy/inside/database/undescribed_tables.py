@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..pii.columns import ACTOR, USER_ID, role
+from ..pii.columns import BESIDE, USER_ID, role
 from .column_shapes import column_of_field
 from .models import Described, Reference, plain_references
 from .rows import alias_of, tables_of
@@ -68,7 +68,10 @@ def _described(alias: str, name: str, users: str) -> Described:
         for number, each in enumerate(descriptions)
     }
     model = _model(fields, name, alias)
-    columns = tuple(column_of_field(each, name, each.column) for each in model._meta.local_concrete_fields)
+    columns = tuple(
+        column_of_field(each, name, each.column, is_key=each.column == key)
+        for each in model._meta.local_concrete_fields
+    )
     references = [
         Reference(each.name, each.column, KEY_OF_DATABASE, role(each.column), USER_ID)
         for each in columns
@@ -82,7 +85,7 @@ def _described(alias: str, name: str, users: str) -> Described:
         name,
         columns,
         references=tuple(references),
-        level=0 if any(each.role != ACTOR for each in references) else None,
+        level=0 if any(each.role not in BESIDE for each in references) else None,
         managed=False,
         has_model=False,
         is_paged=bool(key),
