@@ -166,7 +166,7 @@ def as_text(report: Report, about: str, problem: str) -> str:
     """The report for a person."""
     lines = [about, f"{'Table':<40}{'erased':>10}{'blanked':>10}{'left':>10}"]
     for name in sorted({*report.erased, *report.blanked, *report.left}):
-        left = report.left.get(name, "?")  # not verified
+        left = report.left.get(name, 0) or ("?" if name in report.failed or name not in report.left else 0)
         lines.append(f"{name:<40}{report.erased.get(name, 0):>10}{report.blanked.get(name, 0):>10}{left:>10}")
     lines += [f"Not done: {name}: {why}." for name, why in sorted(report.failed.items())]
     lines += [f"{name} was loaded anew." for name in report.reloaded]

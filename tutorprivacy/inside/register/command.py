@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -27,6 +27,7 @@ from ..io.standard_output import NOT_WHOLE, own_output, run
 from ..pii.annotations import NOT_DECLARED
 from .after_deletion import UNKNOWN, fate_of
 from .places import places
+from .retirement_code import names_in_steps
 
 #: Rows are counted up to this; counting all of a table of a thousand million takes its database minutes.
 MOST = 1_000_000
@@ -54,12 +55,12 @@ def register(settings: Any, now: datetime.datetime) -> dict[str, Any]:
         "rows_are_exact", "annotation", "retirement", "problem"}``, and so is a table that no model describes. What
         is skipped could not be read, and is ``{"table", "what", "why", "rows"}``.
     """
-    tables, skips = described(), Skips()
+    tables, skips, names = described(), Skips(), names_in_steps()
     shown = [each for each in tables.values() if each.has_people or each.looks_personal or each.problem]
     entries = []
     for table in sorted(shown, key=lambda each: each.label):
         with skips.skipping(table, "the table"):
-            entry = _entry(table, tables)
+            entry = _entry(table, tables, names)
             entries.append(entry)
             if entry["problem"] and entry["problem"] != NOT_THERE:
                 skips.say(table.label, "its rows", entry["problem"])
@@ -74,7 +75,9 @@ def register(settings: Any, now: datetime.datetime) -> dict[str, Any]:
     }
 
 
-def _entry(table: Described, tables: dict[str, Described]) -> dict[str, Any]:
+def _entry(
+    table: Described, tables: dict[str, Described], names: Mapping[str, Collection[str]] | None
+) -> dict[str, Any]:
     app, _dot, name = table.label.partition(".")
     rows, is_exact, problem = _count(table)
     return {
@@ -91,7 +94,7 @@ def _entry(table: Described, tables: dict[str, Described]) -> dict[str, Any]:
         "rows_are_exact": is_exact,
         "problem": problem,
         "annotation": asdict(table.annotation),
-        "retirement": asdict(fate_of(table.label)),
+        "retirement": asdict(fate_of(table.label, names)),
     }
 
 
