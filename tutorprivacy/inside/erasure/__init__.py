@@ -1,7 +1,7 @@
 """
 People in Aspects' ClickHouse: erased, and looked for again.
 
-Gives: ``command``, ``eraser`` and ``clickhouse``.
+Gives: ``command``, ``eraser``, ``report`` and ``clickhouse``.
 
 May be imported by: ``audit``.
 """
