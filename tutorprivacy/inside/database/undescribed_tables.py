@@ -10,6 +10,7 @@ the same, so they are read as the database itself describes them.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
 from ..pii.columns import BESIDE, USER_ID, role
@@ -38,7 +39,7 @@ def undescribed() -> list[Described]:
     models = [each for each in apps.get_models(include_auto_created=True) if not each._meta.proxy]
     known = {each._meta.db_table.lower() for each in models} | _KNOWN
     found = []
-    for alias in sorted({alias_of(each) for each in models}):
+    for alias in sorted(_aliases(models)):
         if alias in connections:
             for key, name in sorted(tables_of(alias).items()):
                 if key in known:
@@ -51,6 +52,15 @@ def undescribed() -> list[Described]:
                     found.append(Described(model, f"{APP}.{name}", name, (), has_model=False, problem=problem))
                 known.add(key)
     return found
+
+
+def _aliases(models: list[Any]) -> set[str]:
+    """The databases of models. A router of another plugin's can fail at one, which is told where that is read."""
+    found = set()
+    for each in models:
+        with suppress(Exception):
+            found.add(alias_of(each))
+    return found or {alias_of(models[0])}  # none at all: then the error is to be seen
 
 
 def _described(alias: str, name: str, users: str) -> Described:

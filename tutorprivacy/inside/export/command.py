@@ -92,7 +92,7 @@ class Export:
                 "not_searched": [
                     {"table": each.label, "columns": [c.column for c in each.looks_personal] or [each.problem]}
                     for each in tables.values()
-                    if (each.looks_personal or each.problem) and not each.has_people and each.label in there
+                    if each.problem or (each.looks_personal and not each.has_people and each.label in there)
                 ],
                 "pictures": _pictures(user),
                 "elsewhere": [
@@ -114,6 +114,7 @@ class Export:
         with self.skips.skipping(table, "the table"):
             if table.problem:
                 self.skips.say(table.label, "the table", table.problem)
+                return False
             return is_there(table) and bool(columns_of(alias_of(table.model), table.table))
         return False
 
