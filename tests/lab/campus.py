@@ -73,6 +73,10 @@ SLOTS: dict[str, tuple[tuple[str, ...], str]] = {
     "Edit": (("content", "editor?"), ""),
     "Configuration": (("changed_by",), ""),
     "Visit": (("user",), ""),
+    "HistoricalSetting": (("history_user",), ""),
+    "Notice": (("user",), ""),
+    "Locker": (("decrypted_username",), ""),
+    "Overview": (("escalation_email",), ""),
     "Desk": (("staff",), ""),
 }
 
@@ -101,12 +105,12 @@ def write_settings(folder: Path, more: str = "") -> None:
         (folder / "lms" / "envs" / "tutor" / f"{mode}.py").write_text(text)
 
 
-def run(folder: Path, *words: str, check: bool = True) -> subprocess.CompletedProcess[bytes]:
-    """Run Python in the platform."""
+def run(folder: Path, *words: str, check: bool = True, status: int = 0) -> subprocess.CompletedProcess[bytes]:
+    """Run Python in the platform. `status`: the one that it has to end with."""
     environment = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "TMPDIR")}
     environment |= {"DJANGO_SETTINGS_MODULE": "lms.envs.tutor.production", "PYTHONPATH": str(HERE.parent)}
     done = subprocess.run([sys.executable, *words], cwd=folder, env=environment, capture_output=True)
-    if check and done.returncode:
+    if check and done.returncode != status:
         raise AssertionError(done.stderr.decode())
     return done
 
@@ -216,6 +220,10 @@ def filled() -> dict[str, Any]:
                 values |= {"key": key, "client_secret": client, "session_data": session}
             elif name != "Certificate":
                 values["pk"] = 1000 + number
+            if name == "HistoricalSetting":
+                values["pk"] = OTHER if people[0] == HER else HER  # a line of one has the other's number
+            if name == "Notice":
+                values |= {"group_by_id": str(OTHER), "member_id": 5 + number}
             if name == "Visit":
                 values["course"] = "course-broken"
             row = model(**values)
@@ -228,6 +236,8 @@ def filled() -> dict[str, Any]:
                 'INSERT INTO leftover_survey ("user", "the answer", password, amount) VALUES (%s, %s, %s, 1.5)',
                 [pk, told.text(f"leftover-{pk}", pk), secret],
             )
+    for overview in models.Overview.objects.all():
+        models.OverviewTab.objects.create(overview=overview, text=told.text(f"tab-{overview.pk}"))
     models.Course.objects.create(name=told.text("course"))
     models.Contact.objects.create(last_name=told.text("contact"), telephone="1")
     return {str(pk): told.of(pk) for pk in (HER, OTHER)}
@@ -298,7 +308,15 @@ def _value(model: Any, field: str, person: int | None, things: dict[str, dict[in
         return {"content_type": ContentType.objects.get_for_model(thing), name: thing.pk}
     if person is None:
         return {field: None}
-    by_name = {"username": USERNAMES, "email": EMAILS, "enrolled_email": EMAILS, "user_id": None, "lms_user_id": None}
+    by_name = {
+        "decrypted_username": USERNAMES,
+        "escalation_email": EMAILS,
+        "username": USERNAMES,
+        "email": EMAILS,
+        "enrolled_email": EMAILS,
+        "user_id": None,
+        "lms_user_id": None,
+    }
     if field in by_name:
         return {field: (by_name[field] or {}).get(person, person)}
     found = {field: things.get(field.removeprefix("partner_"), things["user"])[person]}

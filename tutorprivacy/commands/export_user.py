@@ -24,7 +24,8 @@ from .receiving import receive
     The running LMS reads all tables that refer to people, those of the installed plugins included, as of one moment.
     Other people's names, ids and texts are left out, and so are passwords and keys; the index says what and why.
 
-    The file holds personal data. Only you can read it (mode 0600); it is there wholly or not at all.
+    The file holds personal data. Only you can read it (mode 0600); it is there wholly or not at all. What of the
+    database could not be read keeps nothing else away: it is named, there and here, and the exit status is 1.
 
     \b
     Examples:
@@ -41,7 +42,7 @@ def export_user(context: click.Context, /, user_id: int, output: str, force: boo
     mode = mode_of(context)
     command = exec_words(context.obj.root, mode, module_command("export", f"--user-id={user_id}"))
     with new_file(output, force) as file:
-        receive(command, mode, file, "the archive")
+        is_whole = receive(command, mode, file, "the archive")
         file.flush()
         index = _index(file)
     rows, tables = f"{index['rows']:,}", f"{len(index['files']):,}"
@@ -52,6 +53,10 @@ def export_user(context: click.Context, /, user_id: int, output: str, force: boo
         tables = ", ".join(each["table"] for each in index["not_searched"])
         click.echo(f"Not searched, since nothing in them says whose they are: {tables}.", err=True)
     click.echo("It holds personal data: see docs/register.rst for how to hand it over.", err=True)
+    if not is_whole:
+        skipped = ", ".join(printable(f"{each['table']}: {each['what']} ({each['why']})") for each in index["skipped"])
+        click.echo(f"It is not all: rows may be missing, since this could not be read: {skipped}.", err=True)
+        context.exit(1)
     return []
 
 

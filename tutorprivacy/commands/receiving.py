@@ -13,6 +13,7 @@ from typing import IO
 
 from tutor.exceptions import TutorError
 
+from ..inside.io.standard_output import NOT_WHOLE
 from .platform_modes import commands_to_try
 
 #: Lines of another program's errors that are quoted: the last ones say what it was.
@@ -22,13 +23,16 @@ _CHUNK_BYTES = 256 * 1024
 _SECONDS_BETWEEN_REPORTS = 0.5
 
 
-def receive(command: list[str], mode: str, output: IO[bytes], subject: str) -> None:
+def receive(command: list[str], mode: str, output: IO[bytes], subject: str) -> bool:
     """
     Run a program, and write down what it prints.
 
     Args:
         output: takes the bytes as they come; nobody else may see them before this returns.
         subject: what is received, for messages: "the register".
+
+    Returns:
+        Is it whole? If not, it says itself what could not be read.
 
     Raises:
         TutorError: it cannot be run, or it failed. The message says why, as far as it can be known.
@@ -46,11 +50,12 @@ def receive(command: list[str], mode: str, output: IO[bytes], subject: str) -> N
             except BaseException:  # also when the operator stops it
                 program.kill()
                 raise
-        if program.returncode:
+        if program.returncode not in (0, NOT_WHOLE):
             errors.seek(0)
             raise TutorError(
                 _failure_message(command[0], program.returncode, errors.read().decode(errors="replace"), mode, subject)
             )
+        return program.returncode == 0
 
 
 def _copy_output(program: subprocess.Popen[bytes], output: IO[bytes], subject: str) -> None:

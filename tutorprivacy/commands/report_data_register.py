@@ -25,7 +25,7 @@ _ENDS = {"markdown": "<!-- end of the register -->\n", "html": "</html>\n", "jso
     outside of the database that this plugin knows.
 
     It is asked of the running LMS, so it fits the plugins that are installed. It counts rows, and shows none. It is
-    not a compliance guarantee.
+    not a compliance guarantee. What could not be read is named in it, and the exit status is 1.
 
     \b
     Examples:
@@ -49,21 +49,27 @@ def report_data_register(
 ) -> list[tuple[str, str]]:
     """See `help`. Nothing is left to do for a job."""
     if output is None:
-        click.echo(_received(context, form).decode(errors="replace"), nl=False)
-        return []
-    with new_file(output, force) as file:
-        file.write(_received(context, form))
+        document, is_whole = _received(context, form)
+        click.echo(document.decode(errors="replace"), nl=False)
+    else:
+        with new_file(output, force) as file:
+            document, is_whole = _received(context, form)
+            file.write(document)
+    if not is_whole:
+        click.echo("It is not all: some of the database could not be read. The register says what.", err=True)
+        context.exit(1)
     return []
 
 
-def _received(context: click.Context, form: str) -> bytes:
+def _received(context: click.Context, form: str) -> tuple[bytes, bool]:
+    """The document, and whether nothing is missing from it."""
     mode, document = mode_of(context), io.BytesIO()
     command = exec_words(context.obj.root, mode, module_command("register", "--format", form))
-    receive(command, mode, document, "the register")
+    is_whole = receive(command, mode, document, "the register")
     found = document.getvalue()
     if not _is_whole(found.decode(errors="replace"), form):
         raise TutorError("The register has not arrived whole. Run the same command again.")
-    return found
+    return found, is_whole
 
 
 def _is_whole(text: str, form: str) -> bool:

@@ -16,7 +16,8 @@ from lab.aspects import OTHERS, PASSWORD, RETIRED, USER, count, fill, filled, go
 from lab.clickhouse import ASPECTS_USERS, ClickHouse, canaries_at_rest, create_aspects
 from tutorprivacy.inside.erasure.clickhouse_client import ACCESS_DENIED
 from tutorprivacy.inside.erasure.clickhouse_client import ClickHouse as Client
-from tutorprivacy.inside.erasure.clickhouse_people import Eraser, Unfinished
+from tutorprivacy.inside.erasure.clickhouse_people import Eraser
+from tutorprivacy.inside.erasure.report import Unfinished
 from tutorprivacy.inside.io.http import Persistence, Refused, Unavailable
 
 
@@ -200,12 +201,14 @@ def test_it_restarts_in_the_middle(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("code", [241, 60, 497, 159])
 def test_one_table_fails(server: ClickHouse, code: int) -> None:
-    """The run ends with the table and the number of the error, and the next one finishes the work."""
+    """All others are done, the run ends with the table and the number of the error, and the next one finishes."""
     server.fault(r"ALTER TABLE .*external_id", None, code=code)
     made = eraser(server)
     with pytest.raises((Refused, Unavailable), match=r"change of event_sink\.external_id") as caught:
         made.erase(RETIRED)
-    assert made.report.blanked == {"event_sink.course_enrollment": 6} and not made.report.left
+    assert made.report.blanked == {"event_sink.course_enrollment": 6}
+    assert list(made.report.failed) == ["event_sink.external_id"] and not made.report.is_clean
+    assert {name for name, rows in made.report.left.items() if rows} == {"event_sink.external_id"}
     assert "zoraquill" not in str(caught.value)
     assert code in (159,) or caught.value.code == code
     server.fault()

@@ -52,11 +52,10 @@ def test_every_export_says_so_before_it_reads(monkeypatch) -> None:
     said: list[str] = []
     monkeypatch.setattr(command, "note", said.append)
 
-    def broken(_tables: object) -> None:
+    def broken() -> None:
         raise RuntimeError("tables")
 
     monkeypatch.setattr(command, "described", broken)
-    monkeypatch.setattr(command, "undescribed", list)
     with pytest.raises(RuntimeError):
         command.Export(1234567, io.BytesIO(), datetime.datetime.now(datetime.timezone.utc)).run()
     assert said == [LINE.rstrip(".")]

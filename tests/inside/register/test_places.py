@@ -15,8 +15,19 @@ SECRET = "sw/ord:fi#sh@pass"
 
 
 def found(**settings: Any) -> dict[str, Place]:
-    """By what they are."""
-    return {each.what: each for each in places(SimpleNamespace(**settings))}
+    """By what they are; all settings here can be looked at."""
+    skipped: list[tuple[str, ...]] = []
+    here = {each.what: each for each in places(SimpleNamespace(**settings), lambda *said: skipped.append(said))}
+    assert skipped == []
+    return here
+
+
+def test_settings_that_are_odd() -> None:
+    """They keep the other places from nothing, and are named."""
+    skipped: list[tuple[str, ...]] = []
+    here = places(SimpleNamespace(CACHES=5, MEDIA_ROOT="/media"), lambda *said: skipped.append(said))
+    assert skipped == [("settings", "Redis", "AttributeError")]
+    assert {"Redis: not looked at", "Media files"} <= {each.what for each in here}
 
 
 @pytest.fixture

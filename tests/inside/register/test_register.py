@@ -57,6 +57,10 @@ RELATIONS = {
     "Login": {("foreign key", "user_id")},
     "Configuration": {("foreign key", "changed_by_id"), ("email column", "contact_email")},
     "Visit": {("foreign key", "user_id")},
+    "HistoricalSetting": {("foreign key", "history_user_id")},  # and not by the number of its line
+    "Notice": {("foreign key", "user_id")},
+    "Locker": {("username column", "decrypted_username")},
+    "Overview": {("email column", "escalation_email")},
     "Contact": set(),
     "Account_groups": {("many-to-many", "account_id")},
     "Account_user_permissions": {("many-to-many", "account_id")},
@@ -74,7 +78,8 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def documents(platform: Path) -> dict[str, str]:
     """Of each form."""
     return {
-        form: campus.run(platform, *MODULE, "--format", form).stdout.decode() for form in ("markdown", "html", "json")
+        form: campus.run(platform, *MODULE, "--format", form, status=3).stdout.decode()
+        for form in ("markdown", "html", "json")
     }
 
 
@@ -100,6 +105,14 @@ def test_it_names_every_model_with_people(models: dict[str, dict[str, Any]]) -> 
 def test_relations(models: dict[str, dict[str, Any]], name: str) -> None:
     found = {(each["kind"], each["column"]) for each in models[f"campus.{name}"]["relations"]}
     assert found == RELATIONS[name]
+
+
+def test_where_people_are_only_named(models: dict[str, dict[str, Any]], documents: dict[str, str]) -> None:
+    """Who changed a setting, and whom to write to, have a heading of their own; what hangs on a course is nobody's."""
+    beside = {name.removeprefix("campus.") for name, each in models.items() if not each["about_people"]}
+    assert beside == {"Configuration", "HistoricalSetting", "Overview"} and "campus.OverviewTab" not in models
+    part = documents["markdown"].partition("## Where people are only named")[2].partition("\n## ")[0]
+    assert all(f"| campus.{name} |" in part for name in beside) and "campus.Message" not in part
 
 
 def test_chains_are_told_to_their_end(models: dict[str, dict[str, Any]]) -> None:
@@ -172,6 +185,7 @@ def test_tables_without_a_model(register: dict[str, Any]) -> None:
     relations = [(each["kind"], each["column"]) for each in tables["leftover_survey"]["relations"]]
     assert relations == [("foreign key of the database", "user")] and tables["leftover_survey"]["rows"] == 2
     assert tables["leftover_odd"]["problem"] == "it cannot be described (IndexError)"
+    assert [each["table"] for each in register["skipped"]] == ["(no model).leftover_odd"]
 
 
 def test_nobody_is_in_it(documents: dict[str, str]) -> None:
@@ -224,7 +238,7 @@ def test_the_page(documents: dict[str, str]) -> None:
     names = [tag for tag, _attributes in page.tags]
     assert not {"script", "img", "link", "iframe"} & set(names)
     assert names.count("h1") == 1 and ("html", {"lang": "en"}) in page.tags
-    assert names.count("caption") == names.count("table") == 4
+    assert names.count("caption") == names.count("table") == 5
     assert all("scope" in attributes for tag, attributes in page.tags if tag == "th")
     assert not re.search(r"https?://|@import|url\(", documents["html"])
 
@@ -237,6 +251,22 @@ def test_html_and_markdown_are_escaped(platform: Path) -> None:
     html, markdown = campus.program(platform, code)
     assert "<script>" not in html and "<b>" not in html and 'href="&quot;x"' in html
     assert "a\\|b \\*c\\*" in markdown and "| \\<script\\>\\| |" in markdown
+
+
+def test_what_cannot_be_read_keeps_nothing_away(platform: Path) -> None:
+    """A model, a table and a setting; the register names them, and the exit status says so."""
+    router = 'class Router:\n    def db_for_read(self, model, **hints):\n        if model.__name__ == "Score":\n'
+    router += '            raise ValueError("zoraquill")\nDATABASE_ROUTERS = [Router()]\nCACHES = 5\n'
+    campus.write_settings(platform, router)
+    try:
+        done = campus.run(platform, *MODULE, "--format", "json", check=False)
+    finally:
+        campus.write_settings(platform)
+    found = json.loads(done.stdout)
+    assert done.returncode == 3 and b"zoraquill" not in done.stdout + done.stderr
+    named = {(each["table"], each["what"], each["why"]) for each in found["skipped"]}
+    assert ("campus.Score", "the table", "ValueError") in named and ("settings", "Redis", "AttributeError") in named
+    assert len(found["models"]) > 40 and len(found["places"]) > 3
 
 
 def test_an_error_names_nobody(platform: Path) -> None:

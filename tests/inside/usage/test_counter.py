@@ -11,7 +11,7 @@ from lab import visits
 from lab.counting import MIDNIGHT, MINUTE, TODAY, Clock, read
 from lab.redis_server import PersistentRedis
 from lab.visits import COURSES, Visitor, emit, request, view, visitor
-from tutorprivacy.inside.usage import batches
+from tutorprivacy.inside.usage import batches, groups
 from tutorprivacy.inside.usage.batches import Batches
 from tutorprivacy.inside.usage.counter import Counter
 from tutorprivacy.inside.usage.groups import BOTS, EVENTS, OPTED_OUT, VIEWS, Group
@@ -108,6 +108,36 @@ def test_what_is_counted_as_a_page(server: PersistentRedis, clock: Clock, proces
     counted = read(server, clock)
     assert counted[VIEWS].times == 2
     assert [group.name for group in counted if group.dimension == "page"] == ["/u/<username>"]
+
+
+@pytest.mark.parametrize(
+    ("route", "is_page"),
+    [
+        ("heartbeat", False),
+        ("csrf/api/v1/token", False),
+        ("api/health/v1/", False),
+        ("status/celery/ping/", False),
+        ("healthz", False),
+        (r"^favicon\.ico$", False),
+        ("courses/<course_id>/about", True),
+        ("courses/<course_id>/healthy-food/", True),
+        (r"^u/(?P<username>[\w.]+)$", True),
+        ("notification_prefs/status/", True),
+        ("", True),
+    ],
+)
+def test_what_nobody_looks_at_is_no_page(route: str, is_page: bool) -> None:
+    assert groups.is_page(route) is is_page
+
+
+def test_a_health_check_is_counted_as_nothing(server: PersistentRedis, clock: Clock, process) -> None:
+    """Whoever asks for it, and a page of the same minute is."""
+    counter = process()
+    counter.view(request(visitor(1), route="heartbeat"), 200)
+    counter.view(request(visitor(1), route="csrf/api/v1/token"), 200)
+    counter.view(request(visitor(1), route="about"), 200)
+    counter.flush()
+    assert read(server, clock)[VIEWS] == Figures(1, 1)
 
 
 def test_bots_are_counted_as_bots(server: PersistentRedis, clock: Clock, process) -> None:

@@ -15,8 +15,9 @@ from typing import Any
 import redis
 
 from ..erasure.clickhouse_client import ACCESS_DENIED
-from ..erasure.clickhouse_people import KEPT, Unfinished
+from ..erasure.clickhouse_people import KEPT
 from ..erasure.command import clean_since, eraser_of, retired_people
+from ..erasure.report import Unfinished
 from ..io.http import Persistence, Refused, Unavailable
 from ..schedule.scheduler import next_time
 from .findings import UNKNOWN, Check, Finding, found

@@ -1,8 +1,8 @@
 """
 Tables and rows of the platform's database, and how they refer to people. It only reads.
 
-Gives: ``models`` and ``undescribed_tables`` (every table), ``column_shapes``, ``person`` (whose rows are whose)
-and ``rows``.
+Gives: ``all_tables`` (every table, and how it refers to people), ``models``, ``column_shapes`` and
+``column_values``, ``person`` (whose rows are whose), ``rows``, and ``skipped`` (what could not be read).
 
 May be imported by: ``export``, ``register``.
 """

@@ -9,7 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..pii.columns import EMAIL, OWNER, USER_ID, USERNAME, identity, is_short, personal, role, secret
+from ..pii.columns import (
+    EMAIL,
+    OWNER,
+    USER_ID,
+    USERNAME,
+    identity,
+    is_of_another_system,
+    is_short,
+    personal,
+    role,
+    secret,
+)
 
 #: Shapes of columns. Free text is what somebody may have written; a short one is a key, or one of few words.
 TEXT, SHORT, JSON, FILE, BINARY = "text", "short", "json", "file", "binary"
@@ -31,6 +42,7 @@ class Column:
         role: what such a person is to the row.
         personal: the kind of personal data it seems to hold, or empty.
         secret: it holds what nobody may be given.
+        answers: the database can be asked for its values; an encrypted column's it cannot.
     """
 
     name: str
@@ -40,6 +52,7 @@ class Column:
     role: str = OWNER
     personal: str = ""
     secret: bool = False
+    answers: bool = True
 
 
 def column_of(name: str, column: str, shape: str, takes: str, model_name: str) -> Column:
@@ -48,7 +61,7 @@ def column_of(name: str, column: str, shape: str, takes: str, model_name: str) -
     if takes == TAKES_TEXT and found == USER_ID and name == "user":
         found = USERNAME
     fits = {USERNAME: (TAKES_TEXT,), EMAIL: (TAKES_TEXT,)}.get(found, (TAKES_TEXT, TAKES_ID))
-    if takes not in fits:
+    if takes not in fits or (found == USERNAME and is_of_another_system(model_name)):
         found = ""
     if shape in (FLAG, TIME) and looks != "birth":
         looks = ""
@@ -56,8 +69,14 @@ def column_of(name: str, column: str, shape: str, takes: str, model_name: str) -
     return Column(name, column, shape, found, role(name), "" if is_secret else looks, is_secret)
 
 
-def column_of_field(each: Any, model_name: str, name: str = "") -> Column:
-    """A column of a Django model. `name`: what it is called, if that is not what Django calls it."""
+def column_of_field(each: Any, model_name: str, name: str = "", is_key: bool = False) -> Column:
+    """
+    A column of a Django model.
+
+    Args:
+        name: what it is called, if that is not what Django calls it.
+        is_key: it is the table's primary key. A number or a UUID then tells rows apart, and nobody, whatever its name.
+    """
     from django.db import models
 
     takes = TAKES_NEITHER
@@ -66,7 +85,26 @@ def column_of_field(each: Any, model_name: str, name: str = "") -> Column:
     elif isinstance(each, (models.IntegerField, models.UUIDField)):
         takes = TAKES_ID
     found = column_of(name or each.attname, each.column, shape_of(each), takes, model_name)
-    return replace(found, name=each.attname)
+    if is_key and takes == TAKES_ID and found.identity:
+        found = replace(found, identity="", personal="" if found.personal == found.identity else found.personal)
+    return replace(found, name=each.attname, answers=_answers(each))
+
+
+def _answers(each: Any) -> bool:
+    """Can rows be looked for by its values? A field may refuse, and says so when it is asked."""
+    from django.core.exceptions import FieldError
+    from django.db import models
+
+    is_text = isinstance(each, (models.CharField, models.TextField))
+    if (is_text and each.get_internal_type() == "BinaryField") or "encrypt" in type(each).__name__.lower():
+        return False
+    lookup = each.get_lookup("exact")
+    try:
+        return lookup is not None and lookup(each.get_col(each.model._meta.db_table), models.Value("")) is not None
+    except FieldError:
+        return False
+    except Exception:  # it takes no such value, but would take others
+        return True
 
 
 def shape_of(each: Any) -> str:

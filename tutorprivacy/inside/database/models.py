@@ -1,5 +1,5 @@
 """
-Every table of the database that Django knows, and how it refers to people.
+A table that a model describes, and how it refers to people.
 
 A row refers to a person directly, by a foreign key or by a plain column such as ``user_id``, ``username`` or
 ``email``; by a generic foreign key; or by a chain of foreign keys, as a module's history does by the module.
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..pii.annotations import Annotation, read
-from ..pii.columns import ACTOR, OWNER, role
+from ..pii.columns import ACTOR, BESIDE, OWNER, role
 from .column_shapes import FILE, SHORT, TEXT, Column, column_of_field
 
 #: Kinds of relation to a person.
@@ -127,31 +127,17 @@ class Described:
     @property
     def owned(self) -> tuple[Reference, ...]:
         """The references that say whose row it is, or who wrote it."""
-        return tuple(each for each in self.references if each.selects and each.role != ACTOR)
+        return tuple(each for each in self.references if each.selects and each.role not in BESIDE)
+
+    @property
+    def is_about_people(self) -> bool:
+        """Are its rows somebody's? Else people only stand beside them, as who changed a configuration."""
+        return self.level is not None or bool(self.follows or self.generics)
 
     @property
     def is_account(self) -> bool:
         """The model of the users."""
         return any(each.kind == ACCOUNT for each in self.references)
-
-
-def described(extra: Iterable[Described] = ()) -> dict[str, Described]:
-    """Every table that Django's models describe, by label, and `extra` ones. A proxy is its model."""
-    from django.apps import apps
-    from django.contrib.auth import get_user_model
-
-    user = get_user_model()._meta.concrete_model
-    models = [each for each in apps.get_models(include_auto_created=True) if not each._meta.proxy]
-    many = {
-        (_model(relation.remote_field.through), name)
-        for each in models
-        for relation in each._meta.local_many_to_many
-        for name in (relation.m2m_field_name(), relation.m2m_reverse_field_name())
-    }
-    found = {each.label: each for each in (_described(model, user, many) for model in models)}
-    found |= {each.label: each for each in extra}
-    _follow(found)
-    return found
 
 
 def plain_references(columns: Iterable[Column], owners: Mapping[str, bool]) -> list[Reference]:
@@ -164,11 +150,26 @@ def plain_references(columns: Iterable[Column], owners: Mapping[str, bool]) -> l
     found = []
     for each in columns:
         if each.identity and not each.secret and each.shape != FILE:
-            is_actor = each.role == ACTOR
-            selects, only_without = is_actor or all(owners.values()), () if is_actor else tuple(owners)
+            is_beside = each.role in BESIDE
+            selects, only_without = is_beside or all(owners.values()), () if is_beside else tuple(owners)
             kind = f"{each.identity} column"
             found.append(Reference(each.name, each.column, kind, each.role, each.identity, selects, only_without))
     return found
+
+
+def described_model(model: Any, user: Any, many: set[tuple[Any, str]]) -> Described:
+    """
+    One model. One that is out of the ordinary does not keep the others away: its `problem` says so.
+
+    Args:
+        user: the model of the users.
+        many: the tables of many-to-many relations, and the names of their foreign keys.
+    """
+    try:
+        return _described(model, user, many)
+    except Exception as error:
+        problem = f"it cannot be described ({type(error).__name__})"
+        return Described(model, model._meta.label, model._meta.db_table, (), problem=problem)
 
 
 def _described(model: Any, user: Any, many: set[tuple[Any, str]]) -> Described:
@@ -180,9 +181,9 @@ def _described(model: Any, user: Any, many: set[tuple[Any, str]]) -> Described:
     if is_user:
         references.append(Reference(meta.pk.attname, meta.pk.column, ACCOUNT, OWNER, meta.pk.attname))
     for each in meta.local_concrete_fields:
-        target = _model(each.remote_field.model) if each.remote_field else None
+        target = model_of(each.remote_field.model) if each.remote_field else None
         if target is None:
-            columns.append(column_of_field(each, meta.object_name))
+            columns.append(column_of_field(each, meta.object_name, is_key=each.primary_key))
             continue
         part = _ROLES.get((meta.app_label, meta.object_name, each.name), role(each.name))
         value = each.target_field.attname
@@ -194,7 +195,7 @@ def _described(model: Any, user: Any, many: set[tuple[Any, str]]) -> Described:
             references.append(
                 Reference(each.attname, each.column, kind, ACTOR if is_user else part, value, not is_user)
             )
-            if part != ACTOR:
+            if part not in BESIDE:
                 owners[each.attname] = each.null
         else:
             kind = EXTENSION if each.remote_field.parent_link else FOREIGN_KEY
@@ -210,14 +211,14 @@ def _described(model: Any, user: Any, many: set[tuple[Any, str]]) -> Described:
         tuple(references),
         tuple(_generics(model)),
         is_profile=any(each.kind == ONE_TO_ONE and each.role == OWNER for each in references),
-        level=0 if any(each.selects and each.role != ACTOR for each in references) else None,
+        level=0 if any(each.selects and each.role not in BESIDE for each in references) else None,
         managed=meta.managed,
         is_paged=meta.managed and meta.pk.column is not None,
         keys=tuple(keys),
     )
 
 
-def _model(found: Any) -> Any:
+def model_of(found: Any) -> Any:
     """The concrete model, or None for one that is not installed."""
     return found._meta.concrete_model if hasattr(found, "_meta") else None
 
@@ -238,48 +239,3 @@ def _generics(model: Any) -> list[Generic]:
         for type_name, name in sorted(pairs)
         if type_name in fields and name in fields
     ]
-
-
-def _follow(found: Mapping[str, Described]) -> None:
-    """Find the chains, level by level, so that none runs in a circle."""
-    level = 0
-    while True:
-        reached = [each for each in found.values() if each.level is None and _is_next(each, found, level)]
-        if not reached and level:
-            break
-        level += 1
-        for each in reached:
-            each.level = level
-    for each in sorted(found.values(), key=lambda each: (each.level or 0, each.label)):
-        known = {key: found[key.target] for key in each.keys if key.target in found}
-        each.links = tuple(key for key, target in known.items() if target.level is not None)
-        told = (key for key in each.links if _tells_whose(each, known[key]))
-        each.follows = tuple(key for key in told if not _leads_to(known[key], each, found))
-
-
-def _is_next(each: Described, found: Mapping[str, Described], level: int) -> bool:
-    targets = [found.get(key.target) for key in each.keys if key.role != ACTOR]
-    return any(target is not None and target.level == level and _has_owner(target) for target in targets)
-
-
-def _tells_whose(each: Described, target: Described) -> bool:
-    """Does a key to this target say that a row is somebody's? Not where the row says that itself."""
-    return target is not each and _has_owner(target) and (target.is_profile or not each.owned)
-
-
-def _leads_to(start: Described, end: Described, found: Mapping[str, Described]) -> bool:
-    """Do the chains of one table run through another? A profile's own are not asked, so they end there."""
-    waiting, seen = [start], set()
-    while waiting:
-        each = waiting.pop()
-        if each is end:
-            return True
-        if each.label not in seen and not each.is_profile:
-            seen.add(each.label)
-            waiting += [found[key.target] for key in each.follows]
-    return False
-
-
-def _has_owner(target: Described) -> bool:
-    """Are its rows somebody's, beyond having been written by somebody? Who reads a text is not its author's."""
-    return bool(target.level) or any(each.role == OWNER for each in target.owned)

@@ -14,16 +14,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from ..pii.columns import ACTOR, EMAIL, PSEUDONYM, USER_ID, USERNAME, words
+from ..pii.columns import BESIDE, EMAIL, PSEUDONYM, USER_ID, USERNAME, words
 from .column_shapes import NUMBER
 from .models import EXTENSION, Described, Generic, Link, Reference
-from .rows import PAGE, alias_of, columns_of, content_types, is_there, pages, select, values
+from .rows import PAGE, UNREADABLE, alias_of, columns_of, content_types, is_there, pages, select, values
+from .skipped import Skips
 
 #: Where the platform keeps what somebody was called before her retirement began.
 _FORMER = ("user_api.UserRetirementStatus", {USERNAME: "original_username", EMAIL: "original_email"})
 
 #: Values in one condition.
 _IN = 500
+
+#: Rows of a table that are read through for a name, where the database cannot look for it.
+_MOST_READ = 10_000
 
 #: Answers that are remembered, to "is this somebody else's name?".
 _REMEMBERED = 10_000
@@ -35,11 +39,13 @@ class Person:
 
     Args:
         user: the row of the users' table.
-        tables: from `database.models.described`.
+        tables: from `database.all_tables.described`.
+        skips: takes what cannot be asked for.
     """
 
-    def __init__(self, user: Any, tables: Mapping[str, Described]) -> None:
-        self.user, self.tables, self.pk = user, tables, user.pk
+    def __init__(self, user: Any, tables: Mapping[str, Described], skips: Skips) -> None:
+        self.user, self.tables, self.pk, self.skips = user, tables, user.pk, skips
+        self._conditions: dict[tuple[str, str], Any] = {}
         email = str(getattr(user, user.get_email_field_name(), None) or "")
         self.names: dict[str, set[str]] = {USERNAME: {user.get_username()}, EMAIL: {email}, PSEUDONYM: set()}
         self._others: dict[tuple[str, str], bool] = {}
@@ -52,20 +58,20 @@ class Person:
     def _add_former_names(self) -> None:
         table = self.tables.get(_FORMER[0])
         if table is not None and is_there(table):
-            known = {each.name for each in table.columns}
+            known, keys = {each.name for each in table.columns}, [each for each in table.owned if each.is_key]
             for kind, name in _FORMER[1].items():
                 if name in known:
-                    self.names[kind].update(map(str, values(table, self.direct(table), name)))
+                    with self.skips.skipping(table, name):
+                        conditions = [self._condition(table, each) for each in keys]
+                        self.names[kind].update(map(str, values(table, conditions, name)))
 
     def _add_pseudonyms(self) -> None:
         """The random ids that the platform has made for her, such as AnonymousUserId's: one for a course."""
-        for table in self.tables.values():
-            keys = [each for each in table.owned if each.is_key]
-            if keys and is_there(table):
-                for column in table.columns:
-                    if column.identity == PSEUDONYM:
-                        found = values(table, [self._condition(table, keys[0])], column.name)
-                        self.names[PSEUDONYM].update(str(each) for each in found if each)
+        for table, name in pseudonym_columns(self.tables):
+            key = next(each for each in table.owned if each.is_key)
+            with self.skips.skipping(table, name):
+                found = values(table, [self._condition(table, key)], name)
+                self.names[PSEUDONYM].update(str(each) for each in found if each)
 
     # -- is it she? ----------------------------------------------------------------------
 
@@ -107,7 +113,37 @@ class Person:
         """Conditions (Q) for the rows that name her themselves, one for each column that there is."""
         there = columns_of(alias_of(table.model), table.table) if is_there(table) else frozenset()
         references = table.owned if owned_only else tuple(each for each in table.references if each.selects)
-        return [self._condition(table, each) for each in references if each.column.lower() in there]
+        found = (self._asked(table, each) for each in references if each.column.lower() in there)
+        return [each for each in found if each is not None]
+
+    def _asked(self, table: Described, reference: Reference) -> Any:
+        """The condition, or None where the database cannot be asked for it: what does not fit is named, once."""
+        key = (table.label, reference.name)
+        if key not in self._conditions:
+            self._conditions[key] = None
+            with self.skips.skipping(table, reference.name):
+                if all(each.answers for each in table.columns if each.name == reference.name):
+                    condition = self._condition(table, reference)
+                    select(table, condition)  # a field may refuse
+                else:
+                    condition = self._read_through(table, reference)
+                self._conditions[key] = condition
+        return self._conditions[key]
+
+    def _read_through(self, table: Described, reference: Reference) -> Any:
+        """The rows in which a column names her whose values only the platform can read, as encrypted ones."""
+        from django.db.models import Q
+
+        keys: list[Any] = []
+        for number, page in enumerate(pages(table, [Q()], ["pk", reference.name])):
+            unread = sum(value == UNREADABLE for _key, value in page)
+            if unread:
+                self.skips.say(table.label, reference.name, "cannot be read", unread)
+            keys += [key for key, value in page if self.is_called(reference.value, reference.name, value)]
+            if (number + 1) * PAGE >= _MOST_READ:
+                self.skips.say(table.label, reference.name, f"can only be read through, and has over {_MOST_READ} rows")
+                break
+        return Q(pk__in=keys)
 
     def _condition(self, table: Described, reference: Reference) -> Any:
         from django.db.models import Q
@@ -120,13 +156,13 @@ class Person:
                 found |= Q(**{f"{name}__iexact": value})
         elif reference.value == USERNAME:
             found |= Q(**{f"{name}__in": sorted(self.names[USERNAME])})
-        elif _shape(table, name) == NUMBER:
+        elif shape_of_column(table, name) == NUMBER:
             found = Q(**{name: self.pk}) if isinstance(self.pk, int) else found
         else:
             wanted = set(self.names[PSEUDONYM])
             if reference.value == USER_ID and is_of_a_user(name):
                 wanted.add(str(self.pk))
-            found |= Q(**{f"{name}__in": _accepted(table, name, wanted)})
+            found |= Q(**{f"{name}__in": accepted(table, name, wanted)})
         for other in reference.only_without:
             found &= Q(**{f"{other}__isnull": True})
         return found
@@ -140,7 +176,7 @@ class Person:
                 types = content_types(target.model)
                 held = [[self.pk]] if target.is_account else self.keys(target.label, "pk")
                 for keys in held:
-                    fitting = _fitting(keys, _shape(table, each.name) == NUMBER)
+                    fitting = _fitting(keys, shape_of_column(table, each.name) == NUMBER)
                     if types and fitting:
                         yield each, Q(**{f"{each.type_name}__in": types, f"{each.name}__in": fitting})
 
@@ -168,7 +204,7 @@ class Person:
 
     def owning(self, table: Described) -> tuple[Link, ...]:
         """The foreign keys by which rows are somebody's. A profile's are not asked: they could run in a circle."""
-        links = tuple(each for each in table.follows if each.role != ACTOR)
+        links = tuple(each for each in table.follows if each.role not in BESIDE)
         return tuple(each for each in links if each.kind == EXTENSION) if table.is_profile else links
 
     def hers(self, label: str, attribute: str, wanted: Collection[Any]) -> set[Any]:
@@ -188,6 +224,17 @@ class Person:
                 for key in self.hers(link.target, link.value, by_key):
                     found |= by_key[key]
         return found
+
+
+def pseudonym_columns(tables: Mapping[str, Described]) -> list[tuple[Described, str]]:
+    """Where the platform keeps whose random ids are whose: tables, and names of columns."""
+    return [
+        (table, column.name)
+        for table in tables.values()
+        if any(each.is_key for each in table.owned)
+        for column in table.columns
+        if column.identity == PSEUDONYM and is_there(table)
+    ]
 
 
 def within(link: Link, held: Collection[Any]) -> Any:
@@ -214,7 +261,7 @@ def _fitting(keys: Collection[Any], is_number: bool) -> list[Any]:
     return [str(key) for key in keys]
 
 
-def _accepted(table: Described, name: str, wanted: Collection[str]) -> list[str]:
+def accepted(table: Described, name: str, wanted: Collection[str]) -> list[str]:
     """What the column can hold at all: a UUID's takes no other text."""
     from django.core.exceptions import ValidationError
 
@@ -233,5 +280,6 @@ def _folded(value: Any) -> str:
     return "" if value is None else str(value).strip().casefold()
 
 
-def _shape(table: Described, name: str) -> str:
+def shape_of_column(table: Described, name: str) -> str:
+    """One of `column_shapes`."""
     return next(each.shape for each in table.columns if each.name == name)

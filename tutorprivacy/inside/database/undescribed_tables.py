@@ -10,9 +10,10 @@ the same, so they are read as the database itself describes them.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
-from ..pii.columns import ACTOR, USER_ID, role
+from ..pii.columns import BESIDE, USER_ID, role
 from .column_shapes import column_of_field
 from .models import Described, Reference, plain_references
 from .rows import alias_of, tables_of
@@ -38,7 +39,7 @@ def undescribed() -> list[Described]:
     models = [each for each in apps.get_models(include_auto_created=True) if not each._meta.proxy]
     known = {each._meta.db_table.lower() for each in models} | _KNOWN
     found = []
-    for alias in sorted({alias_of(each) for each in models}):
+    for alias in sorted(_aliases(models)):
         if alias in connections:
             for key, name in sorted(tables_of(alias).items()):
                 if key in known:
@@ -51,6 +52,15 @@ def undescribed() -> list[Described]:
                     found.append(Described(model, f"{APP}.{name}", name, (), has_model=False, problem=problem))
                 known.add(key)
     return found
+
+
+def _aliases(models: list[Any]) -> set[str]:
+    """The databases of models. A router of another plugin's can fail at one, which is told where that is read."""
+    found = set()
+    for each in models:
+        with suppress(Exception):
+            found.add(alias_of(each))
+    return found or {alias_of(models[0])}  # none at all: then the error is to be seen
 
 
 def _described(alias: str, name: str, users: str) -> Described:
@@ -68,7 +78,10 @@ def _described(alias: str, name: str, users: str) -> Described:
         for number, each in enumerate(descriptions)
     }
     model = _model(fields, name, alias)
-    columns = tuple(column_of_field(each, name, each.column) for each in model._meta.local_concrete_fields)
+    columns = tuple(
+        column_of_field(each, name, each.column, is_key=each.column == key)
+        for each in model._meta.local_concrete_fields
+    )
     references = [
         Reference(each.name, each.column, KEY_OF_DATABASE, role(each.column), USER_ID)
         for each in columns
@@ -82,7 +95,7 @@ def _described(alias: str, name: str, users: str) -> Described:
         name,
         columns,
         references=tuple(references),
-        level=0 if any(each.role != ACTOR for each in references) else None,
+        level=0 if any(each.role not in BESIDE for each in references) else None,
         managed=False,
         has_model=False,
         is_paged=bool(key),

@@ -19,11 +19,11 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from ..io.http import Refused
 from .clickhouse_client import UNKNOWN_DATABASE, UNKNOWN_TABLE, ClickHouse, listed
+from .report import Errors, Report, Table, Unfinished
 
 #: Kept for counts of enrolments, without the name. All other tables that know people lose the rows.
 KEPT = "course_enrollment"
@@ -42,41 +42,6 @@ _ROUNDS = 3
 
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 10.0
-
-
-class Unfinished(Exception):
-    """ClickHouse has not done what it was told to, in all the time it was given."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table with people in it: by number, by name, or both."""
-
-    database: str
-    name: str
-    has_user_id: bool
-    has_username: bool
-
-    @property
-    def full_name(self) -> str:
-        """For people."""
-        return f"{self.database}.{self.name}"
-
-
-@dataclass
-class Report:
-    """What was done, by table: rows erased, names blanked, and what is still there."""
-
-    erased: dict[str, int] = field(default_factory=dict)
-    blanked: dict[str, int] = field(default_factory=dict)
-    left: dict[str, int] = field(default_factory=dict)
-    #: Dictionaries that hold people in memory, and were loaded anew.
-    reloaded: list[str] = field(default_factory=list)
-
-    @property
-    def is_clean(self) -> bool:
-        """Is nothing left?"""
-        return not any(self.left.values())
 
 
 class Eraser:
@@ -159,7 +124,7 @@ class Eraser:
 
     def erase(self, user_ids: Sequence[int], usernames: Sequence[str] = ()) -> Report:
         """
-        Erase people, and make sure that they are gone.
+        Erase people, and make sure that they are gone. A table that cannot be changed keeps them in no other one.
 
         Args:
             user_ids: theirs.
@@ -168,20 +133,31 @@ class Eraser:
         Raises:
             Refused, Unavailable: see ``io.http``.
             Unfinished: a change was not done in time.
+            These come when all that can be done is done, but for a server that does not answer at all: at once.
         """
-        everyone = sorted(set(user_ids))
+        everyone, errors = sorted(set(user_ids)), Errors(self.report)
         for table in self.tables():
-            for condition in _conditions(table, everyone, usernames):
-                self._clear(table, condition)
-        self.reload_dictionaries()
-        self._verify(everyone, usernames)
+            with errors.of(table.full_name):
+                for condition in _conditions(table, everyone, usernames):
+                    self._clear(table, condition)
+        with errors.of("dictionaries"):
+            self.reload_dictionaries()
+        with errors.of("what is left"):
+            self._verify(everyone, usernames)
+        errors.raise_first()
         return self.report
 
     def blank_usernames(self) -> None:
         """Take all names out of the table that is kept for counts. Raises what `erase` does."""
-        for table in self.tables():
-            if table.name == KEPT:
+        self.empty_all([table for table in self.tables() if table.name == KEPT])
+
+    def empty_all(self, tables: Sequence[Table]) -> None:
+        """`empty` each, whatever becomes of the others. Raises what `erase` does."""
+        errors = Errors(self.report)
+        for table in tables:
+            with errors.of(table.full_name):
                 self.empty(table)
+        errors.raise_first()
 
     def empty(self, table: Table) -> None:
         """Erase all rows of a table, or all names in the one that is kept. Raises what `erase` does."""

@@ -21,7 +21,8 @@ import redis
 from ..io.http import Refused, Unavailable
 from ..pseudonyms.keys import connect
 from .clickhouse_client import ACCESS_DENIED, ClickHouse
-from .clickhouse_people import Eraser, Report, Unfinished
+from .clickhouse_people import Eraser
+from .report import Report, Unfinished
 
 #: In Redis, for the audit: when `erase` has last verified that nobody is left. A time, and nothing else.
 CLEAN_SINCE = "privacy:aspects:clean-since"
@@ -66,9 +67,10 @@ def purge(as_json: bool = False) -> None:
         sys.exit("PRIVACY_ASPECTS_PII is on: what is purged now would be stored again. Turn it off first.")
 
     def work(eraser: Eraser) -> None:
-        for table in [*eraser.tables(), *eraser.raw_lines(aspects["vector_database"])]:
-            eraser.empty(table)
-        eraser.reload_dictionaries()
+        try:
+            eraser.empty_all([*eraser.tables(), *eraser.raw_lines(aspects["vector_database"])])
+        finally:
+            eraser.reload_dictionaries()
 
     _run(work, settings, aspects, "Everyone's personal data is purged.", as_json)
 
@@ -164,8 +166,9 @@ def as_text(report: Report, about: str, problem: str) -> str:
     """The report for a person."""
     lines = [about, f"{'Table':<40}{'erased':>10}{'blanked':>10}{'left':>10}"]
     for name in sorted({*report.erased, *report.blanked, *report.left}):
-        left = report.left.get(name, "?")  # not verified
+        left = report.left.get(name, 0) or ("?" if name in report.failed or name not in report.left else 0)
         lines.append(f"{name:<40}{report.erased.get(name, 0):>10}{report.blanked.get(name, 0):>10}{left:>10}")
+    lines += [f"Not done: {name}: {why}." for name, why in sorted(report.failed.items())]
     lines += [f"{name} was loaded anew." for name in report.reloaded]
     if problem:
         lines.append(problem)

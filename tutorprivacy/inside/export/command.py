@@ -19,15 +19,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, Any
 
-from ..database.models import Described, Generic, Link, described
+from ..database.all_tables import described
+from ..database.models import Described, Generic, Link
 from ..database.person import Person, within
 from ..database.rows import alias_of, columns_of, is_there, pages
-from ..database.undescribed_tables import undescribed
-from ..io.standard_output import Failed, own_output, run
+from ..database.skipped import Skips
+from ..io.standard_output import NOT_WHOLE, Failed, own_output, run
 from ..register.places import places
 from .index import as_html, as_json
 from .withheld_columns import SECRET, WHY, Sieve
-from .zip_archive import Archive, Rows, file_name
+from .zip_archive import Archive, Rows, Unwritable, file_name
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ _SNAPSHOT: dict[str, tuple[str, str]] = {
 
 class Export:
     """
-    One export. `doing` says what it is at.
+    One export. `doing` says what it is at, `skips` has what is not in it since it could not be read.
 
     Args:
         user_id: of the platform's users.
@@ -53,7 +54,7 @@ class Export:
 
     def __init__(self, user_id: int, stream: IO[bytes], now: datetime.datetime) -> None:
         self.user_id, self.stream, self.now = user_id, stream, now
-        self.doing = "while starting"
+        self.doing, self.skips = "while starting", Skips()
 
     def run(self) -> None:
         """
@@ -67,35 +68,38 @@ class Export:
 
         self.doing = "while looking at the tables"
         note(f"The export of what is kept on account number {self.user_id} begins")
-        tables = described(undescribed())
-        with _snapshot({alias_of(each.model) for each in tables.values() if is_there(each)}):
+        tables = described()
+        there = {each.label for each in tables.values() if self._is_there(each)}
+        with _snapshot({alias_of(tables[each].model) for each in there}):
             model = get_user_model()
             user = model._base_manager.using(alias_of(model)).filter(pk=self.user_id).first()
             if user is None:
                 raise Failed(
                     "There is no user with this id. The Django admin has the ids in the addresses of /admin/auth/user/."
                 )
-            person = Person(user, tables)
+            person = Person(user, tables, self.skips)
             archive = Archive(self.stream, self.now)
             index: dict[str, Any] = {"made": self.now.isoformat(timespec="seconds"), "files": []}
             for table in sorted(tables.values(), key=lambda each: each.label):
                 self.doing = f"while reading {table.label}"
-                if table.has_people and is_there(table):
+                if table.has_people and table.label in there:
                     entry = _exported(archive, person, table)
                     index["files"] += [entry] if entry else []
             index |= {
                 "rows": sum(each["rows"] for each in index["files"]),
-                "searched": sum(each.has_people and is_there(each) for each in tables.values()),
-                "not_there": [each.label for each in tables.values() if each.has_people and not is_there(each)],
+                "searched": sum(each.has_people and each.label in there for each in tables.values()),
+                "not_there": [each.label for each in tables.values() if each.has_people and each.label not in there],
                 "not_searched": [
                     {"table": each.label, "columns": [c.column for c in each.looks_personal] or [each.problem]}
                     for each in tables.values()
-                    if (each.looks_personal or each.problem) and not each.has_people and is_there(each)
+                    if each.problem or (each.looks_personal and not each.has_people and each.label in there)
                 ],
                 "pictures": _pictures(user),
                 "elsewhere": [
-                    {"what": each.what, "holds": each.holds, "retention": each.retention} for each in places(settings)
+                    {"what": each.what, "holds": each.holds, "retention": each.retention}
+                    for each in places(settings, self.skips.say)
                 ],
+                "skipped": self.skips.as_data(),
                 "platform": str(getattr(settings, "PLATFORM_NAME", "") or "Open edX"),
             }
             self.doing = "while writing the index"
@@ -104,6 +108,15 @@ class Export:
             archive.close()
         self.stream.flush()
         note(f"The export of what is kept on account number {self.user_id} is complete")
+
+    def _is_there(self, table: Described) -> bool:
+        """Is it there, and are its columns known? A view can be there, and have no columns any more."""
+        with self.skips.skipping(table, "the table"):
+            if table.problem:
+                self.skips.say(table.label, "the table", table.problem)
+                return False
+            return is_there(table) and bool(columns_of(alias_of(table.model), table.table))
+        return False
 
 
 def note(text: str) -> None:
@@ -141,18 +154,29 @@ def _snapshot(aliases: set[str]) -> Iterator[None]:
 
 
 def _exported(archive: Archive, person: Person, table: Described) -> dict[str, Any] | None:
-    """Write the rows of one table; returns its entry in the index, or None if there is none."""
+    """Write the rows of one table, as far as they can be read; returns its entry in the index, None: no rows."""
     from django.db import reset_queries
 
+    skips = person.skips
     there = columns_of(alias_of(table.model), table.table)
     sieve = Sieve(person, table, there)
     rows: Rows = archive.rows(f"data/{file_name(table.table if not table.has_model else table.label)}")
     columns = [each.column if not table.has_model else each.name for each in sieve.columns]
     for page, found_by in _pages(person, table, sieve.names, there):
-        for values in sieve.sieve(page, found_by):
-            rows.write(columns, values)
+        try:
+            sieved = list(sieve.sieve(page, found_by))
+        except Exception as error:  # whose rows they are cannot be told
+            skips.skip(table, "rows", error, len(page))
+            continue
+        for values in sieved:
+            try:
+                rows.write(columns, values)
+            except Unwritable as error:
+                skips.say(table.label, "a row", str(error), 1)
         reset_queries()  # in development, Django remembers them
     rows.end()
+    for why, count in sieve.failed.items():
+        skips.say(table.label, "a row", why, count)
     if not rows.count:
         return None
     by_name = dict(zip(sieve.names, columns, strict=True))
@@ -169,6 +193,7 @@ def _exported(archive: Archive, person: Person, table: Described) -> dict[str, A
     ]
     return {
         "table": table.label,
+        "about": table.is_about_people,
         "title": str(table.model._meta.verbose_name_plural) if table.has_model else table.table,
         "files": rows.names,
         "rows": rows.count,
@@ -181,18 +206,23 @@ def _exported(archive: Archive, person: Person, table: Described) -> dict[str, A
 def _pages(
     person: Person, table: Described, names: Sequence[str], there: frozenset[str]
 ) -> Iterator[tuple[list[tuple[Any, ...]], Link | Generic | None]]:
-    """Pages of the rows that refer to her, and by what they were found."""
-    direct = person.direct(table)
-    for page in pages(table, direct, names):
-        yield page, None
+    """Pages of the rows that refer to her, and by what they were found. What cannot be asked for is passed over."""
+    direct: list[Any] = []
+    for condition in person.direct(table):
+        with person.skips.skipping(table, "rows that name the person"):
+            for page in pages(table, [condition], names, direct):
+                yield page, None
+        direct.append(condition)
     for link in table.follows:
         if link.column.lower() in there:
-            for held in person.keys(link.target, link.value):
-                for page in pages(table, [within(link, held)], names, direct):
-                    yield page, link
-    for generic, condition in person.generic(table):
-        for page in pages(table, [condition], names, direct):
-            yield page, generic
+            with person.skips.skipping(table, link.name):
+                for held in person.keys(link.target, link.value):
+                    for page in pages(table, [within(link, held)], names, direct):
+                        yield page, link
+    with person.skips.skipping(table, "generic foreign keys"):
+        for generic, condition in person.generic(table):
+            for page in pages(table, [condition], names, direct):
+                yield page, generic
 
 
 def _pictures(user: Any) -> list[str]:
@@ -213,8 +243,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Export, to the standard output.
 
     Returns:
-        The exit status: 0 if the archive is whole; 1 if not, with ``{"error": "…"}`` on the standard error; 2 if
-        the options were wrong, by `SystemExit`.
+        The exit status: 0 if the archive is whole; NOT_WHOLE if something could not be read, which its index
+        names; 1 if there is none, with ``{"error": "…"}`` on the standard error; 2 if the options were wrong, by
+        `SystemExit`.
     """
     parser = argparse.ArgumentParser(description="Export what the database holds on one person, as a zip.")
     parser.add_argument("--user-id", type=int, required=True, metavar="N", help="id of the user")
@@ -228,4 +259,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
         django.setup()
         export.run()
 
-    return run(work, lambda: export.doing)
+    status = run(work, lambda: export.doing)
+    return status or (NOT_WHOLE if export.skips.found else 0)

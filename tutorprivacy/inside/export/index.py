@@ -36,8 +36,10 @@ def as_html(index: Mapping[str, Any]) -> str:
                 f"{index['searched']:,} tables that can refer to people were searched for you; those without a row "
                 "about you are not listed.",
             ],
-            _files(files),
+            _files([each for each in files if each["about"]], "Files"),
         ),
+        *_beside(files),
+        *_skipped(index["skipped"]),
         Section(
             "What was left out, and why",
             [
@@ -62,13 +64,32 @@ def as_html(index: Mapping[str, Any]) -> str:
     return page(sections)
 
 
-def _files(files: list[Mapping[str, Any]]) -> Table:
+def _beside(files: list[Mapping[str, Any]]) -> list[Section]:
+    found = [each for each in files if not each["about"]]
+    if not found:
+        return []
+    text = (
+        "These rows are about other things, such as a setting of the platform or a course. They only say that you "
+        "changed something, or whom to write to."
+    )
+    return [Section("Where you are only named", [text], _files(found, "Files of rows about other things"))]
+
+
+def _skipped(skipped: list[Mapping[str, Any]]) -> list[Section]:
+    if not skipped:
+        return []
+    text = "This archive is not whole: what is listed here could not be read, so rows about you may be missing."
+    rows = [(each["table"], each["what"], each["rows"] or "unknown", each["why"]) for each in skipped]
+    return [Section("What could not be read", [text], Table("Not read", ("Table", "What", "Rows", "Why"), rows))]
+
+
+def _files(files: list[Mapping[str, Any]], caption: str) -> Table:
     rows, links = [], []
     for each in files:
         for number, name in enumerate(each["files"]):
             rows.append((name, each["title"], each["rows"] if not number else "continued", ", ".join(each["columns"])))
             links.append(name)
-    return Table("Files", ("File", "What it is", "Rows", "Columns"), rows, links)
+    return Table(caption, ("File", "What it is", "Rows", "Columns"), rows, links)
 
 
 def _left_out(files: list[Mapping[str, Any]]) -> Table:

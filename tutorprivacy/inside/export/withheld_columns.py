@@ -23,7 +23,7 @@ from ..database.column_shapes import BINARY, FILE, JSON, NUMBER, TEXT, Column
 from ..database.models import Described, Generic, Link
 from ..database.person import Person, is_of_a_user, tells_whose
 from ..database.rows import UNREADABLE, content_types
-from ..pii.columns import ACTOR, AUTHOR, OWNER, USER_ID, identity, role, secret
+from ..pii.columns import ACTOR, AUTHOR, BESIDE, OWNER, USER_ID, identity, role, secret
 
 #: What stands where something was, and why.
 ANOTHER = "[another person]"
@@ -58,11 +58,11 @@ class _Row:
 
     def add(self, is_hers: bool, part: str) -> None:
         if is_hers:
-            self.is_owner |= part != ACTOR
+            self.is_owner |= part not in BESIDE
             self.is_author |= part == AUTHOR
         else:
             self.has_other = True
-            self.has_other_owner |= part != ACTOR
+            self.has_other_owner |= part not in BESIDE
             self.has_other_author |= part == AUTHOR
 
     @property
@@ -87,6 +87,7 @@ class Sieve:
     table: Described
     there: Collection[str]
     left_out: Counter[tuple[str, str]] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
     files: int = 0
     _types: dict[Any, Described | None] = field(default_factory=dict)
 
@@ -115,17 +116,28 @@ class Sieve:
         """
         Rows, of which each refers to her somehow, as lists of values in the order of `names`.
 
+        A row with which something is wrong is left out, and counted in `failed` by the type of the error.
+
         Args:
             found_by: by what; a row that was found by an earlier foreign key than this was here before.
         """
+        from django.db import Error
+
         held = self._held(rows)
         for values in rows:
-            if found_by is not None and self._was_here(values, found_by, held):
+            try:
+                if found_by is not None and self._was_here(values, found_by, held):
+                    continue
+                sieved = self._sieved(list(values), held)
+            except Error:  # of the database: not of this row alone
+                raise
+            except Exception as error:
+                self.failed[type(error).__name__] += 1
                 continue
             if UNREADABLE in values:
                 for column, value in zip(self.columns, values, strict=True):
                     self.left_out[column.name, UNREADABLE] += value == UNREADABLE
-            yield self._sieved(list(values), held)
+            yield sieved
 
     def _held(self, rows: Sequence[tuple[Any, ...]]) -> dict[Any, set[Any]]:
         """Which keys in these rows are of rows of hers: by link, and by generic key and type."""
@@ -213,7 +225,7 @@ class Sieve:
         if is_person and not is_hers:
             self._replace(values, index, ANOTHER)
         if is_person or is_hers or not row.says_whose:
-            row.add(is_hers, ACTOR if part == ACTOR else OWNER)
+            row.add(is_hers, ACTOR if part in BESIDE else OWNER)
 
     def _is_another(self, column: Column, value: Any) -> bool:
         """In a row of hers: is it another account's, or a name of her own that the account does not have (any more)?"""

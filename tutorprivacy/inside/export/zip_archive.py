@@ -70,6 +70,10 @@ class Archive:
         return info
 
 
+class Unwritable(Exception):
+    """A row has no form as JSON, such as what is nested too deep. The message is the type of the error."""
+
+
 class Rows:
     """Files of rows. `count` is that of the rows, `names` are those of the files."""
 
@@ -82,8 +86,16 @@ class Rows:
         self.names: list[str] = []
 
     def write(self, columns: Sequence[str], values: Sequence[Any]) -> None:
-        """One row."""
-        line = encoded(dict(zip(columns, values, strict=True)))
+        """
+        One row.
+
+        Raises:
+            Unwritable: it cannot be. The file is as it was.
+        """
+        try:
+            line = encoded(dict(zip(columns, values, strict=True)))
+        except Exception as error:
+            raise Unwritable(type(error).__name__) from None
         if self._file is None:
             number = len(self.names) + 1
             self.names.append(f"{self._name}{'' if number == 1 else f'-{number}'}.json")

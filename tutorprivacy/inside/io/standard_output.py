@@ -15,6 +15,9 @@ import sys
 from collections.abc import Callable
 from typing import IO
 
+#: Exit status: the document has arrived, and says itself what could not be read and is missing from it.
+NOT_WHOLE = 3
+
 
 class Failed(Exception):
     """It cannot be done. The message says why, and what to do; it names nobody."""

@@ -13,8 +13,11 @@ import re
 from functools import lru_cache
 
 #: Roles of a person in a row. The owner: the row is about her. The author: she wrote its texts. The actor:
-#: she did something with it, as staff do with rows about others.
-OWNER, AUTHOR, ACTOR = "owner", "author", "actor"
+#: she did something with it, as staff do with rows about others. The contact: it says whom to write to.
+OWNER, AUTHOR, ACTOR, CONTACT = "owner", "author", "actor", "contact"
+
+#: In these, a person only stands beside the row: it is not about her, and neither is what hangs on it.
+BESIDE = frozenset({ACTOR, CONTACT})
 
 #: How a column that is no foreign key can name a person.
 USER_ID, USERNAME, EMAIL, PSEUDONYM = "user id", "username", "email", "pseudonym"
@@ -42,9 +45,19 @@ _ACTORS = _set(
 _ELSEWHERE = _set(
     "api azure backend blackboard bot broker canvas client consumer cornerstone customer database db degreed "
     "external facebook ftp github google host hubspot idp linkedin lti moodle oauth paypal provider proxy remote "
-    "salesforce saml sapsf service sftp smtp ssh sso stripe third twitter vendor zoom"
+    "salesforce saml sapsf service sftp smtp ssh sso stripe third twitter vendor worker zoom"
 )
-_PEOPLE = _AUTHORS | _ACTORS
+#: What it is called elsewhere (SAML's attribute), or what stands where nothing was given.
+_NO_VALUES = _set("attr attribute default placeholder")
+#: Beside ``user``: updated_user. An invited_user, for instance, is whom it is about.
+_CHANGES = _set("changed created deleted edited modified updated uploaded")
+
+#: An address beside these is where to write to, of a course or of a service; nobody's account is meant.
+_CONTACTS = _set(
+    "admin bcc billing bugs cc contact delivery error escalation feedback from help info inquiry notification "
+    "notifications office press report reply sales sender support tech technical"
+)
+_PEOPLE = (_AUTHORS | _ACTORS) - {"history"}  # a history_id is the number of the line of history
 _PEOPLE |= _set("assignee creator learner member owner recipient student submitter uploader user")
 
 _NAMES = (
@@ -84,6 +97,9 @@ _SECRETS = _phrases(
 #: A column ``key`` or ``code`` is secret in the tables of these.
 _SECRET_TABLES = _set("credential device grant secret session token")
 
+#: What somebody did, where it does not end with -ed. What is grouped or sorted by something was done by nobody.
+_DONE = _set("bought drawn given held made paid put read run seen sent set sold taken told won written")
+
 _SHORT_LAST = _set(
     "action category choice code currency format frequency id ids identifier key kind label language lang level "
     "locale locator mode org organization permission platform role run score slug state status step tag type unit "
@@ -99,9 +115,11 @@ def words(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=20_000)
 def role(name: str) -> str:
-    """OWNER, AUTHOR or ACTOR: what the person is to the row that a column of this name refers to."""
+    """OWNER, AUTHOR, ACTOR or CONTACT: what the person is to the row that a column of this name refers to."""
     found = words(name)
-    if "by" in found[1:] or _ACTORS.intersection(found):
+    if identity(name) == EMAIL and _CONTACTS.intersection(found):
+        return CONTACT
+    if "by" in found[1:] or _ACTORS.intersection(found) or (_CHANGES.intersection(found) and "user" in found):
         return ACTOR
     return AUTHOR if _AUTHORS.intersection(found) else OWNER
 
@@ -116,15 +134,21 @@ def identity(name: str) -> str:
         return PSEUDONYM
     if found == ("external", "user", "id"):  # ExternalId's: random, the platform's own
         return PSEUDONYM
-    if _ELSEWHERE.intersection(found):
+    if _ELSEWHERE.intersection(found) or _NO_VALUES.intersection(found):
         return ""
     if found[-1] in ("username", "login") or found[-2:] == ("user", "name"):
         return USERNAME
     if found[-1] in ("email", "mail") or found[-2:] == ("email", "address"):
         return EMAIL
-    if found[-1] == "userid" or found == ("user",) or found[-2:] == ("by", "id"):
+    if found[-1] == "userid" or found == ("user",):
         return USER_ID
+    if found[-2:] == ("by", "id"):  # created_by_id, and not group_by_id
+        return USER_ID if len(found) > 2 and _is_done(found[-3]) else ""
     return USER_ID if found[-1] == "id" and len(found) > 1 and found[-2] in _PEOPLE else ""
+
+
+def _is_done(word: str) -> bool:
+    return word.endswith("ed") or word in _DONE
 
 
 @lru_cache(maxsize=20_000)
@@ -140,6 +164,13 @@ def personal(name: str) -> str:
     if _ELSEWHERE.intersection(words(name)) and is_of_a_user and text.endswith((" id ", " key ", " username ")):
         return "account elsewhere"
     return identity(name)
+
+
+@lru_cache(maxsize=20_000)
+def is_of_another_system(table: str) -> bool:
+    """Does a table of this name tell how to sign in elsewhere? Its username is no account of the platform's."""
+    found = words(table)
+    return bool({"config", "configuration", "settings"}.intersection(found) and _ELSEWHERE.intersection(found))
 
 
 @lru_cache(maxsize=20_000)

@@ -1,17 +1,20 @@
 """
 What the deletion of an account leaves of each model: what the platform's own steps do, as its code says.
 
-Read in openedx/openedx-platform (master of 2026, formerly edx-platform) and in the libraries that it installs.
-The steps begin in ``openedx/core/djangoapps/user_api/accounts/views.py``: AccountRetirementView, called `retire`
-here, LMSAccountRetirementView, called `retire_misc`, and what listens to their signals; and in ``accounts/utils.py``,
-`request`: what happens when a learner asks. A model that is not named here is "unknown", not "kept".
+Read in openedx/openedx-platform (formerly edx-platform: master of 2026, and the code just before Ulmo, Tutor 21's) and
+in the libraries that it installs. Releases differ: a step is believed only where the code that runs has it
+(`retirement_code`). The steps begin in ``openedx/core/djangoapps/user_api/accounts/views.py``: AccountRetirementView,
+called `retire` here, LMSAccountRetirementView, called `retire_misc`, and what listens to their signals; and in
+``accounts/utils.py``, `request`: what happens when a learner asks. A model that is not named here is "unknown", not
+"kept".
 
 .. no_pii: what is known of models
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 DELETED, BLANKED, HASHED, KEPT, UNKNOWN = "row deleted", "columns blanked", "hashed", "kept", "unknown"
 
@@ -25,11 +28,13 @@ class Fate:
         how: DELETED, BLANKED, HASHED, KEPT or UNKNOWN.
         detail: which columns, and by which step.
         seen: file of the platform, or of a library of it, in which this can be read.
+        told_by: a step and a name in its code, ``retire:UserOrgTag``: it is so where the step uses that name.
     """
 
     how: str
     detail: str = ""
     seen: str = ""
+    told_by: str = ""
 
 
 _VIEWS = "openedx/core/djangoapps/user_api/accounts/views.py"
@@ -49,109 +54,219 @@ _CHANNELS = "openedx/edx-enterprise: integrated_channels/integrated_channel/sign
 _NO_STEP = "no step of the deletion touches it"
 _OWN_STEP = "it has a view of its own that blanks it, which no step of the deletion calls"
 
-RETIRED: dict[str, Fate] = {
+_NOT_LOOKED_AT = "this platform's code could not be looked at"
+
+#: Where releases differ, the newer one is first.
+RETIRED: dict[str, tuple[Fate, ...]] = {
     # -- deleted -------------------------------------------------------------------------
-    "social_django.UserSocialAuth": Fate(DELETED, "request", _REQUEST),
-    "student.Registration": Fate(DELETED, "request", _REQUEST),
-    "student.AccountRecovery": Fate(DELETED, "request, and retire", _REQUEST),
-    "oauth2_provider.AccessToken": Fate(DELETED, "request", _OAUTH),
-    "oauth2_provider.Application": Fate(DELETED, "request", _OAUTH),
-    "oauth2_provider.Grant": Fate(DELETED, "request", _OAUTH),
-    "oauth2_provider.RefreshToken": Fate(DELETED, "request", _OAUTH),
-    "student.PendingNameChange": Fate(DELETED, "retire_misc", _VIEWS),
-    "student.PendingEmailChange": Fate(DELETED, "retire", _VIEWS),
-    "student.PendingSecondaryEmailChange": Fate(DELETED, "retire", _VIEWS),
-    "student.SocialLink": Fate(DELETED, "retire", _VIEWS),
-    "student.CourseEnrollmentAllowed": Fate(DELETED, "retire, by the e-mail address", _VIEWS),
-    "course_groups.UnregisteredLearnerCohortAssignments": Fate(DELETED, "retire, by the e-mail address", _VIEWS),
-    "user_api.UserOrgTag": Fate(DELETED, "retire", _VIEWS),
-    "user_api.UserRetirementStatus": Fate(
-        DELETED, "when the deletion is PRIVACY_RETIREMENT_CLEANUP_DAYS old, and retire-users runs", _VIEWS
+    "social_django.UserSocialAuth": (Fate(DELETED, "request", _REQUEST, "request:UserSocialAuth"),),
+    "support.HistoricalUserSocialAuth": (
+        Fate(DELETED, "retire_misc", _VIEWS, "retire_misc:redact_and_delete_historical_social_auth"),
+        Fate(KEPT, _NO_STEP, "lms/djangoapps/support/models.py"),
     ),
-    "edx_name_affirmation.VerifiedName": Fate(
-        DELETED, "retire_misc; its history stays", "openedx/edx-name-affirmation: edx_name_affirmation/models.py"
+    "student.Registration": (Fate(DELETED, "request", _REQUEST, "request:Registration"),),
+    "student.AccountRecovery": (
+        Fate(DELETED, "request, and retire", _REQUEST, "retire:AccountRecovery"),
+        Fate(DELETED, "request", _REQUEST, "request:AccountRecovery"),
     ),
-    "forum.Subscription": Fate(DELETED, "retiring the forum, where it is in MySQL", _FORUM),
+    "oauth2_provider.AccessToken": (Fate(DELETED, "request", _OAUTH, "request:DOTAccessToken"),),
+    "oauth2_provider.Application": (Fate(DELETED, "request", _OAUTH, "request:DOTApplication"),),
+    "oauth2_provider.Grant": (Fate(DELETED, "request", _OAUTH, "request:DOTGrant"),),
+    "oauth2_provider.RefreshToken": (Fate(DELETED, "request", _OAUTH, "request:DOTRefreshToken"),),
+    "student.PendingNameChange": (Fate(DELETED, "retire_misc", _VIEWS, "retire_misc:PendingNameChange"),),
+    "student.PendingEmailChange": (Fate(DELETED, "retire", _VIEWS, "retire:PendingEmailChange"),),
+    "student.PendingSecondaryEmailChange": (
+        Fate(DELETED, "retire", _VIEWS, "retire:PendingSecondaryEmailChange"),
+        Fate(KEPT, _NO_STEP, _USER),
+    ),
+    "student.SocialLink": (Fate(DELETED, "retire", _VIEWS, "retire:social_links"),),
+    "student.CourseEnrollmentAllowed": (
+        Fate(DELETED, "retire, by the e-mail address", _VIEWS, "retire:CourseEnrollmentAllowed"),
+    ),
+    "course_groups.UnregisteredLearnerCohortAssignments": (
+        Fate(DELETED, "retire, by the e-mail address", _VIEWS, "retire:UnregisteredLearnerCohortAssignments"),
+    ),
+    "user_api.UserOrgTag": (Fate(DELETED, "retire", _VIEWS, "retire:UserOrgTag"),),
+    "user_api.UserRetirementStatus": (
+        Fate(DELETED, "when the deletion is PRIVACY_RETIREMENT_CLEANUP_DAYS old, and retire-users runs", _VIEWS),
+    ),
+    "edx_name_affirmation.VerifiedName": (
+        Fate(
+            DELETED,
+            "retire_misc; its history stays",
+            "openedx/edx-name-affirmation: edx_name_affirmation/models.py",
+            "retire_misc:VerifiedName",
+        ),
+    ),
+    "forum.Subscription": (Fate(DELETED, "retiring the forum, where it is in MySQL", _FORUM),),
     # -- columns blanked -----------------------------------------------------------------
-    "student.UserProfile": Fate(
-        BLANKED,
-        "retire: name, meta, location, year_of_birth, gender, mailing_address, city, country, bio, phone_number; "
-        "language, level_of_education, goals and state stay",
-        _VIEWS,
+    "student.UserProfile": (
+        Fate(
+            BLANKED,
+            "retire: name, meta, location, year_of_birth, gender, mailing_address, city, country, bio, phone_number; "
+            "language, level_of_education, goals and state stay",
+            _VIEWS,
+            "retire:USER_PROFILE_PII",
+        ),
     ),
-    "student.ManualEnrollmentAudit": Fate(BLANKED, "retire_misc: reason; enrolled_email hashed", _ENROLLMENT),
-    "certificates.GeneratedCertificate": Fate(BLANKED, "retire: name", _CERTIFICATES),
-    "certificates.HistoricalGeneratedCertificate": Fate(
-        KEPT, "blanked only with the switch certificates.enable_redact_historical_pii_retirement", _CERTIFICATES
+    "student.ManualEnrollmentAudit": (
+        Fate(BLANKED, "retire_misc: reason; enrolled_email hashed", _ENROLLMENT, "retire_misc:ManualEnrollmentAudit"),
     ),
-    "entitlements.CourseEntitlementSupportDetail": Fate(BLANKED, "retire: comments", _VIEWS),
-    "survey.SurveyAnswer": Fate(BLANKED, "retire_misc: field_value", "lms/djangoapps/survey/models.py"),
-    "verify_student.SoftwareSecurePhotoVerification": Fate(
-        BLANKED,
-        "retire: name, face_image_url, photo_id_image_url, photo_id_key; the pictures are not reached",
-        "lms/djangoapps/verify_student/signals/handlers.py",
+    "student.HistoricalManualEnrollmentAudit": (
+        Fate(BLANKED, "retire_misc: reason; enrolled_email hashed", _ENROLLMENT, "retire_misc:ManualEnrollmentAudit"),
     ),
-    "program_enrollments.ProgramEnrollment": Fate(BLANKED, "retire_misc: external_user_key", _PROGRAMS),
-    "program_enrollments.HistoricalProgramEnrollment": Fate(BLANKED, "retire_misc: external_user_key", _PROGRAMS),
-    "api_admin.ApiAccessRequest": Fate(
-        BLANKED,
-        "retire_misc: website, company_name, company_address, reason",
-        "openedx/core/djangoapps/api_admin/models.py",
+    "certificates.GeneratedCertificate": (Fate(BLANKED, "retire: name", _CERTIFICATES, "retire:GeneratedCertificate"),),
+    "certificates.HistoricalGeneratedCertificate": (
+        Fate(
+            KEPT,
+            "blanked only with the switch certificates.enable_redact_historical_pii_retirement",
+            _CERTIFICATES,
+            "retire:ENABLE_REDACT_HISTORICAL_PII_RETIREMENT",
+        ),
+        Fate(KEPT, _NO_STEP, _CERTIFICATES),
     ),
-    "wiki.ArticleRevision": Fate(BLANKED, "retire_misc: ip_address", "openedx/django-wiki: wiki/models/article.py"),
-    "wiki.RevisionPluginRevision": Fate(
-        BLANKED, "retire_misc: ip_address", "openedx/django-wiki: wiki/models/pluginbase.py"
+    "entitlements.CourseEntitlementSupportDetail": (
+        Fate(BLANKED, "retire: comments", _VIEWS, "retire:courseentitlementsupportdetail_set"),
     ),
-    "sap_success_factors.SapSuccessFactorsLearnerDataTransmissionAudit": Fate(
-        BLANKED, "retire: sapsf_user_id", _CHANNELS
+    "survey.SurveyAnswer": (
+        Fate(BLANKED, "retire_misc: field_value", "lms/djangoapps/survey/models.py", "retire_misc:SurveyAnswer"),
     ),
-    "degreed.DegreedLearnerDataTransmissionAudit": Fate(BLANKED, "retire: degreed_user_email", _CHANNELS),
+    "verify_student.SoftwareSecurePhotoVerification": (
+        Fate(
+            BLANKED,
+            "retire: name, face_image_url, photo_id_image_url, photo_id_key; the pictures are not reached",
+            "lms/djangoapps/verify_student/signals/handlers.py",
+            "retire:SoftwareSecurePhotoVerification",
+        ),
+    ),
+    "verify_student.VerificationAttempt": (
+        Fate(DELETED, "retire_misc", "lms/djangoapps/verify_student/models.py", "retire_misc:VerificationAttempt"),
+    ),
+    "program_enrollments.ProgramEnrollment": (
+        Fate(HASHED, "retire_misc: external_user_key", _PROGRAMS, "retire_misc:ProgramEnrollment"),
+    ),
+    "program_enrollments.HistoricalProgramEnrollment": (
+        Fate(HASHED, "retire_misc: external_user_key", _PROGRAMS, "retire_misc:ProgramEnrollment"),
+    ),
+    "api_admin.ApiAccessRequest": (
+        Fate(
+            BLANKED,
+            "retire_misc: website, company_name, company_address, reason",
+            "openedx/core/djangoapps/api_admin/models.py",
+            "retire_misc:ApiAccessRequest",
+        ),
+    ),
+    "wiki.ArticleRevision": (
+        Fate(
+            BLANKED,
+            "retire_misc: ip_address",
+            "openedx/django-wiki: wiki/models/article.py",
+            "retire_misc:ArticleRevision",
+        ),
+    ),
+    "wiki.RevisionPluginRevision": (
+        Fate(
+            BLANKED,
+            "retire_misc: ip_address",
+            "openedx/django-wiki: wiki/models/pluginbase.py",
+            "retire_misc:RevisionPluginRevision",
+        ),
+    ),
+    "sap_success_factors.SapSuccessFactorsLearnerDataTransmissionAudit": (
+        Fate(BLANKED, "retire: sapsf_user_id", _CHANNELS, "retire:SapSuccessFactorsLearnerDataTransmissionAudit"),
+    ),
+    "degreed.DegreedLearnerDataTransmissionAudit": (
+        Fate(BLANKED, "retire: degreed_user_email", _CHANNELS, "retire:DegreedLearnerDataTransmissionAudit"),
+    ),
     # -- names hashed --------------------------------------------------------------------
-    "auth.User": Fate(
-        HASHED, "request: email, password unusable; retire: username, and first_name and last_name blanked", _VIEWS
+    "auth.User": (
+        Fate(
+            HASHED,
+            "request: email, password unusable; retire: username, and first_name and last_name blanked",
+            _VIEWS,
+            "retire:first_name",
+        ),
     ),
-    "credit.CreditRequest": Fate(HASHED, "retire_misc: username; parameters blanked", _CREDIT),
-    "credit.CreditRequirementStatus": Fate(HASHED, "retire_misc: username; reason blanked", _CREDIT),
-    "consent.DataSharingConsent": Fate(
-        HASHED, "retire: username; its history stays", "openedx/edx-enterprise: consent/signals.py"
+    "credit.CreditRequest": (
+        Fate(HASHED, "retire_misc: username; parameters blanked", _CREDIT, "retire_misc:CreditRequest"),
     ),
-    "enterprise.PendingEnterpriseCustomerUser": Fate(
-        HASHED, "retire: user_email", "openedx/edx-enterprise: enterprise/signals.py"
+    "credit.CreditRequirementStatus": (
+        Fate(HASHED, "retire_misc: username; reason blanked", _CREDIT, "retire_misc:CreditRequirementStatus"),
     ),
-    "forum.Comment": Fate(HASHED, "retiring the forum: author_username; body replaced", _FORUM),
-    "forum.CommentThread": Fate(HASHED, "retiring the forum: author_username; title and body replaced", _FORUM),
+    "consent.DataSharingConsent": (
+        Fate(
+            HASHED,
+            "retire: username; its history stays",
+            "openedx/edx-enterprise: consent/signals.py",
+            "retire:DataSharingConsent",
+        ),
+    ),
+    "enterprise.PendingEnterpriseCustomerUser": (
+        Fate(
+            HASHED,
+            "retire: user_email",
+            "openedx/edx-enterprise: enterprise/signals.py",
+            "retire:PendingEnterpriseCustomerUser",
+        ),
+    ),
+    "forum.Comment": (Fate(HASHED, "retiring the forum: author_username; body replaced", _FORUM),),
+    "forum.CommentThread": (Fate(HASHED, "retiring the forum: author_username; title and body replaced", _FORUM),),
     # -- kept ----------------------------------------------------------------------------
-    "student.CourseEnrollment": Fate(KEPT, "is_active is set to false", _ENROLLMENT),
-    "student.AnonymousUserId": Fate(KEPT, _NO_STEP, _USER),
-    "student.UserAttribute": Fate(KEPT, _NO_STEP, _USER),
-    "student.UserSignupSource": Fate(KEPT, _NO_STEP, _USER),
-    "student.UserStanding": Fate(KEPT, _NO_STEP, _USER),
-    "student.LoginFailures": Fate(KEPT, _NO_STEP, _USER),
-    "student.CourseAccessRole": Fate(KEPT, _NO_STEP, _USER),
-    "student.CourseAccessRoleHistory": Fate(KEPT, _NO_STEP, _USER),
-    "student.LanguageProficiency": Fate(KEPT, _NO_STEP, _USER),
-    "student.UserPasswordToggleHistory": Fate(KEPT, _NO_STEP, _USER),
-    "user_api.UserPreference": Fate(KEPT, _NO_STEP, _API),
-    "user_api.UserCourseTag": Fate(KEPT, _NO_STEP, _API),
-    "user_api.UserRetirementRequest": Fate(KEPT, "remembers for ever that this user has asked", _API),
-    "bulk_email.Optout": Fate(KEPT, "retire_misc adds a row for each course", "lms/djangoapps/bulk_email/signals.py"),
-    "credit.CreditEligibility": Fate(KEPT, _NO_STEP, _CREDIT),
-    "courseware.StudentModule": Fate(KEPT, _NO_STEP, _COURSEWARE),
-    "courseware.StudentModuleHistory": Fate(KEPT, _NO_STEP, _COURSEWARE),
-    "courseware.XModuleStudentPrefsField": Fate(KEPT, _NO_STEP, _COURSEWARE),
-    "courseware.XModuleStudentInfoField": Fate(KEPT, _NO_STEP, _COURSEWARE),
-    "courseware.OfflineComputedGrade": Fate(KEPT, _NO_STEP, _COURSEWARE),
-    "completion.BlockCompletion": Fate(KEPT, _NO_STEP, "openedx/completion: completion/models.py"),
-    "submissions.StudentItem": Fate(KEPT, _NO_STEP, "openedx/edx-submissions: submissions/models.py"),
-    "submissions.Submission": Fate(KEPT, _NO_STEP, "openedx/edx-submissions: submissions/models.py"),
-    "edx_proctoring.ProctoredExamStudentAllowance": Fate(KEPT, _OWN_STEP, _PROCTORING),
-    "edx_proctoring.ProctoredExamStudentAllowanceHistory": Fate(KEPT, _OWN_STEP, _PROCTORING),
-    "edx_proctoring.ProctoredExamSoftwareSecureReview": Fate(KEPT, _OWN_STEP, _PROCTORING),
-    "edx_proctoring.ProctoredExamSoftwareSecureReviewHistory": Fate(KEPT, _OWN_STEP, _PROCTORING),
-    "edx_proctoring.ProctoredExamSoftwareSecureComment": Fate(KEPT, _OWN_STEP, _PROCTORING),
+    "student.CourseEnrollment": (Fate(KEPT, "is_active is set to false", _ENROLLMENT),),
+    "student.AnonymousUserId": (Fate(KEPT, _NO_STEP, _USER),),
+    "student.UserAttribute": (Fate(KEPT, _NO_STEP, _USER),),
+    "student.UserSignupSource": (Fate(KEPT, _NO_STEP, _USER),),
+    "student.UserStanding": (Fate(KEPT, _NO_STEP, _USER),),
+    "student.LoginFailures": (Fate(KEPT, _NO_STEP, _USER),),
+    "student.CourseAccessRole": (Fate(KEPT, _NO_STEP, _USER),),
+    "student.CourseAccessRoleHistory": (Fate(KEPT, _NO_STEP, _USER),),
+    "student.LanguageProficiency": (Fate(KEPT, _NO_STEP, _USER),),
+    "student.UserPasswordToggleHistory": (Fate(KEPT, _NO_STEP, _USER),),
+    "user_api.UserPreference": (Fate(KEPT, _NO_STEP, _API),),
+    "user_api.UserCourseTag": (Fate(KEPT, _NO_STEP, _API),),
+    "user_api.UserRetirementRequest": (Fate(KEPT, "remembers for ever that this user has asked", _API),),
+    "bulk_email.Optout": (
+        Fate(
+            KEPT, "retire_misc adds a row for each course", "lms/djangoapps/bulk_email/signals.py", "retire_misc:Optout"
+        ),
+    ),
+    "credit.CreditEligibility": (Fate(KEPT, _NO_STEP, _CREDIT),),
+    "courseware.StudentModule": (Fate(KEPT, _NO_STEP, _COURSEWARE),),
+    "courseware.StudentModuleHistory": (Fate(KEPT, _NO_STEP, _COURSEWARE),),
+    "courseware.XModuleStudentPrefsField": (Fate(KEPT, _NO_STEP, _COURSEWARE),),
+    "courseware.XModuleStudentInfoField": (Fate(KEPT, _NO_STEP, _COURSEWARE),),
+    "courseware.OfflineComputedGrade": (Fate(KEPT, _NO_STEP, _COURSEWARE),),
+    "completion.BlockCompletion": (Fate(KEPT, _NO_STEP, "openedx/completion: completion/models.py"),),
+    "submissions.StudentItem": (Fate(KEPT, _NO_STEP, "openedx/edx-submissions: submissions/models.py"),),
+    "submissions.Submission": (Fate(KEPT, _NO_STEP, "openedx/edx-submissions: submissions/models.py"),),
+    "edx_proctoring.ProctoredExamStudentAllowance": (Fate(KEPT, _OWN_STEP, _PROCTORING),),
+    "edx_proctoring.ProctoredExamStudentAllowanceHistory": (Fate(KEPT, _OWN_STEP, _PROCTORING),),
+    "edx_proctoring.ProctoredExamSoftwareSecureReview": (Fate(KEPT, _OWN_STEP, _PROCTORING),),
+    "edx_proctoring.ProctoredExamSoftwareSecureReviewHistory": (Fate(KEPT, _OWN_STEP, _PROCTORING),),
+    "edx_proctoring.ProctoredExamSoftwareSecureComment": (Fate(KEPT, _OWN_STEP, _PROCTORING),),
 }
 
 
-def fate_of(label: str) -> Fate:
-    """What the deletion of an account does to the rows of a model (``app.Model``)."""
-    return RETIRED.get(label, Fate(UNKNOWN))
+def fate_of(label: str, names: Mapping[str, Collection[str]] | None = None) -> Fate:
+    """
+    What the deletion of an account does to the rows of a model (``app.Model``).
+
+    Args:
+        names: from `retirement_code.names_in_steps`; None: what the newest release does, and that it was not looked at.
+    """
+    fates = RETIRED.get(label, ())
+    if names is None:
+        return replace(fates[0], detail=f"{fates[0].detail}; {_NOT_LOOKED_AT}") if fates else Fate(UNKNOWN)
+    for fate in fates:
+        step, _colon, name = fate.told_by.partition(":")
+        if not step or name in names[step]:
+            return _unless_a_step_names_it(fate, label, names)
+    told = f"in other releases: {fates[0].how} ({fates[0].detail}); not so in this platform's code" if fates else ""
+    return Fate(UNKNOWN, told)
+
+
+def _unless_a_step_names_it(fate: Fate, label: str, names: Mapping[str, Collection[str]]) -> Fate:
+    """What no step touches is kept only as long as none does: a later release's may."""
+    model = label.partition(".")[2]
+    steps = [step for step, used in names.items() if model in used] if fate.detail in (_NO_STEP, _OWN_STEP) else []
+    return Fate(UNKNOWN, f"{steps[0]} names it in this platform's code") if steps else fate

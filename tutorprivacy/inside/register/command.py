@@ -13,21 +13,27 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from ..database.models import CHAIN, EXTENSION, GENERIC, Described, described
+from ..database.all_tables import described
+from ..database.models import CHAIN, EXTENSION, GENERIC, Described
 from ..database.rows import alias_of, is_there
-from ..database.undescribed_tables import APP, undescribed
+from ..database.skipped import Skips
+from ..database.undescribed_tables import APP
 from ..documents.web_page import Section, Table, as_html, as_markdown
-from ..io.standard_output import own_output, run
+from ..io.standard_output import NOT_WHOLE, own_output, run
 from ..pii.annotations import NOT_DECLARED
 from .after_deletion import UNKNOWN, fate_of
 from .places import places
+from .retirement_code import names_in_steps
 
 #: Rows are counted up to this; counting all of a table of a thousand million takes its database minutes.
 MOST = 1_000_000
+
+#: Of a model whose table the database does not have.
+NOT_THERE = "there is no such table"
 
 #: The last line of a Markdown document that is whole.
 END = "end of the register"
@@ -44,24 +50,34 @@ def register(settings: Any, now: datetime.datetime) -> dict[str, Any]:
         now: UTC.
 
     Returns:
-        ``{"made", "platform", "counted_up_to", "models": […], "tables": […], "places": […]}``. A model is
-        ``{"model", "app", "table", "database", "columns", "personal", "relations", "rows", "rows_are_exact",
-        "annotation", "retirement", "problem"}``, and so is a table that no model describes.
+        ``{"made", "platform", "counted_up_to", "models": […], "tables": […], "places": […], "skipped": […]}``. A
+        model is ``{"model", "app", "table", "database", "about_people", "columns", "personal", "relations", "rows",
+        "rows_are_exact", "annotation", "retirement", "problem"}``, and so is a table that no model describes. What
+        is skipped could not be read, and is ``{"table", "what", "why", "rows"}``.
     """
-    tables = described(undescribed())
+    tables, skips, names = described(), Skips(), names_in_steps()
     shown = [each for each in tables.values() if each.has_people or each.looks_personal or each.problem]
-    entries = [_entry(each, tables) for each in sorted(shown, key=lambda each: each.label)]
+    entries = []
+    for table in sorted(shown, key=lambda each: each.label):
+        with skips.skipping(table, "the table"):
+            entry = _entry(table, tables, names)
+            entries.append(entry)
+            if entry["problem"] and entry["problem"] != NOT_THERE:
+                skips.say(table.label, "its rows", entry["problem"])
     return {
         "made": now.isoformat(timespec="seconds"),
         "platform": str(getattr(settings, "PLATFORM_NAME", "") or "Open edX"),
         "counted_up_to": MOST,
         "models": [each for each in entries if each["app"] != APP],
         "tables": [each for each in entries if each["app"] == APP],
-        "places": [asdict(each) for each in places(settings)],
+        "places": [asdict(each) for each in places(settings, skips.say)],
+        "skipped": skips.as_data(),
     }
 
 
-def _entry(table: Described, tables: dict[str, Described]) -> dict[str, Any]:
+def _entry(
+    table: Described, tables: dict[str, Described], names: Mapping[str, Collection[str]] | None
+) -> dict[str, Any]:
     app, _dot, name = table.label.partition(".")
     rows, is_exact, problem = _count(table)
     return {
@@ -70,6 +86,7 @@ def _entry(table: Described, tables: dict[str, Described]) -> dict[str, Any]:
         "table": name if not table.has_model else table.table,
         "database": alias_of(table.model),
         "managed": table.managed,
+        "about_people": table.is_about_people or bool(table.looks_personal),
         "columns": [each.column for each in table.columns],
         "personal": [{"column": each.column, "kind": each.personal} for each in table.looks_personal],
         "relations": _relations(table, tables),
@@ -77,7 +94,7 @@ def _entry(table: Described, tables: dict[str, Described]) -> dict[str, Any]:
         "rows_are_exact": is_exact,
         "problem": problem,
         "annotation": asdict(table.annotation),
-        "retirement": asdict(fate_of(table.label)),
+        "retirement": asdict(fate_of(table.label, names)),
     }
 
 
@@ -101,17 +118,16 @@ def _chain(table: Described, tables: dict[str, Described], seen: set[str]) -> li
 
 def _count(table: Described) -> tuple[int | None, bool, str]:
     """(rows, whether that is all of them, what is wrong)."""
-    from django.db import Error
     from django.db.models import QuerySet
 
     if not is_there(table):
-        return None, False, "there is no such table"
+        return None, False, NOT_THERE
     if table.problem:
         return None, False, table.problem
     try:
         # An inner query with a limit: the database stops counting there.
         found = QuerySet(table.model, using=alias_of(table.model)).order_by().values("pk")[: MOST + 1].count()
-    except Error as error:
+    except Exception as error:
         return None, False, f"it cannot be read ({type(error).__name__})"
     return min(found, MOST), found <= MOST, ""
 
@@ -123,18 +139,22 @@ _HEADS = ("Model", "Table", "Relation to people", "Looks personal", "Rows", "Dec
 
 def sections(found: dict[str, Any]) -> list[Section]:
     """The register as a document."""
-    declared = [each for each in found["models"] if each["annotation"]["declared"] != NOT_DECLARED]
-    others = [each for each in found["models"] if each["annotation"]["declared"] == NOT_DECLARED]
-    unknown = sum(each["retirement"]["how"] == UNKNOWN for each in (*found["models"], *found["tables"]))
+    people = [each for each in found["models"] if each["about_people"] or each["problem"]]
+    beside = [each for each in found["models"] if each not in people]
+    declared = [each for each in people if each["annotation"]["declared"] != NOT_DECLARED]
+    others = [each for each in people if each["annotation"]["declared"] == NOT_DECLARED]
+    unknown = sum(each["retirement"]["how"] == UNKNOWN for each in (*people, *found["tables"]))
     about = [
         f"Made on {found['made'][:10]} at {found['made'][11:16]} (UTC) from the running platform, so it shows the "
         "plugins that are installed. It is a help with the records of GDPR art. 30, and not a compliance guarantee: "
         "why data are processed, who receives them and for how long you need them, only you can say.",
-        f"{len(found['models'])} models refer to people or have columns that look personal. Nobody declared "
+        f"{len(people)} models are about people or have columns that look personal. Nobody declared "
         f"{len(others)} of them, and of {unknown} tables it is unknown what the deletion of an account does to them.",
         f"Rows are counted one by one (COUNT) up to {found['counted_up_to']:,}; no value of any row is shown.",
-        "The owner of a row is whom it is about, the author wrote it, the actor did something with it.",
+        "The owner of a row is whom it is about, the author wrote it, the actor did something with it, the contact "
+        "is whom to write to.",
     ]
+    about += [_not_whole(found["skipped"])] if found["skipped"] else []
     places_rows = [(each["what"], each["where"], each["holds"], each["retention"]) for each in found["places"]]
     return [
         Section(f"Register of personal data: {found['platform']}", about),
@@ -158,11 +178,21 @@ def sections(found: dict[str, Any]) -> list[Section]:
             Table("Tables without a model", _HEADS, [_row(each) for each in found["tables"]]),
         ),
         Section(
+            "Where people are only named",
+            ["These rows are about other things: they only say who changed something, or whom to write to."],
+            Table("Models about other things", _HEADS, [_row(each) for each in beside]),
+        ),
+        Section(
             "Outside of the database",
             ["The places that this plugin knows, by the effective settings. There may be others."],
             Table("Places", ("Place", "Where", "What is in it", "Kept for"), places_rows),
         ),
     ]
+
+
+def _not_whole(skipped: list[dict[str, Any]]) -> str:
+    named = "; ".join(f"{each['table']}: {each['what']} ({each['why']})" for each in skipped)
+    return f"This register is not whole. What could not be read: {named}."
 
 
 def _row(entry: dict[str, Any]) -> tuple[str, ...]:
@@ -205,21 +235,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Print the register.
 
     Returns:
-        The exit status: 0 if it is whole; 1 if not, with ``{"error": "…"}`` on the standard error; 2 if the options
-        were wrong, by `SystemExit`.
+        The exit status: 0 if it is whole; NOT_WHOLE if something could not be read, which it names; 1 if there is
+        none, with ``{"error": "…"}`` on the standard error; 2 if the options were wrong, by `SystemExit`.
     """
     parser = argparse.ArgumentParser(description="Print the register of personal data.")
     parser.add_argument("--format", choices=FORMATS, default="markdown")
     options = parser.parse_args(arguments)
     stream = own_output()
+    skipped: list[Any] = []
 
     def work() -> None:
         import django
         from django.conf import settings
 
         django.setup()
-        now = datetime.datetime.now(datetime.timezone.utc)
-        stream.write(rendered(register(settings, now), options.format).encode(errors="backslashreplace"))
+        found = register(settings, datetime.datetime.now(datetime.timezone.utc))
+        skipped.extend(found["skipped"])
+        stream.write(rendered(found, options.format).encode(errors="backslashreplace"))
         stream.flush()
 
-    return run(work, lambda: "while making the register")
+    status = run(work, lambda: "while making the register")
+    return status or (NOT_WHOLE if skipped else 0)

@@ -10,7 +10,7 @@ such as how long Docker keeps what containers print, is said to be unknown.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,20 +38,20 @@ class Place:
     retention: str
 
 
-def places(settings: Any) -> list[Place]:
-    """All of them, from Django's settings."""
-    found = [
-        *_logs(settings),
-        *_old_logs(settings),
-        *_tracking(settings),
-        *_redis(settings),
-        *_sessions(settings),
-        Place("Output of uWSGI and Caddy", "containers", "requests, in the form of PRIVACY_ACCESS_LOG", _OUTPUT),
-        *_aspects(settings),
-        *_files(settings),
-        *_mongodb(settings),
-        *_others(settings),
-    ]
+def places(settings: Any, skipped: Callable[[str, str, str], None]) -> list[Place]:
+    """
+    All of them, from Django's settings.
+
+    Args:
+        skipped: is told (where, what, why) if settings are so odd that they tell nothing.
+    """
+    found: list[Place] = []
+    for kind, told in _KINDS.items():
+        try:
+            found += told(settings)
+        except Exception as error:
+            skipped("settings", kind, type(error).__name__)
+            found.append(Place(f"{kind}: not looked at", "settings", "unknown", _UNKNOWN))
     if any(each.where.startswith(("redis://", "rediss://", "unix://")) for each in found):
         holds = "the same as Redis, and what it held lately"
         found.append(Place("Redis's files", "data/redis", holds, "until Redis writes them anew, when they have grown"))
@@ -239,6 +239,24 @@ def _others(settings: Any) -> Iterator[Place]:
     if getattr(settings, "EMAIL_HOST", None):
         holds = "recipients and texts of e-mails, while they are being sent; recipients in its log"
         yield Place("Mail relay", _host(settings.EMAIL_HOST), holds, _OUTPUT)
+
+
+def _output(_settings: Any) -> list[Place]:
+    return [Place("Output of uWSGI and Caddy", "containers", "requests, in the form of PRIVACY_ACCESS_LOG", _OUTPUT)]
+
+
+_KINDS: dict[str, Callable[[Any], Iterable[Place]]] = {
+    "Logs": _logs,
+    "Logs from before the plugin": _old_logs,
+    "Tracking": _tracking,
+    "Redis": _redis,
+    "Sessions": _sessions,
+    "Output": _output,
+    "Aspects": _aspects,
+    "Files": _files,
+    "MongoDB": _mongodb,
+    "Other stores": _others,
+}
 
 
 def _is_on(settings: Any, name: str) -> bool:

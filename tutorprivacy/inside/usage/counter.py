@@ -28,7 +28,7 @@ from django.conf import settings
 
 from ..visitors.opt_out import opted_out
 from .batches import Batches, Entry, Who, day_of
-from .groups import LOST, course_of, event_of
+from .groups import LOST, course_of, event_of, is_page
 from .store import BUCKET_SECONDS, BUCKETS, DAY, Batch, Store, Unavailable, salt_end
 
 log = logging.getLogger(__name__)
@@ -92,6 +92,8 @@ class Counter:
         """Count a request that was answered with a page: a browser's GET of a known route."""
         match = request.resolver_match
         if request.method != "GET" or match is None or not (200 <= status < 300 or status == 304):
+            return
+        if not is_page(match.route):
             return
         if not request.META.get("HTTP_USER_AGENT"):
             return  # no browser's own; the MFEs' Caddy takes it from the requests for their configuration

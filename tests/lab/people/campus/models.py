@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import FieldError
 from django.db import models
 
 USER = settings.AUTH_USER_MODEL
@@ -387,6 +388,66 @@ class Configuration(models.Model):
 
     changed_by = to(USER)
     contact_email = models.CharField(max_length=255)
+    text = models.TextField()
+
+
+class HistoricalSetting(models.Model):
+    """As django-simple-history makes them of what is nobody's: numbered lines, and who changed it."""
+
+    history_id = models.AutoField(primary_key=True)
+    history_user = to(USER)
+    text = models.TextField()
+
+
+class Notice(models.Model):
+    """A number of something else, which sounds like somebody's."""
+
+    user = to(USER)
+    group_by_id = models.CharField(max_length=255)
+    member_id = models.IntegerField()
+    text = models.TextField()
+
+
+class Encrypted(models.TextField):
+    """As the platform's encrypted columns: only it can read them, and the database cannot look for them."""
+
+    def get_internal_type(self):
+        return "BinaryField"
+
+    def get_db_prep_save(self, value, connection):
+        return value.encode()[::-1]
+
+    def from_db_value(self, value, _expression, _connection):
+        return bytes(value)[::-1].decode()
+
+
+def _refuse(_lookup):
+    raise FieldError("this field does not support lookups")
+
+
+for _name, _lookup in models.Field.class_lookups.items():
+    if _name != "isnull":
+        Encrypted.register_lookup(type(f"Encrypted{_name}", (_lookup,), {"get_prep_lookup": _refuse}))
+
+
+class Locker(models.Model):
+    """A username that is encrypted."""
+
+    decrypted_username = Encrypted()
+    text = models.TextField()
+
+
+class Overview(models.Model):
+    """Shared by all: a course, which says whom to write to."""
+
+    escalation_email = models.CharField(max_length=255)
+    text = models.TextField()
+
+
+class OverviewTab(models.Model):
+    """Hangs on it."""
+
+    overview = to(Overview)
     text = models.TextField()
 
 
