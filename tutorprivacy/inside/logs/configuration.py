@@ -13,6 +13,7 @@ from collections.abc import Collection
 from typing import Any
 
 from .. import location
+from .file_records import STEMS
 from .redaction import install_safe_errors, redact_celery
 
 Settings = dict[str, Any]
@@ -95,7 +96,7 @@ def _write_bare_events(config: dict[str, Any], outputs: Collection[str]) -> None
 
 def _use_daily_files(config: dict[str, Any], log_dir: str, retention_days: int) -> None:
     # One handler looks after both logs: also after what a time with tracking on has left behind.
-    purge_stems = ["all", "tracking"]
+    purge_stems = list(STEMS)
     for name, stem in (("local", "all"), ("tracking", "tracking")):
         handler = config["handlers"].get(name)
         if handler is None or handler.get("class", "").endswith("NullHandler"):
