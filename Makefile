@@ -1,4 +1,5 @@
 # make demo   show what stock Tutor keeps of its learners, and what is left with the plugin
+# make launch stock and plugin in real containers, as root; LAUNCH="--install" lets it install what is missing
 # make test   lint, then all tests
 # make bench  what the plugin costs and saves, beside stock in the same run
 # make docs   make the drawings of docs/architecture.rst from the code
@@ -9,7 +10,7 @@
 
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench docs lock clean
+.PHONY: help setup demo launch test lint format bench docs lock clean
 
 VERSION := $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' tutorprivacy/__about__.py)
 WHEEL := dist/tutor_contrib_privacy-$(VERSION)-py3-none-any.whl
@@ -21,7 +22,7 @@ ASPECTS := "tutor-contrib-aspects>=6.1,<7"
 ASPECTS_IMPORTS := "bcrypt>=4" "ruamel.yaml>=0.18" "shandy-sqlfmt[jinjafmt]>=0.26,<1"
 
 help:
-	@sed -n 's/^# //p' Makefile | head -5
+	@sed -n 's/^# //p' Makefile | head -6
 
 # The package is built and installed as a wheel: the tests see what an operator gets.
 $(WHEEL): $(SOURCES) .venv/.created
@@ -64,6 +65,10 @@ setup: $(READY) .caddy-oldest/.ready
 demo: .venv/.ready
 	@echo "==> running the same requests against stock Tutor and with the plugin"
 	@cd tests && ../.venv/bin/python -m lab
+
+# Not part of the tests: Docker, images made of a Debian root, two launches of Tutor.
+launch: .venv/.ready
+	@cd tests && ../.venv/bin/python -m lab.launch $(LAUNCH)
 
 test: setup lint
 	@echo "==> tests"

@@ -366,6 +366,7 @@ def test_truncated_addresses(action: str, address: str, is_stock: bool) -> None:
 
 TRACKED = "2026-11-22 10:00:00,1 INFO 12 [%s] [user None] [ip None] logger.py:41 - %s"
 PSEUDONYM = name_of(LOWEST + 5)
+NODE = "[2026-11-22 10:00:00,1: INFO/MainProcess] %s"
 
 
 @pytest.mark.parametrize(
@@ -380,6 +381,17 @@ PSEUDONYM = name_of(LOWEST + 5)
         (TRACKED % ("xapi_tracking", json.dumps({"actor": {"mbox": "mailto:zora@x.example"}})), False),  # Aspects'
         ("[2026-11-22 10:00:00,1: INFO/MainProcess] mail to zora@x.example", True),
         ("[2026-11-22 10:00:00,1: INFO/MainProcess] mail to -", False),
+        (NODE % "celery@edx.lms.core.default.3f2b1c0d9e8a ready.", False),
+        (NODE % "celery@lms-worker.x ready.\r", False),
+        (NODE % "missed heartbeat from celery@edx.cms.core.default.3f2b1c0d9e8a", False),
+        (
+            NODE % "Substantial drift from celery@a.b-c may mean clocks are out of sync.  Current drift is 9 seconds.",
+            False,
+        ),
+        (TRACKED.replace("logger.py", "worker.py") % ("celery.apps.worker", "celery@edx.lms.3f2b1c ready."), False),
+        (NODE % "mail to celery@x.example", True),
+        (NODE % "celery@x.example is ready.", True),
+        (NODE % "zora@x.example ready.", True),
         ("uwsgi socket 0 bound to TCP address 0.0.0.0:8000 fd 3", False),
         ('{"logger":"http.handlers","request":{"remote_ip":"172.18.0.4"}}', False),
         ("", False),

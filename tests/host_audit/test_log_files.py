@@ -235,6 +235,71 @@ def test_both_ends_of_a_new_log_are_looked_at(tmp_path: Path) -> None:
         assert worst(checked(tmp_path), "data.new-logs", str(path.parent)) == status
 
 
+def test_todays_log_is_not_scrubbed_while_it_is_open(tmp_path: Path) -> None:
+    """The platform is stopped for it, or yesterday's, which an idle process has open; the command then does it."""
+    root = tmp_path / "root"
+    render(root, 22, ["privacy"], {})
+    for day, is_stopped in ((22, True), (21, True), (20, False)):
+        path = own(folder_of(root) / f"all-2026-11-{day}.log", LINE % day)
+        (finding,) = of(checked(root), "data.new-logs", str(path.parent))
+        match = re.search(
+            r"(tutor local stop && )?tutor (privacy scrub --in-place \S+)(; tutor local start -d)?$", finding.remedy
+        )
+        assert match and bool(match[1]) is bool(match[3]) is is_stopped
+        with path.open("a"):
+            assert run_tutor(root, 22, *shlex.split(match[2]), check=False).returncode == 1
+        assert worst(checked(root), "data.new-logs") == FAIL
+        run_tutor(root, 22, *shlex.split(match[2]))
+        assert worst(checked(root), "data.new-logs") == worst(checked(root), "data.old-logs") == PASS
+        path.unlink()
+
+
+def test_todays_log_of_others_is_not_removed_while_it_is_open(tmp_path: Path) -> None:
+    for day in (20, 22):
+        path = folder_of(tmp_path) / f"all-2026-11-{day}.log"
+        path.write_text(LINE % day)
+        (finding,) = of(checked(tmp_path), "data.old-logs", str(path))
+        assert ("tutor local stop" in finding.remedy) is (day == 22)
+
+
+# -- whose they are ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("of_root", "named"),
+    [
+        ((), ()),
+        (("logs/all-2026-11-22.log",), ("logs/all-2026-11-22.log",)),
+        (("logs/.privacy-logs/tracking-2026-11-22.log",), ("logs/.privacy-logs/tracking-2026-11-22.log",)),
+        (("logs/.privacy-logs",), ("logs/.privacy-logs",)),
+        (("logs",), ("logs",)),
+        (("logs/all-2026-11-20.log", "logs/mine.log"), ()),  # nobody writes to these any more
+    ],
+)
+def test_owners(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, of_root: tuple[str, ...], named: tuple[str, ...]
+) -> None:
+    """Of what is written to today, all belongs to one user; or the platform cannot write."""
+    folder = folder_of(tmp_path)
+    for name in ("all-2026-11-22.log", "tracking-2026-11-22.log", "all-2026-11-20.log", "mine.log"):
+        own(folder / name)
+    foreign = {folder.parent / name for name in of_root}
+
+    def owned(look: Any) -> Any:
+        def looked(path: Any, **options: Any) -> os.stat_result:
+            found = list(look(path, **options))
+            found[4] = 0 if Path(path) in foreign else 1000
+            return os.stat_result(found)
+
+        return looked
+
+    monkeypatch.setattr(log_files.os, "stat", owned(os.stat))
+    monkeypatch.setattr(log_files.os, "lstat", owned(os.lstat))
+    finding = next(log_files._owner_findings(folder, TODAY))
+    assert finding.status == (FAIL if named else PASS) and "uid 1000" in finding.evidence
+    assert all(name in finding.evidence and str(folder.parent / name) in finding.remedy for name in named)
+
+
 # -- what cannot be read -------------------------------------------------------------------
 
 

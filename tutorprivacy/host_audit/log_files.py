@@ -15,14 +15,15 @@ import re
 import shlex
 import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from ..inside.audit.findings import FAIL, UNKNOWN, Finding, found
+from ..inside.logs.file_owners import in_the_way
 from ..inside.logs.file_records import FOLDER as RECORDS
-from ..inside.logs.file_records import is_own
+from ..inside.logs.file_records import is_own, written_to
 from .log_lines import ip_policy, names_people
 from .project import Project
 
@@ -50,6 +51,9 @@ _NOT_RECORDED = (
     "not recorded as written by the plugin alone: others have written it, too, or it is of before there were records. "
     "Nobody deletes it."
 )
+
+
+_STOP_FIRST = "The platform can have it open, so first: tutor local stop. "
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,7 @@ def _folder(project: Project, service: str, folder: Path, today: datetime.date) 
         yield Finding(check, place, UNKNOWN, f"The folder cannot be read: {error.strerror}.", _let_read(folder))
         return
     yield found(check, place, True, f"{len(logs)} files, {_size(sum(log.size for log in logs))}.")
+    yield from _owner_findings(folder, today)
     dated = [log for log in logs if log.day]
     try:
         own = [log for log in dated if is_own(log.path)]
@@ -93,10 +98,31 @@ def _folder(project: Project, service: str, folder: Path, today: datetime.date) 
         evidence = f"Which of the daily files are the plugin's own cannot be seen: {error.strerror}."
         yield Finding("data.old-logs", place, UNKNOWN, evidence, _let_read(folder / RECORDS))
         own = dated
-    yield from _old_logs(folder, service, [log for log in logs if log not in own])
+    yield from _old_logs(folder, service, [log for log in logs if log not in own], today)
     days = int(project.found["PRIVACY_LOG_RETENTION_DAYS"])
     yield _retention(folder, own, days, today)
-    yield _new_logs(folder, dated, project.found)
+    yield _new_logs(folder, dated, project.found, today)
+
+
+def _owner_findings(folder: Path, today: datetime.date) -> Iterator[Finding]:
+    """Can the platform write its logs? Not to what root has made in its folder."""
+    check, place = "data.owner", str(folder)
+    try:
+        owner = os.stat(folder).st_uid or os.stat(folder.parent).st_uid
+        others = list(in_the_way(written_to(folder, today.isoformat()), owner))
+    except OSError as error:
+        yield Finding(check, place, UNKNOWN, f"Owners cannot be seen: {error.strerror}.", _let_read(folder))
+        return
+    names = ", ".join(os.path.relpath(path, folder.parent) for path in others)
+    yield found(
+        check,
+        place,
+        not others,
+        f"Not of the platform's user (uid {owner}), which so cannot write its logs: {names}."
+        if others
+        else f"What is written to today belongs to the folder's owner (uid {owner}), or is not there yet.",
+        f"sudo chown --no-dereference {owner} {' '.join(shlex.quote(str(path)) for path in others)}",
+    )
 
 
 def _is_there(folder: Path) -> bool:
@@ -137,7 +163,7 @@ def _let_read(path: Path) -> str:
     return f"Let the audit read it, or look at it yourself: sudo ls -lR {shlex.quote(str(path))}"
 
 
-def _old_logs(folder: Path, service: str, logs: list[_Log]) -> Iterator[Finding]:
+def _old_logs(folder: Path, service: str, logs: list[_Log], today: datetime.date) -> Iterator[Finding]:
     check = "data.old-logs"
     if not logs:
         yield found(check, str(folder), True, "No log of before the plugin.")
@@ -152,8 +178,8 @@ def _old_logs(folder: Path, service: str, logs: list[_Log]) -> Iterator[Finding]
             str(log.path),
             FAIL,
             f"{_size(log.size)}, {_span(log)}; {_NOT_RECORDED if log.day else _WITHOUT}",
-            f"tutor privacy scrub --output scrubbed-{service} {path} takes the people out of a copy. Then, or if you "
-            f"do not need it: rm {path}",
+            f"{_STOP_FIRST if _can_be_open(log, today) else ''}tutor privacy scrub --output scrubbed-{service} {path} "
+            f"takes the people out of a copy. Then, or if you do not need it: rm {path}",
         )
 
 
@@ -217,11 +243,12 @@ def _retention(folder: Path, logs: list[_Log], days: int, today: datetime.date) 
     )
 
 
-def _new_logs(folder: Path, logs: list[_Log], settings: Mapping[str, Any]) -> Finding:
+def _new_logs(folder: Path, logs: list[_Log], settings: Mapping[str, Any], today: datetime.date) -> Finding:
     """Is what the plugin wrote itself free of personal data? Other settings, now or earlier, may have kept some."""
     check = "data.new-logs"
     addresses = ip_policy(settings)
-    with_people, lines = [], 0
+    with_people: list[_Log] = []
+    lines = 0
     for log in logs:
         try:
             start, end = _ends(log)
@@ -231,18 +258,35 @@ def _new_logs(folder: Path, logs: list[_Log], settings: Mapping[str, Any]) -> Fi
         found_lines = [*start.split(b"\n")[:-1], *(end.split(b"\n")[1:] if log.size > _END_BYTES else [])]
         lines += len(found_lines)
         if any(names_people(line.decode(errors="replace"), addresses) for line in found_lines):
-            with_people.append(log.path.name)
+            with_people.append(log)
     return found(
         check,
         str(folder),
         not with_people,
-        f"Personal data that the plugin would take out is in {', '.join(with_people)}."
+        f"Personal data that the plugin would take out is in {', '.join(log.path.name for log in with_people)}."
         if with_people
         else f"In {lines} lines at the ends of {len(logs)} daily files is nothing that the plugin would take out.",
         "See the findings about settings; for what earlier ones have kept: "
-        "tutor privacy scrub --in-place --open-files=skip "
-        + " ".join(shlex.quote(str(folder / name)) for name in with_people),
+        + _stopped(
+            "tutor privacy scrub --in-place " + " ".join(shlex.quote(str(log.path)) for log in with_people),
+            with_people,
+            today,
+        ),
     )
+
+
+def _stopped(command: str, logs: Iterable[_Log], today: datetime.date) -> str:
+    """A command that writes into logs; the platform is stopped for it if it can have one of them open."""
+    return (
+        f"tutor local stop && {command}; tutor local start -d"
+        if any(_can_be_open(log, today) for log in logs)
+        else command
+    )
+
+
+def _can_be_open(log: _Log, today: datetime.date) -> bool:
+    """Of the platform's processes: one that has logged nothing today has yesterday's."""
+    return log.day is not None and (today - log.day).days <= 1
 
 
 def interrupted_scrub_finding(project: Project) -> Finding:

@@ -17,6 +17,13 @@ from ..settings import policy
 #: Of the platform's loggers and of Celery's, which the plugin's formatter has written, or should have.
 _LOGGED = re.compile(r"\[?\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d")
 
+#: What Celery says of its nodes: ``celery@`` and the name of a container is nobody's address, though it looks like one.
+_NODE = re.compile(
+    r"(?<= )celery@\S+(?= ready\.$| joined the party$| left$)"
+    r"|(?<= missed heartbeat from )celery@\S+$"
+    r"|(?<= Substantial drift from )celery@\S+(?= may mean clocks are out of sync)"
+)
+
 #: The platform's lines with an event in them.
 _EVENT = re.compile(r"[^{\[]* \[(?P<logger>(?:\w+_)?tracking)\] \[user [^\]]*\] \[ip [^\]]*\] [^{}]*(?P<event>\{.*)")
 
@@ -33,7 +40,8 @@ def ip_policy(settings: Mapping[str, Any]) -> IpPolicy:
 
 
 def names_people(line: str, addresses: IpPolicy) -> bool:
-    """Is there something in a line of a log that the plugin would have taken out?"""
+    """Is there something of people in a line of a log that the plugin would have taken out?"""
+    line = _NODE.sub("", line.rstrip())
     match = _EVENT.match(line)
     if match:  # xAPI statements are what Aspects makes of events
         return match["logger"] == "tracking" and _is_personal(match["event"], addresses)

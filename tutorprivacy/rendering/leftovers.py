@@ -28,8 +28,6 @@ from .privacy_module import FILES
 #: Folders below ``data/`` that have a log folder, the last two in some releases.
 _SERVICES = ("lms", "cms", "lms-job", "cms-job")
 
-_STEMS = ("all", "tracking")
-
 #: So many files are named.
 _NAMED = 10
 
@@ -188,8 +186,8 @@ def put_back_logs(root: str) -> None:
     """
     for service in _SERVICES:
         folder = Path(tutor_env.data_path(root, service, "logs"))
-        links = [folder / f"{stem}.log" for stem in _STEMS]
-        for link, stem in zip(links, _STEMS, strict=True):
+        links = [folder / f"{stem}.log" for stem in records.STEMS]
+        for link, stem in zip(links, records.STEMS, strict=True):
             try:
                 if records.is_link_of_ours(link, stem):
                     link.unlink()
@@ -215,5 +213,5 @@ def put_back_logs(root: str) -> None:
 
 def _daily_files(folder: Path) -> Iterator[Path]:
     for name in sorted(os.listdir(folder)):
-        if any(records.dated_pattern(stem).match(name) for stem in _STEMS):
+        if any(records.dated_pattern(stem).match(name) for stem in records.STEMS):
             yield folder / name

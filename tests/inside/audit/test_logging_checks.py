@@ -258,13 +258,37 @@ class TestFolder:
         for folder in (tmp_path, tmp_path / "missing"):
             findings = audit(folder)
             assert statuses(findings["logging.old-logs"]) == statuses(findings["logging.retention"]) == [PASS]
+            assert statuses(findings["logging.owner"]) == [PASS]
 
     def test_a_folder_that_cannot_be_read(self, audit, tmp_path: Path) -> None:
         """Unknown, never a pass."""
         (tmp_path / "file").write_bytes(b"")
         findings = audit(tmp_path / "file")
         assert statuses(findings["logging.old-logs"]) == statuses(findings["logging.retention"]) == [UNKNOWN]
+        assert statuses(findings["logging.owner"]) == [UNKNOWN]
 
-    def dated(self, folder: Path, age: int) -> Path:
+    @pytest.mark.parametrize("place", ["", ".privacy-logs", "all", "tracking", ".privacy-logs/all"])
+    def test_what_root_has_made(self, audit, tmp_path: Path, monkeypatch, place: str) -> None:
+        """The platform cannot write there, so the log is missing: it fails, whatever else is right."""
+        paths = {"": tmp_path, ".privacy-logs": tmp_path / ".privacy-logs"}
+        for stem in ("all", "tracking"):
+            path = self.dated(tmp_path, 0, stem)
+            paths |= {stem: path, f".privacy-logs/{stem}": tmp_path / ".privacy-logs" / path.name}
+        lstat, access, foreign = os.lstat, os.access, paths[place]
+
+        def of_root(path: Any, **options: Any) -> os.stat_result:
+            found = list(lstat(path, **options))
+            found[4] = 0 if Path(path) == foreign else 1000
+            return os.stat_result(found)
+
+        monkeypatch.setattr(os, "geteuid", lambda: 1000)
+        monkeypatch.setattr(os, "lstat", of_root)
+        monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != foreign and access(path, mode))
+        (finding,) = audit()["logging.owner"]
+        assert finding.status == FAIL and str(foreign) in finding.remedy
+        monkeypatch.setattr(os, "access", access)  # it is root's, but can be written
+        assert statuses(audit()["logging.owner"]) == [PASS]
+
+    def dated(self, folder: Path, age: int, stem: str = "all") -> Path:
         day = datetime.datetime.now(datetime.timezone.utc).date() - datetime.timedelta(days=age)
-        return own(folder / f"all-{day}.log")
+        return own(folder / f"{stem}-{day}.log")

@@ -7,13 +7,14 @@ import errno
 import logging
 import multiprocessing
 import os
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
 from lab.records import own
-from tutorprivacy.inside.logs import daily_files, file_records
+from tutorprivacy.inside.logs import daily_files, file_owners, file_records
 from tutorprivacy.inside.logs.daily_files import DailyFileHandler
 
 NOON = datetime.datetime(2026, 11, 21, 12, tzinfo=datetime.timezone.utc).timestamp()
@@ -242,6 +243,75 @@ def test_after_close_a_line_opens_the_file_again(tmp_path, clock) -> None:
     each.emit(line("two"))
     each.close()
     assert (tmp_path / "all-2026-11-21.log").read_text() == "one\ntwo\n"
+
+
+def _as_platform(folder: Path) -> None:
+    """One line and, two weeks later, the end of it, by a process of the platform's user."""
+    os.setgid(1000)
+    os.setuid(1000)
+    handler(folder, Clock()).emit(line("of the platform"))
+    handler(folder, Clock(NOON + 15 * DAY))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be in root's place")
+def test_root_is_first(clock) -> None:
+    """A command that runs as root makes the day's files: the platform's user goes on with them, and deletes them."""
+    with tempfile.TemporaryDirectory() as name:  # pytest's own folders are root's
+        folder = Path(name)
+        os.chown(folder, 1000, 1000)
+        handler(folder, clock).emit(line("of root"))
+        assert {path.stat().st_uid for path in folder.rglob("*")} == {1000}
+        platform = multiprocessing.get_context("spawn").Process(target=_as_platform, args=(folder,))
+        platform.start()
+        platform.join(60)
+        assert platform.exitcode == 0
+        assert not (folder / "all-2026-11-21.log").exists(), "it was not the plugin's own any more"
+
+
+def test_somebody_elses_file_in_todays_place(tmp_path, clock, caplog, errors, monkeypatch) -> None:
+    """Is named, once a day, with what to do; when it is given back, lines are written again."""
+    path, opened = tmp_path / "all-2026-11-21.log", daily_files.open_or_create
+
+    def refuse(*_args):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    path.write_text("of root\n")
+    each = handler(tmp_path, clock)
+    monkeypatch.setattr(daily_files, "open_or_create", refuse)
+    for _ in range(3):
+        each.emit(line("lost"))
+    named = [r.message for r in caplog.records if r.levelno == logging.ERROR]
+    assert len(named) == 1 and f"{path.name} belongs to another user (uid {os.getuid()})" in named[0]
+    monkeypatch.setattr(daily_files, "open_or_create", opened)
+    each.emit(line("kept"))
+    assert path.read_text() == "of root\nkept\n" and errors == ["PermissionError"] * 3
+
+
+@pytest.mark.parametrize(
+    ("user", "made", "is_given"),
+    [
+        (0, {}, True),
+        (1000, {}, False),  # who is not root has nothing to give
+        (0, {"owner": 0}, False),  # all is root's
+        (0, {"size": 5}, False),  # root's own file, put there by the folder's owner
+        (0, {"links": 2}, False),
+        (0, {"uid": 1001}, False),
+    ],
+)
+def test_what_root_gives_away(tmp_path, monkeypatch, user, made, is_given) -> None:
+    """What it has just made in a folder of the platform's, and nothing else."""
+    given: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    monkeypatch.setattr(os, "fchown", lambda _fd, uid, gid: given.append((uid, gid)))
+    mode = 0o100640
+    found = os.stat_result((mode, 1, 1, made.get("links", 1), made.get("uid", 0), 0, made.get("size", 0), 0, 0, 0))
+    owner = made.get("owner", 1000)
+    monkeypatch.setattr(os, "fstat", lambda _fd: found)
+    folder = os.stat_result((0o40755, 1, 1, 2, owner, owner, 0, 0, 0, 0))
+    monkeypatch.setattr(os, "stat", lambda _path: folder)
+    file_owners.hand_over(99, tmp_path)
+    monkeypatch.undo()
+    assert given == ([(1000, 1000)] if is_given else [])
 
 
 LINES = 2000

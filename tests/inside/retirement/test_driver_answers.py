@@ -23,7 +23,7 @@ from .test_driver import ALWAYS, CANARIES, QUEUE, UPDATE, add, client, driver, n
 
 UNENROLL, SHOP = "/api/enrollment/v1/unenroll/", "/shop/retire/"
 BY_STATUS, CLEANUP = f"{ACCOUNTS}retirements_by_status_and_date/", f"{ACCOUNTS}retirement_cleanup/"
-#: The server of the lab ends the connection after it: said here, or the next call may meet a connection that just ended.
+#: The lab's server ends the connection after it: said here, or the next call may meet one that has just ended.
 FIRST = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"
 
 

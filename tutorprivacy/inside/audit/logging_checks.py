@@ -24,7 +24,8 @@ from django.utils.log import AdminEmailHandler
 
 from ..logs.daily_files import DailyFileHandler
 from ..logs.every_handler import writes_text
-from ..logs.file_records import is_own
+from ..logs.file_owners import in_the_way
+from ..logs.file_records import is_own, written_to
 from ..logs.redacting_formatter import EVENT_LOGGERS
 from .canaries import Planted, acting, loggers, of_places, written
 from .findings import UNKNOWN, Check, Finding, carried_out, found
@@ -58,6 +59,7 @@ def folder_checks(place: str, log_folder: Path, retention_days: int) -> list[Che
     return [
         ("logging.retention", place, lambda: [_retention(place, log_folder, retention_days)]),
         ("logging.old-logs", place, lambda: _old_logs(place, log_folder)),
+        ("logging.owner", place, lambda: [_owner(place, log_folder)]),
     ]
 
 
@@ -209,6 +211,28 @@ def _old_logs(place: str, log_folder: Path) -> Iterator[Finding]:
             f"{status.st_size / 1e6:.1f} MB, from {first} to {last}; {why}.",
             "tutor privacy scrub --help: scrub it, and delete it then, or delete it.",
         )
+
+
+def _owner(place: str, log_folder: Path) -> Finding:
+    """Can this process, which is of the platform's user, write to what it logs to today?"""
+    check, where, user = "logging.owner", f"{place}: {log_folder}", os.geteuid()
+    if not log_folder.exists():
+        return found(check, where, True, "There is no log folder.")
+    owner = user or log_folder.stat().st_uid or log_folder.parent.stat().st_uid
+    today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
+    others = [
+        path for path in in_the_way(written_to(log_folder, today), owner) if not user or not os.access(path, os.W_OK)
+    ]
+    names = ", ".join(os.path.relpath(path, log_folder.parent) for path in others)
+    return found(
+        check,
+        where,
+        not others,
+        f"Of another user, so that no line can be written there: {names}."
+        if others
+        else "Today's files can be written.",
+        f"As root: chown --no-dereference {owner} {' '.join(map(str, others))}",
+    )
 
 
 def _days(path: Path, status: os.stat_result) -> tuple[str, str]:

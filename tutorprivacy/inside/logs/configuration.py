@@ -14,6 +14,7 @@ from typing import Any
 
 from .. import location
 from .every_handler import LEFT_ALONE, redact_every_handler
+from .file_records import STEMS
 
 Settings = dict[str, Any]
 Policy = dict[str, Any]
@@ -102,7 +103,7 @@ def _write_bare_events(config: dict[str, Any], outputs: Collection[str]) -> None
 
 def _use_daily_files(config: dict[str, Any], log_dir: str, retention_days: int) -> None:
     # One handler looks after both logs: also after what a time with tracking on has left behind.
-    purge_stems = ["all", "tracking"]
+    purge_stems = list(STEMS)
     for name, stem in (("local", "all"), ("tracking", "tracking")):
         handler = config["handlers"].get(name)
         if handler is None or handler.get("class", "").endswith("NullHandler"):

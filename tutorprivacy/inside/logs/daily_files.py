@@ -25,6 +25,7 @@ from pathlib import Path
 from .. import location
 from ..io.files import open_or_create, point
 from . import file_records as records
+from .file_owners import hand_over
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ class DailyFileHandler(logging.Handler):
         self.clock = clock
         self._fd = self._record = -1
         self._stamped = 0
-        self._path = self.directory
+        self._path = self._refused = self.directory
         self._inode: tuple[int, int] = (0, 0)
         self._day_ends = 0.0
         self._notices: list[tuple[int, str]] = []
@@ -162,9 +163,26 @@ class DailyFileHandler(logging.Handler):
                     return
         self._close_file()
         self._record = records.begin(self._path)
-        self._fd = open_or_create(self._path, _MODE, os.O_WRONLY | os.O_APPEND)
+        try:
+            self._fd = open_or_create(self._path, _MODE, os.O_WRONLY | os.O_APPEND)
+        except PermissionError:
+            self._name_other_owner()
+            raise
+        hand_over(self._fd, self.directory)
         opened = os.fstat(self._fd)
         self._inode = (opened.st_dev, opened.st_ino)
+
+    def _name_other_owner(self) -> None:
+        """Once a day: the line itself is not lost where there is a console."""
+        if self._refused != self._path and self._path.exists():
+            self._refused = self._path
+            self._notices.append(
+                (
+                    logging.ERROR,
+                    f"{self._path.name} belongs to another user (uid {self._path.stat().st_uid}), so no line can be "
+                    "written to it. Give it to the owner of its folder: chown --reference=. and its name.",
+                )
+            )
 
     def _close_file(self) -> None:
         if self._fd >= 0:

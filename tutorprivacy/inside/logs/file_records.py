@@ -15,7 +15,6 @@ whatever does not keep them is on the safe side, where nothing is deleted.
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import time
@@ -24,9 +23,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..io.files import create, make_folder
+from .file_owners import hand_over
 
 #: Below the folder of the logs.
 FOLDER = ".privacy-logs"
+
+#: Of the daily files: each is a log of its own.
+STEMS = ("all", "tracking")
 
 #: Puts a note that an old log was named apart from the records.
 _NAMED = "named-"
@@ -108,6 +111,12 @@ def is_to_be_named(log: Path, is_growing: bool) -> bool:
     return True
 
 
+def written_to(folder: Path, day: str) -> list[Path]:
+    """All that a process writes to on a day that logs: the folder, today's files, and their records."""
+    logs = [folder / f"{stem}-{day}.log" for stem in STEMS]
+    return [folder, folder / FOLDER, *logs, *map(_record, logs)]
+
+
 def begin(log: Path) -> int:
     """
     To be called before a daily file is opened, or made.
@@ -150,15 +159,22 @@ def _record(log: Path) -> Path:
 
 def _made(path: Path) -> bool:
     """False: it was there. For the platform's user alone, as the logs are."""
-    path.parent.parent.stat()  # the log folder itself is not ours to make
-    make_folder(path.parent)
-    if path.parent.is_symlink():
-        raise NotADirectoryError(errno.ENOTDIR, "a link is in the way", str(path.parent))
+    folder = path.parent
+    folder.parent.stat()  # the log folder itself is not ours to make
+    make_folder(folder)
+    _close_for_owner(os.open(folder, os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC), folder.parent)
     try:
-        os.close(create(path))
+        _close_for_owner(create(path), folder.parent)
     except FileExistsError:
         return False
     return True
+
+
+def _close_for_owner(made: int, folder: Path) -> None:
+    try:
+        hand_over(made, folder)
+    finally:
+        os.close(made)
 
 
 def _stamp(found: os.stat_result) -> int:

@@ -1,0 +1,176 @@
+"""
+Docker for the lab: the one that runs here, or one of the lab's own, beside whatever the machine has.
+
+The lab's own is made of Debian 13's packages, unpacked into a folder; only runc and iptables are the machine's. Its
+socket, data, process id and address ranges are its own, so that nothing else is touched.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+#: Debian 13's, which are unpacked, and why.
+UNPACKED = {
+    "docker.io": "the engine",
+    "docker-cli": "its client",
+    "docker-compose": "Compose 2, which Tutor calls",
+    "containerd": "what the engine runs containers with",
+    "tini": "what the engine looks for when it starts",
+}
+
+#: This machine's, which are installed with --install, and why.
+INSTALLED = {
+    "runc": "starts containers",
+    "iptables": "lets the engine publish ports",
+    "iproute2": "gives the lab's client an address of its own",
+    "debootstrap": "makes the images' root, as there may be no registry of images",
+}
+
+_PROGRAMS = {"runc": "runc", "iptables": "iptables", "iproute2": "ip", "debootstrap": "debootstrap"}
+_SUITE = "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main\n"
+_APT = """Dir::State "{0}/state"; Dir::State::status "{0}/state/status"; Dir::Cache "{0}/cache";
+Dir::Etc::sourcelist "{0}/sources.list"; Dir::Etc::sourceparts "-"; APT::Sandbox::User "root";
+"""
+_START_SECONDS = 60
+
+#: Tutor is run as an ordinary user: as root, mounts that can be written hide faults.
+USER = 1000
+
+
+class Missing(Exception):
+    """Something that only --install may bring; the message says what and why."""
+
+
+@dataclass(frozen=True)
+class Engine:
+    """
+    A running Docker.
+
+    Args:
+        environment: variables with which its client finds it.
+        pid: of the lab's own; 0: it was there.
+    """
+
+    environment: Mapping[str, str]
+    pid: int = 0
+
+    def docker(self, *arguments: str, check: bool = True, **more: object) -> subprocess.CompletedProcess[str]:
+        """Run its client."""
+        options = {"capture_output": True, "text": True, "stdin": subprocess.DEVNULL, **more}
+        done = subprocess.run(["docker", *arguments], env={**os.environ, **self.environment}, **options)  # type: ignore[call-overload]
+        if check and done.returncode:
+            raise AssertionError(f"docker {' '.join(arguments)}:\n{done.stdout}\n{done.stderr}")
+        return done  # type: ignore[no-any-return]
+
+    def stop(self) -> None:
+        """End it, if it is the lab's own."""
+        if self.pid:
+            os.kill(self.pid, signal.SIGTERM)
+            while Path(f"/proc/{self.pid}").exists():
+                time.sleep(0.1)
+
+
+def missing() -> dict[str, str]:
+    """Packages of this machine that are not there, and what they are for."""
+    return {name: why for name, why in INSTALLED.items() if not shutil.which(_PROGRAMS[name])}
+
+
+def install(names: Mapping[str, str]) -> None:
+    """By apt, saying what and why."""
+    for name, why in names.items():
+        print(f"  apt-get install {name}: {why}", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    run = ["apt-get", "install", "--yes", "--quiet=2", "--no-install-recommends", *names]
+    subprocess.run(run, check=True, env=environment, stdout=subprocess.DEVNULL)
+
+
+def engine(folder: Path, is_own: bool) -> Engine:
+    """
+    A running engine.
+
+    Args:
+        folder: of the lab; what is unpacked there is used again.
+        is_own: do not use the one that is there.
+    """
+    there = Engine({})
+    if not is_own and shutil.which("docker"):
+        answers = (there.docker(*words, check=False).returncode for words in (("info",), ("compose", "version")))
+        if not any(answers):
+            return there
+    return _started(folder)
+
+
+def _started(folder: Path) -> Engine:
+    root = _unpacked(folder)
+    run, config = folder / "run", folder / "client"
+    (config / "cli-plugins").mkdir(parents=True, exist_ok=True)
+    plugin = config / "cli-plugins" / "docker-compose"
+    if not plugin.exists():
+        plugin.symlink_to(root / "usr/libexec/docker/cli-plugins/docker-compose")
+    run.mkdir(exist_ok=True)
+    settings = {
+        "hosts": [f"unix://{run}/docker.sock"],
+        "group": str(USER),
+        "data-root": str(folder / "data"),
+        "exec-root": str(run / "exec"),
+        "pidfile": str(run / "docker.pid"),
+        "exec-opts": ["native.cgroupdriver=cgroupfs"],
+        "bip": "10.213.0.1/24",
+        "default-address-pools": [{"base": "10.213.16.0/20", "size": 24}],
+        "default-ulimits": {"nofile": {"Name": "nofile", "Soft": 8192, "Hard": 8192}},
+        "log-opts": {"max-size": "10m", "max-file": "3"},
+        "features": {"buildkit": False},  # there is no package of it
+    }
+    (run / "daemon.json").write_text(json.dumps(settings))
+    path = f"{root}/usr/sbin:{root}/usr/bin:{os.environ['PATH']}"
+    found = {"PATH": path, "DOCKER_HOST": settings["hosts"][0], "DOCKER_CONFIG": str(config), "DOCKER_BUILDKIT": "0"}  # type: ignore[index]
+    if not Engine(found).docker("info", check=False).returncode:  # kept by an earlier run
+        return Engine(found, int((run / "docker.pid").read_text()))
+    with (run / "dockerd.log").open("ab") as log:
+        daemon = subprocess.Popen(
+            ["dockerd", "--config-file", str(run / "daemon.json")],
+            env={**os.environ, "PATH": path},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    started = Engine(found, daemon.pid)
+    deadline = time.monotonic() + _START_SECONDS
+    while started.docker("info", check=False).returncode:
+        if daemon.poll() is not None or time.monotonic() > deadline:
+            raise AssertionError(f"Docker did not start: {run / 'dockerd.log'}")
+        time.sleep(0.5)
+    return started
+
+
+def _unpacked(folder: Path) -> Path:
+    """Debian 13's packages, by an apt with state and sources of its own."""
+    root = folder / "docker"
+    if (root / "usr/sbin/dockerd").exists():
+        return root
+    apt = folder / "apt"
+    for name in ("state/lists/partial", "cache/archives/partial"):
+        (apt / name).mkdir(parents=True, exist_ok=True)
+    (apt / "state" / "status").touch()
+    (apt / "sources.list").write_text(_SUITE)
+    (apt / "apt.conf").write_text(_APT.format(apt))
+    environment = {**os.environ, "APT_CONFIG": str(apt / "apt.conf")}
+    for name, why in UNPACKED.items():
+        print(f"  unpacking {name} of Debian 13 into {root}: {why}", flush=True)
+    for words in (["update"], ["download", *UNPACKED]):
+        subprocess.run(
+            ["apt-get", "--quiet=2", *words], cwd=apt, env=environment, check=True, stdout=subprocess.DEVNULL
+        )
+    for package in sorted(apt.glob("*.deb")):
+        subprocess.run(["dpkg", "-x", str(package), str(root)], check=True)
+    shutil.rmtree(apt)
+    return root

