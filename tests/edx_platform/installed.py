@@ -177,5 +177,3 @@ def _link(platform: Path, code: Path) -> None:
 def _accepts(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-

@@ -1,8 +1,8 @@
 """
 Each log statement of the platform's source that is given a person, and what our formatter leaves of her in its line.
 
-The source is read, not run: of a call such as ``log.info("User %s …", user.username)`` the template is known, and of each
-argument the name of the variable or attribute says what it will be.
+The source is read, not run: of a call such as ``log.info("User %s …", user.username)`` the template is known, and
+of each argument the name of the variable or attribute says what it will be.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ PLANTED = {
     "IP address": IP,
 }
 
-_PERSON = r"(request_?|auth_?|target_?|requesting_?|requester_?)?(user|student|learner|instructor|author|enrollee|member)"
+_PERSON = (
+    r"(request_?|auth_?|target_?|requesting_?|requester_?)?(user|student|learner|instructor|author|enrollee|member)"
+)
 #: What a variable's or attribute's name says of its value; the first that fits.
 _MEANINGS: tuple[tuple[re.Pattern[str], object], ...] = (
     (re.compile(r".*e_?mail(_?address)?(es|s)?$|.*recipients?$"), EMAIL),
@@ -97,12 +99,8 @@ def _is_log(node: ast.Call) -> bool:
 
 def _statement(node: ast.Call, place: Path) -> Iterator[Statement]:
     first, *rest = node.args
-    given: list[ast.expr] = []
-    template = _template(first, given, as_argument=False)
-    values: list[Any] = []
-    for each in rest:
-        values.append(_of_argument(each, given))
-    values = _fitting(template, values)
+    template = _template(first)
+    values = _fitting(template, [_of_argument(each) for each in rest])
     logger = str(place.with_suffix("")).replace("/", ".")
     made = Statement(f"{place}:{node.lineno}", logger, template, tuple(values))
     try:
@@ -113,11 +111,10 @@ def _statement(node: ast.Call, place: Path) -> Iterator[Statement]:
         yield Statement(made.place, logger, template, made.values, people)
 
 
-def _of_argument(node: ast.expr, given: list[ast.expr]) -> Any:
+def _of_argument(node: ast.expr) -> Any:
     if isinstance(node, ast.Dict):
         keys = [key.value for key in node.keys if isinstance(key, ast.Constant)]
         return {key: _value(value) for key, value in zip(keys, node.values, strict=False)}
-    given.append(node)
     return _value(node)
 
 
@@ -126,7 +123,7 @@ def _value(node: ast.expr) -> Any:
     if isinstance(node, ast.Constant):
         return node.value
     if isinstance(node, ast.JoinedStr):
-        return _template(node, [], as_argument=True)
+        return _template(node)
     name, owner = _names(node)
     if name in ("id", "pk") and owner and _IDENTITY_OF.match(owner):
         return USER_ID
@@ -152,15 +149,15 @@ def _names(node: ast.expr) -> tuple[str, str]:
         first = node.args[0] if node.args else None
         if isinstance(node.func, ast.Name) and first is not None and node.func.id in ("str", "repr", "list", "sorted"):
             return _names(first)
-        if isinstance(node.func, ast.Attribute) and node.func.attr in ("get", "pop"):
-            if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                return first.value, ""
-        if isinstance(node.func, ast.Attribute) and node.func.attr in ("format", "strip", "lower"):
+        method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        if method in ("get", "pop") and isinstance(first, ast.Constant) and isinstance(first.value, str):
+            return first.value, ""
+        if isinstance(node.func, ast.Attribute) and method in ("strip", "lower"):
             return _names(node.func.value)
     return "", ""
 
 
-def _template(node: ast.expr, given: list[ast.expr], as_argument: bool) -> str:
+def _template(node: ast.expr) -> str:
     """The text of a message; what an f-string or ``format`` puts in is in it already."""
     if isinstance(node, ast.Constant):
         return str(node.value)
@@ -168,27 +165,26 @@ def _template(node: ast.expr, given: list[ast.expr], as_argument: bool) -> str:
         said = ""
         for piece in node.values:
             if isinstance(piece, ast.FormattedValue):
-                given.append(piece.value)
                 said += str(_value(piece.value))
             elif isinstance(piece, ast.Constant):
                 said += str(piece.value)
         return said
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return _template(node.left, given, as_argument) + _template(node.right, given, as_argument)
+        return _template(node.left) + _template(node.right)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
         values = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
-        made = [_of_argument(each, given) for each in values]
-        template = _template(node.left, given, as_argument)
+        made = [_of_argument(each) for each in values]
+        template = _template(node.left)
         made = _fitting(template, made)
         try:
             return template % (made[0] if len(made) == 1 and isinstance(made[0], dict) else tuple(made))
         except (TypeError, ValueError, KeyError):
             return template
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
-        template = _template(node.func.value, given, as_argument)
+        template = _template(node.func.value)
         words = {each.arg: _value(each.value) for each in node.keywords if each.arg}
         try:
-            return template.format(*[_of_argument(each, given) for each in node.args], **words)
+            return template.format(*[_of_argument(each) for each in node.args], **words)
         except (IndexError, KeyError, ValueError, AttributeError):
             return template
     return str(_value(node))

@@ -1,4 +1,4 @@
-"""The canary run on the platform's own code: uWSGI, middleware and views are real, MongoDB and the proxies are not there."""
+"""The canary run on the platform's own code: uWSGI, middleware and views are real; the proxies are not there."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ MORE = (
     canaries.Request("account settings", "lms", f"/api/user/v1/preferences/{canaries.USERNAME}"),
     canaries.Request("reset is asked for", "lms", "/account/password", {"email": canaries.EMAIL}),
     canaries.Request("enrolments", "lms", f"/api/enrollment/v1/enrollment?user={canaries.USERNAME}"),
-    canaries.Request("enrolment", "lms", "/change_enrollment", {"course_id": canaries.COURSE, "enrollment_action": "enroll"}),
+    canaries.Request(
+        "enrolment", "lms", "/change_enrollment", {"course_id": canaries.COURSE, "enrollment_action": "enroll"}
+    ),
     canaries.Request("token", "lms", "/oauth2/access_token", {"grant_type": "password", "username": canaries.USERNAME}),
     canaries.Request("e-mail is taken", "lms", "/api/user/v1/validation/registration", {"email": canaries.EMAIL}),
     canaries.Request("heartbeat", "lms", "/heartbeat"),

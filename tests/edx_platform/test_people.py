@@ -33,7 +33,7 @@ def test_register(site) -> None:
     done = site.run("-m", "lms.envs.tutor.privacy.register")
     assert done.returncode == 0, done.stderr.decode()[-3000:]
     text = done.stdout.decode()
-    for table in ("auth_userprofile", "student_courseenrollment", "courseware_studentmodule", "user_api_userretirement"):
+    for table in ("auth_userprofile", "student_courseenrollment", "courseware_studentmodule"):
         assert table in text
     assert "FieldError" not in text
 
