@@ -7,8 +7,10 @@ Nothing is written into the platform's folder. What is given is read from the en
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -28,6 +30,17 @@ RUN_SECONDS = 900
 #: More accounts than that are somebody's: the checks make learners, and delete them.
 MAX_ACCOUNTS = 100
 SECRET = "PRIVACY_RETIREMENT_OAUTH2_CLIENT_SECRET"
+
+_WITH_TEMPLATES = ("lms/templates", "cms/templates", "common/templates", "openedx", "xmodule")
+_BUNDLE = re.compile(r"entry=['\"]([\w./-]+)")
+
+#: The retirement's driver finds the LMS by its name in Tutor's network, which is only there. Pages need no built assets.
+_ON_LOOPBACK = """
+ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1"]
+STORAGES = {{**STORAGES, "staticfiles": {{"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}}}
+if "PRIVACY_RETIREMENT" in globals():
+    PRIVACY_RETIREMENT = {{**PRIVACY_RETIREMENT, "lms_url": "http://127.0.0.1:{port}"}}
+"""
 
 
 class Site:
@@ -58,12 +71,12 @@ class Site:
     def _lay_out(self, redis_port: int) -> None:
         config = {**self.config, "REDIS_HOST": "127.0.0.1", "REDIS_PORT": redis_port}
         render(self.root, self.major, self.plugins, config)
-        for folder in ("data/logs", "media", "media-private", "staticfiles/studio"):
+        for folder in ("data/logs", "media", "media-private"):
             (self.data / folder).mkdir(parents=True, exist_ok=True)
-        for folder in ("staticfiles", "staticfiles/studio"):  # what webpack would have made
-            stats = {"status": "done", "publicPath": "/static/bundles/", "chunks": {}, "assets": {}}
-            (self.data / folder / "webpack-stats.json").write_text(json.dumps(stats))
         _link(Path(os.environ["PLATFORM"]).resolve(), self.code)
+        for folder in ("staticfiles", "staticfiles/studio"):
+            (self.folder / folder).mkdir()
+            (self.folder / folder / "webpack-stats.json").write_text(_bundles(self.code))
         apps = self.root / "env" / "apps" / "openedx"
         for service in ("lms", "cms"):
             settings = self.code / service / "envs" / "tutor"
@@ -71,6 +84,8 @@ class Site:
             for path in settings.glob("*.py"):
                 if path.name != "privacy.py":
                     path.write_text(self._moved(path.read_text()))
+            with open(settings / "production.py", "a") as production:
+                production.write(_ON_LOOPBACK.format(port=self.ports["lms"]))
             (self.folder / f"{service}.env.yml").write_text(
                 self._moved((apps / "config" / f"{service}.env.yml").read_text())
             )
@@ -79,14 +94,7 @@ class Site:
             (self.folder / f"{service}.uwsgi.ini").write_text(uwsgi)
 
     def _moved(self, text: str) -> str:
-        # The retirement's driver finds the LMS by its name in Tutor's network, which is only there.
-        text = text.replace("/openedx/", f"{self.data}/")
-        return text + (
-            f"\nif 'PRIVACY_RETIREMENT' in globals():\n"
-            f"    PRIVACY_RETIREMENT = {{**PRIVACY_RETIREMENT, 'lms_url': 'http://127.0.0.1:{self.ports['lms']}'}}\n"
-            if "import" in text and "envs.production" in text
-            else ""
-        )
+        return text.replace("/openedx/", f"{self.data}/")
 
     def environment(self, service: str) -> dict[str, str]:
         """Of a container of the platform."""
@@ -101,7 +109,6 @@ class Site:
             "UWSGI_WORKERS": "1",
             "LMS_CFG": str(self.folder / "lms.env.yml"),
             "CMS_CFG": str(self.folder / "cms.env.yml"),
-            "STATIC_ROOT_BASE": str(self.data / "staticfiles"),
             "COMPREHENSIVE_THEME_DIRS": str(self.code / "themes"),
         }
 
@@ -161,6 +168,14 @@ def _given_configuration() -> dict[str, Any]:
     """Tutor's values for the database and MongoDB, from the file PLATFORM_CONFIG: a password is on no command line."""
     path = os.environ.get("PLATFORM_CONFIG")
     return dict(yaml.safe_load(Path(path).read_text()) or {}) if path else {}
+
+
+def _bundles(code: Path) -> str:
+    """What webpack says of the files that it has made: of each bundle that a template names, none."""
+    templates = itertools.chain.from_iterable((code / name).rglob("*.html") for name in _WITH_TEMPLATES)
+    names = {name for path in templates for name in _BUNDLE.findall(path.read_text(errors="replace"))}
+    chunks: dict[str, list[str]] = {name: [] for name in sorted(names)}
+    return json.dumps({"status": "done", "publicPath": "/static/bundles/", "chunks": chunks, "assets": {}})
 
 
 def _link(platform: Path, code: Path) -> None:

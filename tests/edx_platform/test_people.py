@@ -18,6 +18,8 @@ say(user.pk)
 """
 REMOVE = "from django.contrib.auth.models import User; say(User.objects.filter(username='quillonette').delete()[0])"
 SET_UP = "from lms.envs.tutor.privacy.retirement import setup; setup.main()"
+#: Who sees profiles is to be decided; and outside of a container, the first process is as old as the machine.
+OPERATORS = ("profiles.visibility", "environment.restart")
 AUDIT = "import django; django.setup()\nfrom lms.envs.tutor.privacy.audit import command; command.main(['--json'])"
 
 
@@ -29,12 +31,12 @@ def learner(site):
 
 
 def test_register(site) -> None:
-    """It names tables of every part of the platform, and fails at none."""
+    """It names models of every part of the platform, and fails at none."""
     done = site.run("-m", "lms.envs.tutor.privacy.register")
     assert done.returncode == 0, done.stderr.decode()[-3000:]
     text = done.stdout.decode()
-    for table in ("auth_userprofile", "student_courseenrollment", "courseware_studentmodule"):
-        assert table in text
+    for model in ("UserProfile", "CourseEnrollment", "StudentModule", "UserRetirementStatus"):
+        assert model in text
     assert "FieldError" not in text
 
 
@@ -53,5 +55,6 @@ def test_audit(site) -> None:
     assert done.returncode == 0, done.stderr.decode()[-3000:]
     done = site.run("-c", AUDIT)
     findings = json.loads(done.stdout)
-    failed = [each for each in findings if each["status"] == "fail"]
-    assert [each["check"] for each in failed if not each["check"].startswith("profiles.")] == [], failed
+    failed = [each for each in findings if each["status"] == "fail" and each["check"] not in OPERATORS]
+    assert [(each["check"], each["place"]) for each in failed] == []
+    assert len(findings) > 20
