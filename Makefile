@@ -3,6 +3,7 @@
 # make test   lint, then all tests
 # make bench  what the plugin costs and saves, beside stock in the same run
 # make docs   make the drawings of docs/architecture.rst from the code
+# make platform PLATFORM=DIR   the same promises on an edx-platform that is installed there: docs/platform.rst
 # make lock   choose anew what pods of `tutor k8s do scrub-logs` install, each file by its hash
 #
 # Needs Python 3.10 or newer (PYTHON=…) on Linux, and PyPI. Nothing is installed outside of
@@ -10,7 +11,7 @@
 
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help setup demo launch test lint format bench docs lock clean
+.PHONY: help setup demo launch platform test lint format bench docs lock clean
 
 VERSION := $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' tutorprivacy/__about__.py)
 WHEEL := dist/tutor_contrib_privacy-$(VERSION)-py3-none-any.whl
@@ -73,6 +74,10 @@ launch: .venv/.ready
 test: setup lint
 	@echo "==> tests"
 	@.venv/bin/pytest --numprocesses=4 --dist=loadfile --no-loadscope-reorder
+
+platform: $(READY)
+	@test -n "$(PLATFORM)" || { echo "Which platform? make platform PLATFORM=/path/to/edx-platform, see docs/platform.rst" >&2; exit 2; }
+	@PLATFORM="$(PLATFORM)" .venv/bin/pytest -s tests/edx_platform
 
 lint: .venv/.ready
 	@echo "==> lint"

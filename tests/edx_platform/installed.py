@@ -1,0 +1,194 @@
+"""
+A site on the platform's own code: its folder linked, the settings that Tutor renders beside it, programs started in it.
+
+Nothing is written into the platform's folder. What is given is read from the environment, see docs/platform.rst.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from lab.environment import free_ports, render, run_tutor
+from lab.redis_server import redis_server
+
+START_SECONDS = 300
+RUN_SECONDS = 900
+#: More accounts than that are somebody's: the checks make learners, and delete them.
+MAX_ACCOUNTS = 100
+SECRET = "PRIVACY_RETIREMENT_OAUTH2_CLIENT_SECRET"
+
+_WITH_TEMPLATES = ("lms/templates", "cms/templates", "common/templates", "openedx", "xmodule")
+_BUNDLE = re.compile(r"entry=['\"]([\w./-]+)")
+
+#: The retirement's driver finds the LMS by its name in Tutor's network, which is only there. Pages need no assets.
+_ON_LOOPBACK = """
+ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1"]
+STORAGES = {{**STORAGES, "staticfiles": {{"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}}}
+if "PRIVACY_RETIREMENT" in globals():
+    PRIVACY_RETIREMENT = {{**PRIVACY_RETIREMENT, "lms_url": "http://127.0.0.1:{port}"}}
+"""
+
+
+class Site:
+    """One environment in one folder; ``rest`` holds every place at rest that is not the database."""
+
+    https = False  # for lab.services.Browser
+
+    def __init__(self, folder: Path, plugins: Sequence[str] = ("mfe", "privacy"), **config: Any) -> None:
+        self.folder, self.root, self.code = folder, folder / "tutor", folder / "edx-platform"
+        self.rest, self.data = folder / "rest", folder / "rest" / "openedx"
+        self.python = Path(os.environ.get("PLATFORM_PYTHON") or shutil.which("python3") or "python3")
+        self.major = int(os.environ.get("PLATFORM_TUTOR") or 21)
+        self.plugins = [plugin for plugin in plugins if plugin]
+        self.ports = dict(zip(("lms", "cms"), free_ports(2), strict=True))
+        self.config = {**_given_configuration(), **config}
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[Site]:
+        """Laid out, with a Redis of its own."""
+        redis = self.rest / "redis"
+        redis.mkdir(parents=True)
+        with redis_server(redis, "--appendonly", "yes") as port:
+            self._lay_out(port)
+            accounts = self.program("from django.contrib.auth.models import User; say(User.objects.count())")
+            assert accounts <= MAX_ACCOUNTS, f"{accounts} accounts: not a database that was made for these checks"
+            yield self
+
+    def _lay_out(self, redis_port: int) -> None:
+        config = {**self.config, "REDIS_HOST": "127.0.0.1", "REDIS_PORT": redis_port}
+        render(self.root, self.major, self.plugins, config)
+        for folder in ("data/logs", "media", "media-private"):
+            (self.data / folder).mkdir(parents=True, exist_ok=True)
+        _link(Path(os.environ["PLATFORM"]).resolve(), self.code)
+        for folder in ("staticfiles", "staticfiles/studio"):
+            (self.folder / folder).mkdir()
+            (self.folder / folder / "webpack-stats.json").write_text(_bundles(self.code))
+        apps = self.root / "env" / "apps" / "openedx"
+        for service in ("lms", "cms"):
+            settings = self.code / service / "envs" / "tutor"
+            shutil.copytree(apps / "settings" / service, settings)
+            for path in settings.glob("*.py"):
+                if path.name != "privacy.py":
+                    path.write_text(self._moved(path.read_text()))
+            with open(settings / "production.py", "a") as production:
+                production.write(_ON_LOOPBACK.format(port=self.ports["lms"]))
+            (self.folder / f"{service}.env.yml").write_text(
+                self._moved((apps / "config" / f"{service}.env.yml").read_text())
+            )
+            uwsgi = self._moved((apps / "uwsgi.ini").read_text())
+            uwsgi = uwsgi.replace("http = 0.0.0.0:8000", f"http = 127.0.0.1:{self.ports[service]}")
+            (self.folder / f"{service}.uwsgi.ini").write_text(uwsgi)
+
+    def _moved(self, text: str) -> str:
+        return text.replace("/openedx/", f"{self.data}/")
+
+    def environment(self, service: str) -> dict[str, str]:
+        """Of a container of the platform."""
+        more = [path for path in os.environ.get("PLATFORM_PYTHONPATH", "").split(os.pathsep) if path]
+        return {
+            **{key: value for key, value in os.environ.items() if key in ("HOME", "LANG", "TMPDIR")},
+            "PATH": f"{self.python.parent}{os.pathsep}{os.environ['PATH']}",
+            "PYTHONPATH": os.pathsep.join([str(self.code), *more]),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "SERVICE_VARIANT": service,
+            "DJANGO_SETTINGS_MODULE": f"{service}.envs.tutor.production",
+            "UWSGI_WORKERS": "1",
+            "LMS_CFG": str(self.folder / "lms.env.yml"),
+            "CMS_CFG": str(self.folder / "cms.env.yml"),
+            "COMPREHENSIVE_THEME_DIRS": str(self.code / "themes"),
+        }
+
+    def run(self, *words: str, service: str = "lms", secret: bool = False) -> subprocess.CompletedProcess[bytes]:
+        """Run Python in a container of the platform, as it were; what it prints is no place at rest."""
+        environment = self.environment(service)
+        if secret:
+            environment[SECRET] = run_tutor(self.root, self.major, "config", "printvalue", SECRET).stdout.strip()
+        return subprocess.run(
+            [str(self.python), *words],
+            cwd=self.code,
+            env=environment,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            timeout=RUN_SECONDS,
+        )
+
+    def program(self, code: str, service: str = "lms") -> Any:
+        """Run a program with Django at hand, in which ``say(…)`` is called once; returns what it was given."""
+        before = "import json, sys, django; django.setup()\nsay = lambda it: print('said:' + json.dumps(it))\n"
+        done = self.run("-c", before + code, service=service)
+        said = [line for line in done.stdout.decode().splitlines() if line.startswith("said:")]
+        assert done.returncode == 0 and said, done.stderr.decode(errors="replace")[-4000:]
+        return json.loads(said[-1].removeprefix("said:"))
+
+    @contextlib.contextmanager
+    def served(self, service: str = "lms") -> Iterator[Path]:
+        """uWSGI with the rendered uwsgi.ini; the file with what it prints."""
+        output = self.rest / f"{service} output"
+        program = self.python.parent / "uwsgi"
+        with open(output, "ab") as file:
+            process = subprocess.Popen(
+                [str(program), str(self.folder / f"{service}.uwsgi.ini")],
+                cwd=self.code,
+                env=self.environment(service),
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        try:
+            deadline = time.monotonic() + START_SECONDS
+            while b"spawned uWSGI worker" not in output.read_bytes() or not _accepts(self.ports[service]):
+                assert process.poll() is None and time.monotonic() < deadline, output.read_text()[-4000:]
+                time.sleep(0.2)
+            yield output
+        finally:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(20)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _given_configuration() -> dict[str, Any]:
+    """Tutor's values for the database and MongoDB, from the file PLATFORM_CONFIG: a password is on no command line."""
+    path = os.environ.get("PLATFORM_CONFIG")
+    return dict(yaml.safe_load(Path(path).read_text()) or {}) if path else {}
+
+
+def _bundles(code: Path) -> str:
+    """What webpack says of the files that it has made: of each bundle that a template names, none."""
+    templates = itertools.chain.from_iterable((code / name).rglob("*.html") for name in _WITH_TEMPLATES)
+    names = {name for path in templates for name in _BUNDLE.findall(path.read_text(errors="replace"))}
+    chunks: dict[str, list[str]] = {name: [] for name in sorted(names)}
+    return json.dumps({"status": "done", "publicPath": "/static/bundles/", "chunks": chunks, "assets": {}})
+
+
+def _link(platform: Path, code: Path) -> None:
+    """A folder like the platform's, in which Tutor's settings can be put."""
+    code.mkdir()
+    deep = [Path(service, *more) for service in ("lms", "cms") for more in ((), ("envs",))]
+    for folder in (Path(), *deep):
+        (code / folder).mkdir(exist_ok=True)
+        for path in (platform / folder).iterdir():
+            if folder / path.name not in deep and path.name != "tutor":
+                (code / folder / path.name).symlink_to(path)
+
+
+def _accepts(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

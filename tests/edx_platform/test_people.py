@@ -1,0 +1,60 @@
+"""Register, export and audit on all models of the platform."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import pytest
+
+MAKE = """
+from django.contrib.auth.models import User
+from common.djangoapps.student.models import UserProfile
+User.objects.filter(username="quillonette").delete()
+user = User.objects.create_user("quillonette", "quillonette@learner-mail.example", "Wrong-1-horse")
+UserProfile.objects.create(user=user, name="Quillonette Vormarrow", bio="I collect xylograph-7731")
+say(user.pk)
+"""
+REMOVE = "from django.contrib.auth.models import User; say(User.objects.filter(username='quillonette').delete()[0])"
+SET_UP = "from lms.envs.tutor.privacy.retirement import setup; setup.main()"
+#: Who sees profiles is to be decided; and outside of a container, the first process is as old as the machine.
+OPERATORS = ("profiles.visibility", "environment.restart")
+AUDIT = "import django; django.setup()\nfrom lms.envs.tutor.privacy.audit import command; command.main(['--json'])"
+
+
+@pytest.fixture
+def learner(site):
+    """Her number; she is gone afterwards."""
+    yield site.program(MAKE)
+    site.program(REMOVE)
+
+
+def test_register(site) -> None:
+    """It names models of every part of the platform, and fails at none."""
+    done = site.run("-m", "lms.envs.tutor.privacy.register")
+    assert done.returncode == 0, done.stderr.decode()[-3000:]
+    text = done.stdout.decode()
+    for model in ("UserProfile", "CourseEnrollment", "StudentModule", "UserRetirementStatus"):
+        assert model in text
+    assert "FieldError" not in text
+
+
+def test_export(site, learner) -> None:
+    """Nothing stops it, and her profile is in it."""
+    done = site.run("-m", "lms.envs.tutor.privacy.export", f"--user-id={learner}")
+    assert done.returncode == 0, done.stderr.decode()[-3000:]
+    with zipfile.ZipFile(io.BytesIO(done.stdout)) as archive:
+        assert archive.testzip() is None
+        assert any(b"xylograph-7731" in archive.read(name) for name in archive.namelist())
+
+
+def test_audit(site) -> None:
+    """Of a site that is set up, what fails is only what its operator has to decide."""
+    done = site.run("-c", f"import django; django.setup()\n{SET_UP}", secret=True)
+    assert done.returncode == 0, done.stderr.decode()[-3000:]
+    done = site.run("-c", AUDIT)
+    findings = json.loads(done.stdout)
+    failed = [each for each in findings if each["status"] == "fail" and each["check"] not in OPERATORS]
+    assert [(each["check"], each["place"]) for each in failed] == []
+    assert len(findings) > 20
