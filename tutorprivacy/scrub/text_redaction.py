@@ -6,14 +6,15 @@ from __future__ import annotations
 
 import re
 
-from ..inside.minimize.ip_addresses import IpPolicy
-from ..inside.minimize.reductions import REDACTED, reduce_text
+from ..inside.minimize.reductions import REDACTED, EventPolicy, reduce_text
 from ..inside.pii.names import Places
+from .access_lines import AccessLines
 
 #: Keys that only events and requests have, within what is no JSON: a line that was cut, or glued to another.
 _CUT_JSON = re.compile(
-    r""""(?:username|user_id|session|ip|agent|host|referer|accept_language|event_type|event_source"""
-    r"""|remote_ip|client_ip|User-Agent|Cookie)\\*"\s*:\s*(?:\[\s*)?(?:\\*"|\d)"""
+    r"""(?:"|\\x22|\\u0022|&quot;|%22)(?:username|user_id|session|ip|agent|host|referer|accept_language|event_type"""
+    r"""|event_source|remote_ip|client_ip|User-Agent|Cookie)(?:\\*"+|\\+x22|\\+u0022|&quot;|%22)\s*(?::|%3A)\s*"""
+    r"""(?:\[\s*)?(?:\\|"|&quot;|%22|\d)"""
 )
 
 _WORD = re.compile(r"%[0-9A-Fa-f]{2}|\w(?:[\w.+@-]*\w)?")
@@ -33,14 +34,15 @@ class TextRedactor:
     Redacts running text.
 
     Args:
-        ip_policy: what happens to addresses in it.
+        policy: what happens to addresses and browsers in it.
         user_ids: user ids by username; None: not known yet.
     """
 
-    def __init__(self, ip_policy: IpPolicy, user_ids: dict[str, int] | None) -> None:
-        self._ip_policy = ip_policy
+    def __init__(self, policy: EventPolicy, user_ids: dict[str, int] | None) -> None:
+        self._ip_policy = policy.ip
         self._user_ids = user_ids
         self._is_platforms_own = Places()
+        self.redact_line = AccessLines(policy, self.redact).scrub
 
     def redact(self, text: str) -> str:
         """

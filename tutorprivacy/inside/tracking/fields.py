@@ -73,6 +73,16 @@ class Walk(TextWalk):
         """The value of a field of the glossary."""
         return ACTIONS[glossary.category_of(key) or glossary.CONTACT](self, value, 1)
 
+    def field(self, key: str, value: Any) -> Fields:
+        """A field of what is no event: the field alone."""
+        scrubbed: Fields = {}
+        self._put(scrubbed, key, value, 1)
+        return scrubbed
+
+    def key(self, key: str) -> Any:
+        """The key of a field."""
+        return key if self.memo.plan(key)[0] else self.value(key, 1)
+
     def value(self, value: Any, depth: int) -> Any:
         """A value that the glossary does not know."""
         kind = type(value)

@@ -1,0 +1,312 @@
+"""
+Opening envelopes: from a line of a log to the lines in it, and back to one line in the same form.
+
+What is in an envelope is a line, which may be an envelope. Each step either finds out what a line is, or raises: then all
+of it is rejected. `Contents` says what becomes of what is in there in the end: events, statements, words.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from ..json_codec import dump_json, parse_json
+from ..text_redaction import UnsafeLine
+from . import rows
+from .objects import MAX_DEPTH, UNWANTED, Contents, ObjectOpener, is_dockers, stream_of
+from .pieces import Held, Pieces
+from .prefixes import EVENT_LOGGERS, SYSLOG_OF_THE_PLATFORM, TUTOR, match_prefix
+from .times import round_times, round_whole
+
+#: Docker cuts a line after so many bytes. A shorter piece without an end is the last thing that a container wrote.
+_SHORTEST_PIECE = 16_000
+
+#: Where JSON begins behind words, and how often that is tried in one line.
+_JSON_BEGINS = re.compile(r"\{\s*\"|\[\s*[{\[]\s*[{\[\"]")
+_MAX_TRIES = 16
+
+#: Between objects that stand in one line, and around them where a line is one of an array's.
+_BETWEEN_OBJECTS = re.compile(r"[\s,\x1e]*")
+_ENDS_AN_ARRAY = re.compile(r"[\s,]*\]?[\s,]*\Z")
+_BEGINS_AN_ARRAY = re.compile(r"\[\s*\{")
+_PUNCTUATION = re.compile(r"[\s,{}\[\]]*\Z")
+
+#: A line of JSON that is spread over several: what it says of whom is told by the others.
+_PART_OF_JSON = re.compile(
+    r"\s*(?:\"(?:[^\"\\]|\\.)*\"\s*:\s*(?:[\"{\[\d-]|true|false|null).*|\"(?:[^\"\\]|\\.)*\",|-?\d+(?:\.\d+)?,)\s*\Z"
+)
+
+_decode = json.JSONDecoder().raw_decode
+
+
+class Opener:
+    """
+    Opens lines.
+
+    Args:
+        contents: what becomes of what is in them.
+        minutes: the times of envelopes are rounded down by so many.
+
+    Attributes:
+        lines: those of the log of which the line that was opened last was put together.
+        pieces: those that wait for others.
+    """
+
+    def __init__(self, contents: Contents, minutes: int) -> None:
+        self.lines: list[bytes] = []
+        self.pieces = Pieces()
+        self._contents = contents
+        self._minutes = minutes
+        self._ends = False
+        self._sources: list[str] = []
+        self._objects = ObjectOpener(contents, self._open, self._join, minutes)
+
+    def open(self, line: bytes, ends: bool = False) -> Any:
+        """
+        What is left of a line; UNWANTED if the settings do not want what is in it.
+
+        Args:
+            ends: no other piece of it comes any more.
+
+        Raises:
+            Held: it is a piece of a line, of which others are to come.
+            UserIdsNeeded: usernames must be known first.
+            Exception: of any other kind; it cannot be scrubbed safely.
+        """
+        self.lines = [line]
+        self._sources.clear()
+        self._objects.around.clear()
+        self._ends = ends
+        return self._open(line, 0)
+
+    def open_rest(self, texts: list[str], lines: list[bytes], stream: str) -> Any:
+        """What is left of a line of which the last pieces never came; as `open`."""
+        for text, line in zip(texts[:-1], lines[:-1], strict=True):
+            try:
+                self.pieces.add(stream, text, line, False)
+            except Held:
+                continue
+        return self.open(lines[-1], ends=True)
+
+    def _join(self, stream: str, text: str, is_last: bool, may_end: bool = True) -> str:
+        """The whole text of which this is the last piece, or Held."""
+        stream = " ".join([*self._sources, *map(stream_of, self._objects.around), stream])
+        if self._ends and not is_last:
+            is_last = may_end and len(text) < _SHORTEST_PIECE
+            if not is_last:
+                self.lines = [*self.pieces.forget(stream), *self.lines]
+                raise UnsafeLine
+        whole, earlier = self.pieces.add(stream, text, self.lines[-1], is_last)
+        self.lines = [*earlier, *self.lines]
+        return whole
+
+    def _open(self, line: bytes, depth: int) -> Any:
+        if not line:
+            return line
+        if line[0] == 123:  # {
+            return self._open_object(line, depth)
+        if depth > MAX_DEPTH:
+            raise UnsafeLine
+        match = TUTOR.match(line) or SYSLOG_OF_THE_PLATFORM.match(line)
+        if match is not None:
+            return self._open_platforms(match, line[match.end() :], depth)
+        match = match_prefix(line)
+        if match is not None:
+            return self._open_prefixed(match, line[match.end() :], depth)
+        if line[0] in b'["],}':
+            opened = self._open_encoded(line.decode("utf-8", "surrogateescape"), depth)
+            if opened is not None:
+                return opened
+        return self._open_behind_words(line, depth)
+
+    # In front of a line
+
+    def _open_prefixed(self, match: re.Match[bytes], rest: bytes, depth: int) -> Any:
+        groups = match.re.groupindex
+        front = match.group()
+        if "source" in groups:
+            self._sources.append(match["source"].decode("utf-8", "replace"))
+        if "piece" in groups:
+            text = rest.decode("utf-8", "surrogateescape")
+            rest = self._join("", text, match["piece"] == b"F", may_end=False).encode("utf-8", "surrogateescape")
+            start, end = match.span("piece")
+            front = front[:start] + b"F" + front[end:]
+        opened = self._open(rest, depth + 1)
+        if opened is UNWANTED:
+            return UNWANTED
+        start, end = match.span("words") if "words" in groups else (-1, -1)
+        if start < 0:
+            return self._rounded(front) + opened
+        words = self._words_in_front(front[start:end])
+        return self._rounded(front[:start]) + words + self._rounded(front[end:]) + opened
+
+    def _open_platforms(self, match: re.Match[bytes], message: bytes, depth: int) -> Any:
+        """Behind the prefix of the platform's own logs."""
+        time, milliseconds = match["time"], (match["milliseconds"] if "milliseconds" in match.re.groupindex else b"")
+        if match["logger"] in EVENT_LOGGERS:
+            if message[:1] != b"{":
+                raise UnsafeLine
+            opened = self._open_object(message, depth)
+            if self._minutes:
+                if milliseconds and round_whole(time.decode(), self._minutes) is None:
+                    raise UnsafeLine  # no time that there is
+                time, milliseconds = self._rounded(time), milliseconds and b",000"
+        else:
+            opened = self._open_behind_words(message, depth)
+        if opened is UNWANTED:
+            return UNWANTED
+        space = b" " if milliseconds else b""
+        ip = b""
+        if match["ip"]:
+            ip = b"[ip %b] " % self._contents.address(match["address"].decode()).encode()
+        user = b"[user None] " if match["user"] else b""
+        return b"".join((time, milliseconds, space, match["level"], space, user, ip, match["place"], opened))
+
+    def _open_behind_words(self, line: bytes, depth: int) -> Any:
+        """Words, perhaps in front of a line of the platform, or with JSON in them."""
+        if b"] " in line:
+            match = TUTOR.search(line) or SYSLOG_OF_THE_PLATFORM.search(line)
+            if match is not None:
+                opened = self._open_platforms(match, line[match.end() :], depth + 1)
+                if opened is UNWANTED:
+                    return UNWANTED
+                return self._rounded(self._words_in_front(line[: match.start()])) + opened
+        if b'""' in line:
+            opened = self._open_row(line.decode("utf-8", "surrogateescape"), depth)
+            if opened is not None:
+                return opened
+        if b'"' not in line:
+            return self._contents.words(line)
+        text = line.decode("utf-8", "surrogateescape")
+        if _PART_OF_JSON.match(text):
+            raise UnsafeLine
+        return self._open_among_words(text, depth) if "{" in text else self._contents.words(line)
+
+    def _open_among_words(self, text: str, depth: int) -> Any:
+        """Objects with words around them: whatever a program writes in front of an event, or behind it."""
+        found: list[str] = []
+        events = self._contents.event_count
+        at = searched = 0
+        for _ in range(_MAX_TRIES):
+            match = _JSON_BEGINS.search(text, searched)
+            if match is None:
+                break
+            try:
+                _value, end = _decode(text, match.start())
+            except (ValueError, RecursionError):
+                searched = match.end()
+                continue
+            inner = text[match.start() : end].encode("utf-8", "surrogateescape")
+            try:
+                opened = self._open_object(inner, depth + 1) if inner[:1] == b"{" else self._open(inner, depth + 1)
+            except Held:
+                if found or text[end:].strip():
+                    raise UnsafeLine from None
+                raise
+            if opened is UNWANTED:
+                return UNWANTED
+            found += [text[at : match.start()], opened.decode("utf-8", "surrogateescape")]
+            at = searched = end
+        if not found:
+            return self._contents.words(text.encode("utf-8", "surrogateescape"))
+        found.append(text[at:])
+        has_events = self._contents.event_count > events
+        for position in range(0, len(found), 2):
+            words = self._contents.words_in_front(found[position])
+            found[position] = round_times(words, self._minutes) if has_events else words
+        return "".join(found).encode("utf-8", "surrogateescape")
+
+    def _words_in_front(self, words: bytes) -> bytes:
+        text = words.decode("utf-8", "surrogateescape")
+        return self._contents.words_in_front(text).encode("utf-8", "surrogateescape")
+
+    def _rounded(self, front: bytes) -> bytes:
+        text = front.decode("utf-8", "surrogateescape")
+        return round_times(text, self._minutes).encode("utf-8", "surrogateescape")
+
+    # JSON
+
+    def _open_object(self, line: bytes, depth: int) -> Any:
+        opened = self._contents.event_line(line)
+        if opened is not None:
+            return opened
+        text = line.decode()
+        try:
+            fields = parse_json(text)
+        except ValueError:
+            return self._open_several(text, depth)
+        scrubbed = self._objects.object(fields, depth)
+        if scrubbed is UNWANTED:
+            return UNWANTED
+        if self._ends and is_dockers(scrubbed):
+            scrubbed["log"] = scrubbed["log"].rstrip("\n") + "\n"
+        return dump_json(scrubbed).encode()
+
+    def _open_several(self, text: str, depth: int) -> Any:
+        """Objects one behind another, or a line of an array that has one in each line."""
+        found: list[str] = []
+        at, has_objects = 0, False
+        if text[:1] == "[":
+            found.append("[")
+            at = 1
+        while True:
+            between = _BETWEEN_OBJECTS.match(text, at)
+            at = between.end() if between else at
+            if not text.startswith("{", at):
+                break
+            _value, end = _decode(text, at)
+            try:
+                opened = self._open_object(text[at:end].encode(), depth + 1)
+            except Held:
+                raise UnsafeLine from None  # the others could not wait
+            if opened is not UNWANTED:
+                found += [between.group() if between else "", opened.decode()]
+            at, has_objects = end, True
+        if not has_objects or not _ENDS_AN_ARRAY.match(text, at):
+            raise UnsafeLine
+        if not found:
+            return UNWANTED
+        found.append(text[at:] if between is None else between.group() + text[at:])
+        return "".join(found).encode()
+
+    def _open_encoded(self, text: str, depth: int) -> Any:
+        """An array, or a line as a text of JSON; None if it is neither."""
+        if _PUNCTUATION.match(text):
+            self._contents.count("words")
+            return text.encode()
+        try:
+            value = parse_json(text)
+        except ValueError:
+            if _BEGINS_AN_ARRAY.match(text):
+                return self._open_several(text, depth)
+            return None
+        if isinstance(value, str):
+            if not value.strip():
+                return text.encode()
+            opened = self._open(value.encode(), depth + 1)
+            return opened if opened is UNWANTED else dump_json(opened.decode("utf-8", "surrogateescape")).encode()
+        scrubbed = self._objects.array(value, depth)
+        return UNWANTED if scrubbed is UNWANTED else dump_json(scrubbed).encode()
+
+    # CSV
+
+    def _open_row(self, text: str, depth: int) -> Any:
+        row = rows.split_row(text)
+        if row is None:
+            return None
+        fields, delimiter = row
+        scrubbed = []
+        for value, is_quoted in fields:
+            if is_quoted and "{" in value:
+                try:
+                    opened = self._open(value.encode("utf-8", "surrogateescape"), depth + 1)
+                except Held:
+                    raise UnsafeLine from None
+                if opened is UNWANTED:
+                    return UNWANTED
+                left = opened.decode("utf-8", "surrogateescape")
+            else:
+                left = round_times(self._contents.words_in_front(value), self._minutes)
+            scrubbed.append((left, is_quoted))
+        return rows.join_row(scrubbed, delimiter).encode("utf-8", "surrogateescape")
