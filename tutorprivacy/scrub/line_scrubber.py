@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from ..inside.minimize.reductions import EventPolicy
 from ..inside.pseudonyms.keyed_hash import KeyRing
 from ..inside.tracking.scrubber import Scrubber, name_of_event
+from .bounded_cache import BoundedCache
 from .caching_scrubber import CachingScrubber
-from .envelopes.objects import UNWANTED
+from .envelopes.contents import UNWANTED
 from .envelopes.opening import Opener
 from .envelopes.pieces import Held
+from .envelopes.times import time_of_object
 from .json_codec import dump_json, parse_json
 from .statements import scrub_statement
 from .text_redaction import TextRedactor, UserIdsNeeded
@@ -78,12 +81,9 @@ class LineScrubber:
 
     def scrub_rest(self, reject: Callable[[bytes], None]) -> bytes:
         """What is left at the end of a file: lines that were cut, without their last piece."""
-        pieces = self._opener.pieces
         return b"".join(
-            self._scrub_or_reject(
-                lines[-1], lambda _line, rest=(texts, lines, stream): self._opener.open_rest(*rest), reject
-            )
-            for stream, texts, lines in pieces.take_unfinished()
+            self._scrub_or_reject(lines[-1], partial(self._opener.open_rest, stream, texts, lines), reject)
+            for stream, texts, lines in self._opener.pieces.take_unfinished()
         )
 
     def _scrub_or_reject(
@@ -150,6 +150,7 @@ class _ScrubbedContents:
         self._scrubber = scrubber
         self._caching_scrubber = caching_scrubber
         self._redactor = redactor
+        self._words_in_front = BoundedCache(redactor.redact)
         self._changed = changed
         self._walk: Any = None
 
@@ -210,20 +211,21 @@ class _ScrubbedContents:
         return redacted.encode("utf-8", "surrogateescape")
 
     def words_in_front(self, text: str) -> str:
-        redacted = self._redactor.redact(text) if text.strip() else text
+        redacted = self._words_in_front[text]
         self._changed["words of lines"] += redacted != text
         return redacted
 
     def begin_envelope(self, fields: dict[str, Any]) -> Any:
-        earlier, self._walk = self._walk, self._scrubber.walk(self._scrubber.person(fields), self._changed)
+        person = self._scrubber.person({**fields, "time": time_of_object(fields)})
+        earlier, self._walk = self._walk, self._scrubber.walk(person, self._changed)
         return earlier
 
     def end_envelope(self, earlier: Any) -> None:
         self._walk = earlier
 
-    def field(self, key: str, value: Any) -> dict[str, Any]:
-        found: dict[str, Any] = self._walk_of_fields().field(key, value)
-        return found
+    def putter(self) -> Callable[[dict[str, Any], str, Any], None]:
+        put: Callable[[dict[str, Any], str, Any], None] = self._walk_of_fields().put
+        return put
 
     def known_field(self, key: str, value: Any) -> Any:
         return self._walk_of_fields().known(key, value)

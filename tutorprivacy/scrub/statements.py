@@ -1,8 +1,8 @@
 """
 Statements of xAPI and events of Caliper, which the platform writes into logs of their own.
 
-Whoever one is about is a pseudonym, and what somebody wrote is free text: the response to a problem, the words that were
-searched for, the title and the body of a post.
+Whoever one is about is a pseudonym, and what somebody wrote is free text: the response to a problem, the words that
+were searched for, the title and the body of a post.
 """
 
 from __future__ import annotations

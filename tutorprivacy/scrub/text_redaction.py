@@ -52,7 +52,7 @@ class TextRedactor:
             UnsafeLine: it has a part of an event or a request in it.
             UserIdsNeeded: usernames must be known first.
         """
-        if _CUT_JSON.search(text):
+        if ('"' in text or "22" in text or "quot;" in text) and _CUT_JSON.search(text):
             raise UnsafeLine
         if self._user_ids is None:
             raise UserIdsNeeded

@@ -8,7 +8,7 @@ pseudonym, and where an application's line may have usernames among its words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -21,7 +21,9 @@ from .envelopes.pieces import Held
 UNKNOWN, AMBIGUOUS = -1, -2
 
 #: Whether somebody may be named in an event in a line, or a line is a piece of one.
-_MAY_NAME = re.compile(rb"username|(?:stdout|stderr) [PF]|logtag|\"_p\"|partial|PARTIAL|\A\{\"log\":")
+_MAY_NAME = re.compile(
+    rb"username|(?:stdout|stderr) [PF]|logtag|\"_p\"|partial|PARTIAL|\A\{\"log\":|\[\d{2,3}, ?\d{2,3}, ?\d{2,3},"
+)
 
 
 class _EventContext(msgspec.Struct, gc=False):
@@ -119,8 +121,8 @@ class _NamedPeople:
     def end_envelope(self, earlier: Any) -> None:
         pass
 
-    def field(self, key: str, value: Any) -> dict[str, Any]:
-        return {key: value}
+    def putter(self) -> Callable[[dict[str, Any], str, Any], None]:
+        return dict.__setitem__
 
     def known_field(self, key: str, value: Any) -> Any:
         return value

@@ -73,11 +73,9 @@ class Walk(TextWalk):
         """The value of a field of the glossary."""
         return ACTIONS[glossary.category_of(key) or glossary.CONTACT](self, value, 1)
 
-    def field(self, key: str, value: Any) -> Fields:
-        """A field of what is no event: the field alone."""
-        scrubbed: Fields = {}
+    def put(self, scrubbed: Fields, key: str, value: Any) -> None:
+        """Put a field of what is no event into what is left of it."""
         self._put(scrubbed, key, value, 1)
-        return scrubbed
 
     def key(self, key: str) -> Any:
         """The key of a field."""

@@ -1,167 +1,26 @@
 """
 Envelopes that are JSON: what a collector wrote of a line, with the line as one field of it.
 
-There are more of them than anybody could list, so none is known by its whole shape. An object that is no event is searched
-for events and lines, at any depth: an object that is an event is one wherever it stands; a text is a line if its key says
-so, or if it begins as one. The other fields are nobody's, and the glossary says what becomes of them.
+There are more of them than anybody could list, so none is known by its whole shape. An object that is no event is
+searched for events and lines, at any depth: an object that is an event is one wherever it stands; a text is a line if
+its key says so, or if it begins as one. The other fields are nobody's, and the glossary says what becomes of them.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from ...inside.pii import glossary
 from ..text_redaction import UnsafeLine
+from .contents import UNWANTED, Contents, Fields, is_event, is_statement
+from .cut_objects import CONTAINER_STREAMS, is_dockers, piece_of, stream_of
+from .keys import BEGINS_NOTHING, ENCODED, SHORTEST_LINE, Plan, begins_a_line, plan_of
 from .pieces import Held
-from .prefixes import SYSLOG_OF_THE_PLATFORM, TUTOR
-from .times import round_number, round_whole, rounded_number
-
-#: In place of what the settings do not want.
-UNWANTED: Any = object()
+from .times import round_whole, rounded_number
 
 #: Deeper than any envelope in an envelope that anybody has.
 MAX_DEPTH = 12
-
-Fields = dict[str, Any]
-
-#: Keys whose text is a line, in lower case and without signs.
-_KEYS_OF_LINES = frozenset(
-    "message msg log line shortmessage fullmessage textpayload raw original stringvalue logmessage logline rawlog "
-    "rawmessage event record logrecord output".split()
-)
-
-#: Keys whose text is a line if it has several words.
-_KEYS_OF_SOME_LINES = frozenset("payload value values data".split())
-
-#: How a text begins that is a line, or has one in it, whatever its key is.
-_BEGINS_A_LINE = re.compile(r"\s*(?:[{\[]\s*[{\[\"]|\"[{\[])|\d{4}-\d\d-\d\d\S+ (?:stdout|stderr) [PF] ")
-
-#: Binary data that is text for JSON's sake: an object, an array of them, something compressed with gzip.
-_ENCODED = re.compile(r"(?:eyJ|W3si|H4sI)[\w+/=\s-]{60,}\Z", re.ASCII)
-
-#: Fields that tell the streams of a collector apart.
-_KEYS_OF_STREAMS = frozenset(
-    "stream source containerid containername container podname poduid podid pod partialid containerpartialid file path "
-    "filename logstream".split()
-)
-
-#: Headers of a request or an answer, all together and each by itself. Our own Caddyfile keeps none.
-_HEADERS = frozenset("headers respheaders requestheaders responseheaders httpheaders".split())
-_HEADER = re.compile(r"(?:request|origin|downstream)_[A-Z]|(?:(?i:sent_)?http_(?!(?:version|status|code|method|path|uri)\b))")
-_KEYS_OF_REQUESTS = {
-    **dict.fromkeys(("args", "querystring", "requestbody", "remoteport", "clientport"), glossary.CONTACT),
-    **dict.fromkeys(("remoteuser", "clientusername", "authuser"), glossary.PERSON),
-    **dict.fromkeys(("clienthost", "clientaddr", "remoteaddress", "clientaddress", "realip"), glossary.IP_ADDRESS),
-    **dict.fromkeys(("requestpath", "requesturi", "requesturl", "request"), glossary.LOCATION),
-}
-_FIELD_OF_CATEGORY = {
-    glossary.CONTACT: "email",
-    glossary.PERSON: "user_id",
-    glossary.IP_ADDRESS: "ip",
-    glossary.LOCATION: "path",
-    glossary.DEVICE: "user_agent",
-}
-#: An object with one of these is the record of a request. Its time is its own.
-_OF_REQUESTS = frozenset(
-    "remoteaddr remoteip clientip clienthost clientaddr requestpath requesturi requestmethod httpuseragent".split()
-)
-
-_TRUE = (True, "true", "True", "1", 1)
-
-
-class Contents(Protocol):
-    """
-    What becomes of the contents of envelopes.
-
-    Attributes:
-        event_count: events and statements so far, wanted or not.
-    """
-
-    event_count: int
-
-    def count(self, kind: str) -> None:
-        """One more line of a kind is in the envelope."""
-
-    @property
-    def line_count(self) -> int:
-        """How many lines were counted."""
-
-    def event_line(self, line: bytes) -> Any:
-        """What is left of a line that is nothing but an event of usual shape; UNWANTED; None: it is something else."""
-
-    def event(self, fields: Fields) -> Any:
-        """What is left of an event; or UNWANTED."""
-
-    def statement(self, fields: Fields) -> Any:
-        """What is left of a statement of xAPI, or an event of Caliper."""
-
-    def words(self, line: bytes) -> bytes:
-        """What is left of a line of words."""
-
-    def words_in_front(self, text: str) -> str:
-        """What is left of words in front of a line."""
-
-    def begin_envelope(self, fields: Fields) -> Any:
-        """The fields that come are this object's; returns what `end_envelope` is to be given."""
-
-    def end_envelope(self, earlier: Any) -> None:
-        """The fields that come are those of the envelope around it again."""
-
-    def field(self, key: str, value: Any) -> Fields:
-        """What is left of a field of an envelope: the field alone, in a dictionary."""
-
-    def address(self, text: str) -> str:
-        """What is left of an IP address, or ``None``."""
-
-    def known_field(self, key: str, value: Any) -> Any:
-        """What is left of the value of a field of the glossary."""
-
-    def key(self, key: str) -> str:
-        """What is left of a key."""
-
-
-def is_event(fields: Fields) -> bool:
-    """Is it one of the platform, of either shape?"""
-    return "event_type" in fields or ("name" in fields and "context" in fields)
-
-
-def is_statement(fields: Fields) -> bool:
-    """Is it a statement of xAPI, or an event of Caliper?"""
-    return "actor" in fields
-
-
-def piece_of(fields: Fields) -> tuple[str, bool] | None:
-    """(key of the text, is it the last?) of an object that holds a piece of a line; None: it holds whole ones."""
-    key = next((key for key in ("log", "message", "MESSAGE", "msg") if isinstance(fields.get(key), str)), "")
-    if not key:
-        return None
-    for mark in ("logtag", "_p"):  # CRI's, as fluent-bit reads it
-        if fields.get(mark) in ("P", "F"):
-            return key, fields[mark] == "F"
-    for mark, last in (("partial_message", "partial_last"), ("CONTAINER_PARTIAL_MESSAGE", "CONTAINER_PARTIAL_LAST")):
-        if fields.get(mark) in _TRUE:
-            return key, fields.get(last) in _TRUE
-    if fields.get("_partial") is True:
-        return key, False
-    return (key, fields[key].endswith("\n")) if is_dockers(fields) else None
-
-
-def is_dockers(fields: Fields) -> bool:
-    """Is it of Docker's json-file driver, which cuts a line every 16 KiB, and has a line's end in its last piece?"""
-    return isinstance(fields.get("log"), str) and "stream" in fields and fields.keys() <= {"log", "stream", "time", "attrs"}
-
-
-def stream_of(fields: Fields, depth: int = 0) -> str:
-    """What the pieces of one line have in common."""
-    found = []
-    for key, value in fields.items():
-        if isinstance(value, dict) and depth < 4:
-            found.append(stream_of(value, depth + 1))
-        elif isinstance(value, str) and glossary.normalize(key) in _KEYS_OF_STREAMS:
-            found.append(f"{key}={value}")
-    return " ".join(found)
 
 
 class ObjectOpener:
@@ -204,6 +63,8 @@ class ObjectOpener:
             return self._contents.event(fields)
         if is_statement(fields):
             return self._contents.statement(fields)
+        if is_dockers(fields) and fields.get("stream") in CONTAINER_STREAMS:
+            return self._dockers(fields, depth)
         line_count = self._contents.line_count
         earlier = self._contents.begin_envelope(fields)
         try:
@@ -212,6 +73,22 @@ class ObjectOpener:
             self._contents.end_envelope(earlier)
         if self._contents.line_count == line_count:
             self._contents.count("other")
+        return scrubbed
+
+    def _dockers(self, fields: Fields, depth: int) -> Any:
+        """The most frequent envelope by far: the same as of any other, without looking at each field."""
+        text = self._join(str(fields["stream"]), fields["log"], fields["log"].endswith("\n"))
+        opened = self._text(text, depth)
+        if opened is UNWANTED:
+            return UNWANTED
+        scrubbed = {**fields, "log": opened}
+        time = fields.get("time")
+        if time is not None:
+            scrubbed["time"] = (round_whole(time, self._minutes) if isinstance(time, str) else None) or ""
+        if "attrs" in fields:  # labels of a container, as somebody has chosen them
+            earlier = self._contents.begin_envelope({})
+            scrubbed["attrs"] = self._fields({"attrs": fields["attrs"]}, depth)["attrs"]
+            self._contents.end_envelope(earlier)
         return scrubbed
 
     def array(self, values: list[Any], depth: int) -> Any:
@@ -225,22 +102,32 @@ class ObjectOpener:
         if piece is not None:
             key, is_last = piece
             fields = {**fields, key: self._join(stream_of(fields), fields[key], is_last)}
-        keeps_times = not _OF_REQUESTS.isdisjoint(map(glossary.normalize, fields)) or isinstance(
-            fields.get("request"), dict
-        )
+        plans = [plan_of(key) for key in fields]
+        keeps_times = isinstance(fields.get("request"), dict) or any(plan.is_of_a_request for plan in plans)
         scrubbed: Fields = {}
         held = 0
         self.around.append(fields)
-        for key, value in fields.items():
+        put = self._contents.putter()
+        for (key, value), plan in zip(fields.items(), plans, strict=True):
+            kind = type(value)
+            if (kind is str and plan.is_plain and (len(value) < 10 or value[0] in BEGINS_NOTHING)) or (
+                kind is int and not plan.is_time
+            ):
+                put(scrubbed, key, value)  # most fields
+                continue
             try:
-                found = self._field(key, value, depth, keeps_times)
+                if kind is str:
+                    found = self._text_field(scrubbed, key, plan, value, depth, keeps_times)
+                else:
+                    found = self._field(scrubbed, key, plan, value, depth, keeps_times)
             except Held:
                 held += 1
                 continue
-            if UNWANTED in found.values():
+            if found is UNWANTED:
                 self.around.pop()
                 return UNWANTED
-            scrubbed |= found
+            if found is not None:
+                scrubbed[self._contents.key(key)] = found
         self.around.pop()
         if held == 1:
             raise Held
@@ -248,60 +135,46 @@ class ObjectOpener:
             raise UnsafeLine  # the same line twice: which piece belongs to which cannot be told
         return scrubbed
 
-    def _field(self, key: str, value: Any, depth: int, keeps_times: bool) -> Fields:
-        if isinstance(value, str):
-            return self._text_field(key, value, depth, keeps_times)
-        spelling = glossary.normalize(key.lstrip("@"))
-        category = glossary.category_of(key)
-        is_open = category is None or category == glossary.FREE_TEXT or spelling in _KEYS_OF_LINES
-        if spelling in _HEADERS and isinstance(value, (dict, list)):
-            return {key: type(value)()}
+    def _field(self, scrubbed: Fields, key: str, plan: Plan, value: Any, depth: int, keeps_times: bool) -> Any:
+        """What is left of a field that is no text; None: it has been put into `scrubbed`."""
         if isinstance(value, dict):
+            if plan.is_headers:
+                return {}
             if is_event(value) or is_statement(value):
-                return {self._contents.key(key): self.object(value, depth + 1)}
-            if is_open and (category is None or spelling in _KEYS_OF_LINES or _has_event(value)):
-                return {self._contents.key(key): self._fields(value, depth + 1)}
+                return self.object(value, depth + 1)
+            if plan.is_open or (plan.category == glossary.FREE_TEXT and _has_event(value)):
+                return self._fields(value, depth + 1)
         elif isinstance(value, list):
-            if spelling in _KEYS_OF_LINES and value and all(type(byte) is int and 0 <= byte < 256 for byte in value):
+            if plan.is_headers:
+                return []
+            if plan.is_line and value and all(type(byte) is int and 0 <= byte < 256 for byte in value):
                 # As journald writes a line that is no text.
                 opened = self._text(bytes(value).decode("utf-8", "surrogateescape"), depth)
-                return {key: opened if opened is UNWANTED else list(opened.encode("utf-8", "surrogateescape"))}
-            if is_open and (category is None or spelling in _KEYS_OF_LINES or any(map(_has_event, value))):
-                return {self._contents.key(key): self._array(key, value, depth + 1, keeps_times)}
-        elif not keeps_times:
-            value = round_number(key, value, self._minutes)
-        return self._contents.field(key, value)
+                return opened if opened is UNWANTED else list(opened.encode("utf-8", "surrogateescape"))
+            if plan.is_open or (plan.category == glossary.FREE_TEXT and any(map(_has_event, value))):
+                return self._array(key, value, depth + 1, keeps_times)
+        elif plan.is_time and not keeps_times:
+            value = rounded_number(value, self._minutes)
+        self._contents.putter()(scrubbed, key, value)
+        return None
 
-    def _text_field(self, key: str, text: str, depth: int, keeps_times: bool) -> Fields:
-        if self._is_line(key, text):
-            return {self._contents.key(key): self._text(text, depth)}
-        if _ENCODED.match(text):
+    def _text_field(self, scrubbed: Fields, key: str, plan: Plan, text: str, depth: int, keeps_times: bool) -> Any:
+        """As `_field`, of a text."""
+        is_begun = len(text) >= SHORTEST_LINE and begins_a_line(text)
+        if plan.is_line or is_begun or (plan.is_some_line and " " in text.strip()):
+            if keeps_times and not is_begun:  # what the server says of the request
+                return self._contents.words_in_front(text)
+            return self._text(text, depth)
+        if len(text) >= SHORTEST_LINE and ENCODED.match(text):
             raise UnsafeLine
-        spelling = glossary.normalize(key)
-        category = _KEYS_OF_REQUESTS.get(spelling)
-        if category is None and _HEADER.match(key):
-            category = glossary.category_of(key) or glossary.category_of(spelling.removeprefix("request"))
-            category = glossary.DEVICE if category == glossary.DEVICE else glossary.CONTACT
-        if category is not None:
-            return {key: self._contents.known_field(_FIELD_OF_CATEGORY[category], text)}
-        rounded = None if keeps_times else round_whole(text, self._minutes)
-        if rounded is not None:
-            return {self._contents.key(key): rounded}
-        return self._contents.field(key, text)
-
-    def _is_line(self, key: str, text: str) -> bool:
-        spelling = glossary.normalize(key.lstrip("@"))
-        if spelling in _KEYS_OF_LINES:
-            return True
-        if spelling in _KEYS_OF_SOME_LINES and " " in text.strip():
-            return True
-        if len(text) < 20:
-            return False
-        return (
-            _BEGINS_A_LINE.match(text) is not None
-            or TUTOR.match(text.encode("utf-8", "replace")) is not None
-            or SYSLOG_OF_THE_PLATFORM.match(text.encode("utf-8", "replace")) is not None
-        )
+        if plan.known_as:
+            return self._contents.known_field(plan.known_as, text)
+        if not keeps_times and text[:1].isdigit():
+            rounded = round_whole(text, self._minutes)
+            if rounded is not None:
+                return rounded
+        self._contents.putter()(scrubbed, key, text)
+        return None
 
     def _array(self, key: str, values: list[Any], depth: int, keeps_times: bool) -> Any:
         if depth > MAX_DEPTH:
@@ -310,16 +183,14 @@ class ObjectOpener:
         scrubbed = []
         for position, value in enumerate(values):
             try:
-                if isinstance(value, dict):
+                if is_entry and position == 0:
+                    each = self._time_of_entry(value)
+                elif isinstance(value, dict):
                     each = self.object(value, depth + 1) if not key else self._inner_object(value, depth + 1)
                 elif isinstance(value, list):
                     each = self._array(key, value, depth + 1, keeps_times)
-                elif is_entry and position == 0:
-                    each = self._time_of_entry(value)
-                elif isinstance(value, str):
-                    (each,) = self._text_field("line" if is_entry else key, value, depth, keeps_times).values()
                 else:
-                    (each,) = self._contents.field("value", value).values()
+                    each = self._single(key if not is_entry else "line", value, depth, keeps_times)
             except Held:
                 if len(values) > 1:
                     raise UnsafeLine from None  # the others could not wait
@@ -329,6 +200,16 @@ class ObjectOpener:
             if each is not UNWANTED:
                 scrubbed.append(each)
         return scrubbed if scrubbed or not values else UNWANTED
+
+    def _single(self, key: str, value: Any, depth: int, keeps_times: bool) -> Any:
+        """One value of an array, that is none itself, as under the key of the array."""
+        scrubbed: Fields = {}
+        found = None
+        if isinstance(value, str):
+            found = self._text_field(scrubbed, key, plan_of(key), value, depth, keeps_times)
+        else:
+            self._contents.putter()(scrubbed, key, value)
+        return found if found is not None or not scrubbed else next(iter(scrubbed.values()))
 
     def _inner_object(self, fields: Fields, depth: int) -> Any:
         if is_event(fields) or is_statement(fields):
@@ -352,7 +233,9 @@ class ObjectOpener:
             opened = self._open_line(body.encode("utf-8", "surrogateescape"), depth + 1)
             return opened if opened is UNWANTED else opened.decode("utf-8", "surrogateescape") + end
         try:
-            opened_lines = [self._open_line(line.encode("utf-8", "surrogateescape"), depth + 1) for line in body.split("\n")]
+            opened_lines = [
+                self._open_line(line.encode("utf-8", "surrogateescape"), depth + 1) for line in body.split("\n")
+            ]
         except Held:
             raise UnsafeLine from None
         left = [line.decode("utf-8", "surrogateescape") for line in opened_lines if line is not UNWANTED]

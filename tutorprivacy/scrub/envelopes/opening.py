@@ -1,8 +1,8 @@
 """
 Opening envelopes: from a line of a log to the lines in it, and back to one line in the same form.
 
-What is in an envelope is a line, which may be an envelope. Each step either finds out what a line is, or raises: then all
-of it is rejected. `Contents` says what becomes of what is in there in the end: events, statements, words.
+What is in an envelope is a line, which may be an envelope. Each step either finds out what a line is, or raises: then
+all of it is rejected. `Contents` says what becomes of what is in there in the end: events, statements, words.
 """
 
 from __future__ import annotations
@@ -12,15 +12,20 @@ import re
 from typing import Any
 
 from ..json_codec import dump_json, parse_json
-from ..text_redaction import UnsafeLine
+from ..text_redaction import UnsafeLine, UserIdsNeeded
 from . import rows
-from .objects import MAX_DEPTH, UNWANTED, Contents, ObjectOpener, is_dockers, stream_of
+from .contents import UNWANTED, Contents
+from .cut_objects import is_dockers, stream_of
+from .objects import MAX_DEPTH, ObjectOpener
 from .pieces import Held, Pieces
 from .prefixes import EVENT_LOGGERS, SYSLOG_OF_THE_PLATFORM, TUTOR, match_prefix
 from .times import round_times, round_whole
 
 #: Docker cuts a line after so many bytes. A shorter piece without an end is the last thing that a container wrote.
 _SHORTEST_PIECE = 16_000
+
+#: ``06:07``
+_SHORTEST_TIME = 5
 
 #: Where JSON begins behind words, and how often that is tried in one line.
 _JSON_BEGINS = re.compile(r"\{\s*\"|\[\s*[{\[]\s*[{\[\"]")
@@ -78,16 +83,29 @@ class Opener:
         self._sources.clear()
         self._objects.around.clear()
         self._ends = ends
-        return self._open(line, 0)
+        self.pieces.begin_line()
+        try:
+            return self._open(line, 0)
+        except (Held, UserIdsNeeded):
+            raise
+        except Exception:
+            self.pieces.give_up_line(line)
+            raise
 
-    def open_rest(self, texts: list[str], lines: list[bytes], stream: str) -> Any:
-        """What is left of a line of which the last pieces never came; as `open`."""
+    def open_rest(self, stream: str, texts: list[str], lines: list[bytes], last: bytes) -> Any:
+        """
+        What is left of a line of which the last pieces never came; as `open`.
+
+        Args:
+            texts, lines: as `Pieces.take_unfinished` has given them.
+            last: the last of the lines.
+        """
         for text, line in zip(texts[:-1], lines[:-1], strict=True):
             try:
                 self.pieces.add(stream, text, line, False)
             except Held:
                 continue
-        return self.open(lines[-1], ends=True)
+        return self.open(last, ends=True)
 
     def _join(self, stream: str, text: str, is_last: bool, may_end: bool = True) -> str:
         """The whole text of which this is the last piece, or Held."""
@@ -104,17 +122,18 @@ class Opener:
     def _open(self, line: bytes, depth: int) -> Any:
         if not line:
             return line
-        if line[0] == 123:  # {
+        first = line[0]
+        if first == 123:  # {
             return self._open_object(line, depth)
         if depth > MAX_DEPTH:
             raise UnsafeLine
-        match = TUTOR.match(line) or SYSLOG_OF_THE_PLATFORM.match(line)
+        match = TUTOR.match(line) if first < 58 else SYSLOG_OF_THE_PLATFORM.match(line) if first < 91 else None
         if match is not None:
             return self._open_platforms(match, line[match.end() :], depth)
         match = match_prefix(line)
         if match is not None:
             return self._open_prefixed(match, line[match.end() :], depth)
-        if line[0] in b'["],}':
+        if first in b'["],}':
             opened = self._open_encoded(line.decode("utf-8", "surrogateescape"), depth)
             if opened is not None:
                 return opened
@@ -143,8 +162,8 @@ class Opener:
 
     def _open_platforms(self, match: re.Match[bytes], message: bytes, depth: int) -> Any:
         """Behind the prefix of the platform's own logs."""
-        time, milliseconds = match["time"], (match["milliseconds"] if "milliseconds" in match.re.groupindex else b"")
-        if match["logger"] in EVENT_LOGGERS:
+        time, milliseconds, level, logger, user, ip, address, place = match.groups()
+        if logger in EVENT_LOGGERS:
             if message[:1] != b"{":
                 raise UnsafeLine
             opened = self._open_object(message, depth)
@@ -156,12 +175,8 @@ class Opener:
             opened = self._open_behind_words(message, depth)
         if opened is UNWANTED:
             return UNWANTED
-        space = b" " if milliseconds else b""
-        ip = b""
-        if match["ip"]:
-            ip = b"[ip %b] " % self._contents.address(match["address"].decode()).encode()
-        user = b"[user None] " if match["user"] else b""
-        return b"".join((time, milliseconds, space, match["level"], space, user, ip, match["place"], opened))
+        ip = b"[ip %b] " % self._contents.address(address.decode()).encode() if ip else b""
+        return b"".join((time, milliseconds, level, b"[user None] " if user else b"", ip, place, opened))
 
     def _open_behind_words(self, line: bytes, depth: int) -> Any:
         """Words, perhaps in front of a line of the platform, or with JSON in them."""
@@ -222,6 +237,8 @@ class Opener:
         return self._contents.words_in_front(text).encode("utf-8", "surrogateescape")
 
     def _rounded(self, front: bytes) -> bytes:
+        if len(front) < _SHORTEST_TIME:
+            return front
         text = front.decode("utf-8", "surrogateescape")
         return round_times(text, self._minutes).encode("utf-8", "surrogateescape")
 

@@ -48,6 +48,7 @@ class Pieces:
         self._given_up: set[int] = set()
         self._refuses_all = False
         self._rejected: list[bytes] = []
+        self._added: list[str] = []
 
     def __bool__(self) -> bool:
         return bool(self._streams or self._given_up)
@@ -79,6 +80,7 @@ class Pieces:
         if is_last:
             self._forget(stream)
             return "".join([*waiting.texts, text]), waiting.lines
+        self._added.append(stream)
         waiting.texts.append(text)
         waiting.lines.append(line)
         waiting.size += size
@@ -86,6 +88,17 @@ class Pieces:
         while self._size > MAX_WAITING_BYTES:
             self._give_up(next(iter(self._streams)))
         raise Held
+
+    def begin_line(self) -> None:
+        """The pieces that come are of another line of the log."""
+        self._added.clear()
+
+    def give_up_line(self, line: bytes) -> None:
+        """The line is rejected, and with it the lines of which it held further pieces."""
+        for stream in self._added:
+            if stream in self._streams:
+                self._give_up(stream)
+        self._rejected = [each for each in self._rejected if each is not line]
 
     def take_rejected(self) -> list[bytes]:
         """The lines of pieces that were given up since this was last asked."""

@@ -13,13 +13,15 @@ _COLOUR = rb"(?:\x1b\[[0-9;]*m)?"
 _HOST_AND_PROGRAM = rb"(?P<source>[\w.:-]{1,255} [\w./@~-]{1,128}(?:\[\d+\])?): "
 
 #: Tutor's: ``2026-11-21 10:00:00,123 INFO 12 [tracking] [user 5] [ip 203.0.113.77] logger.py:41 - …``, and what
-#: older installations of the platform wrote by way of syslog. The groups in front of ``ip`` stay as they are.
+#: older installations of the platform wrote by way of syslog. Both have the same groups.
 TUTOR = re.compile(
-    rb"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?P<milliseconds>,\d{3}) (?P<level>[A-Z]+ \d+ \[(?P<logger>[\w.-]+)\]) "
+    rb"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?P<milliseconds>,\d{3})(?P<level> [A-Z]+ \d+ \[(?P<logger>[\w.-]+)\] )"
     rb"(?P<user>\[user [^\]]*\] )?(?P<ip>\[ip (?P<address>[^\]]*)\] )?(?P<place>[^ ]+ - )"
 )
 SYSLOG_OF_THE_PLATFORM = re.compile(
-    rb"(?P<time>" + _SYSLOG + rb")(?P<level> [\w.-]+ \[service_variant=\w*\]\[(?P<logger>[\w.-]*)\](?:\[env:[^\]]*\])? "
+    rb"(?P<time>"
+    + _SYSLOG
+    + rb")(?P<milliseconds>)(?P<level> [\w.-]+ \[service_variant=\w*\]\[(?P<logger>[\w.-]*)\](?:\[env:[^\]]*\])? "
     rb"[A-Z]+ \[[^\]]*\] )(?P<user>\[user [^\]]*\] )?(?P<ip>\[ip (?P<address>[^\]]*)\] )?(?P<place>\[[^\]]*\] - )"
 )
 
@@ -61,12 +63,17 @@ PREFIXES: tuple[Prefix, ...] = (
     _prefix("syslog, journald", rb"(?:<\d{1,3}>)?" + _ISO + rb" " + _HOST_AND_PROGRAM, b"<" + _DIGITS),
     _prefix("journald short-unix", rb"\d{10}\.\d{6} " + _HOST_AND_PROGRAM, _DIGITS),
     _prefix("journald short-monotonic", rb"\[ *\d+\.\d{6}\] " + _HOST_AND_PROGRAM, b"["),
-    _prefix("syslog (RFC 3164), journald short", rb"(?:<\d{1,3}>)?" + _SYSLOG + rb" " + _HOST_AND_PROGRAM),
+    _prefix(
+        "syslog (RFC 3164), journald short",
+        rb"(?:<\d{1,3}>)?" + _SYSLOG + rb" " + _HOST_AND_PROGRAM,
+        b"<ADFJMNOS",
+    ),
     _prefix(
         "syslog (RFC 5424)",
         rb"<\d{1,3}>1 (?:-|"
         + _ISO
-        + rb") (?P<source>\S{1,255} \S{1,48} \S{1,128} )\S{1,32} (?P<words>-|(?:\[(?:[^\]\\\"]|\\.|\"(?:[^\"\\]|\\.)*\")*\])+)"
+        + rb") (?P<source>\S{1,255} \S{1,48} \S{1,128} )\S{1,32} "
+        + rb"(?P<words>-|(?:\[(?:[^\]\\\"]|\\.|\"(?:[^\"\\]|\\.)*\")*\])+)"
         rb"(?: (?:\xef\xbb\xbf)?|\Z)",
         b"<",
     ),

@@ -6,7 +6,9 @@ A time keeps the form in which it was written, since whoever reads the log expec
 
 from __future__ import annotations
 
+import datetime
 import re
+from functools import lru_cache
 from typing import Any
 
 from ...inside.minimize.reductions import reduce_time
@@ -15,10 +17,21 @@ from ...inside.minimize.reductions import reduce_time
 _CLOCK = re.compile(r"(?:(?<![\d:+.-])|(?<=\d{4}:))([01]?\d|2[0-3]):([0-5]\d)(:[0-6]\d)?([.,]\d+)?(?![\d:])", re.ASCII)
 
 #: Seconds since 1970, or thousandths, millionths and billionths of them; perhaps with decimals.
-_EPOCH = re.compile(r"(?<![\w.:/-])([12]\d{9})(\d{9}|\d{6}|\d{3})?(?:([.,])(\d{1,9}))?(?![\w:/-]|\.\d)", re.ASCII)
+_EPOCH = re.compile(r"(?<![\w./-])([12]\d{9})(\d{9}|\d{6}|\d{3})?(?:([.,])(\d{1,9}))?(?![\w:/-]|\.\d)", re.ASCII)
 
 #: A key whose number is a time.
 _KEY_OF_TIME = re.compile(r"time|date|(?:\A|[_@.])(?:ts|t|epoch|at)\Z|At\Z", re.IGNORECASE | re.ASCII)
+
+_KEYS_OF_TIMES = (
+    "time",
+    "timestamp",
+    "@timestamp",
+    "ts",
+    "eventTime",
+    "__REALTIME_TIMESTAMP",
+    "StartUTC",
+    "time_iso8601",
+)
 
 _DIGIT = re.compile(r"\d")
 
@@ -34,29 +47,42 @@ def round_times(text: str, minutes: int) -> str:
 
 def round_whole(text: str, minutes: int) -> str | None:
     """The time that a text is, rounded down; None if it is something else."""
-    if not text[:1].isdigit() or len(text) < 10 or len(text) > 40:
-        return None
+    return _round_whole(text, minutes) if 10 <= len(text) <= 40 and text[0].isdigit() else None
+
+
+@lru_cache(maxsize=1024)
+def _round_whole(text: str, minutes: int) -> str | None:
     if _EPOCH.fullmatch(text):
         return round_times(text, minutes)
     reduced = str(reduce_time(text, minutes))
     return reduced if reduced and ":" in text else None
 
 
-def round_number(key: str, number: Any, minutes: int) -> Any:
-    """The number under a key, rounded down if it is a time."""
-    if not minutes or isinstance(number, bool) or _KEY_OF_TIME.search(key) is None:
-        return number
-    return rounded_number(number, minutes)
+def is_key_of_time(key: str) -> bool:
+    """Is a number under this key a time?"""
+    return _KEY_OF_TIME.search(key) is not None
 
 
 def rounded_number(number: Any, minutes: int) -> Any:
     """A number since 1970, rounded down, whatever its unit; any other stays."""
-    if isinstance(number, (int, float)) and 1e9 <= number < 3e18:
+    if minutes and isinstance(number, (int, float)) and 1e9 <= number < 3e18:
         seconds_digits = len(str(int(number))) - 10
         if seconds_digits in (0, 3, 6, 9):
             unit = minutes * 60 * 10**seconds_digits
-            return type(number)(number // unit * unit) if unit else number
+            return type(number)(number // unit * unit)
     return number
+
+
+def time_of_object(fields: dict[str, Any]) -> str:
+    """When an object says that it is of, to the day: whoever it names has the pseudonym of that time."""
+    for key in _KEYS_OF_TIMES:
+        value = fields.get(key)
+        if isinstance(value, str) and value[4:5] == "-":
+            return value
+        digits = str(int(value)) if isinstance(value, (int, float)) and 1e9 <= value < 3e18 else value
+        if isinstance(digits, str) and digits.isdigit() and len(digits) in (10, 13, 16, 19):
+            return datetime.datetime.fromtimestamp(int(digits[:10]), datetime.timezone.utc).isoformat()
+    return ""
 
 
 def _rounded_clock(match: re.Match[str], minutes: int) -> str:
