@@ -82,7 +82,7 @@ class LineScrubber:
     def scrub_rest(self, reject: Callable[[bytes], None]) -> bytes:
         """What is left at the end of a file: lines that were cut, without their last piece."""
         return b"".join(
-            self._scrub_or_reject(lines[-1], partial(self._opener.open_rest, stream, texts, lines), reject)
+            self._scrub_or_reject(lines[-1][-1], partial(self._opener.open_rest, stream, texts, lines), reject)
             for stream, texts, lines in self._opener.pieces.take_unfinished()
         )
 

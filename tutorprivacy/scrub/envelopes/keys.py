@@ -22,19 +22,16 @@ _KEYS_OF_LINES = words(
     """
 )
 
-#: Keys whose text is a line if it has several words.
-_KEYS_OF_SOME_LINES = words(
-    """
-    payload value values data
-    """
-)
-
 #: How a text begins that is a line, or has one in it, whatever its key is.
 _BEGINS_A_LINE = re.compile(r"\s*(?:[{\[]\s*[{\[\"]|\"[{\[])")
 _PIECE = re.compile(rb"\d{4}-\d\d-\d\d\S+ (?:stdout|stderr) [PF] ")
 
 #: Binary data that is text for JSON's sake: an object, an array of them, something compressed with gzip.
-ENCODED = re.compile(r"(?:eyJ|W3si|H4sI)[\w+/=\s-]{60,}\Z", re.ASCII)
+ENCODED = re.compile(r"(?:eyJ|W3si|H4sI)[\w+/=\s-]+\Z", re.ASCII)
+SHORTEST_ENCODED = 60
+
+#: More than one word, or something in braces.
+HAS_WORDS = re.compile(r"[\s{]")
 
 #: Fields that tell the streams of a collector apart.
 KEYS_OF_STREAMS = words(
@@ -80,7 +77,8 @@ class Plan(NamedTuple):
 
     Args:
         category: the glossary's.
-        is_line: a text is a line; `is_some_line`: if it has several words.
+        is_line: a text is a line.
+        is_unknown: a text is a line if it has several words.
         is_open: what is below it is searched for lines.
         is_headers: it is the headers of a request.
         is_time: a number is a time.
@@ -91,7 +89,7 @@ class Plan(NamedTuple):
 
     category: str | None
     is_line: bool
-    is_some_line: bool
+    is_unknown: bool
     is_open: bool
     is_headers: bool
     is_time: bool
@@ -115,13 +113,13 @@ def _plan(key: str) -> Plan:
     return Plan(
         category,
         is_line,
-        spelling in _KEYS_OF_SOME_LINES,
+        category is None,
         category is None or is_line or spelling == "body",  # OpenTelemetry's
         spelling in _HEADERS,
         is_key_of_time(key) or category == glossary.TIME,
         spelling in _OF_REQUESTS,
         known_as,
-        not (is_line or spelling in _KEYS_OF_SOME_LINES or known_as),
+        not (is_line or known_as),
     )
 
 

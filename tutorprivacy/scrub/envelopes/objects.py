@@ -15,7 +15,7 @@ from ...inside.pii import glossary
 from ..text_redaction import UnsafeLine
 from .contents import UNWANTED, Contents, Fields, is_event, is_statement
 from .cut_objects import CONTAINER_STREAMS, is_dockers, piece_of, stream_of
-from .keys import BEGINS_NOTHING, ENCODED, SHORTEST_LINE, Plan, begins_a_line, plan_of
+from .keys import BEGINS_NOTHING, ENCODED, HAS_WORDS, SHORTEST_ENCODED, SHORTEST_LINE, Plan, begins_a_line, plan_of
 from .pieces import Held
 from .times import round_whole, rounded_number
 
@@ -78,7 +78,9 @@ class ObjectOpener:
     def _dockers(self, fields: Fields, depth: int) -> Any:
         """The most frequent envelope by far: the same as of any other, without looking at each field."""
         text = self._join(str(fields["stream"]), fields["log"], fields["log"].endswith("\n"))
+        self.around.append({"stream": fields["stream"]})
         opened = self._text(text, depth)
+        self.around.pop()
         if opened is UNWANTED:
             return UNWANTED
         scrubbed = {**fields, "log": opened}
@@ -110,9 +112,12 @@ class ObjectOpener:
         put = self._contents.putter()
         for (key, value), plan in zip(fields.items(), plans, strict=True):
             kind = type(value)
-            if (kind is str and plan.is_plain and (len(value) < 10 or value[0] in BEGINS_NOTHING)) or (
-                kind is int and not plan.is_time
-            ):
+            if (
+                kind is str
+                and plan.is_plain
+                and (len(value) < 10 or (value[0] in BEGINS_NOTHING and len(value) < SHORTEST_ENCODED))
+                and not (plan.is_unknown and HAS_WORDS.search(value))
+            ) or (kind is int and not plan.is_time):
                 put(scrubbed, key, value)  # most fields
                 continue
             try:
@@ -161,11 +166,11 @@ class ObjectOpener:
     def _text_field(self, scrubbed: Fields, key: str, plan: Plan, text: str, depth: int, keeps_times: bool) -> Any:
         """As `_field`, of a text."""
         is_begun = len(text) >= SHORTEST_LINE and begins_a_line(text)
-        if plan.is_line or is_begun or (plan.is_some_line and " " in text.strip()):
+        if plan.is_line or is_begun or (plan.is_unknown and HAS_WORDS.search(text)):
             if keeps_times and not is_begun:  # what the server says of the request
                 return self._contents.words_in_front(text)
             return self._text(text, depth)
-        if len(text) >= SHORTEST_LINE and ENCODED.match(text):
+        if len(text) >= SHORTEST_ENCODED and ENCODED.match(text):
             raise UnsafeLine
         if plan.known_as:
             return self._contents.known_field(plan.known_as, text)

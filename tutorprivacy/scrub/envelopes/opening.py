@@ -18,7 +18,7 @@ from .contents import UNWANTED, Contents
 from .cut_objects import is_dockers, stream_of
 from .objects import MAX_DEPTH, ObjectOpener
 from .pieces import Held, Pieces
-from .prefixes import EVENT_LOGGERS, SYSLOG_OF_THE_PLATFORM, TUTOR, match_prefix
+from .prefixes import EVENT_LOGGERS, PIECE_OF_CRI, SYSLOG_OF_THE_PLATFORM, TUTOR, match_prefix
 from .times import round_times, round_whole
 
 #: Docker cuts a line after so many bytes. A shorter piece without an end is the last thing that a container wrote.
@@ -30,6 +30,9 @@ _SHORTEST_TIME = 5
 #: Where JSON begins behind words, and how often that is tried in one line.
 _JSON_BEGINS = re.compile(r"\{\s*\"|\[\s*[{\[]\s*[{\[\"]")
 _MAX_TRIES = 16
+
+#: No words in braces. A program's own text may have such an object, in a traceback, where lines are indented.
+_IS_JSON = re.compile(r"\{\s*\"(?:[^\"\\]|\\.)*\"\s*:\s*(?:[\"\[{\d-]|true|false|null)")
 
 #: Between objects that stand in one line, and around them where a line is one of an array's.
 _BETWEEN_OBJECTS = re.compile(r"[\s,\x1e]*")
@@ -89,10 +92,10 @@ class Opener:
         except (Held, UserIdsNeeded):
             raise
         except Exception:
-            self.pieces.give_up_line(line)
+            self.pieces.give_up_line(self.lines)
             raise
 
-    def open_rest(self, stream: str, texts: list[str], lines: list[bytes], last: bytes) -> Any:
+    def open_rest(self, stream: str, texts: list[str], lines: list[list[bytes]], last: bytes) -> Any:
         """
         What is left of a line of which the last pieces never came; as `open`.
 
@@ -105,7 +108,12 @@ class Opener:
                 self.pieces.add(stream, text, line, False)
             except Held:
                 continue
-        return self.open(last, ends=True)
+        try:
+            return self.open(last, ends=True)
+        except Exception:
+            self.pieces.forget(stream)
+            self.lines = [line for each in lines for line in each]
+            raise
 
     def _join(self, stream: str, text: str, is_last: bool, may_end: bool = True) -> str:
         """The whole text of which this is the last piece, or Held."""
@@ -115,7 +123,7 @@ class Opener:
             if not is_last:
                 self.lines = [*self.pieces.forget(stream), *self.lines]
                 raise UnsafeLine
-        whole, earlier = self.pieces.add(stream, text, self.lines[-1], is_last)
+        whole, earlier = self.pieces.add(stream, text, self.lines, is_last)
         self.lines = [*earlier, *self.lines]
         return whole
 
@@ -149,14 +157,14 @@ class Opener:
         if "piece" in groups:
             text = rest.decode("utf-8", "surrogateescape")
             rest = self._join("", text, match["piece"] == b"F", may_end=False).encode("utf-8", "surrogateescape")
-            start, end = match.span("piece")
-            front = front[:start] + b"F" + front[end:]
+            at = match.start("piece") - match.start()
+            front = front[:at] + b"F" + front[at + 1 :]
         opened = self._open(rest, depth + 1)
         if opened is UNWANTED:
             return UNWANTED
-        start, end = match.span("words") if "words" in groups else (-1, -1)
-        if start < 0:
+        if "words" not in groups or match["words"] is None:
             return self._rounded(front) + opened
+        start, end = (at - match.start() for at in match.span("words"))
         words = self._words_in_front(front[start:end])
         return self._rounded(front[:start]) + words + self._rounded(front[end:]) + opened
 
@@ -182,8 +190,15 @@ class Opener:
         """Words, perhaps in front of a line of the platform, or with JSON in them."""
         if b"] " in line:
             match = TUTOR.search(line) or SYSLOG_OF_THE_PLATFORM.search(line)
-            if match is not None:
+            if match is not None and b"{" not in line[: match.start()]:
                 opened = self._open_platforms(match, line[match.end() :], depth + 1)
+                if opened is UNWANTED:
+                    return UNWANTED
+                return self._rounded(self._words_in_front(line[: match.start()])) + opened
+        if b" std" in line:
+            match = PIECE_OF_CRI.search(line)
+            if match is not None and b"{" not in line[: match.start()]:
+                opened = self._open_prefixed(match, line[match.end() :], depth + 1)
                 if opened is UNWANTED:
                     return UNWANTED
                 return self._rounded(self._words_in_front(line[: match.start()])) + opened
@@ -210,6 +225,8 @@ class Opener:
             try:
                 _value, end = _decode(text, match.start())
             except (ValueError, RecursionError):
+                if _IS_JSON.match(text, match.start()) and not text[0].isspace():
+                    raise UnsafeLine from None  # it was cut
                 searched = match.end()
                 continue
             inner = text[match.start() : end].encode("utf-8", "surrogateescape")

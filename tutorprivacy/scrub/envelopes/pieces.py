@@ -32,11 +32,15 @@ class GivenUp(ValueError):
 
 @dataclass
 class _Waiting:
-    """The pieces of a stream so far: what was in them, and the lines of the log that they stood in."""
+    """The pieces of a stream so far: what was in each, and the lines of the log that it stood in."""
 
     texts: list[str] = field(default_factory=list)
-    lines: list[bytes] = field(default_factory=list)
+    lines: list[list[bytes]] = field(default_factory=list)
     size: int = 0
+
+    @property
+    def all_lines(self) -> list[bytes]:
+        return [line for lines in self.lines for line in lines]
 
 
 class Pieces:
@@ -53,13 +57,13 @@ class Pieces:
     def __bool__(self) -> bool:
         return bool(self._streams or self._given_up)
 
-    def add(self, stream: str, text: str, line: bytes, is_last: bool) -> tuple[str, list[bytes]]:
+    def add(self, stream: str, text: str, lines: list[bytes], is_last: bool) -> tuple[str, list[bytes]]:
         """
         The whole text, and the lines that the earlier pieces of it stood in.
 
         Args:
             stream: what the pieces of one line have in common.
-            line: the line of the log in which this one stands.
+            lines: those of the log in which this one stands: several, if it was cut itself.
 
         Raises:
             Held: another piece is to come.
@@ -73,16 +77,16 @@ class Pieces:
         if is_last and stream not in self._streams:
             return text, []
         waiting = self._streams.setdefault(stream, _Waiting())
-        size = len(text) + len(line) + _PIECE_BYTES
+        size = len(text) + sum(map(len, lines)) + _PIECE_BYTES
         if waiting.size + size > 2 * MAX_LINE_BYTES:
             self._give_up(stream, has_ended=is_last)
             raise GivenUp(stream)
         if is_last:
             self._forget(stream)
-            return "".join([*waiting.texts, text]), waiting.lines
+            return "".join([*waiting.texts, text]), waiting.all_lines
         self._added.append(stream)
         waiting.texts.append(text)
-        waiting.lines.append(line)
+        waiting.lines.append(lines)
         waiting.size += size
         self._size += size
         while self._size > MAX_WAITING_BYTES:
@@ -93,19 +97,19 @@ class Pieces:
         """The pieces that come are of another line of the log."""
         self._added.clear()
 
-    def give_up_line(self, line: bytes) -> None:
-        """The line is rejected, and with it the lines of which it held further pieces."""
+    def give_up_line(self, lines: list[bytes]) -> None:
+        """These lines are rejected, and with them those of which the last one held further pieces."""
         for stream in self._added:
             if stream in self._streams:
                 self._give_up(stream)
-        self._rejected = [each for each in self._rejected if each is not line]
+        self._rejected = [each for each in self._rejected if not any(each is line for line in lines)]
 
     def take_rejected(self) -> list[bytes]:
         """The lines of pieces that were given up since this was last asked."""
         rejected, self._rejected = self._rejected, []
         return rejected
 
-    def take_unfinished(self) -> list[tuple[str, list[str], list[bytes]]]:
+    def take_unfinished(self) -> list[tuple[str, list[str], list[list[bytes]]]]:
         """What waits at the end of a file: of each stream, the texts and the lines of its pieces."""
         unfinished = [(stream, waiting.texts, waiting.lines) for stream, waiting in self._streams.items()]
         self._streams.clear()
@@ -115,7 +119,7 @@ class Pieces:
 
     def forget(self, stream: str) -> list[bytes]:
         """The lines of what waits in a stream, and no longer does."""
-        return self._forget(stream).lines if stream in self._streams else []
+        return self._forget(stream).all_lines if stream in self._streams else []
 
     def _forget(self, stream: str) -> _Waiting:
         waiting = self._streams.pop(stream)
@@ -123,7 +127,7 @@ class Pieces:
         return waiting
 
     def _give_up(self, stream: str, has_ended: bool = False) -> None:
-        self._rejected += self._forget(stream).lines
+        self._rejected += self._forget(stream).all_lines
         if not has_ended:
             self._given_up.add(hash(stream))
             self._refuses_all = self._refuses_all or len(self._given_up) > MAX_GIVEN_UP

@@ -29,6 +29,10 @@ SYSLOG_OF_THE_PLATFORM = re.compile(
 EVENT_LOGGERS = {b"tracking", b"xapi_tracking", b"caliper_tracking"}
 
 
+#: Of a container's stream, a line or a piece of one.
+PIECE_OF_CRI = re.compile(_ISO + rb" (?P<source>stdout|stderr) (?P<piece>[PF])(?::[\w:]*)? ")
+
+
 @dataclass(frozen=True)
 class Prefix:
     """
@@ -55,9 +59,7 @@ _DIGITS = b"0123456789"
 
 #: In the order in which they are tried.
 PREFIXES: tuple[Prefix, ...] = (
-    _prefix(
-        "CRI, as Kubernetes keeps logs", _ISO + rb" (?P<source>stdout|stderr) (?P<piece>[PF])(?::[\w:]*)? ", _DIGITS
-    ),
+    Prefix("CRI, as Kubernetes keeps logs", PIECE_OF_CRI, _DIGITS),
     _prefix("file output of fluentd", _ISO + rb"\t(?P<source>[\w.*/-]{1,255})\t(?=[{\[])", _DIGITS),
     _prefix("logcli", _ISO + rb"[ \t]+(?P<words>(?P<source>\{(?:[\w.]+=\"[^\"]*\"(?:, ?)?)+\}))[ \t]+", _DIGITS),
     _prefix("syslog, journald", rb"(?:<\d{1,3}>)?" + _ISO + rb" " + _HOST_AND_PROGRAM, b"<" + _DIGITS),
@@ -88,13 +90,7 @@ PREFIXES: tuple[Prefix, ...] = (
     # Whatever stands in front of a bar: not only services do.
     _prefix(
         "docker compose logs",
-        _COLOUR
-        + rb"(?P<words>(?P<source>[A-Za-z0-9][\w.-]{0,63}))"
-        + rb" *\|"
-        + _COLOUR
-        + rb" "
-        + _COLOUR
-        + rb"(?:\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) )?",
+        _COLOUR + rb"(?P<words>(?P<source>[A-Za-z0-9][\w.-]{0,63}))" + rb" *\|" + _COLOUR + rb" " + _COLOUR,
     ),
     _prefix("docker logs -t, kubectl logs --timestamps", rb"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) ", _DIGITS),
 )
