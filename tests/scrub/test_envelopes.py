@@ -184,7 +184,7 @@ CUTTERS = ("CRI", "Docker", "fluentd", "fluent-bit", "journald")
 def test_envelopes_in_envelopes_in_pieces(
     inner: str, outer: str, around: str, cutter: str, size: int, line: str, missing: int | None
 ) -> None:
-    """What is planted in one never survives, if its beginning or its end is missing, too; and no line goes that is not counted."""
+    """What is planted in one never survives, even if a piece is missing; and no line goes that is not counted."""
     whole = ALL[inner](line)
     lines = in_pieces(whole, size, cutter) if cutter else [whole]
     lines = [PREFIXES[outer](each) for each in lines]

@@ -97,7 +97,7 @@ def scrub_file(
     report: Callable[[str, Any], None],
 ) -> Tally:
     """
-    Scrub one file.
+    Scrub one file. One that is no text is left alone, and counted as ``binary``.
 
     Args:
         user_ids: by username; None: not known yet.
@@ -130,6 +130,8 @@ def _scrub_with(task: Task, scrubber: LineScrubber, report: Callable[[str, Any],
     rejected_lines = _resume_or_restart(lambda: RejectedLinesFile(task.rejects_path, earlier_tally.rejects_bytes))
     try:
         with open_source(task.source) as reader:
+            if reader.is_binary:
+                return Tally(Counter(binary=1))
             if task.target is not None:
                 output = _resume_or_restart(lambda: _open_output(task, reader.compression))
             read = synced = reported = task.progress.get("read", 0)
@@ -214,6 +216,8 @@ def read_user_ids(source: Source) -> dict[str, int]:
     collector = UserIdCollector(user_ids)
     gc.disable()
     with open_source(source) as reader:
+        if reader.is_binary:
+            return user_ids
         for chunk, _size in _line_chunks(reader, lambda _line: None, Counter()):
             collector.learn_from(chunk.split(b"\n"))
     return user_ids

@@ -23,7 +23,7 @@ from .envelopes.pieces import Held
 from .envelopes.times import time_of_object
 from .json_codec import dump_json, parse_json
 from .statements import scrub_statement
-from .text_redaction import TextRedactor, UserIdsNeeded
+from .text_redaction import TextRedactor, UnsafeLine, UserIdsNeeded
 
 #: How Docker's json-file driver begins each line.
 _DOCKERS_START = b'{"log":"'
@@ -204,6 +204,8 @@ class _ScrubbedContents:
         return scrubbed
 
     def words(self, line: bytes) -> bytes:
+        if b"\0" in line and b"\0" in line.strip(b"\0"):
+            raise UnsafeLine  # another encoding, or no text
         text = line.decode("utf-8", "surrogateescape")
         redacted = self._redactor.redact_line(text)
         self._changed["words of lines"] += redacted != text
