@@ -45,6 +45,7 @@ class Walk(TextWalk):
 
     def event(self, event: Mapping[str, Any], name: str) -> Fields:
         """A new event. `name` is its name, a path for the events of requests."""
+        self.is_plugins = bool(name) and not glossary.is_platforms_event(name)
         scrubbed: Fields = {}
         for key, value in event.items():
             if key == "event" or key == "data":
@@ -65,7 +66,8 @@ class Walk(TextWalk):
             if not isinstance(payload, Mapping):
                 return emptied(payload)
             payload = {
-                key: emptied(value) if key in glossary.PROFILE_VALUES else value for key, value in payload.items()
+                key: emptied(value) if key in glossary.PROFILE_VALUES and not isinstance(value, bool) else value
+                for key, value in payload.items()
             }
         return self.value(payload, 1)
 
@@ -116,11 +118,20 @@ class Walk(TextWalk):
             if key != before:  # what is left of it may be a key of the glossary
                 category = category or glossary.category_of(key)
         if category is None:
-            scrubbed[key] = self.value(value, depth)
+            scrubbed[key] = self._unknown(value, depth) if self.is_plugins and not stays else self.value(value, depth)
             return
         scrubbed[key] = after = ACTIONS[category](self, value, depth)
         if self.changed is not None and after != value:
             self.changed[category] += 1
+
+    def _unknown(self, value: Any, depth: int) -> Any:
+        """Under a key that nobody knows, in an event of a plugin: sentences, of two words or more, are somebody's."""
+        if isinstance(value, str) and len(value.split(None, 1)) > 1 and value.lstrip()[0] not in "{[":
+            return self.free_text(value, depth)
+        if isinstance(value, (list, tuple)):
+            self._count(len(value), depth)
+            return [self._unknown(each, depth + 1) for each in value]
+        return self.value(value, depth)
 
     def _number(self, value: int | float, depth: int) -> Any:
         if isinstance(value, float) and not math.isfinite(value):
@@ -132,12 +143,33 @@ class Walk(TextWalk):
     # Actions: what becomes of the value of a category
 
     def free_text(self, value: Any, depth: int) -> Any:
-        """As PRIVACY_FREE_TEXT says. Numbers are no text."""
-        if self.policy.free_text == "drop" and isinstance(value, (str, Mapping, list, tuple, datetime.date)):
-            return emptied(value)
+        """As PRIVACY_FREE_TEXT says. Numbers are no text, nor are the platform's own words within."""
+        if self.policy.free_text == "drop":
+            if isinstance(value, Mapping):
+                return self._without_text(value, depth)
+            if isinstance(value, (list, tuple)):
+                self._count(len(value), depth)
+                return [self.free_text(each, depth + 1) for each in value if not isinstance(each, str)]
+            if isinstance(value, (str, datetime.date)):
+                return emptied(value)
         if self.policy.free_text == "keep" and isinstance(value, str):
             return value
         return self.value(value, depth)
+
+    def _without_text(self, fields: Mapping[Any, Any], depth: int) -> Fields:
+        """What is said of an answer, without the answer. A key that nobody knows may be a part of it."""
+        self._count(len(fields), depth)
+        scrubbed: Fields = {}
+        for key, value in fields.items():
+            key = str(key)
+            stays, category = self.memo.plan(key)
+            if category is not None and category != glossary.FREE_TEXT:
+                self._put(scrubbed, key, value, depth + 1)
+            elif key in glossary.WORDS_OF_THE_COURSE:
+                scrubbed[key] = self.value(value, depth + 1)
+            elif stays or glossary.is_field_of_a_problem(key):
+                scrubbed[key if stays else str(self.value(key, depth))] = self.free_text(value, depth + 1)
+        return scrubbed
 
     def _person(self, value: Any, depth: int) -> Any:
         """A user id, a username, a list of them, or an object that describes a person."""
