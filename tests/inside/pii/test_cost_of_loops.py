@@ -86,8 +86,6 @@ NOT_OVER_TEXT = {
     "inside.visitors.opt_out.OptOutPage._choose": "domains of the settings; a form of ten bytes",
     "inside.visitors.opt_out._has_signal": "two headers",
     "inside.pii.patterns.re2_uri_pattern": "no text",
-    "scrub.envelopes.pieces._Waiting.all_lines": "pieces, as many as there are lines",
-    "scrub.envelopes.pieces.Pieces.take_unfinished": "pieces, as many as there are lines",
     "scrub.user_ids.merge_user_ids": "names that were learnt",
     "scrub.caching_scrubber.CachingScrubber.changed_fields": "counts",
     "inside.pseudonyms.keyed_hash.period_of": "no text",
@@ -160,7 +158,7 @@ def ways() -> dict[str, Callable[[str], Any]]:
     walk = Scrubber(POLICY, FixedKey("k")).walk(Scrubber(POLICY, FixedKey("k")).person(event()))
 
     def in_json(**fields: Any) -> bytes:
-        return json.dumps(event(**fields)).encode()
+        return json.dumps(event(name="edx.x", event_type="edx.x", **fields)).encode()
 
     def route(text: str) -> None:
         request = RequestFactory().get("/")
@@ -241,6 +239,10 @@ def ways() -> dict[str, Callable[[str], Any]]:
         "pieces": lambda text: scrubbed_line(
             "\n".join(f"2026-03-02T06:07:08Z stdout P {part}" for part in text.split(" ")).encode("utf-8", "replace")
         ),
+        "object with a piece": lambda text: scrubbed_line(
+            json.dumps({"log": text, "logtag": "P", "stream": text, "a": {"pod_name": text}, text: 1}).encode()
+        ),
+        "object in free text": lambda text: scrubbed_line(json.dumps({"content": [{"a": [text]}], "z": text}).encode()),
         "lines": lambda text: scrubbed_line(text.replace(" ", "\n").encode("utf-8", "replace")),
         "people": lambda text: user_ids.collect_user_ids(
             {}, text.replace(" ", "\n").encode("utf-8", "replace").split(b"\n")
