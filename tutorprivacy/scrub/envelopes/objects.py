@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...inside.pii import glossary
+from ..bounded_cache import BoundedCache
 from ..text_redaction import UnsafeLine
 from .contents import UNWANTED, Contents, Fields, is_event, is_statement
 from .cut_objects import CONTAINER_STREAMS, is_dockers, piece_of, stream_of
@@ -50,6 +51,7 @@ class ObjectOpener:
         self._join = join
         self._minutes = minutes
         self.around: list[Fields] = []
+        self._plans = BoundedCache(_plans_of)
 
     def object(self, fields: Fields, depth: int) -> Any:
         """
@@ -104,8 +106,8 @@ class ObjectOpener:
         if piece is not None:
             key, is_last = piece
             fields = {**fields, key: self._join(stream_of(fields), fields[key], is_last)}
-        plans = [plan_of(key) for key in fields]
-        keeps_times = isinstance(fields.get("request"), dict) or any(plan.is_of_a_request for plan in plans)
+        plans, keeps_times = self._plans[tuple(fields)]
+        keeps_times = keeps_times or isinstance(fields.get("request"), dict)
         scrubbed: Fields = {}
         held = 0
         self.around.append(fields)
@@ -245,6 +247,12 @@ class ObjectOpener:
             raise UnsafeLine from None
         left = [line.decode("utf-8", "surrogateescape") for line in opened_lines if line is not UNWANTED]
         return "\n".join(left) + end if left else UNWANTED
+
+
+def _plans_of(keys: tuple[str, ...]) -> tuple[list[Plan], bool]:
+    """The plans of an object's keys, and whether it is the record of a request, whose time is its own."""
+    plans = [plan_of(key) for key in keys]
+    return plans, any(plan.is_of_a_request for plan in plans)
 
 
 def _is_entry(values: list[Any]) -> bool:

@@ -37,6 +37,7 @@ _IS_JSON = re.compile(r"\{\s*\"(?:[^\"\\]|\\.)*\"\s*:\s*(?:[\"\[{\d-]|true|false
 #: Between objects that stand in one line, and around them where a line is one of an array's.
 _BETWEEN_OBJECTS = re.compile(r"[\s,\x1e]*")
 _ENDS_AN_ARRAY = re.compile(r"[\s,]*\]?[\s,]*\Z")
+_MAY_BE_JSON = re.compile(rb"[\"\],}]|\[\s*(?:[\[{\"\d\]-]|\Z)")
 _BEGINS_AN_ARRAY = re.compile(r"\[\s*\{")
 _PUNCTUATION = re.compile(r"[\s,{}\[\]]*\Z")
 
@@ -141,7 +142,7 @@ class Opener:
         match = match_prefix(line)
         if match is not None:
             return self._open_prefixed(match, line[match.end() :], depth)
-        if first in b'["],}':
+        if first in b'["],}' and _MAY_BE_JSON.match(line):
             opened = self._open_encoded(line.decode("utf-8", "surrogateescape"), depth)
             if opened is not None:
                 return opened
