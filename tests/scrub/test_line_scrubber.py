@@ -220,6 +220,10 @@ WORDS: dict[bytes, bytes] = {
     b"bobo and zoraquills and bo": b"bobo and zoraquills and -",
     b"caf\xe9 \xff zoraquill": b"caf\xe9 \xff -",
     b"a\rzoraquill\x00": b"a\r-\x00",
+    b"<QueryDict: {'csrfmiddlewaretoken': ['t0'], 'password': ['h2']}> for zz": (
+        b"<QueryDict: {'csrfmiddlewaretoken': ['-'], 'password': ['-']}> for zz"
+    ),
+    b"username=newcomer logged in": b"username=- logged in",
     b"lms-1  | ": b"lms-1  | ",
     b"lms-1  | 2026-03-02T06:07:08.123456789Z Task done": b"lms-1  | 2026-03-02T06:00:00Z Task done",
     b"2026-03-02 06:07:08,123 INFO 12 [edx.courseware] [user 5] [ip 203.0.113.77] a.py:1 - User 918273 is zoraquill": (

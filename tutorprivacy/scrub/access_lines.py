@@ -23,7 +23,7 @@ _COMMON = re.compile(
 _FIELD = re.compile(_QUOTED)
 _URL = re.compile(r"(?:https?|android-app|ftp)://|/", re.IGNORECASE)
 
-_ADDRESSES = re.compile(r"(?:unknown|[0-9a-fA-F.:]{3,45})(?:, ?(?:unknown|[0-9a-fA-F.:]{3,45}))*\Z")
+_ADDRESSES = re.compile(r"(?:unknown|-|[0-9a-fA-F.:]{3,45})(?:, ?(?:unknown|-|[0-9a-fA-F.:]{3,45}))*\Z")
 
 #: uWSGI's: the address, and the user in brackets.
 _UWSGI = re.compile(r"(?P<before>\A\[pid: \d+\|app: [\d-]+\|req: [\d/-]+\] )(?P<ip>\S*) \((?P<user>[^)]*)\) \{")

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import msgspec
 import orjson
 
-from ..inside.pii.glossary import PROFILE_EVENTS, WORDS_OF_A_LEARNER, is_platforms_event
+from ..inside.pii.glossary import PROFILE_EVENTS, WORDS_OF_A_LEARNER
+from ..inside.pii.platforms_events import is_platforms_event
 from ..inside.tracking.fields import Walk
 from ..inside.tracking.scrubber import Scrubber
 from .bounded_cache import BoundedCache

@@ -7,7 +7,9 @@ from __future__ import annotations
 import re
 
 from ..inside.minimize.reductions import REDACTED, EventPolicy, reduce_text
+from ..inside.pii.labelled_secrets import sub_secrets
 from ..inside.pii.names import Places
+from ..inside.tracking.running_text import without_labelled
 from .access_lines import AccessLines
 
 #: Keys that only events and requests have, within what is no JSON: a line that was cut, or glued to another.
@@ -16,6 +18,9 @@ _CUT_JSON = re.compile(
     r"""|event_source|remote_ip|client_ip|User-Agent|Cookie)(?:\\*"+|\\+x22|\\+u0022|&quot;|%22)\s*(?::|%3A)\s*"""
     r"""(?:\[\s*)?(?:\\|"|&quot;|%22|\d)"""
 )
+
+#: Of the labels that announce a person, those that lines of applications have.
+_LABELS = ("sername", "mail", "_user", "user_id", "name:", "name=", "student", "learner")
 
 _WORD = re.compile(r"%[0-9A-Fa-f]{2}|\w(?:[\w.+@-]*\w)?")
 _PART_OF_WORD = re.compile(r"[^.+@-]+")
@@ -56,6 +61,10 @@ class TextRedactor:
             raise UnsafeLine
         if self._user_ids is None:
             raise UserIdsNeeded
+        if ":" in text or "=" in text:
+            text = sub_secrets(text, REDACTED)
+            if not text[0].isspace() and any(label in text for label in _LABELS):  # no line of a traceback's source
+                text = without_labelled(text)
         reduced = reduce_text(text, self._ip_policy)
         return _WORD.sub(self._redact_word, reduced) if self._user_ids else reduced
 

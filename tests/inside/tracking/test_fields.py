@@ -161,7 +161,6 @@ EVENTS: list[tuple[str, Any, Any]] = [
     # of plugins
     ("vendor_chat.drawer.submit", {"value": "I was ill", "blockUsageKey": BLOCK, "turns": 3, "all": ["a b", "c1", 2]},
      {"value": "", "blockUsageKey": BLOCK, "turns": 3, "all": ["", "c1", 2]}),
-    ("vendor_chat.drawer.submit", '{"value": "I was ill", "id": "c1"}', '{"value": "", "id": "c1"}'),
     ("edx.ui.lms.x", {"value": "I was ill"}, {"value": "I was ill"}),
     ("edx.ratexblock.submit", {"freeform": "boring", "old_freeform": "dull", "vote": 3},
      {"freeform": "", "old_freeform": "", "vote": 3}),

@@ -24,10 +24,10 @@ from ..minimize.user_agents import reduce_agent
 from ..pii import glossary
 from ..pii.limits import MAX_NAME
 from ..pii.names import lower
+from ..pii.platforms_events import is_platforms_event
 from ..pseudonyms.keyed_hash import name_of, number_of
-from .running_text import TextWalk, TooMuch
-
-Fields = dict[str, Any]
+from .free_text import Fields, FreeTextWalk, emptied
+from .running_text import TooMuch
 
 #: Wider than any number that consumers can hold.
 _MAX_BITS = 64
@@ -40,12 +40,12 @@ _ADDRESS = re.compile(r"(?:https?:/)?/")
 _FIELDS_OF_A_PERSON = frozenset({"id", "pk", "name", "uuid"})
 
 
-class Walk(TextWalk):
+class Walk(FreeTextWalk):
     """Through the fields of one event; the arguments are `TextWalk`'s."""
 
     def event(self, event: Mapping[str, Any], name: str) -> Fields:
         """A new event. `name` is its name, a path for the events of requests."""
-        self.is_plugins = bool(name) and not glossary.is_platforms_event(name)
+        self.is_plugins = bool(name) and not is_platforms_event(name)
         scrubbed: Fields = {}
         for key, value in event.items():
             if key == "event" or key == "data":
@@ -124,15 +124,6 @@ class Walk(TextWalk):
         if self.changed is not None and after != value:
             self.changed[category] += 1
 
-    def _unknown(self, value: Any, depth: int) -> Any:
-        """Under a key that nobody knows, in an event of a plugin: sentences, of two words or more, are somebody's."""
-        if isinstance(value, str) and len(value.split(None, 1)) > 1 and value.lstrip()[0] not in "{[":
-            return self.free_text(value, depth)
-        if isinstance(value, (list, tuple)):
-            self._count(len(value), depth)
-            return [self._unknown(each, depth + 1) for each in value]
-        return self.value(value, depth)
-
     def _number(self, value: int | float, depth: int) -> Any:
         if isinstance(value, float) and not math.isfinite(value):
             return None  # JSON has no other numbers
@@ -141,35 +132,6 @@ class Walk(TextWalk):
         return value if isinstance(value, float) or value.bit_length() <= _MAX_BITS else None
 
     # Actions: what becomes of the value of a category
-
-    def free_text(self, value: Any, depth: int) -> Any:
-        """As PRIVACY_FREE_TEXT says. Numbers are no text, nor are the platform's own words within."""
-        if self.policy.free_text == "drop":
-            if isinstance(value, Mapping):
-                return self._without_text(value, depth)
-            if isinstance(value, (list, tuple)):
-                self._count(len(value), depth)
-                return [self.free_text(each, depth + 1) for each in value if not isinstance(each, str)]
-            if isinstance(value, (str, datetime.date)):
-                return emptied(value)
-        if self.policy.free_text == "keep" and isinstance(value, str):
-            return value
-        return self.value(value, depth)
-
-    def _without_text(self, fields: Mapping[Any, Any], depth: int) -> Fields:
-        """What is said of an answer, without the answer. A key that nobody knows may be a part of it."""
-        self._count(len(fields), depth)
-        scrubbed: Fields = {}
-        for key, value in fields.items():
-            key = str(key)
-            stays, category = self.memo.plan(key)
-            if category is not None and category != glossary.FREE_TEXT:
-                self._put(scrubbed, key, value, depth + 1)
-            elif key in glossary.WORDS_OF_THE_COURSE:
-                scrubbed[key] = self.value(value, depth + 1)
-            elif stays or glossary.is_field_of_a_problem(key):
-                scrubbed[key if stays else str(self.value(key, depth))] = self.free_text(value, depth + 1)
-        return scrubbed
 
     def _person(self, value: Any, depth: int) -> Any:
         """A user id, a username, a list of them, or an object that describes a person."""
@@ -322,14 +284,3 @@ ACTIONS: dict[str, Action] = {
     glossary.CONTENT: Walk._content,
     glossary.IDENTIFIER: Walk._identifier,
 }
-
-
-def emptied(value: Any) -> Any:
-    """Nothing, of the same type: consumers go on finding text where text was."""
-    kind = type(value)
-    if kind is str:
-        return ""
-    if kind is dict or isinstance(value, Mapping):
-        return {}
-    # A point in time would be written as text.
-    return "" if isinstance(value, (str, datetime.date)) else [] if isinstance(value, (list, tuple)) else None

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from ...inside.pii import glossary
 from .contents import Fields
-from .keys import KEYS_OF_STREAMS
+from .envelope_keys import KEYS_OF_STREAMS
 
 #: A container's. Lines of others are none of Docker's, and each could leave pieces that wait for ever.
 CONTAINER_STREAMS = ("stdout", "stderr")

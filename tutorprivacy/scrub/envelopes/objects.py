@@ -16,7 +16,16 @@ from ..bounded_cache import BoundedCache
 from ..text_redaction import UnsafeLine
 from .contents import UNWANTED, Contents, Fields, is_event, is_statement
 from .cut_objects import CONTAINER_STREAMS, is_dockers, piece_of, stream_of
-from .keys import BEGINS_NOTHING, ENCODED, HAS_WORDS, SHORTEST_ENCODED, SHORTEST_LINE, Plan, begins_a_line, plan_of
+from .envelope_keys import (
+    BEGINS_NOTHING,
+    ENCODED,
+    HAS_WORDS,
+    SHORTEST_ENCODED,
+    SHORTEST_LINE,
+    Plan,
+    begins_a_line,
+    plan_of,
+)
 from .pieces import Held
 from .times import round_whole, rounded_number
 

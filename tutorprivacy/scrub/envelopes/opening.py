@@ -13,12 +13,12 @@ from typing import Any
 
 from ..json_codec import dump_json, parse_json
 from ..text_redaction import UnsafeLine, UserIdsNeeded
-from . import rows
 from .contents import UNWANTED, Contents
 from .cut_objects import is_dockers, stream_of
 from .objects import MAX_DEPTH, ObjectOpener
 from .pieces import Held, Pieces
 from .prefixes import EVENT_LOGGERS, PIECE_OF_CRI, SYSLOG_OF_THE_PLATFORM, TUTOR, match_prefix
+from .serialized_lines import SerializedLines
 from .times import round_times, round_whole
 
 #: Docker cuts a line after so many bytes. A shorter piece without an end is the last thing that a container wrote.
@@ -33,13 +33,6 @@ _MAX_TRIES = 16
 
 #: No words in braces. A program's own text may have such an object, in a traceback, where lines are indented.
 _IS_JSON = re.compile(r"\{\s*\"(?:[^\"\\]|\\.)*\"\s*:\s*(?:[\"\[{\d-]|true|false|null)")
-
-#: Between objects that stand in one line, and around them where a line is one of an array's.
-_BETWEEN_OBJECTS = re.compile(r"[\s,\x1e]*")
-_ENDS_AN_ARRAY = re.compile(r"[\s,]*\]?[\s,]*\Z")
-_MAY_BE_JSON = re.compile(rb"[\"\],}]|\[\s*(?:[\[{\"\d\]-]|\Z)")
-_BEGINS_AN_ARRAY = re.compile(r"\[\s*\{")
-_PUNCTUATION = re.compile(r"[\s,{}\[\]]*\Z")
 
 #: A line of JSON that is spread over several: what it says of whom is told by the others.
 _PART_OF_JSON = re.compile(
@@ -70,6 +63,7 @@ class Opener:
         self._ends = False
         self._sources: list[str] = []
         self._objects = ObjectOpener(contents, self._open, self._join, minutes)
+        self._serialized = SerializedLines(contents, self._open, self._open_object, self._objects, minutes)
 
     def open(self, line: bytes, ends: bool = False) -> Any:
         """
@@ -142,8 +136,8 @@ class Opener:
         match = match_prefix(line)
         if match is not None:
             return self._open_prefixed(match, line[match.end() :], depth)
-        if first in b'["],}' and _MAY_BE_JSON.match(line):
-            opened = self._open_encoded(line.decode("utf-8", "surrogateescape"), depth)
+        if first in b'["],}':
+            opened = self._serialized.json(line, depth)
             if opened is not None:
                 return opened
         return self._open_behind_words(line, depth)
@@ -204,7 +198,7 @@ class Opener:
                     return UNWANTED
                 return self._rounded(self._words_in_front(line[: match.start()])) + opened
         if b'""' in line:
-            opened = self._open_row(line.decode("utf-8", "surrogateescape"), depth)
+            opened = self._serialized.row(line, depth)
             if opened is not None:
                 return opened
         if b'"' not in line:
@@ -270,78 +264,10 @@ class Opener:
         try:
             fields = parse_json(text)
         except ValueError:
-            return self._open_several(text, depth)
+            return self._serialized.several(text, depth)
         scrubbed = self._objects.object(fields, depth)
         if scrubbed is UNWANTED:
             return UNWANTED
         if self._ends and is_dockers(scrubbed):
             scrubbed["log"] = scrubbed["log"].rstrip("\n") + "\n"
         return dump_json(scrubbed).encode()
-
-    def _open_several(self, text: str, depth: int) -> Any:
-        """Objects one behind another, or a line of an array that has one in each line."""
-        found: list[str] = []
-        at, has_objects = 0, False
-        if text[:1] == "[":
-            found.append("[")
-            at = 1
-        while True:
-            between = _BETWEEN_OBJECTS.match(text, at)
-            at = between.end() if between else at
-            if not text.startswith("{", at):
-                break
-            _value, end = _decode(text, at)
-            try:
-                opened = self._open_object(text[at:end].encode(), depth + 1)
-            except Held:
-                raise UnsafeLine from None  # the others could not wait
-            if opened is not UNWANTED:
-                found += [between.group() if between else "", opened.decode()]
-            at, has_objects = end, True
-        if not has_objects or not _ENDS_AN_ARRAY.match(text, at):
-            raise UnsafeLine
-        if not found:
-            return UNWANTED
-        found.append(text[at:] if between is None else between.group() + text[at:])
-        return "".join(found).encode()
-
-    def _open_encoded(self, text: str, depth: int) -> Any:
-        """An array, or a line as a text of JSON; None if it is neither."""
-        if _PUNCTUATION.match(text):
-            self._contents.count("words")
-            return text.encode()
-        try:
-            value = parse_json(text)
-        except ValueError:
-            if _BEGINS_AN_ARRAY.match(text):
-                return self._open_several(text, depth)
-            return None
-        if isinstance(value, str):
-            if not value.strip():
-                return text.encode()
-            opened = self._open(value.encode(), depth + 1)
-            return opened if opened is UNWANTED else dump_json(opened.decode("utf-8", "surrogateescape")).encode()
-        scrubbed = self._objects.array(value, depth)
-        return UNWANTED if scrubbed is UNWANTED else dump_json(scrubbed).encode()
-
-    # CSV
-
-    def _open_row(self, text: str, depth: int) -> Any:
-        row = rows.split_row(text)
-        if row is None:
-            return None
-        fields, delimiter = row
-        scrubbed = []
-        for value, is_quoted in fields:
-            if is_quoted and "{" in value:
-                try:
-                    opened = self._open(value.encode("utf-8", "surrogateescape"), depth + 1)
-                except Held:
-                    raise UnsafeLine from None
-                if opened is UNWANTED:
-                    return UNWANTED
-                left = opened.decode("utf-8", "surrogateescape")
-            else:
-                left = round_times(self._contents.words_in_front(value), self._minutes)
-            scrubbed.append((left, is_quoted))
-        return rows.join_row(scrubbed, delimiter).encode("utf-8", "surrogateescape")
