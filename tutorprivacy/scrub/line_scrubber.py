@@ -22,7 +22,7 @@ from .envelopes.opening import Opener
 from .envelopes.pieces import Held
 from .envelopes.times import time_of_object
 from .json_codec import dump_json, parse_json
-from .statements import scrub_statement
+from .learning_statements import scrub_statement
 from .text_redaction import TextRedactor, UnsafeLine, UserIdsNeeded
 
 #: How Docker's json-file driver begins each line.

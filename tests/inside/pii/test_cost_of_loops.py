@@ -40,6 +40,7 @@ from tutorprivacy.scrub.line_scrubber import LineScrubber
 
 MODULES = {
     "inside.pii.patterns",
+    "inside.pii.labelled_secrets",
     "inside.tracking.running_text",
     "inside.minimize.reductions",
     "inside.tracking.fields",
@@ -75,7 +76,7 @@ MODULES = {
     "scrub.envelopes.serialized_lines",
     "scrub.envelopes.times",
     "scrub.access_lines",
-    "scrub.statements",
+    "scrub.learning_statements",
     "scrub.user_ids",
 }
 
@@ -320,9 +321,10 @@ def test_every_loop_is_reached() -> None:
             _package, _, module = frame.f_code.co_filename.removesuffix(".py").rpartition("/tutorprivacy/")
             ran.add(f"{module.replace('/', '.')}.{name}")
 
+    calls = ways().values()
     sys.setprofile(seen)
     try:
-        for call in ways().values():
+        for call in calls:
             for piece in (*pieces(), '{"a": "zoraquill a@b.cc ::1 1.2.3.4 ', "/u/zoraquill?a=1&users=zoraquill "):
                 call(piece * 40)
                 call(piece)
