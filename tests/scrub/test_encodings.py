@@ -105,7 +105,9 @@ def test_the_standard_input_is_read_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     """Whom its last line names is known in its first, and a name alone is the same person; nothing is left of it."""
+    before = [written(event(username="bo", context={"user_id": 7}))] * 3000  # more than is written at once
     lines = [
+        *before,
         b"Created enrollment for zoraquill",
         written(event(username="bo", context={"user_id": 7}, event={"target_username": "zoraquill"})),
         written(event()),
@@ -114,6 +116,8 @@ def test_the_standard_input_is_read_twice(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     result = scrub(tmp_path, "-", "-")
     after = capfdbinary.readouterr().out.splitlines()
+    assert len(after) == len(lines)
+    after = after[len(before) :]
     assert result.is_clean and after[0] == b"Created enrollment for -"
     assert json.loads(after[1])["event"]["target_username"] == json.loads(after[2])["username"]
     assert not list(tmp_path.iterdir())

@@ -171,6 +171,19 @@ def in_pieces(line: str, size: int, kind: str) -> list[str]:
 CUTTERS = ("CRI", "Docker", "fluentd", "fluent-bit", "journald")
 
 
+@pytest.mark.parametrize("size", [100, 700])
+@pytest.mark.parametrize("cutter", CUTTERS)
+def test_pieces_are_put_together(cutter: str, size: int) -> None:
+    """To one line, which is the bare event in the same envelope; another stream may come between."""
+    lines = in_pieces(EVENT, size, cutter)
+    lines[1:1] = [f"{TIME} stderr F {WORDS}"]
+    made = scrubber()
+    after, rejects = scrubbed("\n".join(lines).encode(), made)
+    words, event_line = after.decode().splitlines()
+    assert not rejects and +made.counts == {"words": 1, "events": 1}
+    assert words.endswith(REDACTED_WORDS) and BARE in events_in(event_line)
+
+
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     inner=st.sampled_from(sorted(ALL)),
