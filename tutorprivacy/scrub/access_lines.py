@@ -20,7 +20,8 @@ _COMMON = re.compile(
     rf"(?P<request>{_QUOTED})(?P<answer> (?:\d{{3}}|-) (?:\d+|-))(?P<more>.*)\Z",
     re.DOTALL,
 )
-_FIELD = re.compile(_QUOTED)
+#: The last one may have been cut.
+_FIELD = re.compile(r'"((?:[^"\\]|\\.)*)(?:"|\\?\Z)')
 _URL = re.compile(r"(?:https?|android-app|ftp)://|/", re.IGNORECASE)
 
 _ADDRESSES = re.compile(r"(?:unknown|-|[0-9a-fA-F.:]{3,45})(?:, ?(?:unknown|-|[0-9a-fA-F.:]{3,45}))*\Z")

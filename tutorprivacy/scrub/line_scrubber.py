@@ -79,6 +79,17 @@ class LineScrubber:
         lines = chunk.removesuffix(b"\n").split(b"\n")
         return b"".join([self._scrub_or_reject(line, self._opener.open, reject) for line in lines])
 
+    def scrub_line(self, line: bytes) -> bytes | None:
+        """
+        What is left of one line, given and returned without its end; None: the settings do not want it.
+
+        Raises:
+            UserIdsNeeded: usernames must be known first.
+            Exception: of any other kind; it cannot be scrubbed safely, or is a piece of a line.
+        """
+        scrubbed = self._opener.open(line)
+        return None if scrubbed is UNWANTED else bytes(scrubbed)
+
     def scrub_rest(self, reject: Callable[[bytes], None]) -> bytes:
         """What is left at the end of a file: lines that were cut, without their last piece."""
         return b"".join(

@@ -27,7 +27,7 @@ _BEGINS_A_LINE = re.compile(r"\s*(?:[{\[]\s*[{\[\"]|\"[{\[])")
 _PIECE = re.compile(rb"\d{4}-\d\d-\d\d\S+ (?:stdout|stderr) [PF] ")
 
 #: Binary data that is text for JSON's sake: an object, an array of them, something compressed with gzip.
-ENCODED = re.compile(r"(?:eyJ|W3si|H4sI)[\w+/=\s-]+\Z", re.ASCII)
+ENCODED = re.compile(r"\A(?:eyJ|W3si|H4sI)[\w+/=\s-]+\Z", re.ASCII)
 SHORTEST_ENCODED = 60
 
 #: More than one word, or something in braces.

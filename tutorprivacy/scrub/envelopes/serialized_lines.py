@@ -19,7 +19,7 @@ from .times import round_times
 
 #: Between objects that stand in one line, and around them where a line is one of an array's.
 _BETWEEN_OBJECTS = re.compile(r"[\s,\x1e]*")
-_ENDS_AN_ARRAY = re.compile(r"[\s,]*\]?[\s,]*\Z")
+_ENDS_AN_ARRAY = re.compile(r"[\s,]*(?:\][\s,]*)?\Z")
 _MAY_BE_JSON = re.compile(r"[\"\],}]|\[\s*(?:[\[{\"\d\]-]|\Z)")
 _BEGINS_AN_ARRAY = re.compile(r"\[\s*\{")
 _PUNCTUATION = re.compile(r"[\s,{}\[\]]*\Z")
