@@ -101,8 +101,8 @@ WORDS = words(
     using utc utf utf8 utils uuid uwsgi valid validate value variable vars vector verbose verification verify
     version vertical very via video view visibility voted waffle waiting warn was wasn way we week welcome were
     weren what when where whether which while whitelist who whole why wide wiki will windows with without worker
-    workflow working would write wrong wsgi www xblock xblockcache xdomain xml xmodule xqueue yet you your youtube zendesk
-    zip
+    workflow working would write wrong wsgi www xblock xblockcache xdomain xml xmodule xqueue yet you your youtube
+    zendesk zip
     """
 )
 
