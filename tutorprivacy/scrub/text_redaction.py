@@ -19,8 +19,8 @@ _CUT_JSON = re.compile(
     r"""(?:\[\s*)?(?:\\|"|&quot;|%22|\d)"""
 )
 
-#: Of the labels that announce a person, those that lines of applications have.
-_LABELS = ("sername", "mail", "_user", "user_id", "name:", "name=", "student", "learner")
+#: The ends of labels that announce a person, of those that lines of applications have.
+_LABEL = re.compile(r"(?:name|mail|user|ser_ids?|tudent|earner|uthor)s?[\"']?\s{0,2}[=:]")
 
 _WORD = re.compile(r"%[0-9A-Fa-f]{2}|\w(?:[\w.+@-]*\w)?")
 _PART_OF_WORD = re.compile(r"[^.+@-]+")
@@ -63,7 +63,7 @@ class TextRedactor:
             raise UserIdsNeeded
         if ":" in text or "=" in text:
             text = sub_secrets(text, REDACTED)
-            if not text[0].isspace() and any(label in text for label in _LABELS):  # no line of a traceback's source
+            if _LABEL.search(text) and not text[0].isspace():  # no line of a traceback's source
                 text = without_labelled(text)
         reduced = reduce_text(text, self._ip_policy)
         return _WORD.sub(self._redact_word, reduced) if self._user_ids else reduced

@@ -28,7 +28,10 @@ _LIST_OF_IDS = re.compile(
 
 def sub_secrets(text: str, replacement: str) -> str:
     """Replace passwords, tokens, sessions, and lists of users' ids that are labelled as such."""
-    if not any(sign in text for sign in _SIGNS):
+    for sign in _SIGNS:  # `any` takes several times as long
+        if sign in text:
+            break
+    else:
         return text
     text = _AUTHORIZATION.sub(lambda match: match[1] + replacement, text)
     text = _SCHEME.sub(lambda match: match[1] + replacement, text)

@@ -100,9 +100,9 @@ _ASSET_KEY = re.compile(r"\w+\+block\Z")
 _IPV4 = re.compile(r"(?<![0-9])(?<![0-9]\.)(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9]|\.[0-9])")
 
 #: In a host's name, as providers make them: 203-0-113-9.dyn.example.net, ec2-203-0-113-9.
-_IPV4_OF_A_HOST = re.compile(
-    r"(?:(?:(?<=[A-Za-z]-)|(?<=[A-Za-z][0-9]-))(?:[0-9]{1,3}-){3}[0-9]{1,3}(?![0-9-])|(?<![\w-])(?:[0-9]{1,3}-){3}[0-9]{1,3}(?=\.[A-Za-z]))"
-)
+_IPV4_OF_A_HOST = re.compile(r"[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,3}(?![0-9-])")
+_BEFORE_IT = re.compile(r"[A-Za-z][0-9]?-\Z")
+_BEHIND_IT = re.compile(r"\.[A-Za-z]")
 
 #: Words, colons and dots in one piece: an IPv6 address, perhaps behind a label ("client:2001:db8::1").
 _RUN = re.compile(r"[\w.:%-]+")
@@ -173,11 +173,16 @@ def sub_ip_addresses(text: str, replace: Callable[[str], str]) -> str:
     if text.count(".") >= 3:
         text = _IPV4.sub(lambda match: _replace_address(match.group(), replace), text)
     if text.count("-") >= 3:
-        text = _IPV4_OF_A_HOST.sub(lambda match: _replace_dashed(match.group(), replace), text)
+        text = _IPV4_OF_A_HOST.sub(lambda match: _replace_dashed(match, replace), text)
     return text
 
 
-def _replace_dashed(address: str, replace: Callable[[str], str]) -> str:
+def _replace_dashed(match: re.Match[str], replace: Callable[[str], str]) -> str:
+    address, text, start = match.group(), match.string, match.start()
+    before = text[max(start - 3, 0) : start]
+    begins = not before or not (before[-1].isalnum() or before[-1] in "_-")
+    if not _BEFORE_IT.search(before) and not (begins and _BEHIND_IT.match(text, match.end())):
+        return address
     dotted = address.replace("-", ".")
     replaced = _replace_address(dotted, replace)
     return address if replaced == dotted else replaced.replace(".", "-")

@@ -53,13 +53,14 @@ class FreeTextWalk(TextWalk):
         scrubbed: Fields = {}
         for key, value in fields.items():
             key = str(key)
-            stays, category = self.memo.plan(key)
+            stays, category = self.memo.plans.get(key) or self.memo.plan(key)
             if category is not None and category != glossary.FREE_TEXT:
                 self._put(scrubbed, key, value, depth + 1)
             elif key in WORDS_OF_THE_COURSE:
                 scrubbed[key] = self.value(value, depth + 1)
             elif stays or is_field_of_a_problem(key):
-                scrubbed[key if stays else str(self.value(key, depth))] = self.free_text(value, depth + 1)
+                name = key if stays else str(self.value(key, depth))
+                scrubbed[name] = "" if type(value) is str else self.free_text(value, depth + 1)  # most are text
         return scrubbed
 
 
