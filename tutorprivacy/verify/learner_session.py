@@ -12,6 +12,7 @@ import json
 import queue
 import subprocess
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from types import TracebackType
@@ -29,12 +30,19 @@ _ANSWER_SECONDS = 60
 #: What the platform is told to run. The rest, and every value, comes by its standard input.
 PROGRAM = (
     "import json, sys; asked = json.loads(sys.stdin.readline()); names = {'__name__': 'privacy_verify'}; "
-    "exec(compile(asked.pop('code'), 'planted_learner', 'exec'), names); names['main'](asked)"
+    "[exec(compile(each, 'privacy_verify', 'exec'), names) for each in asked.pop('code')]; "
+    "names['main'](asked, names['Workers']().waiting)"
 )
+
+_MODULES = ("waiting_tasks", "planted_learner")
 
 
 class Gone(Exception):
     """The process in the LMS ended, or says nothing."""
+
+
+#: Nor is an answer of another form one.
+_NO_ANSWER = (Gone, KeyError, TypeError, ValueError, AttributeError)
 
 
 class LearnerSession:
@@ -50,6 +58,7 @@ class LearnerSession:
         course: key of a course that she may enrol in, or "".
         left: after the exit: rows that could not be removed, by their table; None: nobody knows.
         removed_before: learners of earlier runs that were still there.
+        behind: seconds by which the platform's clock may be behind ours: that one writes the times into its logs.
     """
 
     def __init__(self, command: Sequence[str], planted: Planted, keep: bool) -> None:
@@ -57,6 +66,7 @@ class LearnerSession:
         self._lines: queue.Queue[str | None] = queue.Queue()
         self.course = ""
         self.removed_before = 0
+        self.behind = 0.0
         self.left: Mapping[str, int] | None = None
 
     def __enter__(self) -> LearnerSession:
@@ -67,6 +77,8 @@ class LearnerSession:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,  # it can quote the learner
                 text=True,
+                encoding="utf-8",
+                errors="replace",  # others print there, too
                 start_new_session=True,  # Ctrl+C is for this program, which then ends its input
             )
         except OSError as error:
@@ -75,34 +87,41 @@ class LearnerSession:
         try:
             self._send(json.dumps(self._asked()))
             made = self._answer("course", _START_SECONDS)
-        except Gone as error:
+            self.course, self.removed_before = str(made["course"]), int(made["removed"])
+            self.behind = max(0.0, time.time() - float(made["now"]))
+        except _NO_ANSWER as error:
             self._end()
+            reason = str(error) if isinstance(error, Gone) else "its answer is not understood"
             raise TutorError(
-                f"The learner could not be made in the LMS ({error}). Does the platform run, with its database?"
+                f"The learner could not be made in the LMS ({reason}). Does the platform run, with its database?"
             ) from error
         except BaseException:
             self._end()
             raise
-        self.course, self.removed_before = str(made["course"]), int(made["removed"])
         return self
 
     def __exit__(self, _type: type[BaseException] | None, _error: object, _traceback: TracebackType | None) -> None:
         self._end()
+
+    @property
+    def is_there(self) -> bool:
+        """The process in the LMS still runs."""
+        return self._process.poll() is None
 
     def waiting_tasks(self) -> int | None:
         """Tasks that the workers have yet to do; None: that cannot be seen."""
         try:
             self._send("wait")
             found = self._answer("waiting", _ANSWER_SECONDS)["waiting"]
-        except Gone:
+            return None if found is None else int(found)
+        except _NO_ANSWER:
             return None
-        return None if found is None else int(found)
 
     def _asked(self) -> dict[str, Any]:
-        code = resources.files("tutorprivacy.inside.verification").joinpath("planted_learner.py")
+        code = resources.files("tutorprivacy.inside.verification")
         cores = self._planted.cores
         return {
-            "code": code.read_text(encoding="utf-8"),
+            "code": [code.joinpath(f"{name}.py").read_text(encoding="utf-8") for name in _MODULES],
             "username": cores["username"],
             "email": self._planted.email,
             "name": self._planted.name,
@@ -116,8 +135,9 @@ class LearnerSession:
         """Ask for the removal, and wait for it."""
         try:
             self._send("remove")
-            self.left = dict(self._answer("left", _REMOVAL_SECONDS)["left"])
-        except Gone:
+            left = self._answer("left", _REMOVAL_SECONDS)["left"]
+            self.left = {str(table): int(count) for table, count in left.items()}
+        except _NO_ANSWER:
             pass
         finally:
             if self._process.stdin:
