@@ -26,6 +26,7 @@ from .planted import Planted
 _START_SECONDS = 300
 _REMOVAL_SECONDS = 300
 _ANSWER_SECONDS = 60
+_END_SECONDS = 10
 
 #: What the platform is told to run. The rest, and every value, comes by its standard input.
 PROGRAM = (
@@ -144,7 +145,7 @@ class LearnerSession:
                 with contextlib.suppress(OSError):
                     self._process.stdin.close()  # an order, too
             try:
-                self._process.wait(10)
+                self._process.wait(_END_SECONDS)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
@@ -155,7 +156,13 @@ class LearnerSession:
             self._process.stdin.write(line + "\n")
             self._process.stdin.flush()
         except (OSError, ValueError) as error:
-            raise Gone(f"{self._command[0]} ended with status {self._process.poll()}") from error
+            raise self._gone() from error
+
+    def _gone(self) -> Gone:
+        try:
+            return Gone(f"{self._command[0]} ended with status {self._process.wait(_END_SECONDS)}")
+        except subprocess.TimeoutExpired:
+            return Gone(f"{self._command[0]} does not listen")
 
     def _answer(self, key: str, seconds: float) -> dict[str, Any]:
         """The next answer with a key; what others print is passed over."""
@@ -166,7 +173,7 @@ class LearnerSession:
                 raise Gone(f"no answer within {seconds:.0f} seconds") from None
             if line is None:
                 self._lines.put(None)
-                raise Gone(f"{self._command[0]} ended with status {self._process.poll()}")
+                raise self._gone()
             try:
                 found = json.loads(line)
             except ValueError:
