@@ -5,48 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from tutor.exceptions import TutorError
 
+from lab.odd_site import Lms
 from tutorprivacy.verify import learner_session
 from tutorprivacy.verify.learner_session import PROGRAM, LearnerSession
-from tutorprivacy.verify.planted import Planted
-
-#: Reads what it is asked, and writes down all that it hears.
-_LMS = """
-import json, sys, time
-heard = open({heard!r}, "a")
-heard.write(sys.stdin.readline())
-heard.flush()
-sys.stdout.buffer.write(b"\\xff\\xfe 17 objects imported automatically\\n[1]\\n")
-sys.stdout.flush()
-say = lambda **words: print(json.dumps(words), flush=True)
-made = lambda: say(course="", removed=2, now=time.time())
-def serve(**left):
-    for line in sys.stdin:
-        heard.write(line)
-        heard.flush()
-        if line.strip() == "remove":
-            say(left=left)
-            return
-    heard.write("END")
-{then}
-"""
-
-
-class Lms:
-    """The stand-in for one run."""
-
-    def __init__(self, folder: Path, then: str) -> None:
-        self.heard = folder / "heard"
-        self.command: Sequence[str] = [sys.executable, "-c", _LMS.format(heard=str(self.heard), then=then)]
-        self.planted = Planted.make()
-
-    def session(self, keep: bool = False) -> LearnerSession:
-        return LearnerSession(self.command, self.planted, keep)
 
 
 def test_made_and_removed(tmp_path: Path) -> None:

@@ -2,96 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
-
 import pytest
 
+from lab.odd_site import CONFIG, SESSION, Reply, Request, Site, usual
 from tutorprivacy.verify import sending
-from tutorprivacy.verify.planted import Planted
-from tutorprivacy.verify.sending import Day
 from tutorprivacy.verify.visits import Sites
-from tutorprivacy.verify.web_client import Browser
-
-CONFIG = {"ENABLE_HTTPS": False, "LMS_HOST": "lms.test", "CMS_HOST": "cms.test", "MFE_HOST": "apps.test"}
-SIGN_IN = "/api/user/v2/account/login_session/"
-SESSION = "1|sessionkeysessionkey00000000000|salt|signature"
-
-#: (status, headers); None: it hangs up.
-Reply = tuple[int, Mapping[str, str]] | None
-
-
-@dataclass(frozen=True)
-class Request:
-    """What came."""
-
-    method: str
-    host: str
-    path: str
-    text: str
-
-
-class Site:
-    """A site, and the day of a learner there."""
-
-    def __init__(self, answer: Callable[[Request], Reply], **config: Any) -> None:
-        self.answer, self.requests = answer, list[Request]()
-        self.planted = Planted.make()
-        self._config = {**CONFIG, **config}
-
-    def day(self, course: str = "") -> Day:
-        with self._serving() as port:
-            browsers = [Browser(self.planted.headers, self.planted.cookie, ("127.0.0.1", port), None) for _ in range(2)]
-            made = Day(Sites.of(self._config, "local"), self.planted, browsers[0], browsers[1])
-            made.live(course, "secret")
-        return made
-
-    @contextmanager
-    def _serving(self) -> Iterator[int]:
-        site = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                length = int(self.headers.get("Content-Length", 0))
-                body = self.rfile.read(length) if length < 100_000 else self.rfile.read1(length)  # the rest never comes
-                host = self.headers["Host"].partition(":")[0]
-                request = Request(self.command, host, self.path, f"{self.headers}\n{body.decode()}")
-                site.requests.append(request)
-                reply = site.answer(request)
-                if reply is None:
-                    return
-                self.send_response(reply[0])
-                for name, value in reply[1].items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            do_POST = do_PATCH = do_GET
-
-            def log_message(self, *_words: Any) -> None:
-                """Nobody reads it."""
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        try:
-            yield server.server_address[1]
-        finally:
-            server.shutdown()
-            server.server_close()
-
-    def paths_to(self, host: str) -> list[str]:
-        return [each.path for each in self.requests if each.host == host]
-
-
-def usual(request: Request) -> Reply:
-    """A site as it should be."""
-    if request.path == SIGN_IN and "A1%21" in request.text and request.host == "lms.test":
-        return 200, {"Set-Cookie": f'sessionid="{SESSION}"; Path=/'}
-    return 404, {}
 
 
 def test_a_day() -> None:
