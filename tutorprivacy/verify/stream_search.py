@@ -16,7 +16,7 @@ from functools import partial
 from urllib.parse import quote
 
 from .block_codecs import BlockReader
-from .members import BEGINNINGS, LONGEST_BEGINNING, CannotOpen, Member
+from .members import BEGINNINGS, LONGEST_BEGINNING, CannotOpen, Member, kind_of
 from .planted import PART, Planted
 from .spellings import FOLDED, JOINED, Spelling, spellings
 
@@ -163,9 +163,9 @@ class Search:
 
     def _open_members(self, window: bytes, old: int) -> None:
         for match in BEGINNINGS.finditer(window, max(0, old - LONGEST_BEGINNING)):
-            kind = match.lastgroup
-            if match.end() <= old or kind is None:
+            if match.end() <= old:
                 continue
+            kind = kind_of(match[0])
             if len(self._members) >= _OPEN_MEMBERS:
                 self._found.unopened["too many at once"] += 1
                 return
