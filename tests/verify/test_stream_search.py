@@ -135,6 +135,15 @@ def test_each_once(planted: Planted, needles: Needles) -> None:
         assert searched(needles, text, piece).kinds == {"e-mail": 100, "first name": 100, "family name": 100}
 
 
+def test_a_word_that_a_mail_breaks(planted: Planted, needles: Needles) -> None:
+    """Wherever pieces of what is read end: also within the break."""
+    word = planted.cores["answer"].encode()
+    for at in range(1, len(word)):
+        text = b"dear " + word[:at] + b"=\r\n" + word[at:] + b" and"
+        for piece in range(1, len(text)):
+            assert searched(needles, text, piece).kinds == {"answer": 1}
+
+
 def test_a_part_of_a_value(planted: Planted, needles: Needles) -> None:
     """Cut off, it says of whom it is all the same."""
     found = searched(needles, f"user {planted.cores['username'][:-2]} and {planted.email}".encode())
