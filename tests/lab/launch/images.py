@@ -26,13 +26,11 @@ _DOCKERFILE = f"FROM {BASE}\nCOPY caddy /usr/local/bin/caddy\nCOPY site-packages
 
 #: Stages of the Dockerfile, and the services that run them.
 STAGES = {
-    "permissions": ("permissions",),
+    "plain": ("permissions", "redis"),
     "mysql": ("mysql", "mysql-job"),
-    "redis": ("redis",),
     "waiting": ("mongodb", "meilisearch"),
     "smtp": ("smtp",),
-    "caddy": ("caddy",),
-    "mfe": ("mfe",),
+    "caddy": ("caddy", "mfe"),
     "openedx": ("lms", "cms", "lms-worker", "cms-worker", "lms-job", "cms-job", "privacy-scheduler", "dev"),
 }
 
