@@ -7,12 +7,14 @@ Needs root. What the machine lacks is installed only with ``--install``, which s
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -58,7 +60,8 @@ def main() -> int:
         parser.error(f"unknown parts: {', '.join(sorted(unknown))}")
     if os.geteuid() != 0:
         return _refuse("this needs root, for Docker, networks, and folders of other users")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(143))
     try:
         return _run(options)
     except engine.Missing as error:
@@ -86,11 +89,26 @@ def _run(options: argparse.Namespace) -> int:
         with traffic.client_network(docker.namespace):
             _sites(docker, folder, options, outcomes, not_run)
     finally:
-        docker.stop()
+        with _uninterrupted():
+            if not docker.pid:
+                images.remove(docker)
+            docker.stop()
     print(report.text(outcomes, not_run))
     failures = report.failures(outcomes)
     print("", *(failures or ["All promises hold."]), sep="\n")
     return 1 if failures else 0
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """What cleans up is not stopped by a second Ctrl-C."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, signal.SIG_IGN) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def _say(label: str, text: str) -> None:
@@ -121,8 +139,9 @@ def _sites(
         except AssertionError as error:
             outcome.failures.append(str(error))
         finally:
-            _say(label, "removing")
-            site.remove()
+            with _uninterrupted():
+                _say(label, "removing")
+                site.remove()
 
 
 def _launched(site: Site, folder: Path, label: str, outcome: Outcome, may_install: bool) -> None:

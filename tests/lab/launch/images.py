@@ -67,6 +67,14 @@ def build(engine: Engine, folder: Path, images: Mapping[str, str], may_install: 
             engine.docker("build", "--quiet", "--target", stage, *tags, str(context))
 
 
+def remove(engine: Engine) -> None:
+    """All of the lab's, from a Docker that was there before."""
+    names = engine.docker("images", "--format", "{{.Repository}}:{{.Tag}}", check=False).stdout.split()
+    ours = [name for name in names if name.startswith("privacy-lab/")]
+    if ours:
+        engine.docker("rmi", *ours, check=False)
+
+
 def _import_base(engine: Engine, folder: Path, may_install: bool) -> None:
     if not may_install:
         raise Missing(f"an image {BASE}: a Debian root, made by debootstrap with {', '.join(_PACKAGES)}")
