@@ -28,11 +28,7 @@ _DOCKERFILE = f"FROM {BASE}\nCOPY caddy /usr/local/bin/caddy\nCOPY site-packages
 
 #: Stages of the Dockerfile, and the services that run them.
 STAGES = {
-    "plain": ("permissions", "redis"),
-    "mysql": ("mysql", "mysql-job"),
-    "waiting": ("mongodb", "meilisearch"),
-    "smtp": ("smtp",),
-    "caddy": ("caddy", "mfe"),
+    "others": ("permissions", "mysql", "mysql-job", "mongodb", "meilisearch", "redis", "smtp", "caddy", "mfe"),
     "openedx": ("lms", "cms", "lms-worker", "cms-worker", "lms-job", "cms-job", "privacy-scheduler", "dev"),
 }
 
