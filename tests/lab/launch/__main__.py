@@ -23,7 +23,8 @@ from . import broken, engine, images, report, rest, scenario, traffic
 from .report import Outcome
 from .site import Site, install_wheel, make_tutor
 
-REPEATS = 20
+#: Of every kind of request.
+REPEATS = 10
 
 #: There is no release yet; the commit before the plugin encrypted what is in Redis.
 UPGRADE_FROM = "782e858"
@@ -155,7 +156,7 @@ def _launched(site: Site, folder: Path, label: str, outcome: Outcome, may_instal
     say("requests")
     told = traffic.run("every kind", site.port, REPEATS)
     outcome.answers = [tuple(each) for each in told["answers"]]
-    scenario.wait_for_tasks(site, REPEATS)
+    scenario.wait_for_tasks(site, 2 * REPEATS)
     outcome.memory = site.memory()
     say("an upstream that breaks off")
     broken.upstream(site)

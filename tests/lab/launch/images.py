@@ -67,6 +67,8 @@ def build(engine: Engine, folder: Path, images: Mapping[str, str], may_install: 
             continue
         tags = [word for name in names for word in ("--tag", name)]
         engine.docker("build", "--quiet", "--label", f"{_LABEL}={digest}", "--target", stage, *tags, str(context))
+    if engine.pid:  # what earlier runs have made, and what was built over
+        engine.docker("image", "prune", "--force")
 
 
 def _digest(folder: Path) -> str:

@@ -23,3 +23,7 @@ def load(namespace, yaml_file, service):
     """As the stand-in's, but with the database that Tutor sets up."""
     _load(namespace, yaml_file, service)
     namespace["DATABASES"] = namespace["ENV_TOKENS"]["DATABASES"]
+    # As the platform's: the workers that Tutor starts ask for no others.
+    queues = [f"edx.{service}.core.{name}" for name in ("default", "high", "high_mem", "low")]
+    namespace["CELERY_DEFAULT_QUEUE"] = namespace["CELERY_DEFAULT_ROUTING_KEY"] = queues[0]
+    namespace["CELERY_QUEUES"] = {queue: {} for queue in queues}
