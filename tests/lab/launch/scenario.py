@@ -31,7 +31,7 @@ ENDING_WELL: tuple[tuple[str, str], ...] = (
     ("privacy usage --html ../usage.html", ""),
     ("local do report-usage", ""),
     ("local do report-usage --by course", ""),
-    ("local do report-data-register", "auth_user"),
+    ("local do report-data-register", "end of the register"),
     ("local do report-data-register --format html --output ../register.html", ""),
     (f"local do export-user --user-id {canaries.USER_ID} --output ../export.zip", "values were left out"),
     ("local do init --limit=privacy", "The retirement worker may use the API."),
@@ -112,7 +112,8 @@ def wait_until_served(site: Site) -> float:
 def verified(site: Site, name: str, mode: str = "local") -> tuple[int, dict[str, Any]]:
     """Exit status and result of ``tutor privacy verify``, from the client's network."""
     connect = traffic.GATEWAY if mode == "dev" else f"{traffic.GATEWAY}:{site.port}"
-    words = ("privacy", "verify", "--json", "--mode", mode, "--connect", connect, "--source", traffic.CLIENT)
+    source = traffic.another_address()  # logs of before have the others
+    words = ("privacy", "verify", "--json", "--mode", mode, "--connect", connect, "--source", source)
     step = site.tutor(*words, check=False, name=name, enter=traffic.ENTER, errors=False)
     found: dict[str, Any] = json.loads(step.output[step.output.index("{") :]) if "{" in step.output else {}
     return step.status, found

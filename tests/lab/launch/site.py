@@ -59,7 +59,7 @@ def install(programs: Path, *what: str) -> None:
 
 def install_wheel(programs: Path, wheel: Path) -> None:
     """The plugin, in place of the version that is there."""
-    install(programs, str(wheel))
+    install(programs, f"{wheel}[scrub]")
     install(programs, "--no-deps", "--force-reinstall", str(wheel))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import itertools
 import json
 import socket
 import subprocess
@@ -30,6 +31,8 @@ CLIENT, GATEWAY = "10.214.66.88", "10.214.66.1"
 NAMESPACE = "privacy-lab-client"
 _LINK, _LINK_IN_THERE = "privacy-lab0", "privacy-lab1"
 _TESTS = Path(__file__).resolve().parents[2]
+
+_NUMBERS = itertools.count(100)
 
 #: Words before a command that is to run in the client's network.
 ENTER = ("nsenter", f"--net=/run/netns/{NAMESPACE}")
@@ -72,6 +75,14 @@ def client_network(engine: str) -> Iterator[None]:
         yield
     finally:
         remove()
+
+
+def another_address() -> str:
+    """A further address of the client's, which nothing has seen yet."""
+    found = f"10.214.66.{next(_NUMBERS)}"
+    words = f"-n {NAMESPACE} address add {found}/24 dev {_LINK_IN_THERE}"
+    subprocess.run(["ip", *words.split()], check=True, capture_output=True)
+    return found
 
 
 def remove() -> None:
