@@ -35,6 +35,9 @@ sys.exit({status})
 """
 
 
+_SQL = "from django.db import connection; connection.cursor().execute({0!r}); print(1)"
+
+
 class Site:
     """A platform of one Tutor: what that rendered for the LMS, with the models and rows of the lab."""
 
@@ -47,6 +50,7 @@ class Site:
         self.environment = docker.install(self.docker)
         campus.make(self.platform, rendered=self.root)
         campus.fill(self.platform)
+        campus.program(self.platform, _SQL.format("DROP TABLE leftover_odd"))  # it cannot be read
 
     def tutor(self, *arguments: str, **more: str) -> Done:
         return run_tutor(self.root, self.major, *arguments, check=False, more={**self.environment, **more})
@@ -134,6 +138,20 @@ def test_kubernetes(site_of: Callable[[int], Site], major: int, tmp_path: Path) 
         assert done.returncode == 0, done.stderr
         assert json.loads((tmp_path / "register.json").read_text())["models"]
         assert not cluster.pods
+
+
+def test_what_cannot_be_read(site: Site, tmp_path: Path) -> None:
+    """The rest is handed over, what may be missing is named, and the exit status says so; of a register, too."""
+    campus.program(site.platform, _SQL.format("CREATE TABLE leftover_odd (id integer PRIMARY KEY, n decimal(5, 2))"))
+    try:
+        done = site.export(tmp_path / "export.zip")
+        register = site.tutor("local", "do", "report-data-register", "--output", str(tmp_path / "register.md"))
+    finally:
+        campus.program(site.platform, _SQL.format("DROP TABLE leftover_odd"))
+    assert done.returncode == 1 and "It is not all: rows may be missing" in done.stderr
+    assert_is_hers(tmp_path / "export.zip")
+    assert register.returncode == 1 and "leftover_odd" in register.stderr, register.stderr
+    assert (tmp_path / "register.md").read_text().endswith("<!-- end of the register -->\n")
 
 
 def test_nothing_is_overwritten(site: Site, tmp_path: Path) -> None:
