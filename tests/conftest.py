@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from types import SimpleNamespace
 
+import hypothesis
 import pytest
 
 from lab import environment
@@ -19,6 +20,11 @@ SLOWEST = (
     *("test_export.py", "test_scrub.py", "test_leftovers.py", "test_driver_faults.py", "test_driver.py"),
     *("test_ready_tutor.py", "test_conflicts.py", "test_memory.py", "test_uwsgi_words.py"),
 )
+
+
+#: A machine that is busy with something else is no failure.
+hypothesis.settings.register_profile("busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("busy")
 
 
 @pytest.fixture(scope="session", autouse=True)
