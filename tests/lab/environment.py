@@ -188,6 +188,9 @@ def render(root: Path, major: int, plugins: Sequence[str], config: dict[str, Any
 
 _ROOT = "(the root of the project)"
 
+#: A lab is rendered with it, as all labs with the same settings are then the same rendering.
+_REDIS_PORT = 63790
+
 
 def _rendered(root: Path, major: int, config: str) -> str:
     (root / "config.yml").write_text(config, encoding="utf-8")
@@ -225,7 +228,7 @@ class Lab:
 
     def build(self) -> str:
         """Render, relocate and lay out the platform. Returns what Tutor printed."""
-        config = {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": self.ports["redis"], **self.config}
+        config = {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": _REDIS_PORT, **self.config}
         printed = render(self.folder / "tutor", self.tutor_major, self.plugins, config)
         for folder in (self.rest, *self.log_folders.values(), self.rest / "redis", self.folder / "run"):
             folder.mkdir(parents=True, exist_ok=True)
@@ -252,6 +255,7 @@ class Lab:
         return printed
 
     def _openedx(self, text: str, service: str) -> str:
+        text = re.sub(rf"\b{_REDIS_PORT}\b", str(self.ports["redis"]), text)
         text = text.replace("/openedx/data/logs", str(self.log_folders.get(service, self.rest)))
         return text.replace("/openedx/redis/data", str(self.rest / "redis")).replace(
             "/openedx/", f"{self.folder}/openedx-{service}/"

@@ -1,12 +1,12 @@
 """
 A Tutor that has started already: `environment.run_tutor` asks it for each command, which it forks.
 
-Most of what a command of Tutor costs is what Python and Jinja compile, and that is the same each time. So this
+Most of what a command of Tutor costs is what Python, Jinja and YAML read and compile, the same each time. So this
 process has imported what every command imports, and nothing else: no plugin is loaded, no configuration is read.
 Everything of a command happens in a process of its own. One such process for each process of a test run and each
 version of Tutor; it ends when that one does, as its socket is closed then.
 
-It is started by Tutor's own Python, ``python ready_tutor.py <socket> <folder>``: what Jinja compiled is in the folder.
+It is started by Tutor's own Python, ``python ready_tutor.py <socket> <folder>``: what is kept is in the folder.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import sys
 
 sys.path[0] = sys.executable.rpartition("/")[0]  # as for the program `tutor`, and not this folder
 
+import contextlib  # noqa: E402
+import copy  # noqa: E402
 import gc  # noqa: E402
 import hashlib  # noqa: E402
 import importlib  # noqa: E402
@@ -25,10 +27,11 @@ import re  # noqa: E402
 import signal  # noqa: E402
 import socket  # noqa: E402
 import tempfile  # noqa: E402
-from types import CodeType  # noqa: E402
+from collections.abc import Callable  # noqa: E402
 from typing import Any  # noqa: E402
 
 import jinja2  # noqa: E402
+from tutor import env, serialize  # noqa: E402
 from tutor.commands import cli  # noqa: E402
 
 from tutorprivacy.rendering import privacy_module  # noqa: E402
@@ -40,26 +43,47 @@ OURS = ("commands", "notice.served", "rendering", "rendering.caddy", "rendering.
 ONCE = re.compile(r"random|rsa|crypt")
 
 
-def compiled_once(folder: str) -> None:
-    """Let Jinja keep what it compiles: the same text, with the same filters and tests, is the same code."""
-    whole = jinja2.Environment.compile
+def kept(folder: str, known: list[Any], make: Callable[[], Any]) -> Any:
+    """What `make` gives for what is known, anew for each who asks; made once, if `marshal` can write it."""
+    path = f"{folder}/{hashlib.sha256(json.dumps([sys.executable, *known]).encode()).hexdigest()}"
+    try:
+        with open(path, "rb") as file:
+            return marshal.load(file)
+    except FileNotFoundError:
+        made = make()
+        with contextlib.suppress(ValueError), tempfile.NamedTemporaryFile(dir=folder) as file:
+            file.write(marshal.dumps(made))
+            file.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(file.name, path)  # whole, or not at all
+        return made
 
-    def compile_(self: jinja2.Environment, source: Any, name: Any = None, filename: Any = None, *more: Any) -> Any:
+
+def keep_what_is_made(folder: str) -> None:
+    """Let Jinja keep what it compiles, and Tutor what it reads of YAML: the same text gives the same each time."""
+    compile_, load = jinja2.Environment.compile, serialize.load
+
+    def compiled(self: jinja2.Environment, source: Any, name: Any = None, filename: Any = None, *more: Any) -> Any:
         if more or not isinstance(source, str) or ONCE.search(source):
-            return whole(self, source, name, filename, *more)
-        known = [source, name, filename, sorted(self.filters), sorted(self.tests), sys.executable]
-        path = f"{folder}/{hashlib.sha256(json.dumps(known).encode()).hexdigest()}"
-        try:
-            with open(path, "rb") as file:
-                return marshal.load(file)
-        except FileNotFoundError:
-            code: CodeType = whole(self, source, name, filename)
-            with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-                marshal.dump(code, file)
-            os.rename(file.name, path)  # whole, or not at all
-            return code
+            return compile_(self, source, name, filename, *more)
+        known = [source, name, filename, sorted(self.filters), sorted(self.tests)]
+        return kept(folder, known, lambda: compile_(self, source, name, filename))
 
-    jinja2.Environment.compile = compile_  # type: ignore[method-assign]
+    def loaded(stream: Any) -> Any:
+        text = stream if isinstance(stream, str) else stream.read()
+        return kept(folder, [text], lambda: load(text)) if isinstance(text, str) else load(text)
+
+    jinja2.Environment.compile = compiled  # type: ignore[method-assign]
+    serialize.load = loaded
+    env.deepcopy = copied  # type: ignore[attr-defined]
+
+
+def copied(value: Any) -> Any:
+    """As `deepcopy` does it, which is slow: Tutor copies the whole configuration for each word that it renders."""
+    try:
+        return marshal.loads(marshal.dumps(value))
+    except ValueError:
+        return copy.deepcopy(value)
 
 
 def command(asked: dict[str, Any], descriptors: list[int]) -> None:
@@ -82,13 +106,18 @@ def command(asked: dict[str, Any], descriptors: list[int]) -> None:
     sys.exit(cli.main())  # type: ignore[func-returns-value]
 
 
-def import_kubernetes() -> None:
-    """What Tutor imports for `tutor k8s`, but for the part that reads the environment as it is imported."""
-    package = importlib.import_module("kubernetes")
-    if hasattr(package, "config"):
-        del package.config
-    for name in [name for name in sys.modules if name.startswith("kubernetes.config")]:
-        del sys.modules[name]
+def import_more(asked: dict[str, Any]) -> None:
+    """What takes long: what Tutor imports for `tutor k8s`, and what Aspects imports."""
+    if asked["arguments"][:1] == ["k8s"]:
+        package = importlib.import_module("kubernetes")
+        if hasattr(package, "config"):  # that reads the environment as it is imported: not here
+            del package.config
+        for name in [name for name in sys.modules if name.startswith("kubernetes.config")]:
+            del sys.modules[name]
+    config = f"{asked['environment']['TUTOR_ROOT']}/config.yml"
+    with contextlib.suppress(OSError, ImportError), open(config, "rb") as file:
+        if b"aspects" in file.read():
+            importlib.import_module("sqlfmt.api")
 
 
 def serve(asking: socket.socket) -> None:
@@ -101,8 +130,7 @@ def serve(asking: socket.socket) -> None:
                 os.waitpid(each, 0)
             sys.exit()
         asked = json.loads(message)
-        if asked["arguments"][:1] == ["k8s"]:
-            import_kubernetes()
+        import_more(asked)
         running = {each for each in running if not os.waitpid(each, os.WNOHANG)[0]}
         waiting = os.fork()
         if not waiting:
@@ -126,7 +154,7 @@ if __name__ == "__main__":
         importlib.import_module(f"tutorprivacy.{each}")
     for service in privacy_module.FILES:
         privacy_module.privacy_package(service)  # which it keeps
-    compiled_once(sys.argv[2])
+    keep_what_is_made(sys.argv[2])
     gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     serve(socket.socket(fileno=int(sys.argv[1])))
