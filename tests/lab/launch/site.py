@@ -20,8 +20,8 @@ import yaml
 from tutor import config as tutor_config
 
 from ..environment import SITES, free_ports, rsa_key
+from . import images
 from .engine import USER, Engine
-from .images import images_of
 
 #: Of Compose: another than Tutor's, since the engine may be one on which somebody's platform runs.
 PROJECTS = {"local": "privacy_lab_local", "dev": "privacy_lab_dev"}
@@ -46,7 +46,7 @@ def make_tutor(folder: Path) -> Path:
     if not (venv / "bin" / "tutor").exists():
         shutil.rmtree(venv, ignore_errors=True)
         python = shutil.which("python3", path="/usr/bin") or sys.executable
-        _run(python, "-m", "venv", "--without-pip", str(venv))
+        images.run(python, "-m", "venv", "--without-pip", str(venv))
         install(venv / "bin", "tutor>=22.0.3,<23", "tutor-mfe")
     return venv / "bin"
 
@@ -54,19 +54,13 @@ def make_tutor(folder: Path) -> Path:
 def install(programs: Path, *what: str) -> None:
     """Into Tutor's environment, as an operator does."""
     pip = (sys.executable, "-m", "pip", "--python", str(programs / "python"), "--quiet", "--disable-pip-version-check")
-    _run(*pip, "install", *what)
+    images.run(*pip, "install", *what)
 
 
 def install_wheel(programs: Path, wheel: Path) -> None:
     """The plugin, in place of the version that is there."""
     install(programs, f"{wheel}[scrub]")
     install(programs, "--no-deps", "--force-reinstall", str(wheel))
-
-
-def _run(*words: str) -> None:
-    done = subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL)
-    if done.returncode:
-        raise AssertionError(f"{' '.join(words)}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
 
 
 def names_of_ours() -> dict[str, str]:
@@ -125,7 +119,7 @@ class Site:
         self.tutor("config", "save")
         files = [self.root / "env" / "local" / f"docker-compose.{name}" for name in ("yml", "prod.yml", "jobs.yml")]
         words = [word for file in files for word in ("-f", str(file))]
-        asked = images_of(self.engine.docker("compose", *words, "config", "--format", "json").stdout)
+        asked = images.images_of(self.engine.docker("compose", *words, "config", "--format", "json").stdout)
         return asked | {"dev": self.tutor("config", "printvalue", "DOCKER_IMAGE_OPENEDX_DEV").output.strip()}
 
     def tutor(
