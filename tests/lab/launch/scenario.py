@@ -7,6 +7,7 @@ Each part is a generator of what did not do as promised; nothing means that all 
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -238,17 +239,21 @@ def scrubbed(site: Site) -> Iterator[str]:
     logs = site.root / "data" / "lms" / "logs"
     (planted,) = list(logs.glob("all-*.log"))[:1]
     site.tutor("local", "stop")
+    before = planted.stat()
     with planted.open("a") as file:
         file.write(f"2026-01-01 00:00:00,000 INFO 1 [lab] of {canaries.EMAIL} at {traffic.CLIENT}\n")
+    os.utime(
+        planted, ns=(before.st_atime_ns, before.st_mtime_ns)
+    )  # as if the plugin had written it: it goes on being its own
     rejects = site.folder / "rejects.log"
     yield from _ending_well(site, [(f"privacy scrub --in-place --rejects {rejects} {logs}", "")])
     if canaries.EMAIL in planted.read_text():
         yield "scrubbed: the planted address is still in today's log"
     site.tutor("local", "start", "--detach")
     wait_until_served(site)
-    before = planted.stat().st_size
+    size = planted.stat().st_size
     site.manage("import logging; logging.getLogger('lab').warning('after the scrub')")
-    if planted.stat().st_size <= before or "after the scrub" not in planted.read_text():
+    if planted.stat().st_size <= size or "after the scrub" not in planted.read_text():
         yield "scrubbed: the platform does not go on with today's log"
 
 
