@@ -21,6 +21,7 @@ _LOGGER = re.compile(r"log(ger)?$", re.I)
 
 USER_ID, USERNAME, EMAIL = 918_273_645, "zoraquill", "zq.canary@mailbox-canary.example"
 FULL_NAME, IP = "Zora Quillfeather", "203.0.113.77"
+COURSE = "course-v1:edX+Lab+2026"
 PLANTED = {
     "user id": str(USER_ID),
     "username": USERNAME,
@@ -40,6 +41,7 @@ _MEANINGS: tuple[tuple[re.Pattern[str], object], ...] = (
     (re.compile(r"full_?name$|(first|last)_name$|profile_name$"), FULL_NAME),
     (re.compile(r"(remote_|client_)?ip(_?addr(ess)?)?$|remote_addr$"), IP),
     (re.compile(rf"{_PERSON}s?$"), USERNAME),  # User.__str__
+    (re.compile(r"course(_run)?(_?(id|key))?(_str(ing)?)?$"), COURSE),
 )
 _IDENTITY_OF = re.compile(rf"{_PERSON}$")
 NOTHING = "thing"

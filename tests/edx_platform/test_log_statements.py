@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tutorprivacy.inside.logs.redaction import RedactingFormatter
+from tutorprivacy.inside.logs.redacting_formatter import RedactingFormatter
 
 from . import log_statements as source
 

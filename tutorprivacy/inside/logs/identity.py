@@ -24,6 +24,7 @@ from django.utils.encoding import escape_uri_path
 
 from ..pii.limits import MAX_FIELD, MAX_FIELD_VALUES, MAX_FURTHER_NAMES, MAX_NAME, MAX_URL, MAX_WORDS
 from ..pii.patterns import personal_segments
+from .task_arguments import words_of_arguments, words_of_task
 
 #: Form fields that say who somebody is: a failed sign-in names a person, too, and so does a
 #: teacher's request about a learner.
@@ -112,8 +113,8 @@ def current_identity(record: logging.LogRecord) -> Identity:
     The words that name a person and are at hand in the current request.
 
     Username, e-mail address, full name and (from four digits) the numeric id of the
-    current user, and what the request's form and path say of one. Empty outside of a
-    request, unless a user is impersonated there.
+    current user, and what the request's form and path say of one. Outside of a request: of
+    whoever is impersonated there, and whom the current task names. And of the users among the line's arguments.
     """
     if getattr(_state, "busy", False):  # looking up the user may itself log
         return Identity()
@@ -125,12 +126,14 @@ def current_identity(record: logging.LogRecord) -> Identity:
         # Within a request somebody signs in or out, and a view reads the form.
         state = (getattr(user, "pk", None), hasattr(request, "_post"))
         known_state, identity = getattr(request, "_privacy_identity", (None, Identity()))
-        if known_state != state:
+        if request is None:
+            identity = _identity_of(words_of_user(user), words_of_task())
+        elif known_state != state:
             # Whoever has signed out is still named.
             identity = _identity_of((*words_of_user(user), *identity.words), _request_words(request))
-            if request is not None:
-                request._privacy_identity = (state, identity)
-        return identity
+            request._privacy_identity = (state, identity)
+        given = _identity_of(words_of_arguments(record), ())
+        return identity._replace(words=tuple(dict.fromkeys((*given.words, *identity.words))))
     finally:
         _state.busy = False
 

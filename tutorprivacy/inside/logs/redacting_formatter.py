@@ -25,6 +25,7 @@ from ..pii.foreign_urls import one_of, sub_foreign_urls
 from ..pii.limits import CUT_MARGIN, MAX_LINE_BEGINNING, MAX_LINE_END
 from ..pii.names import sub_names
 from .identity import Identity, current_identity, current_request
+from .labelled_people import without_labelled_people
 from .learners_errors import without_learners_errors
 from .message_templates import without_names_in_arguments
 from .routes import without_unknown_path
@@ -142,9 +143,9 @@ class RedactingFormatter(logging.Formatter):
             said = without_names_in_arguments(record, message, words)
             if said is not None:
                 tail = sub_names(self._reduced(rest[len(message) :]), words, REDACTED)
-                return self._reduced(text[:start]) + self._reduced(said) + tail
+                return self._reduced(text[:start]) + without_labelled_people(self._reduced(said) + tail)
         rest = sub_names(self._reduced(rest), words, REDACTED)
-        return self._reduced(text[:start]) + rest
+        return self._reduced(text[:start]) + without_labelled_people(rest)
 
     def _reduced(self, text: str) -> str:
         return reduce_text(sub_foreign_urls(text, self.is_own_host), self.ip_policy)
