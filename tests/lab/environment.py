@@ -166,6 +166,9 @@ class Lab:
             folder.mkdir(parents=True, exist_ok=True)
         shutil.copytree(HERE / "standin", self.platform, ignore=shutil.ignore_patterns("__pycache__"))
         apps = self.folder / "tutor" / "env" / "apps"
+        if (third := apps / "openedx" / "config" / "privacy.py").is_file():
+            (self.folder / "config").mkdir()
+            shutil.copy(third, self.folder / "config")
         for service in ("lms", "cms"):
             shutil.copytree(apps / "openedx" / "settings" / service, self.platform / service / "envs" / "tutor")
             self._relocate(apps / "openedx" / "config" / f"{service}.env.yml", service)

@@ -18,13 +18,13 @@ from dataclasses import asdict
 from typing import Any
 
 from ..database.all_tables import described
+from ..database.annotations import NOT_DECLARED
 from ..database.models import CHAIN, EXTENSION, GENERIC, Described
 from ..database.rows import alias_of, is_there
 from ..database.skipped import Skips
 from ..database.undescribed_tables import APP
 from ..documents.web_page import Section, Table, as_html, as_markdown
 from ..io.standard_output import NOT_WHOLE, own_output, run
-from ..pii.annotations import NOT_DECLARED
 from .after_deletion import UNKNOWN, fate_of
 from .places import places
 from .retirement_code import names_in_steps
