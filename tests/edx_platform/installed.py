@@ -63,6 +63,7 @@ class Site:
         redis = self.rest / "redis"
         redis.mkdir(parents=True)
         with redis_server(redis, "--appendonly", "yes") as port:
+            self.redis_port = port
             self._lay_out(port)
             accounts = self.program("from django.contrib.auth.models import User; say(User.objects.count())")
             assert accounts <= MAX_ACCOUNTS, f"{accounts} accounts: not a database that was made for these checks"
@@ -137,11 +138,25 @@ class Site:
     @contextlib.contextmanager
     def served(self, service: str = "lms") -> Iterator[Path]:
         """uWSGI with the rendered uwsgi.ini; the file with what it prints."""
-        output = self.rest / f"{service} output"
-        program = self.python.parent / "uwsgi"
+        command = [str(self.python.parent / "uwsgi"), str(self.folder / f"{service}.uwsgi.ini")]
+        with self._started(f"{service} output", command, service, b"spawned uWSGI worker") as output:
+            while not _accepts(self.ports[service]):
+                time.sleep(0.1)
+            yield output
+
+    @contextlib.contextmanager
+    def worker(self, *options: str) -> Iterator[Path]:
+        """The LMS' Celery worker, in a process of its own as in its container; the file with what it prints."""
+        words = ["celery", "--app=lms.celery", "worker", "--loglevel=info", "--concurrency=1", *options]
+        with self._started("lms worker output", [str(self.python), "-m", *words], "lms", b" ready.") as output:
+            yield output
+
+    @contextlib.contextmanager
+    def _started(self, name: str, command: list[str], service: str, is_ready: bytes) -> Iterator[Path]:
+        output = self.rest / name
         with open(output, "ab") as file:
             process = subprocess.Popen(
-                [str(program), str(self.folder / f"{service}.uwsgi.ini")],
+                command,
                 cwd=self.code,
                 env=self.environment(service),
                 stdin=subprocess.DEVNULL,
@@ -151,8 +166,9 @@ class Site:
             )
         try:
             deadline = time.monotonic() + START_SECONDS
-            while b"spawned uWSGI worker" not in output.read_bytes() or not _accepts(self.ports[service]):
-                assert process.poll() is None and time.monotonic() < deadline, output.read_text()[-4000:]
+            while is_ready not in output.read_bytes():
+                said = output.read_text(errors="replace")[-4000:]
+                assert process.poll() is None and time.monotonic() < deadline, said
                 time.sleep(0.2)
             yield output
         finally:

@@ -34,7 +34,7 @@ _PERSON = (
     r"(request_?|auth_?|target_?|requesting_?|requester_?)?(user|student|learner|instructor|author|enrollee|member)"
 )
 #: What a variable's or attribute's name says of its value; the first that fits.
-_MEANINGS: tuple[tuple[re.Pattern[str], object], ...] = (
+MEANINGS: tuple[tuple[re.Pattern[str], object], ...] = (
     (re.compile(r".*e_?mail(_?address)?(es|s)?$|.*recipients?$"), EMAIL),
     (re.compile(rf"{_PERSON}_?(id|pk)s?$|lms_user_id$"), USER_ID),
     (re.compile(r".*user_?names?$|.*_identifiers?$|identifiers?$"), USERNAME),
@@ -131,7 +131,7 @@ def _value(node: ast.expr) -> Any:
         return USER_ID
     if name == "name" and owner and (owner == "profile" or _IDENTITY_OF.match(owner)):
         return FULL_NAME
-    for pattern, value in _MEANINGS:
+    for pattern, value in MEANINGS:
         if name and pattern.match(name.lower()):
             return value
     return NOTHING

@@ -117,7 +117,7 @@ def test_routes_beside_people(path: str) -> None:
     assert patterns.personal_segments(path) == []
 
 
-@pytest.mark.parametrize("name", ["certificates/apps.py", "user_api/accounts/views.py", "certificates/views/__init__.py"])
+@pytest.mark.parametrize("name", ["certificates/apps.py", "accounts/views.py", "certificates/views/__init__.py"])
 def test_files_of_a_traceback(name: str) -> None:
     """A module of the platform is nobody; only where a traceback names one."""
     path = f"/openedx/edx-platform/lms/djangoapps/{name}"

@@ -22,7 +22,8 @@ from ..pii.names import Places, is_identifier, is_ordinary
 _PERSON = "(?:user|learner|student|enrollee)"
 #: A label, what is between, and a name: in quotes, in brackets (a list, too), or a run of a username's signs.
 _LABELLED = re.compile(
-    rf"(?<![^\W_])(?P<label>{_PERSON}[ _.-]?(?:name)?s?(?:(?: (?:with|for|has|of))?(?:[ _.-]?(?:user)?(?:ids?|pks?|name)\b))?)"
+    rf"(?<![^\W_])(?P<label>{_PERSON}[ _.-]?(?:name)?s?"
+    r"(?:(?: (?:with|for|has|of))?(?:[ _.-]?(?:user)?(?:ids?|pks?|name)\b))?)"
     r"(?P<between>['\"\]]?\s{0,2}[:=]{1,2}\s{0,2}|['\"\]]? )"
     rf"(?P<name>\[[^\]\n]{{1,500}}\]|'[^'\n]{{1,255}}'|\"[^\"\n]{{1,255}}\"|[<(]?(?!{_PERSON}\b)[\w.@+-]+)",
     re.IGNORECASE,

@@ -14,6 +14,7 @@ Numbers are bounded: a task may be given thousands.
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import json
 import logging
@@ -75,10 +76,8 @@ def _names_of(user: Any) -> Iterator[str]:
 def _arguments(task: Any, request: Any) -> Iterator[tuple[str, Any]]:
     positional, named = getattr(request, "args", None) or (), getattr(request, "kwargs", None) or {}
     if positional:
-        try:
+        with contextlib.suppress(TypeError, ValueError):  # a task that is no Python function
             yield from zip(inspect.signature(task.run).parameters, positional, strict=False)
-        except (TypeError, ValueError):  # a task that is no Python function
-            pass
     yield from named.items()
 
 
