@@ -79,6 +79,9 @@ class Site:
             (self.folder / folder).mkdir()
             (self.folder / folder / "webpack-stats.json").write_text(_bundles(self.code))
         apps = self.root / "env" / "apps" / "openedx"
+        (self.folder / "config").mkdir()
+        for path in (apps / "config").glob("privacy.py"):  # stock has none
+            shutil.copy(path, self.folder / "config")
         for service in ("lms", "cms"):
             settings = self.code / service / "envs" / "tutor"
             shutil.copytree(apps / "settings" / service, settings)
