@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-import gzip
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 from lab import canaries
 
 _BODY = re.compile(rb'\\?"body\\?": \\?"([A-Za-z0-9+/=]{16,})')
-_BEGINNING_OF_GZIP = b"\x1f\x8b"
+_BEGINNING_OF_ZLIB = b"x"  # what Kombu calls gzip
 _LOGGER = re.compile(r"^\d{4}-\d\d-\d\d \S+ [A-Z]+ \d+ \[([\w.]+)\]")
 
 
@@ -38,8 +38,8 @@ def bodies(redis: Path) -> Iterator[bytes]:
         for match in _BODY.finditer(path.read_bytes()):
             try:
                 body = base64.b64decode(match[1])
-                yield gzip.decompress(body) if body.startswith(_BEGINNING_OF_GZIP) else body
-            except (binascii.Error, OSError, EOFError):
+                yield zlib.decompress(body) if body.startswith(_BEGINNING_OF_ZLIB) else body
+            except (binascii.Error, zlib.error):
                 continue
 
 
