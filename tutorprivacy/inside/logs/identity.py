@@ -58,6 +58,9 @@ _UNPRINTED_IN_NAMES = re.compile(r"[\u200c\u200d\t\xa0\u1680\u2000-\u200a\u202f\
 _PARTS = re.compile(r"([.@+-])")
 _MAX_PARTS = 4
 
+#: Functions, from the outermost in, of which one was given the request that an error was raised in.
+_OUTER_FRAMES = 3
+
 _state = threading.local()
 
 
@@ -104,8 +107,22 @@ def current_request(record: logging.LogRecord) -> Any:
     if request is None:
         # Django's own lines carry their request: crum has none left after an exception.
         carried = getattr(record, "request", None)
-        request = carried if hasattr(carried, "path_info") else None
+        request = carried if hasattr(carried, "path_info") else _request_of_error(record)
     return request
+
+
+def _request_of_error(record: logging.LogRecord) -> Any:
+    """Who listens to Django's signal of an error logs it after crum has forgotten; Django's own function was given it."""
+    error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+    place = error.__traceback__ if error is not None else None
+    for _ in range(_OUTER_FRAMES):
+        if place is None:
+            break
+        request = place.tb_frame.f_locals.get("request")
+        if hasattr(request, "path_info"):
+            return request
+        place = place.tb_next
+    return None
 
 
 def current_identity(record: logging.LogRecord) -> Identity:
