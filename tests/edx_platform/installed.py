@@ -20,16 +20,24 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from lab.environment import free_ports, render, run_tutor
 from lab.redis_server import redis_server
+
+from . import given
 
 START_SECONDS = 300
 RUN_SECONDS = 900
 #: More accounts than that are somebody's: the checks make learners, and delete them.
 MAX_ACCOUNTS = 100
 SECRET = "PRIVACY_RETIREMENT_OAUTH2_CLIENT_SECRET"
+
+_ASK = """
+from django.contrib.auth.models import User
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+executor = MigrationExecutor(connection)
+say([User.objects.count(), len(executor.migration_plan(executor.loader.graph.leaf_nodes()))])
+"""
 
 _WITH_TEMPLATES = ("lms/templates", "cms/templates", "common/templates", "openedx", "xmodule")
 _BUNDLE = re.compile(r"entry=['\"]([\w./-]+)")
@@ -51,11 +59,11 @@ class Site:
     def __init__(self, folder: Path, plugins: Sequence[str] = ("mfe", "privacy"), **config: Any) -> None:
         self.folder, self.root, self.code = folder, folder / "tutor", folder / "edx-platform"
         self.rest, self.data = folder / "rest", folder / "rest" / "openedx"
-        self.python = Path(os.environ.get("PLATFORM_PYTHON") or shutil.which("python3") or "python3")
+        self.python = given.python()
         self.major = int(os.environ.get("PLATFORM_TUTOR") or 21)
         self.plugins = [plugin for plugin in plugins if plugin]
         self.ports = dict(zip(("lms", "cms"), free_ports(2), strict=True))
-        self.config = {**_given_configuration(), **config}
+        self.config = {**given.configuration(), **config}
 
     @contextlib.contextmanager
     def running(self) -> Iterator[Site]:
@@ -65,8 +73,9 @@ class Site:
         with redis_server(redis, "--appendonly", "yes") as port:
             self.redis_port = port
             self._lay_out(port)
-            accounts = self.program("from django.contrib.auth.models import User; say(User.objects.count())")
+            accounts, undone = self.program(_ASK)
             assert accounts <= MAX_ACCOUNTS, f"{accounts} accounts: not a database that was made for these checks"
+            assert not undone, f"{undone} migrations are not done: python manage.py lms migrate, and cms"
             yield self
 
     def _lay_out(self, redis_port: int) -> None:
@@ -181,12 +190,6 @@ class Site:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-
-
-def _given_configuration() -> dict[str, Any]:
-    """Tutor's values for the database and MongoDB, from the file PLATFORM_CONFIG: a password is on no command line."""
-    path = os.environ.get("PLATFORM_CONFIG")
-    return dict(yaml.safe_load(Path(path).read_text()) or {}) if path else {}
 
 
 def _bundles(code: Path) -> str:
