@@ -35,6 +35,15 @@ sys.exit({status})
 """
 
 
+_SQL = "from django.db import connection; connection.cursor().execute({0!r}); print(1)"
+
+
+def fill(platform: Path) -> None:
+    """Only with tables that can be read."""
+    campus.fill(platform)
+    campus.program(platform, _SQL.format("DROP TABLE leftover_odd"))
+
+
 class Site:
     """A platform of one Tutor: what that rendered for the LMS, with the models and rows of the lab."""
 
@@ -46,7 +55,7 @@ class Site:
         render(self.root, major, ["privacy"], {})
         self.environment = docker.install(self.docker)
         campus.make(self.platform, rendered=self.root)
-        campus.fill(self.platform)
+        fill(self.platform)
 
     def tutor(self, *arguments: str, **more: str) -> Done:
         return run_tutor(self.root, self.major, *arguments, check=False, more={**self.environment, **more})
@@ -118,7 +127,7 @@ def test_kubernetes(site_of: Callable[[int], Site], major: int, tmp_path: Path) 
     site = site_of(major)
     docker.make_platform(tmp_path / "cluster")
     campus.make(tmp_path / "cluster", rendered=site.root)
-    campus.fill(tmp_path / "cluster")
+    fill(tmp_path / "cluster")
     with Cluster(tmp_path / "cluster") as cluster:
         for name in ("openedx-settings-lms", "openedx-settings-cms", "openedx-config"):
             cluster.objects["ConfigMap", name] = {}  # kustomize would make them
@@ -134,6 +143,23 @@ def test_kubernetes(site_of: Callable[[int], Site], major: int, tmp_path: Path) 
         assert done.returncode == 0, done.stderr
         assert json.loads((tmp_path / "register.json").read_text())["models"]
         assert not cluster.pods
+
+
+def test_what_cannot_be_read(site: Site, tmp_path: Path) -> None:
+    """The rest is handed over, what may be missing is named, and the exit status says so; of a register, too."""
+    campus.program(site.platform, _SQL.format("CREATE TABLE leftover_odd (id integer PRIMARY KEY, n decimal(5, 2))"))
+    try:
+        done = site.export(tmp_path / "export.zip")
+        register = site.tutor("local", "do", "report-data-register", "--output", str(tmp_path / "register.md"))
+    finally:
+        campus.program(site.platform, _SQL.format("DROP TABLE leftover_odd"))
+    assert done.returncode == 1 and "It is not all: rows may be missing" in done.stderr
+    assert_is_hers(tmp_path / "export.zip")
+    assert register.returncode == 1 and "It is not all" in register.stderr, register.stderr
+    text = (tmp_path / "register.md").read_text()
+    assert "it cannot be described (IndexError)" in text.replace("\\", "") and text.endswith(
+        "<!-- end of the register -->\n"
+    )
 
 
 def test_nothing_is_overwritten(site: Site, tmp_path: Path) -> None:

@@ -268,9 +268,10 @@ def test_every_loop_is_reached() -> None:
             _package, _, module = frame.f_code.co_filename.removesuffix(".py").rpartition("/tutorprivacy/")
             ran.add(f"{module.replace('/', '.')}.{name}")
 
+    calls = ways().values()
     sys.setprofile(seen)
     try:
-        for call in ways().values():
+        for call in calls:
             for piece in (*pieces(), '{"a": "zoraquill a@b.cc ::1 1.2.3.4 ', "/u/zoraquill?a=1&users=zoraquill "):
                 call(piece * 40)
                 call(piece)

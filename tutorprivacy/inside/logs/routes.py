@@ -12,6 +12,7 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.urls import resolve
 from django.utils.encoding import escape_uri_path
 
@@ -39,7 +40,7 @@ def route(request: Any, status: int | None) -> str:
     found = getattr(request, "resolver_match", None)
     if found is None and status != _NOT_FOUND:  # a middleware has answered, before there was a route
         found = _resolved(request, path)
-    if found is None and path != "/":
+    if found is None and path not in ("/", _own_page()):
         return NOWHERE
     kept = path[:_MAX_PATH]
     if status == _NOT_FOUND:
@@ -49,6 +50,11 @@ def route(request: Any, status: int | None) -> str:
     reduced = reduce_path(escape_uri_path(kept))
     # What the cut has left of an address or of a name is not in the log.
     return reduced[:-CUT_MARGIN] if len(path) > _MAX_PATH else reduced
+
+
+def _own_page() -> str:
+    """The page of this plugin's that a middleware answers, without a route."""
+    return str(getattr(settings, "PRIVACY_OPT_OUT", {}).get("path", "/"))
 
 
 def _resolved(request: Any, path: str) -> Any:
