@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from edx_platform import given, log_statements
 from edx_platform.given import missing, refusal
 

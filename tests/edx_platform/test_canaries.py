@@ -58,11 +58,12 @@ say([settings.SESSION_COOKIE_NAME, str(SafeCookieData.create(session.session_key
 SIGN_IN = canaries.Request(
     "sign in", "lms", canaries.SIGN_IN.path, {"email_or_username": canaries.EMAIL, "password": canaries.PASSWORD}
 )
+#: Once, and not again: how often within a minute they may be sent is the platform's to say.
+LIMITED = (canaries.Request("reset is asked for", "lms", "/account/password", {"email": canaries.EMAIL}),)
 #: Beside the lab's own: what only the real platform answers.
 MORE = (
     canaries.Request("own account", "lms", "/api/user/v1/me"),
     canaries.Request("account settings", "lms", f"/api/user/v1/preferences/{canaries.USERNAME}"),
-    canaries.Request("reset is asked for", "lms", "/account/password", {"email": canaries.EMAIL}),
     canaries.Request("enrolments", "lms", f"/api/enrollment/v1/enrollment?user={canaries.USERNAME}"),
     canaries.Request(
         "enrolment", "lms", "/change_enrollment", {"course_id": canaries.COURSE, "enrollment_action": "enroll"}
@@ -71,7 +72,7 @@ MORE = (
     canaries.Request("e-mail is taken", "lms", "/api/user/v1/validation/registration", {"email": canaries.EMAIL}),
     canaries.Request("dashboard", "lms", f"/dashboard?{urlencode({'email': canaries.EMAIL})}"),
     canaries.Request("certificates", "lms", f"/api/certificates/v0/certificates/{canaries.USERNAME}/"),
-    canaries.Request("preference", "lms", f"/api/user/v1/preferences/{canaries.USERNAME}/{canaries.TOKEN}"),
+    canaries.Request("preference", "lms", f"/api/user/v1/preferences/{canaries.USERNAME}/account_privacy"),
     canaries.Request("heartbeat", "lms", "/heartbeat"),
 )
 
@@ -116,6 +117,8 @@ def canary_run(site: Site) -> Run:
         run, keys = Run(Counter(), Counter()), {}
         with site.served("lms") as lms:
             browser = Browser(site, "lms")
+            browser.send(canaries.Request("token", "lms", "/csrf/api/v1/token"))
+            run.statuses += _sent(browser, (SIGN_IN, *LIMITED))
             for _ in range(REPEATS):
                 browser.send(canaries.Request("token", "lms", "/csrf/api/v1/token"))
                 requests = (SIGN_IN, *(each for each in canaries.REQUESTS if each.site == "lms"), *MORE, *WORDS)
@@ -126,8 +129,9 @@ def canary_run(site: Site) -> Run:
             name, value = site.program(SESSION_OF_STUDIO, "cms")
             browser.cookies[name] = value
             run.statuses += _sent(browser, STUDIO * REPEATS)
-        run.tasks = tasks.send(site)
+        # A worker first, as on a site that runs: it says that encrypted tasks are read.
         with site.worker("--soft-time-limit=20", f"--queues={tasks.QUEUE}") as worker:
+            run.tasks = tasks.send(site)
             _until_idle(site.redis_port, worker)
     finally:
         site.program(REMOVE)

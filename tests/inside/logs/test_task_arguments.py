@@ -56,6 +56,20 @@ def test_a_task_for_thousands(task, said) -> None:
     assert said == ["for -"]
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Task a.b[1f-2] submitted with arguments (5, 'zq'), {'user_identifier': 'zq'}", "submitted with arguments -"),
+        ("Task a.b[1f-2] succeeded in 0.02s: {'who':\n 'zq'}", "succeeded in 0.02s: -"),
+        ("Task a.b[1f-2] succeeded in 1.5e-05s: None", "succeeded in 1.5e-05s: None"),
+        ("Task a.b[1f-2] succeeded in 0.1s: 12", "succeeded in 0.1s: 12"),
+    ],
+)
+def test_lines_that_quote_what_a_task_is_given(said, line: str, expected: str) -> None:
+    """Without a label on any word."""
+    assert FORMATTER[0].format(record(line)) == f"Task a.b[1f-2] {expected}"
+
+
 class Learner:
     """As Django's users look."""
 

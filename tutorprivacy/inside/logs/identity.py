@@ -112,7 +112,7 @@ def current_request(record: logging.LogRecord) -> Any:
 
 
 def _request_of_error(record: logging.LogRecord) -> Any:
-    """Who listens to Django's signal of an error logs it after crum has forgotten; Django's own function was given it."""
+    """Who listens to Django's signal of an error logs it after crum has forgotten; Django's own function has it."""
     error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
     place = error.__traceback__ if error is not None else None
     for _ in range(_OUTER_FRAMES):

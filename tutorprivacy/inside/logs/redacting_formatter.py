@@ -30,6 +30,7 @@ from .learners_errors import without_learners_errors
 from .message_templates import without_names_in_arguments
 from .routes import without_unknown_path
 from .sent_words import SentWords, words_sent_with
+from .task_arguments import without_arguments_of_tasks
 
 #: Loggers whose messages are data that a collector parses. They are scrubbed as events,
 #: before they become text, and pass the formatter as they are.
@@ -136,7 +137,7 @@ class RedactingFormatter(logging.Formatter):
         # A formatter that does not write the message as it is (JSON) has no such prefix.
         start = _start(text, message, record)
         rest = without_learners_errors(without_unknown_path(text[start:], record))
-        before, rest = rest, sent.taken_out_of(rest)
+        before, rest = rest, without_arguments_of_tasks(sent.taken_out_of(rest))
         words = identity.within(rest)
         if rest is before and record is not None and words and message and rest.startswith(message):
             # Of a message with arguments it is known which words are the platform's: those of its template.

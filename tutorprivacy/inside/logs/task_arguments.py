@@ -7,6 +7,8 @@ that logs. A line's arguments may be users, or rows that belong to one, with all
 
 Numbers are bounded: a task may be given thousands.
 
+Where a line quotes all that a task is given, or what it returns, nothing says whose which word is: that goes.
+
 .. pii: What tasks are given, in memory, as long as the task takes.
 .. pii_types: id, name, username, email_address
 .. pii_retirement: retained
@@ -18,11 +20,13 @@ import contextlib
 import inspect
 import json
 import logging
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from ..minimize.reductions import REDACTED
 from ..pii import glossary
 from ..pii.limits import MAX_SENT, MAX_WORDS
 
@@ -47,6 +51,19 @@ def words_of_task() -> tuple[str, ...]:
         values = list(islice(_people(_arguments(task, request)), MAX_WORDS))
         known = request._privacy_words = (*_words(values), *_words_of_users(values))
     return known
+
+
+#: Of `celery_utils.logged_task` and of Celery's own trace. An exception's words are as elsewhere.
+_QUOTED = re.compile(
+    r"(Task [\w.]{1,300}\[[\w-]{1,64}\] (?:submitted with arguments|succeeded in [\d.e-]{1,30}s:) )"
+    r"(?!(?:None|True|False|-?\d{1,3})\Z).*",
+    re.DOTALL,
+)
+
+
+def without_arguments_of_tasks(text: str) -> str:
+    """A message without what a task was given, or has returned."""
+    return _QUOTED.sub(rf"\1{REDACTED}", text) if "Task " in text else text
 
 
 def words_of_arguments(record: logging.LogRecord) -> Iterator[str]:
