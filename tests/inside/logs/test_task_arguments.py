@@ -81,6 +81,30 @@ class Learner:
         return self.username
 
 
+class Users:
+    """As the database, which is asked once."""
+
+    def __init__(self) -> None:
+        self.objects, self.asked = self, 0
+
+    def filter(self, _whom: object) -> Users:
+        self.asked += 1
+        return self
+
+    def select_related(self, _relation: str) -> list[Learner]:
+        return [Learner()]
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_the_database_knows_her_other_names(task, said, monkeypatch, is_there: bool) -> None:
+    """Once for a task; without it, what the task was given must do."""
+    users = Users()
+    monkeypatch.setattr("django.contrib.auth.get_user_model", lambda: users if is_there else 1 / 0)
+    task.apply((918273, "xylo", {}, "Zora F. Quill, called zoraquill, is 918273")).get()
+    assert said == ["-, called -, is -" if is_there else "Zora F. Quill, called zoraquill, is -"]
+    assert users.asked == is_there
+
+
 class Row:
     """As a row of hers looks."""
 
