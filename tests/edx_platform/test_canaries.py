@@ -139,7 +139,8 @@ def canary_run(site: Site) -> Run:
     run.found = places.search(site.rest, values)
     for output in (lms, cms, worker):
         run.loggers += places.by_logger(output, values)
-    run.events = sum(path.read_bytes().count(b'"event_type"') for path in site.data.rglob("tracking*.log"))
+    files = [path for path in site.data.rglob("tracking*.log") if not path.is_symlink()]
+    run.events = sum(path.read_bytes().count(b'"event_type"') for path in files)
     return run
 
 
@@ -216,4 +217,5 @@ def test_answers_are_alike(stock, plugin, with_events) -> None:
     """Learning goes on: nothing that the plugin does shows in an answer's status."""
     assert plugin.statuses == stock.statuses == with_events.statuses
     assert plugin.tasks == stock.tasks == with_events.tasks
-    assert ("sign in", 200) in plugin.statuses and ("Studio home", 200) in plugin.statuses
+    # In Studio, too, she was known: it would have asked a visitor to sign in.
+    assert {("sign in", 200), ("own account", 200), ("course by a learner", 403)} <= set(plugin.statuses)
