@@ -20,12 +20,15 @@ from tutor.exceptions import TutorError
 
 from ..scrub.optional_libraries import import_library
 
-#: How each begins. In base64, three bytes are four letters.
+#: How each begins. In base64, three bytes are four letters. Without groups, with which `re` is fifteen times slower.
 BEGINNINGS = re.compile(
-    rb"(?P<gzip>\x1f\x8b\x08)|(?P<zlib>\x78[\x01\x5e\x9c\xda])|(?P<zip>PK\x03\x04)|(?P<bzip2>BZh[1-9]1AY&SY)"
-    rb"|(?P<xz>\xfd7zXZ\x00)|(?P<zstd>\x28\xb5\x2f\xfd)"
-    rb"|(?P<gzip64>H4sI)|(?P<zlib64>eJ[w-z]|eN[o-r]|eA[E-H]|eF[4-7])|(?P<zstd64>KLUv/)"
+    rb"\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]|PK\x03\x04|BZh[1-9]1AY&SY|\xfd7zXZ\x00|\x28\xb5\x2f\xfd"
+    rb"|H4sI|eJ[w-z]|eN[o-r]|eA[E-H]|eF[4-7]|KLUv/"
 )
+_KINDS = {
+    **{b"\x1f": "gzip", b"\x78": "zlib", b"P": "zip", b"B": "bzip2", b"\xfd": "xz", b"\x28": "zstd"},
+    **{b"H": "gzip64", b"e": "zlib64", b"K": "zstd64"},
+}
 LONGEST_BEGINNING = 10
 
 #: What is made of one member at a time.
@@ -39,6 +42,11 @@ _NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/_\r\n-]")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 
 
+def kind_of(beginning: bytes) -> str:
+    """Its name; of what is in base64, with a 64 behind it."""
+    return _KINDS[beginning[:1]]
+
+
 class CannotOpen(Exception):
     """There is no library for it here."""
 
@@ -48,7 +56,7 @@ class Member:
     One of them, while it comes.
 
     Args:
-        kind: a group of `BEGINNINGS`.
+        kind: see `kind_of`.
         receive: is given what was compressed.
 
     Raises:

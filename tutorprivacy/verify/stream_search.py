@@ -8,22 +8,31 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import quote
 
 from .block_codecs import BlockReader
-from .members import BEGINNINGS, LONGEST_BEGINNING, CannotOpen, Member
+from .members import BEGINNINGS, LONGEST_BEGINNING, CannotOpen, Member, kind_of
 from .planted import PART, Planted
-from .spellings import FOLDED, JOINED, RAW, Spelling, spellings
+from .spellings import FOLDED, JOINED, Spelling, spellings
 
 #: How deep one thing may be compressed inside of another.
 _DEPTH = 4
 
 #: At one time. A beginning that is none ends within a few bytes.
 _OPEN_MEMBERS = 64
+
+#: A word that a mail breaks goes on in the next line (RFC 2045, 6.7).
+_SOFT_BREAK = re.compile(rb"=\r?\n")
+
+_VIEWS: dict[str, Callable[[bytes], bytes]] = {
+    FOLDED: lambda data: _SOFT_BREAK.sub(b"", data).lower(),
+    JOINED: lambda data: data.translate(None, b"\r\n"),
+}
 
 _DUMP_OF_REDIS = b"REDIS00"
 
@@ -93,15 +102,18 @@ class Search:
         needles: what is searched for.
         found: is added to.
         inside: what is being opened, from the outermost on; for the names of forms.
+        codecs: of `CODECS`: those that can have been used there.
     """
 
-    def __init__(self, needles: Needles, found: Found, inside: tuple[str, ...] = ()) -> None:
-        self._needles, self._found, self._inside = needles, found, inside
+    def __init__(
+        self, needles: Needles, found: Found, inside: tuple[str, ...] = (), codecs: Sequence[str] = ("LZ4",)
+    ) -> None:
+        self._needles, self._found, self._inside, self._codecs = needles, found, inside, codecs
         self._tail = b""
         self._members: list[tuple[Member, Search]] = []
         # Twice: ends of lines can stand between the letters of what is joined.
         self._overlap = max(2 * needles.longest, LONGEST_BEGINNING)
-        self._blocks = {"LZ4": self._block_reader("LZ4")} if len(inside) < _DEPTH else {}
+        self._blocks = self._readers()
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes."""
@@ -124,12 +136,14 @@ class Search:
             reader.feed(b"", is_end=True)
         for _member, inner in self._members:
             inner.end()
-        self._blocks = {"LZ4": self._block_reader("LZ4")} if len(self._inside) < _DEPTH else {}
+        self._blocks = self._readers()
         self._tail, self._members = b"", []
 
     def _look(self, window: bytes, old: int) -> None:
-        views = {RAW: window, FOLDED: window.lower(), JOINED: window.translate(None, b"\r\n")}
-        tails = {RAW: old, FOLDED: old, JOINED: len(self._tail.translate(None, b"\r\n"))}
+        views = {view: see(window) for view, see in _VIEWS.items()}
+        broken = _SOFT_BREAK.search(window, max(0, old - 2))
+        before = window[: broken.start() if broken and broken.start() < old else old]
+        tails = {view: len(see(before)) for view, see in _VIEWS.items()}
         parts = [each for each in self._needles.marker if each.needle in views[each.view]]
         if not parts and not any(each.needle in views[each.view] for each in self._needles.others):
             return
@@ -149,9 +163,9 @@ class Search:
 
     def _open_members(self, window: bytes, old: int) -> None:
         for match in BEGINNINGS.finditer(window, max(0, old - LONGEST_BEGINNING)):
-            kind = match.lastgroup
-            if match.end() <= old or kind is None:
+            if match.end() <= old:
                 continue
+            kind = kind_of(match[0])
             if len(self._members) >= _OPEN_MEMBERS:
                 self._found.unopened["too many at once"] += 1
                 return
@@ -173,7 +187,10 @@ class Search:
         return goes_on
 
     def _inner(self, name: str) -> Search:
-        return Search(self._needles, self._found, (*self._inside, name))
+        return Search(self._needles, self._found, (*self._inside, name), self._codecs)
+
+    def _readers(self) -> dict[str, BlockReader]:
+        return {each: self._block_reader(each) for each in self._codecs} if len(self._inside) < _DEPTH else {}
 
     def _block_reader(self, codec: str) -> BlockReader:
         return BlockReader(codec, partial(self._block, codec))

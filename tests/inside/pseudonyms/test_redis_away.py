@@ -228,5 +228,5 @@ def test_without_a_key_events_name_nobody(life: Life, name: str) -> None:
 
 
 def test_a_redis_that_hangs_is_not_waited_for(life: Life) -> None:
-    """The one request that asks waits a moment; the bound here is generous."""
-    assert life.phases["hanging"].longest < 2
+    """The one request that asks waits a moment. Without a limit of ours it would wait until Redis goes on: never."""
+    assert life.phases["hanging"].longest < 30
