@@ -42,6 +42,7 @@ def test_nothing_is_missing(environment) -> None:
         ({"PLATFORM_CONFIG": ""}, "PLATFORM_CONFIG lacks MYSQL_HOST"),
         ({"PLATFORM_CONFIG": "/nowhere.yml"}, "PLATFORM_CONFIG cannot be read"),
         ({"PLATFORM_TUTOR": "19"}, "20, 21 or 22"),
+        ({"PLATFORM_SETTINGS": "devstack"}, "production or development"),
     ],
 )
 def test_what_is_missing(environment, change: dict[str, str], said: str) -> None:

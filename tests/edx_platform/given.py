@@ -14,12 +14,18 @@ import yaml
 #: What the platform needs and what the checks start, by how Python or the shell would find it.
 LIBRARIES = ("django", "celery", "django_redis", "rest_framework", "MySQLdb")
 _SETTINGS = ("MYSQL_HOST", "OPENEDX_MYSQL_DATABASE", "OPENEDX_MYSQL_PASSWORD")
+MODES = ("production", "development")
 _SEE = "See docs/platform.rst, then: make platform PLATFORM=DIR"
 
 
 def python(environment: Mapping[str, str] = os.environ) -> Path:
     """The Python with the platform's requirements."""
     return Path(environment.get("PLATFORM_PYTHON") or shutil.which("python3") or "python3")
+
+
+def mode(environment: Mapping[str, str] = os.environ) -> str:
+    """The settings' module below ``lms.envs.tutor``."""
+    return environment.get("PLATFORM_SETTINGS") or MODES[0]
 
 
 def configuration(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
@@ -51,6 +57,8 @@ def missing(environment: Mapping[str, str] = os.environ) -> list[str]:
     major = environment.get("PLATFORM_TUTOR") or "21"
     if major not in ("20", "21", "22"):
         found.append(f"PLATFORM_TUTOR={major} is no version that the plugin knows: 20, 21 or 22.")
+    if mode(environment) not in MODES:
+        found.append(f"PLATFORM_SETTINGS={mode(environment)} is no module of Tutor's settings: {' or '.join(MODES)}.")
     try:
         given = configuration(environment)
         if lacks := [name for name in _SETTINGS if name not in given]:

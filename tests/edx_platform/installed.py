@@ -59,7 +59,7 @@ class Site:
     def __init__(self, folder: Path, plugins: Sequence[str] = ("mfe", "privacy"), **config: Any) -> None:
         self.folder, self.root, self.code = folder, folder / "tutor", folder / "edx-platform"
         self.rest, self.data = folder / "rest", folder / "rest" / "openedx"
-        self.python = given.python()
+        self.python, self.mode = given.python(), given.mode()
         self.major = int(os.environ.get("PLATFORM_TUTOR") or 21)
         self.plugins = [plugin for plugin in plugins if plugin]
         self.ports = dict(zip(("lms", "cms"), free_ports(2), strict=True))
@@ -97,8 +97,8 @@ class Site:
             for path in settings.glob("*.py"):
                 if path.name != "privacy.py":
                     path.write_text(self._moved(path.read_text()))
-            with open(settings / "production.py", "a") as production:
-                production.write(_ON_LOOPBACK.format(port=self.ports["lms"]))
+            with open(settings / f"{self.mode}.py", "a") as module:
+                module.write(_ON_LOOPBACK.format(port=self.ports["lms"]))
             (self.folder / f"{service}.env.yml").write_text(
                 self._moved((apps / "config" / f"{service}.env.yml").read_text())
             )
@@ -118,7 +118,7 @@ class Site:
             "PYTHONPATH": os.pathsep.join([str(self.code), *more]),
             "PYTHONDONTWRITEBYTECODE": "1",
             "SERVICE_VARIANT": service,
-            "DJANGO_SETTINGS_MODULE": f"{service}.envs.tutor.production",
+            "DJANGO_SETTINGS_MODULE": f"{service}.envs.tutor.{self.mode}",
             "UWSGI_WORKERS": "1",
             "LMS_CFG": str(self.folder / "lms.env.yml"),
             "CMS_CFG": str(self.folder / "cms.env.yml"),
