@@ -111,4 +111,4 @@ lock: .venv/.ready
 	done; done
 
 clean:
-	rm -rf .venv .venv-tutor20 .venv-tutor21 .caddy-oldest build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .launch .venv .venv-tutor20 .venv-tutor21 .caddy-oldest build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.urls import resolve
@@ -27,6 +29,9 @@ NOWHERE = f"/{REDACTED}"
 _MAX_PATH = 2048
 
 _NOT_FOUND = 404
+
+#: Its logger, of Django.
+_DEVELOPMENT_SERVER = "django.server"
 
 
 def route(request: Any, status: int | None) -> str:
@@ -73,9 +78,26 @@ def _words(found: Any) -> Iterator[str]:
 
 def without_unknown_path(text: str, record: logging.LogRecord | None) -> str:
     """Django's line about an answer (``Not Found: …``), with no more of the path than the request log has."""
+    if record is not None and record.name == _DEVELOPMENT_SERVER:
+        return _of_development_server(text, record)
     request, status = getattr(record, "request", None), getattr(record, "status_code", None)
     path = getattr(request, "path", "")
     if not isinstance(status, int) or not isinstance(path, str) or len(path) < 2 or path not in text:
         return text
     shown = route(request, status)
     return text if shown == escape_uri_path(path) else text.replace(path, shown)
+
+
+def _of_development_server(text: str, record: logging.LogRecord) -> str:
+    """The request log of ``tutor dev``; it is handed the line that was sent, and no request of Django's."""
+    arguments = record.args if isinstance(record.args, tuple) else ()
+    if len(arguments) > 1 and not isinstance(arguments[0], str):  # "code %d, message %s": it quotes what it cannot read
+        return text.replace(str(arguments[1]), str(arguments[1]).partition(" (")[0])
+    words = str(arguments[0]).split() if arguments else []
+    if len(words) < 2:
+        return text
+    sent, status = words[1].partition("?")[0], str(arguments[1]) if len(arguments) > 1 else ""
+    request = SimpleNamespace(path_info=unquote(sent))
+    request.resolver_match = _resolved(request, request.path_info)
+    shown = route(request, int(status) if status.isdecimal() else None)
+    return text if shown == sent or len(sent) < 2 else text.replace(sent, shown)
