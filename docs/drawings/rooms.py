@@ -130,7 +130,7 @@ def rooms() -> str:
     for kind, words in (
         ("host", "on the host"),
         ("ours", "inside, in the LMS's file"),
-        ("jobs", "inside, in the CMS's file"),
+        ("jobs", "inside, in the other two"),
     ):
         legend += [box(at, 14, 22, 18, kind), text(at + 30, 28, words)]
         at += 60 + 7 * len(words)

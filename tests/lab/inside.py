@@ -5,27 +5,33 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from tutorprivacy.rendering.privacy_module import FILES, privacy_package
+from tutorprivacy.rendering.privacy_module import FILES, SETTINGS_FILES, privacy_package
 
 
 def put_inside(root: Path, project: Path | None = None) -> Path:
     """
-    Both services' settings packages below a platform's folder, with the plugin's file in each.
+    Both services' settings packages below a platform's folder, with the plugin's file in each, and the third one.
 
     Args:
+        root: as /openedx/edx-platform: the folder of the configuration is beside it.
         project: root of a project whose rendered files are taken; None: what would be rendered.
 
     Returns:
         The LMS's.
     """
-    for service, path in FILES.items():
+    texts = {
+        folder: (project / "env" / path).read_text() if project else privacy_package(folder)
+        for folder, path in FILES.items()
+    }
+    for service in SETTINGS_FILES:
         folder = root / service / "envs" / "tutor"
         folder.mkdir(parents=True, exist_ok=True)
         for package in (folder, folder.parent, folder.parent.parent):
             (package / "__init__.py").touch()
-        text = (project / "env" / path).read_text() if project else privacy_package(service)
         shutil.rmtree(folder / "privacy", ignore_errors=True)  # see `put_module`
-        (folder / "privacy.py").write_text(text)
+        (folder / "privacy.py").write_text(texts[service])
+    (root.parent / "config").mkdir(exist_ok=True)
+    (root.parent / "config" / "privacy.py").write_text(texts["config"])
     return root / "lms" / "envs" / "tutor"
 
 

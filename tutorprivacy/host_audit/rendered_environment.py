@@ -96,10 +96,10 @@ def same(there: bytes, first: bytes, second: bytes) -> bool:
 
 def package(project: Project) -> Iterator[Finding]:
     """Is what runs in the platform that of the installed package, byte for byte?"""
-    for service, path in FILES.items():
+    for folder, path in FILES.items():
         file = project.env / path
         is_there = file.is_file()
-        is_right = is_there and file.read_bytes() == privacy_package(service).encode()
+        is_right = is_there and file.read_bytes() == privacy_package(folder).encode()
         yield found(
             "environment.modules",
             path,

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..inside.audit.findings import FAIL, PASS, UNKNOWN, Finding, found
-from ..rendering.privacy_module import FILES
+from ..rendering.privacy_module import SETTINGS_FILES
 from ..settings.aspects_plugin import SETTINGS_PATCHES
 from .project import IN_THE_PLATFORM, RENDER, Project, patching, stock
 from .recording_settings import early_in_python, recording_names
@@ -20,7 +20,7 @@ from .recording_settings import early_in_python, recording_names
 MODES = ("production", "development")
 
 #: Below ``env/``.
-SETTINGS_FOLDERS = tuple(path.rpartition("/")[0] for path in FILES.values())
+SETTINGS_FOLDERS = tuple(path.rpartition("/")[0] for path in SETTINGS_FILES.values())
 
 #: As the patches have them.
 _IMPORT = "from .privacy.django_settings import changes as privacy_settings"
@@ -151,7 +151,7 @@ def findings_of_other_files(project: Project) -> Iterator[Finding]:
     """Python files beside the settings that are neither Tutor's nor this plugin's: do they record?"""
     for folder in SETTINGS_FOLDERS:
         for path in sorted((project.env / folder).glob("*.py")):
-            if path.name not in _TUTORS and f"{folder}/{path.name}" not in FILES.values():
+            if path.name not in _TUTORS and f"{folder}/{path.name}" not in SETTINGS_FILES.values():
                 yield _finding_of_other_file(path, f"{folder}/{path.name}")
 
 

@@ -1,11 +1,12 @@
 """
-The part of tutor-contrib-privacy that runs inside Open edX: a package, in two files.
+The part of tutor-contrib-privacy that runs inside Open edX: a package, in three files.
 
-Beside the settings of the LMS are the rooms that every process uses, beside those of the CMS the rooms of
-commands and jobs: ``kubectl apply`` takes 262,144 bytes for the settings of one service. Tutor mounts both
-files in each container, and each of them is the whole package: what is not in its own archive, the last
-line, is in the other one's. Every line of a module is where its source has it; comments and docstrings are
-left out, and are in the folder ``inside`` of the Python package ``tutorprivacy`` on the operator's host.
+Beside the settings of the LMS are the rooms that every process uses; beside those of the CMS, and in the
+folder of the platform's configuration, the rooms of commands and jobs: ``kubectl apply`` takes 262,144 bytes
+for each of the three folders, and Tutor mounts all three in each container. Each of the first two files is
+the whole package: what is not in its own archive, the last line, is in one of the others'. Every line of a
+module is where its source has it; comments and docstrings are left out, and are in the folder ``inside`` of
+the Python package ``tutorprivacy`` on the operator's host.
 
 .. no_pii: source code
 """
@@ -16,8 +17,7 @@ import base64
 import bz2
 import json
 import sys
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Iterator, Sequence
 from importlib.abc import PathEntryFinder, SourceLoader
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_file_location
@@ -41,34 +41,32 @@ class Package:
     The modules of a package, as if its file were a folder: ``privacy.py/tracking/processors.py``.
 
     An object is the hook by which Python's own `PathFinder` comes to the finder of each of its folders. Paths
-    are below the package's own file, also those of modules in the other one: what the LMS and the CMS have
+    are below the package's own file, also those of modules in the others: what the LMS and the CMS have
     imported never mixes, should both be in one process.
 
     Args:
         file: its own, opened at once: so a process that goes on has the release that it began with.
-        other: opened when a module is not in its own.
+        others: each opened when a module is in none before it.
     """
 
-    def __init__(self, file: Path, other: Path) -> None:
-        self.file, self._other_file = str(file), other
-        self._own = self._modules(file)
-
-    @cached_property
-    def _others(self) -> dict[str, str]:
-        return self._modules(self._other_file)
+    def __init__(self, file: Path, others: Sequence[Path]) -> None:
+        self.file, self._files = str(file), (file, *others)
+        self._opened: dict[Path, dict[str, str]] = {}
+        self._modules(file)
 
     def _modules(self, file: Path) -> dict[str, str]:
-        return {f"{self.file}/{name}": source for name, source in opened(file).items()}
+        if file not in self._opened:
+            self._opened[file] = {f"{self.file}/{name}": source for name, source in opened(file).items()}
+        return self._opened[file]
 
     def modules(self) -> Iterator[dict[str, str]]:
         """
-        {path: source}: first those in its own file, then, for whom these do not do, those in the other one.
+        {path: source}: first those in its own file, then, for whom these do not do, those in each of the others.
 
         Raises:
-            ImportError: the other file is not there, is not whole, or is of another release.
+            ImportError: another file is not there, is not whole, or is of another release.
         """
-        yield self._own
-        yield self._others
+        yield from map(self._modules, self._files)
 
     def has(self, path: str) -> bool:
         """Is a path below its file?"""
@@ -127,7 +125,7 @@ class Folder(PathEntryFinder, SourceLoader):  # type: ignore[misc]  # typeshed's
 
 def opened(file: Path) -> dict[str, str]:
     """
-    {name of a module's file: its source}, of one of the two files.
+    {name of a module's file: its source}, of one of the three files.
 
     Raises:
         ImportError: it is not there, is not whole, or is of another release.
@@ -136,8 +134,8 @@ def opened(file: Path) -> dict[str, str]:
         text = file.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
         raise ImportError(
-            f"{file}: {error.strerror}. The privacy plugin is in the settings of the LMS and in those of the CMS; "
-            "each of its containers needs both, as Tutor mounts them."
+            f"{file}: {error.strerror}. The privacy plugin is in the settings of the LMS, in those of the CMS and in "
+            "the folder of the platform's configuration; each of its containers needs all three, as Tutor mounts them."
         ) from error
     code, mark, archive = text.rpartition(MARK)
     if mark and f'\nRELEASE = "{RELEASE}"\n' not in code:
@@ -172,8 +170,9 @@ def install(name: str, file: Path) -> list[str]:
         The package's ``__path__``.
     """
     service, *rest = name.split(".")
-    other = file.parents[len(rest)].joinpath("cms" if service == "lms" else "lms", *rest).with_suffix(".py")
-    package = Package(file, other)
+    platform = file.parents[len(rest)]
+    other = platform.joinpath("cms" if service == "lms" else "lms", *rest).with_suffix(".py")
+    package = Package(file, (other, platform.with_name("config") / file.name))
     # Of this package, before it was reloaded.
     former = [each for each in sys.path_hooks if getattr(each, "file", None) == package.file]
     sys.path_hooks[:] = [package, *(each for each in sys.path_hooks if each not in former)]

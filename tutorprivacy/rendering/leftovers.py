@@ -23,7 +23,7 @@ from ..inside.logs import file_records as records
 from ..settings import unsaved
 from . import retirement_files
 from .patches import PLUGIN
-from .privacy_module import FILES
+from .privacy_module import FILES, SETTINGS_FILES
 
 #: Folders below ``data/`` that have a log folder, the last two in some releases.
 _SERVICES = ("lms", "cms", "lms-job", "cms-job")
@@ -141,7 +141,7 @@ def _is_former(path: Path) -> bool:
 
 
 def _settings_folders(root: str) -> list[Path]:
-    return [Path(tutor_env.pathjoin(root, *path.split("/"))).parent for path in FILES.values()]
+    return [Path(tutor_env.pathjoin(root, *path.split("/"))).parent for path in SETTINGS_FILES.values()]
 
 
 def _remove(*paths: Path) -> None:

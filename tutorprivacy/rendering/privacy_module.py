@@ -1,5 +1,5 @@
 """
-The half that runs inside Open edX, as it is rendered: one file for each service, with an archive in it.
+The half that runs inside Open edX, as it is rendered: three files, with an archive in each.
 """
 
 from __future__ import annotations
@@ -25,27 +25,29 @@ _LOADER = "loader.py"
 #: What `tutor privacy verify` hands to the LMS as a text, so that it works on a stock platform: it is in neither.
 _HANDED_OVER = "verification"
 
-#: Rooms of commands and jobs. They are in the file of the CMS, and those that every process uses in that of the LMS:
-#: so each of the two files is far from what ``kubectl apply`` takes.
-JOBS = frozenset(
-    {"audit", "database", "erasure", "export", "register", "retirement", "schedule", "usage_report"},
-)
+#: Rooms of commands and jobs, and in which of `FILES` they are. Those that every process uses are in that of the LMS:
+#: so each of the three is far from what ``kubectl apply`` takes.
+JOBS = {
+    **dict.fromkeys(("audit", "erasure", "retirement", "schedule"), "cms"),
+    **dict.fromkeys(("database", "export", "register", "usage_report"), "config"),
+}
 
 _Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
-#: Below ``env/``: the file of each service.
-FILES = {service: f"apps/openedx/settings/{service}/privacy.py" for service in ("lms", "cms")}
+#: Below ``env/``: beside the settings of each service, and where the third one is.
+SETTINGS_FILES = {service: f"apps/openedx/settings/{service}/privacy.py" for service in ("lms", "cms")}
+FILES = {**SETTINGS_FILES, "config": "apps/openedx/config/privacy.py"}
 
 
-def privacy_package(service: str) -> str:
+def privacy_package(folder: str) -> str:
     """
-    The text of ``privacy.py``, beside the settings of a service.
+    The text of ``privacy.py`` in a folder.
 
     Args:
-        service: ``lms`` or ``cms``.
+        folder: ``lms`` or ``cms``: of a service's settings; ``config``: of the platform's configuration.
     """
     code = _loader().replace('RELEASE = ""', f'RELEASE = "{_release()}"')
-    return f"{code}\n{MARK} {_packed(service)}"
+    return f"{code}\n{MARK} {_packed(folder)}"
 
 
 def _loader() -> str:
@@ -53,19 +55,16 @@ def _loader() -> str:
 
 
 @lru_cache(maxsize=len(FILES))
-def _packed(service: str) -> str:
-    chosen = {name: text for name, text in _bare_sources().items() if _service_of(name) == service}
+def _packed(folder: str) -> str:
+    texts = _bare_sources().items()
+    chosen = {name: text for name, text in texts if JOBS.get(name.partition("/")[0], "lms") == folder}
     packed = base64.b85encode(bz2.compress(json.dumps(chosen).encode())).decode()
     return packed.translate(FOR_KUBECTL)
 
 
-def _service_of(name: str) -> str:
-    return "cms" if name.partition("/")[0] in JOBS else "lms"
-
-
 @lru_cache(maxsize=1)
 def _release() -> str:
-    """Of the modules as they are packed, and of the loader: so the two files of one rendering know each other."""
+    """Of the modules as they are packed, and of the loader: so the files of one rendering know each other."""
     return hashlib.sha256(json.dumps([_loader(), _bare_sources()]).encode()).hexdigest()[:16]
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import pytest
 
+from tutorprivacy.inside.database.column_names import ACTOR, BESIDE, CONTACT, EMAIL, OWNER, PSEUDONYM, USER_ID, USERNAME
 from tutorprivacy.inside.database.column_shapes import NUMBER, TAKES_ID, TAKES_TEXT, TEXT, column_of
-from tutorprivacy.inside.pii.columns import ACTOR, BESIDE, CONTACT, EMAIL, OWNER, PSEUDONYM, USER_ID, USERNAME
 
 #: Model, column, whether it is a number, whom it names, in which role.
 PEOPLE = [

@@ -82,6 +82,7 @@ NOT_OVER_TEXT = {
     "scrub.caching_scrubber.CachingScrubber.changed_fields": "counts",
     "inside.pseudonyms.keyed_hash.period_of": "no text",
     "inside.pseudonyms.keyed_hash.length_of": "no text",
+    "inside.logs.identity._request_of_error": "three frames",
     "inside.logs.redacting_formatter.RedactingFormatter._placeholder": "a record's own few attributes",
 }
 
@@ -268,9 +269,10 @@ def test_every_loop_is_reached() -> None:
             _package, _, module = frame.f_code.co_filename.removesuffix(".py").rpartition("/tutorprivacy/")
             ran.add(f"{module.replace('/', '.')}.{name}")
 
+    calls = ways().values()
     sys.setprofile(seen)
     try:
-        for call in ways().values():
+        for call in calls:
             for piece in (*pieces(), '{"a": "zoraquill a@b.cc ::1 1.2.3.4 ', "/u/zoraquill?a=1&users=zoraquill "):
                 call(piece * 40)
                 call(piece)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..pii.columns import BESIDE, OWNER
+from .column_names import BESIDE, OWNER
 from .column_values import refute
 from .models import Described, described_model, model_of
 from .undescribed_tables import undescribed

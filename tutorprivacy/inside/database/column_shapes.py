@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..pii.columns import (
+from .column_names import (
     EMAIL,
     OWNER,
     USER_ID,
@@ -38,7 +38,7 @@ class Column:
     Args:
         name: in Django, as ``user_id``; `column` is the database's.
         shape: one of the above.
-        identity: how it can name a person (`pii.columns.identity`), or empty.
+        identity: how it can name a person (`column_names.identity`), or empty.
         role: what such a person is to the row.
         personal: the kind of personal data it seems to hold, or empty.
         secret: it holds what nobody may be given.

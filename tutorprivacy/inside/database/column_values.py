@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..pii.columns import BESIDE, USER_ID
+from .column_names import BESIDE, USER_ID
 from .column_shapes import NUMBER
 from .models import Described
 from .person import accepted, is_of_a_user, pseudonym_columns, shape_of_column

@@ -3,7 +3,7 @@ A table that a model describes, and how it refers to people.
 
 A row refers to a person directly, by a foreign key or by a plain column such as ``user_id``, ``username`` or
 ``email``; by a generic foreign key; or by a chain of foreign keys, as a module's history does by the module.
-Whose row it is, and who only did something with it, is told by the names of the columns (`pii.columns`).
+Whose row it is, and who only did something with it, is told by the names of the columns (`column_names`).
 
 .. no_pii: names of models and columns
 """
@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..pii.annotations import Annotation, read
-from ..pii.columns import ACTOR, BESIDE, OWNER, role
+from .annotations import Annotation, read
+from .column_names import ACTOR, BESIDE, OWNER, role
 from .column_shapes import FILE, SHORT, TEXT, Column, column_of_field
 
 #: Kinds of relation to a person.

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from ..pii.columns import BESIDE, EMAIL, PSEUDONYM, USER_ID, USERNAME, words
+from .column_names import BESIDE, EMAIL, PSEUDONYM, USER_ID, USERNAME, words
 from .column_shapes import NUMBER
 from .models import EXTENSION, Described, Generic, Link, Reference
 from .rows import PAGE, UNREADABLE, alias_of, columns_of, content_types, is_there, pages, select, values

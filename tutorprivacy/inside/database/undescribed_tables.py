@@ -13,7 +13,7 @@ import re
 from contextlib import suppress
 from typing import Any
 
-from ..pii.columns import BESIDE, USER_ID, role
+from .column_names import BESIDE, USER_ID, role
 from .column_shapes import column_of_field
 from .models import Described, Reference, plain_references
 from .rows import alias_of, tables_of

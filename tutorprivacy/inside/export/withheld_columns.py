@@ -19,11 +19,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..database.column_names import ACTOR, AUTHOR, BESIDE, OWNER, USER_ID, identity, role, secret
 from ..database.column_shapes import BINARY, FILE, JSON, NUMBER, TEXT, Column
 from ..database.models import Described, Generic, Link
 from ..database.person import Person, is_of_a_user, tells_whose
 from ..database.rows import UNREADABLE, content_types
-from ..pii.columns import ACTOR, AUTHOR, BESIDE, OWNER, USER_ID, identity, role, secret
 
 #: What stands where something was, and why.
 ANOTHER = "[another person]"

@@ -1,9 +1,9 @@
 """
-How personal data is recognised: by the name of a field or of a column, and in text.
+How personal data is recognised: by the name of a field, and in text.
 
-Gives: ``glossary`` (fields of events), ``columns`` (of the database), ``patterns``, ``names`` and ``foreign_urls`` (in
-text), ``vocabulary`` (the platform's own words), ``annotations`` (OEP-30), and ``limits``: how much is looked at.
+Gives: ``glossary`` (fields of events), ``patterns``, ``names`` and ``foreign_urls`` (in text), ``vocabulary`` (the
+platform's own words), and ``limits``: how much is looked at.
 
-May be imported by: ``database``, ``export``, ``logs``, ``minimize``, ``pseudonyms``, ``register``,
-``tracking``; on the host ``commands``, ``host_audit``, ``rendering``, ``scrub``, ``settings``.
+May be imported by: ``logs``, ``minimize``, ``pseudonyms``, ``tracking``; on the host ``commands``,
+``host_audit``, ``rendering``, ``scrub``, ``settings``.
 """

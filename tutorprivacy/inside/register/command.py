@@ -18,13 +18,13 @@ from dataclasses import asdict
 from typing import Any
 
 from ..database.all_tables import described
+from ..database.annotations import NOT_DECLARED
 from ..database.models import CHAIN, EXTENSION, GENERIC, Described
 from ..database.rows import alias_of, is_there
 from ..database.skipped import Skips
 from ..database.undescribed_tables import APP
 from ..documents.web_page import Section, Table, as_html, as_markdown
 from ..io.standard_output import NOT_WHOLE, own_output, run
-from ..pii.annotations import NOT_DECLARED
 from .after_deletion import UNKNOWN, fate_of
 from .places import places
 from .retirement_code import names_in_steps
@@ -94,8 +94,15 @@ def _entry(
         "rows_are_exact": is_exact,
         "problem": problem,
         "annotation": asdict(table.annotation),
-        "retirement": asdict(fate_of(table.label, names)),
+        "retirement": asdict(fate_of(table.label, names, _names_of_relations(table))),
     }
+
+
+def _names_of_relations(table: Described) -> set[str]:
+    """How models call their relations to this one: ``user.courseentitlement_set``."""
+    fields = table.model._meta.get_fields(include_hidden=True)
+    names = {each.remote_field.get_accessor_name() for each in fields if each.concrete and each.remote_field}
+    return {name for name in names if name}
 
 
 def _relations(table: Described, tables: dict[str, Described]) -> list[dict[str, str]]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import FieldError
 from django.db import models
 
 USER = settings.AUTH_USER_MODEL
@@ -364,25 +362,6 @@ class Token(models.Model):
     text = models.TextField()
 
 
-class OldJson(models.TextField):
-    """As jsonfield's: a text in the database."""
-
-    def from_db_value(self, value, _expression, _connection):
-        return json.loads(value)
-
-    def get_prep_value(self, value):
-        return json.dumps(value)
-
-
-class Login(models.Model):
-    """Secrets in JSON, as social_django has them; and the person's names elsewhere."""
-
-    user = to(USER)
-    uid = models.CharField(max_length=255)
-    extra_data = models.JSONField(default=dict)
-    old_data = OldJson(default=dict)
-
-
 class Configuration(models.Model):
     """Staff changed it."""
 
@@ -408,35 +387,6 @@ class Notice(models.Model):
     text = models.TextField()
 
 
-class Encrypted(models.TextField):
-    """As the platform's encrypted columns: only it can read them, and the database cannot look for them."""
-
-    def get_internal_type(self):
-        return "BinaryField"
-
-    def get_db_prep_save(self, value, connection):
-        return value.encode()[::-1]
-
-    def from_db_value(self, value, _expression, _connection):
-        return bytes(value)[::-1].decode()
-
-
-def _refuse(_lookup):
-    raise FieldError("this field does not support lookups")
-
-
-for _name, _lookup in models.Field.class_lookups.items():
-    if _name != "isnull":
-        Encrypted.register_lookup(type(f"Encrypted{_name}", (_lookup,), {"get_prep_lookup": _refuse}))
-
-
-class Locker(models.Model):
-    """A username that is encrypted."""
-
-    decrypted_username = Encrypted()
-    text = models.TextField()
-
-
 class Overview(models.Model):
     """Shared by all: a course, which says whom to write to."""
 
@@ -448,21 +398,6 @@ class OverviewTab(models.Model):
     """Hangs on it."""
 
     overview = to(Overview)
-    text = models.TextField()
-
-
-class CourseKey(models.CharField):
-    """As opaque keys: what is malformed cannot be read."""
-
-    def from_db_value(self, value, _expression, _connection):
-        if "broken" in value:
-            raise ValueError(value)
-        return value
-
-
-class Visit(models.Model):
-    user = to(USER)
-    course = CourseKey(max_length=100)
     text = models.TextField()
 
 
@@ -478,3 +413,6 @@ class Course(models.Model):
 
     name = models.CharField(max_length=100)
     email_frequency = models.CharField(max_length=10)
+
+
+from .fields import *  # noqa: E402, F403  # models that are in need of those above

@@ -8,7 +8,7 @@ from code_annotations.helpers import clean_annotation, get_annotation_regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutorprivacy.inside.pii.annotations import NO_PII, NOT_DECLARED, PII, Annotation, read
+from tutorprivacy.inside.database.annotations import NO_PII, NOT_DECLARED, PII, Annotation, read
 
 TOKENS = [".. no_pii:", ".. pii:", ".. pii_types:", ".. pii_retirement:"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tutorprivacy.inside.pii.columns import (
+from tutorprivacy.inside.database.column_names import (
     ACTOR,
     AUTHOR,
     CONTACT,
