@@ -67,7 +67,8 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(143))
     try:
-        return _run(options)
+        with engine.alone():
+            return _run(options)
     except engine.Missing as error:
         return _refuse(f"this machine lacks {error}")
 
