@@ -76,8 +76,7 @@ test: setup lint
 	@.venv/bin/pytest --numprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 platform: $(READY)
-	@test -n "$(PLATFORM)" || { echo "Which platform? make platform PLATFORM=/path/to/edx-platform, see docs/platform.rst" >&2; exit 2; }
-	@PLATFORM="$(PLATFORM)" .venv/bin/pytest -s tests/edx_platform
+	@PLATFORM="$(or $(PLATFORM),(not set))" .venv/bin/pytest -s tests/edx_platform
 
 lint: .venv/.ready
 	@echo "==> lint"

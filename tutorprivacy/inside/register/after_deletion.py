@@ -5,8 +5,9 @@ Read in openedx/openedx-platform (formerly edx-platform: master of 2026, and the
 in the libraries that it installs. Releases differ: a step is believed only where the code that runs has it
 (`retirement_code`). The steps begin in ``openedx/core/djangoapps/user_api/accounts/views.py``: AccountRetirementView,
 called `retire` here, LMSAccountRetirementView, called `retire_misc`, and what listens to their signals; and in
-``accounts/utils.py``, `request`: what happens when a learner asks. A model that is not named here is "unknown", not
-"kept".
+``accounts/utils.py``, `request`: what happens when a learner asks. A model that is not named here is kept as long as no
+step names it, or a relation that leads to it, as far as the code could be followed: if that is wrong, less is there
+than is said. Where the code cannot be looked at, it is "unknown".
 
 .. no_pii: what is known of models
 """
@@ -54,6 +55,7 @@ _CHANNELS = "openedx/edx-enterprise: integrated_channels/integrated_channel/sign
 _NO_STEP = "no step of the deletion touches it"
 _OWN_STEP = "it has a view of its own that blanks it, which no step of the deletion calls"
 
+_NOT_NAMED = "no step names it, as far as this platform's code was followed"
 _NOT_LOOKED_AT = "this platform's code could not be looked at"
 
 #: Where releases differ, the newer one is first.
@@ -247,12 +249,13 @@ RETIRED: dict[str, tuple[Fate, ...]] = {
 }
 
 
-def fate_of(label: str, names: Mapping[str, Collection[str]] | None = None) -> Fate:
+def fate_of(label: str, names: Mapping[str, Collection[str]] | None = None, relations: Collection[str] = ()) -> Fate:
     """
     What the deletion of an account does to the rows of a model (``app.Model``).
 
     Args:
         names: from `retirement_code.names_in_steps`; None: what the newest release does, and that it was not looked at.
+        relations: how other models call theirs to this one: a step may use these, and not name it.
     """
     fates = RETIRED.get(label, ())
     if names is None:
@@ -261,12 +264,19 @@ def fate_of(label: str, names: Mapping[str, Collection[str]] | None = None) -> F
         step, _colon, name = fate.told_by.partition(":")
         if not step or name in names[step]:
             return _unless_a_step_names_it(fate, label, names)
-    told = f"in other releases: {fates[0].how} ({fates[0].detail}); not so in this platform's code" if fates else ""
+    kept = _unless_a_step_names_it(Fate(KEPT, _NOT_NAMED), label, names, relations)
+    if not fates or kept.how == UNKNOWN:
+        return kept
+    told = f"in other releases: {fates[0].how} ({fates[0].detail}); not so in this platform's code"
     return Fate(UNKNOWN, told)
 
 
-def _unless_a_step_names_it(fate: Fate, label: str, names: Mapping[str, Collection[str]]) -> Fate:
+def _unless_a_step_names_it(
+    fate: Fate, label: str, names: Mapping[str, Collection[str]], relations: Collection[str] = ()
+) -> Fate:
     """What no step touches is kept only as long as none does: a later release's may."""
-    model = label.partition(".")[2]
-    steps = [step for step, used in names.items() if model in used] if fate.detail in (_NO_STEP, _OWN_STEP) else []
+    if fate.detail not in (_NO_STEP, _OWN_STEP, _NOT_NAMED):
+        return fate
+    called = {label.partition(".")[2], *relations}
+    steps = [step for step, used in names.items() if not called.isdisjoint(used)]
     return Fate(UNKNOWN, f"{steps[0]} names it in this platform's code") if steps else fate
