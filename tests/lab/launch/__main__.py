@@ -99,7 +99,7 @@ def _run(options: argparse.Namespace) -> int:
                 _leave(docker)
     print(report.text(outcomes, not_run))
     failures = report.failures(outcomes)
-    print("", *(failures or ["All promises hold."]), sep="\n")
+    print("", *(failures or ["All promises that were tried hold."]), sep="\n")
     return 1 if failures else 0
 
 
