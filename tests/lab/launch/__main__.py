@@ -67,7 +67,8 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(143))
     try:
-        return _run(options)
+        with engine.alone():
+            return _run(options)
     except engine.Missing as error:
         return _refuse(f"this machine lacks {error}")
 
@@ -98,7 +99,7 @@ def _run(options: argparse.Namespace) -> int:
                 _leave(docker)
     print(report.text(outcomes, not_run))
     failures = report.failures(outcomes)
-    print("", *(failures or ["All promises hold."]), sep="\n")
+    print("", *(failures or ["All promises that were tried hold."]), sep="\n")
     return 1 if failures else 0
 
 

@@ -13,9 +13,10 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,6 +90,22 @@ class Engine:
             _remove_cgroups()
 
 
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """
+    No other lab runs on this machine meanwhile: networks and groups of processes have one name each.
+
+    Raises:
+        Missing: one does.
+    """
+    with socket.socket(socket.AF_UNIX) as lock:
+        try:
+            lock.bind("\0privacy-lab-launch")  # a name without a file, which goes with its process
+        except OSError:
+            raise Missing("a machine of its own: another `make launch` runs here") from None
+        yield
+
+
 def missing() -> dict[str, str]:
     """Packages of this machine that are not there, and what they are for."""
     return {name: why for name, why in INSTALLED.items() if not shutil.which(_PROGRAMS[name])}
@@ -144,9 +161,9 @@ def _started(folder: Path) -> Engine:
     plugin.unlink(missing_ok=True)
     plugin.symlink_to(root / "usr/libexec/docker/cli-plugins/docker-compose")
     run.mkdir(exist_ok=True)
-    socket = f"unix://{run}/docker.sock"
+    address = f"unix://{run}/docker.sock"
     settings = {
-        "hosts": [socket],
+        "hosts": [address],
         "group": str(USER),
         "data-root": str(folder / "data"),
         "exec-root": str(run / "exec"),
@@ -161,13 +178,14 @@ def _started(folder: Path) -> Engine:
     }
     (run / "daemon.json").write_text(json.dumps(settings))
     path = f"{root}/usr/sbin:{root}/usr/bin:{os.environ['PATH']}"
-    found = {"PATH": path, "DOCKER_HOST": socket, "DOCKER_CONFIG": str(config), "DOCKER_BUILDKIT": "0"}
+    found = {"PATH": path, "DOCKER_HOST": address, "DOCKER_CONFIG": str(config), "DOCKER_BUILDKIT": "0"}
     if pid := _kept(run):
         if not Engine(found).docker("info", check=False).returncode:
             return Engine(found, pid)
         _end(pid)
     (run / "docker.pid").unlink(missing_ok=True)  # of one that was killed; its number may be anybody's by now
     _remove_network()
+    _remove_cgroups()
     try:
         for words in (f"netns add {NAMESPACE}", f"-n {NAMESPACE} link set lo up"):
             subprocess.run(["ip", *words.split()], check=True, capture_output=True)
@@ -221,8 +239,17 @@ def _remove_network() -> None:
 
 
 def _remove_cgroups() -> None:
-    """The folders that its containers have had; they are empty."""
-    for top in (*Path("/sys/fs/cgroup").glob(f"*/{_CGROUP}"), Path("/sys/fs/cgroup") / _CGROUP):
+    """The groups of its containers, with what a killed engine has left running in them."""
+    tops = [*Path("/sys/fs/cgroup").glob(f"*/{_CGROUP}"), Path("/sys/fs/cgroup") / _CGROUP]
+    for _ in range(50):
+        left = {pid for top in tops for path in top.rglob("cgroup.procs") for pid in path.read_text().split()}
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
+        if not left:
+            break
+        time.sleep(0.1)
+    for top in tops:
         for folder in sorted((path for path in (top, *top.rglob("*")) if path.is_dir()), reverse=True):
             with contextlib.suppress(OSError):
                 folder.rmdir()
