@@ -125,9 +125,9 @@ def _request_of_error(record: logging.LogRecord) -> Any:
     return None
 
 
-def current_identity(record: logging.LogRecord) -> Identity:
+def current_identity(record: logging.LogRecord, request: Any) -> Identity:
     """
-    The words that name a person and are at hand in the current request.
+    The words that name a person and are at hand in a record's request, which is `current_request` of it.
 
     Username, e-mail address, full name and (from four digits) the numeric id of the
     current user, and what the request's form and path say of one. Outside of a request: of
@@ -137,7 +137,6 @@ def current_identity(record: logging.LogRecord) -> Identity:
         return Identity()
     _state.busy = True
     try:
-        request = current_request(record)
         # Without a request, somebody may be impersonated; within one, that sets request.user.
         user = user_of(request)
         # Within a request somebody signs in or out, and a view reads the form.
@@ -149,18 +148,23 @@ def current_identity(record: logging.LogRecord) -> Identity:
             # Whoever has signed out is still named.
             identity = _identity_of((*words_of_user(user), *identity.words), _request_words(request))
             request._privacy_identity = (state, identity)
-        given = _identity_of(words_of_arguments(record), ())
-        return identity._replace(words=tuple(dict.fromkeys((*given.words, *identity.words))))
+        given = tuple(words_of_arguments(record))
+        if not given:
+            return identity
+        return identity._replace(words=tuple(dict.fromkeys((*_identity_of(given, ()).words, *identity.words))))
     finally:
         _state.busy = False
 
 
 def _identity_of(certain: Iterable[str], sent: Iterable[str]) -> Identity:
     """What the database says goes first, so that nothing that is sent takes its place."""
+    known = [spelling for word in certain for spelling in _spellings(word.strip().lower())]
+    known += [word for word in (each.strip().lower() for each in sent) if _can_be_a_name(word)]
+    if not known:  # most lines outside of a request
+        return Identity()
     words: dict[str, None] = {}
     further: set[str] = set()
-    certain = [spelling for word in certain for spelling in _spellings(word.strip().lower())]
-    for word in (*certain, *(word for word in (each.strip().lower() for each in sent) if _can_be_a_name(word))):
+    for word in known:
         if not _says_something(word):
             continue
         if len(words) < MAX_WORDS:

@@ -120,7 +120,8 @@ class RedactingFormatter(logging.Formatter):
             return f"{record.levelname} [{record.name}] - {message}"
 
     def _redact(self, text: str, record: logging.LogRecord) -> str:
-        identity, sent, end = current_identity(record), words_sent_with(current_request(record)), ""
+        request = current_request(record)
+        identity, sent, end = current_identity(record, request), words_sent_with(request), ""
         message = getattr(record, "message", "")
         template: logging.LogRecord | None = record
         if len(text) > MAX_LINE_BEGINNING + MAX_LINE_END:

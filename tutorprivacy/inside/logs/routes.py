@@ -41,11 +41,8 @@ def route(request: Any, status: int | None) -> str:
     Args:
         status: of the answer; None if there is none.
     """
-    path = str(request.path_info)
-    found = getattr(request, "resolver_match", None)
-    if found is None and status != _NOT_FOUND:  # a middleware has answered, before there was a route
-        found = _resolved(request, path)
-    if found is None and path not in ("/", _own_page()):
+    path, found = str(request.path_info), _found(request, status)
+    if found is None and not _is_known(path):
         return NOWHERE
     kept = path[:_MAX_PATH]
     if status == _NOT_FOUND:
@@ -57,9 +54,22 @@ def route(request: Any, status: int | None) -> str:
     return reduced[:-CUT_MARGIN] if len(path) > _MAX_PATH else reduced
 
 
-def _own_page() -> str:
-    """The page of this plugin's that a middleware answers, without a route."""
-    return str(getattr(settings, "PRIVACY_OPT_OUT", {}).get("path", "/"))
+def leads_nowhere(request: Any) -> bool:
+    """Is there no route to the path of a request, which may not have been answered yet?"""
+    return not _is_known(str(request.path_info)) and _found(request, None) is None
+
+
+def _is_known(path: str) -> bool:
+    """Without a route: the beginning, and the page of this plugin's that a middleware answers."""
+    return path in ("/", getattr(settings, "PRIVACY_OPT_OUT", {}).get("path"))
+
+
+def _found(request: Any, status: int | None) -> Any:
+    """Where the path leads; None: nowhere."""
+    found = getattr(request, "resolver_match", None)
+    if found is None and status != _NOT_FOUND:  # a middleware has answered, before there was a route
+        return _resolved(request, str(request.path_info))
+    return found
 
 
 def _resolved(request: Any, path: str) -> Any:

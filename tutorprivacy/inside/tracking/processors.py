@@ -27,7 +27,7 @@ from eventtracking.processors.exceptions import EventEmissionExit
 
 from ..logs.daily_files import DailyFileHandler
 from ..logs.identity import user_of, words_of_user
-from ..logs.routes import NOWHERE, route
+from ..logs.routes import NOWHERE, leads_nowhere
 from ..minimize.reductions import EventPolicy, reduce_referrer
 from ..pii.limits import MAX_NAME, MAX_URL
 from ..pseudonyms.keyed_hash import FixedKey, OurName
@@ -218,7 +218,7 @@ class JsonLoggerBackend(LoggerBackend):  # type: ignore[misc]
 def _without_unknown_path(event: Event) -> Event:
     """Events of requests are called like their path; one that leads nowhere consists of its visitor's words."""
     path, request = name_of_event(event), crum.get_current_request()
-    if not path.startswith("/") or request is None or request.path_info != path or route(request, None) != NOWHERE:
+    if not path.startswith("/") or request is None or request.path_info != path or not leads_nowhere(request):
         return event
     context = event.get("context")
     if isinstance(context, Mapping):
