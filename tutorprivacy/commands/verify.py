@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
-import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +20,7 @@ from ..verify.verification import Options, Result
 from ..verify.verification import verify as verified
 from .new_file import exiting_on_sigterm
 from .platform_modes import exec_words, mode_option
-
-_SECONDS_BETWEEN_REPORTS = 0.5
+from .progress_line import ProgressLine
 
 
 def _address(_context: click.Context, _option: click.Parameter, text: str | None) -> tuple[str, int | None] | None:
@@ -91,7 +88,7 @@ def verify(
     """See `help`."""
     result = Result()
     try:
-        with exiting_on_sigterm():
+        with exiting_on_sigterm(), contextlib.closing(ProgressLine()) as progress:
             config = tutor_config.load_full(context.root)
             result = verified(
                 Path(context.root),
@@ -100,7 +97,7 @@ def verify(
                 exec_words(context.root, mode, ["./manage.py", "lms", "shell", "-c", PROGRAM], has_input=True),
                 Options(mode, keep, with_database, connect, source),
                 say=lambda text: click.echo(printable(f"{text} …"), err=True),
-                show_bytes=_progress(),
+                show_bytes=lambda place, size: progress.show(printable(place), size),
             )
     except TutorError as error:  # not 1, which is Tutor's: that says that something was found
         click.echo(fmt.error(str(error)), err=True)
@@ -109,16 +106,3 @@ def verify(
             raise SystemExit(result.status) from error
     click.echo(verify_report.as_json(result) if in_json else verify_report.as_text(result))
     raise SystemExit(result.status)
-
-
-def _progress() -> Callable[[str, int], None]:
-    """Says on a terminal, and nowhere else, how much of a place has been searched."""
-    stream, reported = sys.stderr, [time.monotonic()]
-
-    def show(place: str, size: int) -> None:
-        if stream.isatty() and time.monotonic() - reported[0] > _SECONDS_BETWEEN_REPORTS:
-            reported[0] = time.monotonic()
-            stream.write(f"\r{printable(place)}: {size / 1e6:,.0f} MB\x1b[K\r")
-            stream.flush()
-
-    return show
