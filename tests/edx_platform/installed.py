@@ -12,7 +12,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import time
@@ -22,6 +21,7 @@ from typing import Any
 
 from lab.environment import free_ports, render, run_tutor
 from lab.redis_server import redis_server
+from lab.services import end
 
 from . import given
 
@@ -184,12 +184,7 @@ class Site:
                 time.sleep(0.2)
             yield output
         finally:
-            process.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(20)
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            end(process, seconds=20)
 
 
 def _bundles(code: Path) -> str:

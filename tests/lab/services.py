@@ -31,6 +31,16 @@ def caddy_program(oldest: bool) -> Path:
     return REPOSITORY / ".caddy-oldest" / "bin" / "caddy" if oldest else BIN / "caddy"
 
 
+def end(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """End a program as Docker does: the first process is asked to, and then all that is left of its group is killed."""
+    process.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
 class Services:
     """The containers of one lab, as processes."""
 
@@ -59,14 +69,8 @@ class Services:
             )
 
     def stop(self, name: str) -> None:
-        """End a program as Docker does: the first process is asked to, and then all that is left is killed."""
-        process = self.processes.pop(name)
-        process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(15)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        """See `end`."""
+        end(self.processes.pop(name), seconds=15)
 
     def stop_all(self) -> None:
         """End everything that runs, as Docker does: what others depend on last."""
