@@ -58,6 +58,12 @@ _OWN_STEP = "it has a view of its own that blanks it, which no step of the delet
 _NOT_NAMED = "no step names it, as far as this platform's code was followed"
 _NOT_LOOKED_AT = "this platform's code could not be looked at"
 
+
+def _kept(why: str, seen: str, app: str, *models: str) -> dict[str, tuple[Fate, ...]]:
+    """Models of an app that are kept for one reason."""
+    return {f"{app}.{model}": (Fate(KEPT, why, seen),) for model in models}
+
+
 #: Where releases differ, the newer one is first.
 RETIRED: dict[str, tuple[Fate, ...]] = {
     # -- deleted -------------------------------------------------------------------------
@@ -215,37 +221,50 @@ RETIRED: dict[str, tuple[Fate, ...]] = {
     "forum.CommentThread": (Fate(HASHED, "retiring the forum: author_username; title and body replaced", _FORUM),),
     # -- kept ----------------------------------------------------------------------------
     "student.CourseEnrollment": (Fate(KEPT, "is_active is set to false", _ENROLLMENT),),
-    "student.AnonymousUserId": (Fate(KEPT, _NO_STEP, _USER),),
-    "student.UserAttribute": (Fate(KEPT, _NO_STEP, _USER),),
-    "student.UserSignupSource": (Fate(KEPT, _NO_STEP, _USER),),
-    "student.UserStanding": (Fate(KEPT, _NO_STEP, _USER),),
-    "student.LoginFailures": (Fate(KEPT, _NO_STEP, _USER),),
-    "student.CourseAccessRole": (Fate(KEPT, _NO_STEP, _USER),),
-    "student.CourseAccessRoleHistory": (Fate(KEPT, _NO_STEP, _USER),),
-    "student.LanguageProficiency": (Fate(KEPT, _NO_STEP, _USER),),
-    "student.UserPasswordToggleHistory": (Fate(KEPT, _NO_STEP, _USER),),
-    "user_api.UserPreference": (Fate(KEPT, _NO_STEP, _API),),
-    "user_api.UserCourseTag": (Fate(KEPT, _NO_STEP, _API),),
     "user_api.UserRetirementRequest": (Fate(KEPT, "remembers for ever that this user has asked", _API),),
     "bulk_email.Optout": (
         Fate(
             KEPT, "retire_misc adds a row for each course", "lms/djangoapps/bulk_email/signals.py", "retire_misc:Optout"
         ),
     ),
-    "credit.CreditEligibility": (Fate(KEPT, _NO_STEP, _CREDIT),),
-    "courseware.StudentModule": (Fate(KEPT, _NO_STEP, _COURSEWARE),),
-    "courseware.StudentModuleHistory": (Fate(KEPT, _NO_STEP, _COURSEWARE),),
-    "courseware.XModuleStudentPrefsField": (Fate(KEPT, _NO_STEP, _COURSEWARE),),
-    "courseware.XModuleStudentInfoField": (Fate(KEPT, _NO_STEP, _COURSEWARE),),
-    "courseware.OfflineComputedGrade": (Fate(KEPT, _NO_STEP, _COURSEWARE),),
-    "completion.BlockCompletion": (Fate(KEPT, _NO_STEP, "openedx/completion: completion/models.py"),),
-    "submissions.StudentItem": (Fate(KEPT, _NO_STEP, "openedx/edx-submissions: submissions/models.py"),),
-    "submissions.Submission": (Fate(KEPT, _NO_STEP, "openedx/edx-submissions: submissions/models.py"),),
-    "edx_proctoring.ProctoredExamStudentAllowance": (Fate(KEPT, _OWN_STEP, _PROCTORING),),
-    "edx_proctoring.ProctoredExamStudentAllowanceHistory": (Fate(KEPT, _OWN_STEP, _PROCTORING),),
-    "edx_proctoring.ProctoredExamSoftwareSecureReview": (Fate(KEPT, _OWN_STEP, _PROCTORING),),
-    "edx_proctoring.ProctoredExamSoftwareSecureReviewHistory": (Fate(KEPT, _OWN_STEP, _PROCTORING),),
-    "edx_proctoring.ProctoredExamSoftwareSecureComment": (Fate(KEPT, _OWN_STEP, _PROCTORING),),
+    **_kept(
+        _NO_STEP,
+        _USER,
+        "student",
+        "AnonymousUserId",
+        "UserAttribute",
+        "UserSignupSource",
+        "UserStanding",
+        "LoginFailures",
+        "CourseAccessRole",
+        "CourseAccessRoleHistory",
+        "LanguageProficiency",
+        "UserPasswordToggleHistory",
+    ),
+    **_kept(_NO_STEP, _API, "user_api", "UserPreference", "UserCourseTag"),
+    **_kept(_NO_STEP, _CREDIT, "credit", "CreditEligibility"),
+    **_kept(
+        _NO_STEP,
+        _COURSEWARE,
+        "courseware",
+        "StudentModule",
+        "StudentModuleHistory",
+        "XModuleStudentPrefsField",
+        "XModuleStudentInfoField",
+        "OfflineComputedGrade",
+    ),
+    **_kept(_NO_STEP, "openedx/completion: completion/models.py", "completion", "BlockCompletion"),
+    **_kept(_NO_STEP, "openedx/edx-submissions: submissions/models.py", "submissions", "StudentItem", "Submission"),
+    **_kept(
+        _OWN_STEP,
+        _PROCTORING,
+        "edx_proctoring",
+        "ProctoredExamStudentAllowance",
+        "ProctoredExamStudentAllowanceHistory",
+        "ProctoredExamSoftwareSecureReview",
+        "ProctoredExamSoftwareSecureReviewHistory",
+        "ProctoredExamSoftwareSecureComment",
+    ),
 }
 
 
