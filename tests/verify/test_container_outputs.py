@@ -10,7 +10,7 @@ import pytest
 
 from lab import docker
 from tutorprivacy.host_audit.docker import containers
-from tutorprivacy.verify import byte_streams
+from tutorprivacy.verify import byte_streams, container_outputs
 from tutorprivacy.verify.allowances import OTHERS, PLATFORM, PROXIES, Allowances
 from tutorprivacy.verify.byte_streams import Place, Unsearchable, of_program
 from tutorprivacy.verify.container_outputs import changed_paths, group_of, places
@@ -100,6 +100,16 @@ def test_what_docker_does_not_give(engine: Engine, command: str) -> None:
     result = Result(places=list(found.values()))
     assert result.status == 3
     assert f"could not be searched: `docker {command}` ended with status 1" in as_text(result)
+
+
+def test_too_many_changes(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a container are not searched one by one, and that is told."""
+    monkeypatch.setattr(container_outputs, "_MOST_PATHS", 1)
+    for folder in ("etc", "opt"):
+        engine.write("lms", f"{folder}/file", engine.planted.email)
+    found = engine.searched(docker.container(engine.root, "lms"))
+    assert found["files of lms"].problems == ["more than 1 files and folders were changed"]
+    assert Result(places=list(found.values())).status == 3
 
 
 def test_a_temporary_file_that_goes(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,6 +59,27 @@ def test_what_only_root_may_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         read(stray)
 
 
+def test_a_folder_that_cannot_be_listed(lms: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is no empty one. Tests may run as root, whom no mode stops."""
+    (lms / "closed").mkdir()
+    (lms / "open").mkdir()
+    (lms / "open" / "file").write_text("what is beside it")
+    real = os.scandir
+
+    def scandir(path: str) -> Any:
+        if path.endswith("/closed"):
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(data_folders.os, "scandir", scandir)
+    (place,) = data_folders.places(tmp_path / "data", 0, [], with_database=False)
+    beside: list[bytes] = []
+    with pytest.raises(Unsearchable, match="Permission denied"):
+        for text in place.texts():
+            beside += text
+    assert b"what is beside it" in beside
+
+
 def test_what_is_no_file_stops_nobody(lms: Path) -> None:
     """Nor is a file read that was not changed since the run began; all names are looked at."""
     os.mkfifo(lms / "pipe")

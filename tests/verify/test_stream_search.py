@@ -11,6 +11,7 @@ import io
 import json
 import lzma
 import quopri
+import random
 import subprocess
 import sys
 import zipfile
@@ -228,3 +229,29 @@ def test_what_cannot_be_opened_is_told(needles: Needles, monkeypatch: pytest.Mon
     assert searched(needles, zstandard.compress(b"x" * 1000)).unopened == {"zstd": 1}
     monkeypatch.setattr(members, "LONGEST_MEMBER", 1 << 20)
     assert searched(needles, gzip.compress(b"x" * (3 << 20))).unopened == {"gzip above 4 GB": 1}
+
+
+def wrapped(data: bytes, times: int) -> bytes:
+    """In gzip, so often. As base64 in between: gzip would leave what cannot become shorter as it is, to be seen."""
+    for _ in range(times):
+        data = gzip.compress(base64.b64encode(data))
+    return data
+
+
+@pytest.mark.parametrize("piece", [1 << 20, 53])
+def test_too_deep_to_be_opened(planted: Planted, needles: Needles, piece: int) -> None:
+    """Four times is opened; more is told, also if its end is missing, and what only begins alike is not."""
+    text = "".join(f"line {number}: {planted.email}\n" for number in range(200)).encode()
+    found = searched(needles, wrapped(gzip.compress(text), 3), piece)
+    assert found.kinds == {"e-mail": 200} and not found.unopened
+    for cut in (None, -9):
+        found = searched(needles, wrapped(gzip.compress(text)[:cut], 4), piece)
+        assert found.unopened == {"gzip, inside of 4 others": 1}
+    rest = random.Random(7).randbytes(300_000)
+    assert not searched(needles, wrapped(b"PK\x03\x04 and H4sI, eJx: " + rest, 4), piece).unopened
+
+
+def test_too_many_at_once(needles: Needles) -> None:
+    """What is not opened for that reason is told, too."""
+    begun = b"\x1f\x8b\x08\x08AAAAAA"  # a name follows, whose end never comes
+    assert "too many at once" in searched(needles, begun * 100 + b"x").unopened

@@ -37,6 +37,9 @@ _PIECE = 1 << 20
 #: A member may become this long.
 LONGEST_MEMBER = 1 << 32
 
+#: Bytes that nothing becomes which only begins alike.
+_NO_ACCIDENT = 1 << 10
+
 _ZIP_HEADER = 30
 _NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/_\r\n-]")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
@@ -69,11 +72,17 @@ class Member:
         self._is_base64 = kind.endswith("64")
         self._open = _decompressor(kind.removesuffix("64"))
         self._letters = b""
-        self._length = 0
+        #: Bytes that were made of it.
+        self.length = 0
         self._header = b""
         self._to_skip: int | None = None if kind == "zip" else 0
         #: It came to its limit, so not all of it was looked at.
         self.is_cut = False
+
+    @property
+    def is_one(self) -> bool:
+        """Is it what it begins like? It came to its end, whose sum is right, or so far that this is no accident."""
+        return self.length >= _NO_ACCIDENT or bool(getattr(self._open, "eof", False))
 
     def feed(self, data: bytes) -> bool:
         """Take the next bytes. Returns whether more of it can come."""
@@ -106,10 +115,10 @@ class Member:
         try:
             while not getattr(self._open, "eof", False):
                 made, data = self._piece(data)
-                self._length += len(made)
+                self.length += len(made)
                 if made:
                     self._receive(made)
-                if self._length > LONGEST_MEMBER:
+                if self.length > LONGEST_MEMBER:
                     self.is_cut = True
                     return False
                 if not data and len(made) < _PIECE:

@@ -20,7 +20,7 @@ from .members import BEGINNINGS, LONGEST_BEGINNING, CannotOpen, Member, kind_of
 from .planted import PART, Planted
 from .spellings import FOLDED, JOINED, Spelling, spellings
 
-#: How deep one thing may be compressed inside of another.
+#: How deep one thing may be compressed inside of another. What is there deeper is told, and not searched.
 _DEPTH = 4
 
 #: At one time. A beginning that is none ends within a few bytes.
@@ -94,6 +94,10 @@ def _literal(value: str) -> Sequence[Spelling]:
     return [*found, *(Spelling("URL-encoded", FOLDED, text.encode()) for text in sorted(quoted))]
 
 
+def _pass_over(_data: bytes) -> None:
+    """It is only asked whether it is what it begins like."""
+
+
 class Search:
     """
     The bytes of one place, or of something inside of it.
@@ -110,7 +114,8 @@ class Search:
     ) -> None:
         self._needles, self._found, self._inside, self._codecs = needles, found, inside, codecs
         self._tail = b""
-        self._members: list[tuple[Member, Search]] = []
+        self._is_deepest = len(inside) >= _DEPTH
+        self._members: list[tuple[Member, Search | None]] = []
         # Twice: ends of lines can stand between the letters of what is joined.
         self._overlap = max(2 * needles.longest, LONGEST_BEGINNING)
         self._blocks = self._readers()
@@ -121,21 +126,20 @@ class Search:
             self._found.size += len(data)
         window, old = self._tail + data, len(self._tail)
         self._look(window, old)
-        if len(self._inside) < _DEPTH:
-            self._members = [each for each in self._members if self._goes_on(*each, data)]
-            self._open_members(window, old)
-            if "LZF" not in self._blocks and _DUMP_OF_REDIS in window:
-                self._blocks["LZF"] = self._block_reader("LZF")
-            for reader in self._blocks.values():
-                reader.feed(data)
+        self._members = [each for each in self._members if self._goes_on(*each, data)]
+        self._open_members(window, old)
+        if not self._is_deepest and "LZF" not in self._blocks and _DUMP_OF_REDIS in window:
+            self._blocks["LZF"] = self._block_reader("LZF")
+        for reader in self._blocks.values():
+            reader.feed(data)
         self._tail = window[-self._overlap :]
 
     def end(self) -> None:
         """That was all: what comes next, if anything, is another text."""
         for reader in self._blocks.values():
             reader.feed(b"", is_end=True)
-        for _member, inner in self._members:
-            inner.end()
+        for each in self._members:
+            self._ended(*each)
         self._blocks = self._readers()
         self._tail, self._members = b"", []
 
@@ -169,28 +173,34 @@ class Search:
             if len(self._members) >= _OPEN_MEMBERS:
                 self._found.unopened["too many at once"] += 1
                 return
-            inner = self._inner(kind.removesuffix("64"))
+            inner = None if self._is_deepest else self._inner(kind.removesuffix("64"))
             try:
-                member = Member(kind, inner.feed)
+                member = Member(kind, inner.feed if inner else _pass_over)
             except CannotOpen as error:
                 self._found.unopened[str(error)] += 1
                 continue
             if self._goes_on(member, inner, window[match.start() :]):
                 self._members.append((member, inner))
 
-    def _goes_on(self, member: Member, inner: Search, data: bytes) -> bool:
+    def _goes_on(self, member: Member, inner: Search | None, data: bytes) -> bool:
         goes_on = member.feed(data)
         if member.is_cut:
             self._found.unopened[f"{member.kind} above 4 GB"] += 1
         if not goes_on:
-            inner.end()
+            self._ended(member, inner)
         return goes_on
+
+    def _ended(self, member: Member, inner: Search | None) -> None:
+        if inner:
+            inner.end()
+        elif member.is_one:
+            self._found.unopened[f"{member.kind.removesuffix('64')}, inside of {_DEPTH} others"] += 1
 
     def _inner(self, name: str) -> Search:
         return Search(self._needles, self._found, (*self._inside, name), self._codecs)
 
     def _readers(self) -> dict[str, BlockReader]:
-        return {each: self._block_reader(each) for each in self._codecs} if len(self._inside) < _DEPTH else {}
+        return {} if self._is_deepest else {each: self._block_reader(each) for each in self._codecs}
 
     def _block_reader(self, codec: str) -> BlockReader:
         return BlockReader(codec, partial(self._block, codec))
