@@ -332,7 +332,9 @@ def test_text_and_json(tmp_path: Path) -> None:
     """Fails first, and the numbers last; on the standard output is nothing else."""
     host = Host(tmp_path, config={"PRIVACY_APP_LOG": "full"})
     text = host.tutor("privacy", "audit").stdout
-    assert text.startswith("fail     settings.ip-addresses") and re.search(r"\n2 fail, 1 unknown, \d+ pass\n\Z", text)
+    assert text.startswith("fail     settings.ip-addresses") and re.search(
+        r"\n2 fail, 1 unknown, 0 decide, \d+ pass\n\Z", text
+    )
     assert "\x1b" not in text
     rows = json.loads(host.tutor("privacy", "audit", "--json").stdout)
     assert {tuple(row) for row in rows} == {("check", "place", "status", "evidence", "remedy")}

@@ -31,16 +31,7 @@ every_tutor = pytest.mark.parametrize("major", [20, 21, 22])
 
 def run(root: Path, major: int, more: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     """Tutor, with other environment variables besides."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("TUTOR_")}
-    environment |= {"TUTOR_ROOT": str(root), "TUTOR_PLUGINS_ROOT": str(root / "no-plugins"), **more}
-    return subprocess.run(
-        [str(tutor(major)), *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        timeout=120,
-    )
+    return run_tutor(root, major, *arguments, check=False, more=more)
 
 
 def container_environment(found: dict[str, Any]) -> dict[str, str]:

@@ -23,7 +23,7 @@ import pytest
 import redis
 import yaml
 
-from lab.environment import render, run_tutor, tutor
+from lab.environment import render, run_tutor
 from lab.kubernetes import Cluster, Invalid, Job, Pod, _check_job, _expanded, check, kustomized
 from lab.redis_server import redis_server
 from lab.tracking_log import Site
@@ -110,16 +110,9 @@ class Run:
         self.events = self.write_logs()
         with Cluster(self.folder / "cluster", self.on_line) as self.cluster:
             self.cluster.objects["Secret", "storage"] = {"stringData": {"AWS_SECRET_ACCESS_KEY": STORAGE_KEY}}
-            environment = {key: value for key, value in os.environ.items() if not key.startswith("TUTOR_")}
-            environment |= {"TUTOR_ROOT": str(self.folder / "root"), "TUTOR_PLUGINS_ROOT": str(self.folder / "none")}
             command = ["k8s", "do", "scrub-logs", f"file://{self.inputs}", "--output", f"file://{self.output}"]
-            self.done = subprocess.run(
-                [str(tutor(self.major)), *command],
-                env=environment | self.cluster.environment,
-                capture_output=True,
-                text=True,
-                timeout=100,
-            )
+            root, environment = self.folder / "root", self.cluster.environment
+            self.done = run_tutor(root, self.major, *command, check=False, more=environment)
 
     def on_line(self, pod: Pod, line: str) -> None:
         """In the midst of the work: at the first file that a shard has scrubbed."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from .given import refusal
 from .installed import Site
 
-PLATFORM = os.environ.get("PLATFORM", "")
-collect_ignore_glob = [] if PLATFORM else ["test_*.py"]
+collect_ignore_glob = [] if os.environ.get("PLATFORM") else ["test_*.py"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -19,11 +20,17 @@ def pytest_configure(config: pytest.Config) -> None:
     here = Path(__file__).parent
     if not any(Path(word.split("::")[0]).resolve().is_relative_to(here) for word in config.args):
         return
-    if not (Path(PLATFORM) / "lms" / "envs" / "production.py").is_file():
-        raise pytest.UsageError(
-            f"PLATFORM={PLATFORM or '(not set)'} is no folder of edx-platform. "
-            "Use: make platform PLATFORM=DIR, see docs/platform.rst"
-        )
+    if said := refusal():
+        raise pytest.UsageError(said)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
+    """What was not looked at is no pass: a check that is skipped has failed."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and item.path.is_relative_to(Path(__file__).parent):
+        report.outcome, report.longrepr = "failed", f"not looked at: {report.longrepr}"
 
 
 @pytest.fixture(scope="session")

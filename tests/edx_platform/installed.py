@@ -12,7 +12,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import time
@@ -20,16 +19,25 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from lab.environment import free_ports, render, run_tutor
 from lab.redis_server import redis_server
+from lab.services import end
+
+from . import given
 
 START_SECONDS = 300
 RUN_SECONDS = 900
 #: More accounts than that are somebody's: the checks make learners, and delete them.
 MAX_ACCOUNTS = 100
 SECRET = "PRIVACY_RETIREMENT_OAUTH2_CLIENT_SECRET"
+
+_ASK = """
+from django.contrib.auth.models import User
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+executor = MigrationExecutor(connection)
+say([User.objects.count(), len(executor.migration_plan(executor.loader.graph.leaf_nodes()))])
+"""
 
 _WITH_TEMPLATES = ("lms/templates", "cms/templates", "common/templates", "openedx", "xmodule")
 _BUNDLE = re.compile(r"entry=['\"]([\w./-]+)")
@@ -51,11 +59,11 @@ class Site:
     def __init__(self, folder: Path, plugins: Sequence[str] = ("mfe", "privacy"), **config: Any) -> None:
         self.folder, self.root, self.code = folder, folder / "tutor", folder / "edx-platform"
         self.rest, self.data = folder / "rest", folder / "rest" / "openedx"
-        self.python = Path(os.environ.get("PLATFORM_PYTHON") or shutil.which("python3") or "python3")
+        self.python, self.mode = given.python(), given.mode()
         self.major = int(os.environ.get("PLATFORM_TUTOR") or 21)
         self.plugins = [plugin for plugin in plugins if plugin]
         self.ports = dict(zip(("lms", "cms"), free_ports(2), strict=True))
-        self.config = {**_given_configuration(), **config}
+        self.config = {**given.configuration(), **config}
 
     @contextlib.contextmanager
     def running(self) -> Iterator[Site]:
@@ -63,9 +71,11 @@ class Site:
         redis = self.rest / "redis"
         redis.mkdir(parents=True)
         with redis_server(redis, "--appendonly", "yes") as port:
+            self.redis_port = port
             self._lay_out(port)
-            accounts = self.program("from django.contrib.auth.models import User; say(User.objects.count())")
+            accounts, undone = self.program(_ASK)
             assert accounts <= MAX_ACCOUNTS, f"{accounts} accounts: not a database that was made for these checks"
+            assert not undone, f"{undone} migrations are not done: python manage.py lms migrate, and cms"
             yield self
 
     def _lay_out(self, redis_port: int) -> None:
@@ -78,14 +88,17 @@ class Site:
             (self.folder / folder).mkdir()
             (self.folder / folder / "webpack-stats.json").write_text(_bundles(self.code))
         apps = self.root / "env" / "apps" / "openedx"
+        (self.folder / "config").mkdir()
+        for path in (apps / "config").glob("privacy.py"):  # stock has none
+            shutil.copy(path, self.folder / "config")
         for service in ("lms", "cms"):
             settings = self.code / service / "envs" / "tutor"
             shutil.copytree(apps / "settings" / service, settings)
             for path in settings.glob("*.py"):
                 if path.name != "privacy.py":
                     path.write_text(self._moved(path.read_text()))
-            with open(settings / "production.py", "a") as production:
-                production.write(_ON_LOOPBACK.format(port=self.ports["lms"]))
+            with open(settings / f"{self.mode}.py", "a") as module:
+                module.write(_ON_LOOPBACK.format(port=self.ports["lms"]))
             (self.folder / f"{service}.env.yml").write_text(
                 self._moved((apps / "config" / f"{service}.env.yml").read_text())
             )
@@ -105,7 +118,7 @@ class Site:
             "PYTHONPATH": os.pathsep.join([str(self.code), *more]),
             "PYTHONDONTWRITEBYTECODE": "1",
             "SERVICE_VARIANT": service,
-            "DJANGO_SETTINGS_MODULE": f"{service}.envs.tutor.production",
+            "DJANGO_SETTINGS_MODULE": f"{service}.envs.tutor.{self.mode}",
             "UWSGI_WORKERS": "1",
             "LMS_CFG": str(self.folder / "lms.env.yml"),
             "CMS_CFG": str(self.folder / "cms.env.yml"),
@@ -137,11 +150,25 @@ class Site:
     @contextlib.contextmanager
     def served(self, service: str = "lms") -> Iterator[Path]:
         """uWSGI with the rendered uwsgi.ini; the file with what it prints."""
-        output = self.rest / f"{service} output"
-        program = self.python.parent / "uwsgi"
+        command = [str(self.python.parent / "uwsgi"), str(self.folder / f"{service}.uwsgi.ini")]
+        with self._started(f"{service} output", command, service, b"spawned uWSGI worker") as output:
+            while not _accepts(self.ports[service]):
+                time.sleep(0.1)
+            yield output
+
+    @contextlib.contextmanager
+    def worker(self, *options: str) -> Iterator[Path]:
+        """The LMS' Celery worker, in a process of its own as in its container; the file with what it prints."""
+        words = ["celery", "--app=lms.celery", "worker", "--loglevel=info", "--concurrency=1", *options]
+        with self._started("lms worker output", [str(self.python), "-m", *words], "lms", b" ready.") as output:
+            yield output
+
+    @contextlib.contextmanager
+    def _started(self, name: str, command: list[str], service: str, is_ready: bytes) -> Iterator[Path]:
+        output = self.rest / name
         with open(output, "ab") as file:
             process = subprocess.Popen(
-                [str(program), str(self.folder / f"{service}.uwsgi.ini")],
+                command,
                 cwd=self.code,
                 env=self.environment(service),
                 stdin=subprocess.DEVNULL,
@@ -151,23 +178,13 @@ class Site:
             )
         try:
             deadline = time.monotonic() + START_SECONDS
-            while b"spawned uWSGI worker" not in output.read_bytes() or not _accepts(self.ports[service]):
-                assert process.poll() is None and time.monotonic() < deadline, output.read_text()[-4000:]
+            while is_ready not in output.read_bytes():
+                said = output.read_text(errors="replace")[-4000:]
+                assert process.poll() is None and time.monotonic() < deadline, said
                 time.sleep(0.2)
             yield output
         finally:
-            process.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(20)
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-def _given_configuration() -> dict[str, Any]:
-    """Tutor's values for the database and MongoDB, from the file PLATFORM_CONFIG: a password is on no command line."""
-    path = os.environ.get("PLATFORM_CONFIG")
-    return dict(yaml.safe_load(Path(path).read_text()) or {}) if path else {}
+            end(process, seconds=20)
 
 
 def _bundles(code: Path) -> str:

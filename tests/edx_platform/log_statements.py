@@ -21,6 +21,7 @@ _LOGGER = re.compile(r"log(ger)?$", re.I)
 
 USER_ID, USERNAME, EMAIL = 918_273_645, "zoraquill", "zq.canary@mailbox-canary.example"
 FULL_NAME, IP = "Zora Quillfeather", "203.0.113.77"
+COURSE = "course-v1:edX+Lab+2026"
 PLANTED = {
     "user id": str(USER_ID),
     "username": USERNAME,
@@ -33,13 +34,14 @@ _PERSON = (
     r"(request_?|auth_?|target_?|requesting_?|requester_?)?(user|student|learner|instructor|author|enrollee|member)"
 )
 #: What a variable's or attribute's name says of its value; the first that fits.
-_MEANINGS: tuple[tuple[re.Pattern[str], object], ...] = (
+MEANINGS: tuple[tuple[re.Pattern[str], object], ...] = (
     (re.compile(r".*e_?mail(_?address)?(es|s)?$|.*recipients?$"), EMAIL),
     (re.compile(rf"{_PERSON}_?(id|pk)s?$|lms_user_id$"), USER_ID),
     (re.compile(r".*user_?names?$|.*_identifiers?$|identifiers?$"), USERNAME),
     (re.compile(r"full_?name$|(first|last)_name$|profile_name$"), FULL_NAME),
     (re.compile(r"(remote_|client_)?ip(_?addr(ess)?)?$|remote_addr$"), IP),
     (re.compile(rf"{_PERSON}s?$"), USERNAME),  # User.__str__
+    (re.compile(r"course(_run)?(_?(id|key))?(_str(ing)?)?$"), COURSE),
 )
 _IDENTITY_OF = re.compile(rf"{_PERSON}$")
 NOTHING = "thing"
@@ -129,7 +131,7 @@ def _value(node: ast.expr) -> Any:
         return USER_ID
     if name == "name" and owner and (owner == "profile" or _IDENTITY_OF.match(owner)):
         return FULL_NAME
-    for pattern, value in _MEANINGS:
+    for pattern, value in MEANINGS:
         if name and pattern.match(name.lower()):
             return value
     return NOTHING

@@ -1,22 +1,28 @@
-"""The canary run on the platform's own code: uWSGI, middleware and views are real; the proxies are not there."""
+"""
+The canary run on the platform's own code: uWSGI, Celery, middleware, views and tasks are real.
+
+The proxies are not there.
+"""
 
 from __future__ import annotations
 
-import re
+import time
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+import redis
 
 from lab import canaries
 from lab.services import Browser
 
+from . import places, tasks
 from .installed import Site
 
 REPEATS = 3
-PASSWORD = "Not-searched-4"
+WORK_SECONDS = 240
 
 MAKE = f"""
 from django.contrib.auth.models import User
@@ -28,23 +34,36 @@ get_application_model().objects.get_or_create(
     "authorization_grant_type": "password", "name": "Login Service for JWT Cookies"}})
 User.objects.filter(username={canaries.USERNAME!r}).delete()
 user = User.objects.create_user(
-    id={canaries.USER_ID}, username={canaries.USERNAME!r}, email={canaries.EMAIL!r}, password={PASSWORD!r})
+    id={canaries.USER_ID}, username={canaries.USERNAME!r}, email={canaries.EMAIL!r}, password={canaries.PASSWORD!r})
 UserProfile.objects.create(user=user, name={canaries.FULL_NAME!r})
 Registration().register(user)
 say(user.pk)
 """
 REMOVE = f"from django.contrib.auth.models import User; say(User.objects.filter(pk={canaries.USER_ID}).delete()[0])"
 
-_LOGGER = re.compile(r"^\d{4}-\d\d-\d\d \S+ [A-Z]+ \d+ \[([\w.]+)\]")
+#: A session of Studio, as its single sign-on makes one: the cookie's name and value.
+SESSION_OF_STUDIO = f"""
+from importlib import import_module
+from django.conf import settings
+from django.contrib import auth
+from openedx.core.djangoapps.safe_sessions.middleware import SafeCookieData
+user = auth.get_user_model().objects.get(pk={canaries.USER_ID})
+session = import_module(settings.SESSION_ENGINE).SessionStore()
+session[auth.SESSION_KEY], session[auth.BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]
+session[auth.HASH_SESSION_KEY] = user.get_session_auth_hash()
+session.save()
+say([settings.SESSION_COOKIE_NAME, str(SafeCookieData.create(session.session_key, user.pk))])
+"""
 
 SIGN_IN = canaries.Request(
-    "sign in", "lms", canaries.SIGN_IN.path, {"email_or_username": canaries.EMAIL, "password": PASSWORD}
+    "sign in", "lms", canaries.SIGN_IN.path, {"email_or_username": canaries.EMAIL, "password": canaries.PASSWORD}
 )
+#: Once, and not again: how often within a minute they may be sent is the platform's to say.
+LIMITED = (canaries.Request("reset is asked for", "lms", "/account/password", {"email": canaries.EMAIL}),)
 #: Beside the lab's own: what only the real platform answers.
 MORE = (
     canaries.Request("own account", "lms", "/api/user/v1/me"),
     canaries.Request("account settings", "lms", f"/api/user/v1/preferences/{canaries.USERNAME}"),
-    canaries.Request("reset is asked for", "lms", "/account/password", {"email": canaries.EMAIL}),
     canaries.Request("enrolments", "lms", f"/api/enrollment/v1/enrollment?user={canaries.USERNAME}"),
     canaries.Request(
         "enrolment", "lms", "/change_enrollment", {"course_id": canaries.COURSE, "enrollment_action": "enroll"}
@@ -53,52 +72,102 @@ MORE = (
     canaries.Request("e-mail is taken", "lms", "/api/user/v1/validation/registration", {"email": canaries.EMAIL}),
     canaries.Request("dashboard", "lms", f"/dashboard?{urlencode({'email': canaries.EMAIL})}"),
     canaries.Request("certificates", "lms", f"/api/certificates/v0/certificates/{canaries.USERNAME}/"),
-    canaries.Request("preference", "lms", f"/api/user/v1/preferences/{canaries.USERNAME}/{canaries.TOKEN}"),
+    canaries.Request("preference", "lms", f"/api/user/v1/preferences/{canaries.USERNAME}/account_privacy"),
     canaries.Request("heartbeat", "lms", "/heartbeat"),
 )
 
 
-def canary_run(site: Site) -> tuple[Counter[str], Counter[str], list[tuple[str, int]]]:
-    """
-    Send all requests REPEATS times and search.
+HER_NAME = {"event_type": "x.y", "event": f'{{"name": "{canaries.FULL_NAME}"}}'}
+#: Words of hers where a form or an event has a place for them: in logs, and as the payload of an event.
+WORDS = (
+    canaries.Request(
+        "own name", "lms", "/event", {"event_type": "x.y", "event": f'{{"name": "{canaries.FULL_NAME}"}}'}
+    ),
+    canaries.Request(
+        "own words", "lms", "/search/course_discovery/", {"search_string": canaries.WORDS.replace("+", " ")}
+    ),
+    canaries.Request("lost", "lms", f"/nowhere/{canaries.USERNAME}/{canaries.TOKEN}"),
+)
+STUDIO = (
+    *(each for each in canaries.REQUESTS if each.site == "cms"),
+    canaries.Request("Studio home", "cms", f"/home/?email={canaries.EMAIL}"),
+    canaries.Request("Studio account", "cms", f"/api/user/v1/accounts/{canaries.USERNAME}"),
+    canaries.Request(
+        "Studio event", "cms", "/event", {"event_type": "x.y", "event": f'{{"name": "{canaries.FULL_NAME}"}}'}
+    ),
+    canaries.Request("course by a learner", "cms", "/course/", {"org": "x", "display_name": canaries.FULL_NAME}),
+)
 
-    Returns:
-        What was found by place and canary; of lines of the output, by logger; each answer's kind and status.
-    """
+
+@dataclass
+class Run:
+    """What a canary run found: by place and value, by logger; each answer's kind and status; tasks that were done."""
+
+    found: Counter[str]
+    loggers: Counter[str]
+    statuses: list[tuple[str, int]] = field(default_factory=list)
+    tasks: list[str] = field(default_factory=list)
+    events: int = 0
+
+
+def canary_run(site: Site) -> Run:
+    """Send all requests REPEATS times, let a worker do all tasks, and search."""
     site.program(MAKE)
     try:
-        statuses: list[tuple[str, int]] = []
-        with site.served() as output:
+        run, keys = Run(Counter(), Counter()), {}
+        with site.served("lms") as lms:
             browser = Browser(site, "lms")
-            keys = {}
+            browser.send(canaries.Request("token", "lms", "/csrf/api/v1/token"))
+            run.statuses += _sent(browser, (SIGN_IN, *LIMITED))
             for _ in range(REPEATS):
                 browser.send(canaries.Request("token", "lms", "/csrf/api/v1/token"))
-                for request in (SIGN_IN, *(each for each in canaries.REQUESTS if each.site == "lms"), *MORE):
-                    token = {"X-CSRFToken": browser.cookies.get("csrftoken", "")}
-                    statuses.append((request.kind, browser.send(replace(request, headers=token))[0]))
-                    if key := browser.cookies.get("sessionid"):
-                        keys["session key"] = key.strip('"')
+                requests = (SIGN_IN, *(each for each in canaries.REQUESTS if each.site == "lms"), *MORE, *WORDS)
+                run.statuses += _sent(browser, requests)
+                keys["session key"] = browser.cookies.get("sessionid", "").strip('"').split("|")[1]
+        with site.served("cms") as cms:
+            browser = Browser(site, "cms")
+            name, value = site.program(SESSION_OF_STUDIO, "cms")
+            browser.cookies[name] = value
+            run.statuses += _sent(browser, STUDIO * REPEATS)
+        # A worker first, as on a site that runs: it says that encrypted tasks are read.
+        with site.worker("--soft-time-limit=20", f"--queues={tasks.QUEUE}") as worker:
+            run.tasks = tasks.send(site)
+            _until_idle(site.redis_port, worker)
     finally:
         site.program(REMOVE)
     values = {name: value for name, value in {**canaries.CANARIES, **keys}.items() if value}
-    found: Counter[str] = Counter()
-    for place in sorted(site.rest.iterdir()):
-        for name, number in canaries.search(place, values).items():
-            found[f"{place.name}: {name}"] += number
-    return found, _by_logger(output, values), statuses
+    run.found = places.search(site.rest, values)
+    for output in (lms, cms, worker):
+        run.loggers += places.by_logger(output, values)
+    files = [path for path in site.data.rglob("tracking*.log") if not path.is_symlink()]
+    run.events = sum(path.read_bytes().count(b'"event_type"') for path in files)
+    return run
 
 
-def _by_logger(output: Path, values: dict[str, str]) -> Counter[str]:
-    found: Counter[str] = Counter()
-    logger = "uWSGI"
-    for line in output.read_bytes().splitlines():
-        text = line.decode(errors="replace")
-        if begun := _LOGGER.match(text):
-            logger = begun[1]
-        elif text.startswith(("[", "{", "GET ", "POST ")):
-            logger = "uWSGI"
-        found[logger] += sum(line.count(each) for value in values.values() for each in canaries.spellings(value))
-    return +found
+def _sent(browser: Browser, requests: tuple[canaries.Request, ...]) -> list[tuple[str, int]]:
+    found = []
+    for request in requests:
+        headers = {"X-CSRFToken": browser.cookies.get("csrftoken", "")}
+        found.append((request.kind, browser.send(replace(request, headers=headers))[0]))
+    return found
+
+
+def _until_idle(port: int, worker: Path) -> None:
+    """Until nothing waits and nothing more is printed."""
+    client, deadline, before = redis.Redis(port=port), time.monotonic() + WORK_SECONDS, -1
+    while (size := worker.stat().st_size) != before or client.llen(tasks.QUEUE):
+        assert time.monotonic() < deadline, f"{client.llen(tasks.QUEUE)} tasks are left"
+        before = size
+        time.sleep(12)
+
+
+def show(name: str, run: Run) -> None:
+    """For whoever measures."""
+    print(
+        f"{name}: {run.found.total()} found; {len(run.statuses)} answers, {len(run.tasks)} tasks, {run.events} events"
+    )
+    print(*(f"  {place}: {number}" for place, number in sorted(run.found.items())), sep="\n")
+    print(*(f"  [{logger}]: {number}" for logger, number in run.loggers.most_common()), sep="\n")
 
 
 @pytest.fixture(scope="module")
@@ -112,21 +181,41 @@ def plugin(site):
     return canary_run(site)
 
 
+@pytest.fixture(scope="module")
+def with_events(tmp_path_factory):
+    with Site(tmp_path_factory.mktemp("events"), PRIVACY_TRACKING="pseudonymous").running() as each:
+        return canary_run(each)
+
+
 def test_stock_keeps_many(stock) -> None:
     """Or the search itself is broken."""
-    found, loggers, _statuses = stock
-    print("stock:", found.total(), dict(found), dict(loggers))
-    assert found.total() > 100
-    assert found["lms output: username"] and found["lms output: e-mail"]
+    show("stock", stock)
+    assert stock.found.total() > 100 and len(stock.tasks) > 20 and stock.events
+    for place in (
+        "lms output: username",
+        "cms output: username",
+        "lms worker output: username",
+        "redis, tasks: password",
+    ):
+        assert stock.found[place], place
 
 
 def test_nothing_is_left_with_the_plugin(plugin) -> None:
     """In no log, no output and no file of Redis."""
-    found, loggers, _statuses = plugin
-    assert (dict(found), dict(loggers)) == ({}, {})
+    show("plugin", plugin)
+    assert (dict(plugin.found), dict(plugin.loggers), plugin.events) == ({}, {}, 0)
 
 
-def test_answers_are_alike(stock, plugin) -> None:
+def test_nothing_is_left_with_pseudonymous_events(with_events) -> None:
+    """And there are events."""
+    show("with events", with_events)
+    assert (dict(with_events.found), dict(with_events.loggers)) == ({}, {})
+    assert with_events.events > 10
+
+
+def test_answers_are_alike(stock, plugin, with_events) -> None:
     """Learning goes on: nothing that the plugin does shows in an answer's status."""
-    assert plugin[2] == stock[2]
-    assert ("sign in", 200) in plugin[2]
+    assert plugin.statuses == stock.statuses == with_events.statuses
+    assert plugin.tasks == stock.tasks == with_events.tasks
+    # In Studio, too, she was known: it would have asked a visitor to sign in.
+    assert {("sign in", 200), ("own account", 200), ("course by a learner", 403)} <= set(plugin.statuses)

@@ -8,10 +8,11 @@ import pytest
 
 import tutorprivacy.inside
 
+NOT_RENDERED = ("tutorprivacy.inside.loader", "tutorprivacy.inside.verification")
 MODULES = sorted(
     each.name.removeprefix("tutorprivacy.inside.")
     for each in pkgutil.walk_packages(tutorprivacy.inside.__path__, "tutorprivacy.inside.")
-    if not each.name.endswith("__main__") and each.name != "tutorprivacy.inside.loader"
+    if not each.name.endswith("__main__") and not each.name.startswith(NOT_RENDERED)
 )
 
 _PROGRAM = """

@@ -88,7 +88,7 @@ def install(folder: Path) -> dict[str, str]:
 def main(arguments: list[str], folder: str) -> int:
     """One ``docker …`` command; returns its exit status."""
     try:
-        if arguments[0] in ("info", "ps", "inspect", "logs", "cp"):
+        if arguments[0] in ("info", "ps", "inspect", "logs", "diff", "cp"):
             return _engine(arguments, Path(folder))
         return _compose(arguments, Path(folder))
     except Refused as error:
@@ -120,11 +120,16 @@ def _engine(arguments: list[str], folder: Path) -> int:
         case ["logs", key] | ["logs", "--since", _, key]:
             text = folder / f"{key}.log"
             sys.stdout.buffer.write(text.read_bytes() if text.exists() else b"")
-        case ["cp", place, "-"]:  # of a container's own files: there are none, but for those that a test puts there
+        case ["diff", key]:  # of a container's own files: there are none, but for those that a test puts there
+            own = folder / "files" / key
+            for path in sorted(own.rglob("*")):
+                print("A", f"/{path.relative_to(own)}")
+        case ["cp", place, "-"]:
+            own = folder / "files" / place.replace(":/", "/")
+            if not own.exists():
+                raise Refused(f"Could not find the file {place}")
             with tarfile.open(fileobj=sys.stdout.buffer, mode="w|") as archive:
-                own = folder / "files" / place.replace(":/", "/")
-                if own.exists():
-                    archive.add(own, own.name)
+                archive.add(own, own.name)
         case _:
             raise Refused(f"unknown command {arguments}")
     return 0

@@ -7,15 +7,19 @@ things are (ports, folders), never what they do.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import hashlib
+import json
 import os
 import random
+import re
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -61,19 +65,80 @@ def free_ports(count: int) -> list[int]:
 
 
 def run_tutor(
-    root: Path, major: int, *arguments: str, check: bool = True, more: Mapping[str, str] | None = None
+    root: Path,
+    major: int,
+    *arguments: str,
+    check: bool = True,
+    more: Mapping[str, str] | None = None,
+    answer: str = "",
 ) -> subprocess.CompletedProcess[str]:
-    """Run Tutor on the project in `root`, without any plugin of the user's own; `more` environment variables."""
+    """
+    Run Tutor on the project in `root`, without any plugin of the user's own; `more` environment variables.
+
+    In a run of tests it is `ready_tutor` that runs it, elsewhere the program: `test_ready_tutor` compares the two.
+    """
     environment = {key: value for key, value in os.environ.items() if not key.startswith("TUTOR_")}
     environment.update(TUTOR_ROOT=str(root), TUTOR_PLUGINS_ROOT=str(root / "no-plugins"), **(more or {}))
-    return subprocess.run(
-        [str(tutor(major)), *arguments],
-        env=environment,
-        check=check,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-    )
+    command = [str(tutor(major)), *arguments]
+    if KEPT is None:
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, input=answer)
+    else:
+        done = _ready(major, KEPT).run(command, environment, answer)
+    if check:
+        done.check_returncode()
+    return done
+
+
+class _Ready:
+    """The client of one process `ready_tutor`, which is there until this process ends."""
+
+    def __init__(self, major: int, folder: Path) -> None:
+        self._asking, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        python = tutor(major).with_name("python")
+        with theirs:
+            compiled = folder / "compiled"
+            compiled.mkdir(exist_ok=True)
+            self._process = subprocess.Popen(
+                [python, HERE / "ready_tutor.py", str(theirs.fileno()), compiled],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+            )
+        atexit.register(self._end)
+
+    def _end(self) -> None:
+        self._asking.close()
+        self._process.wait()
+
+    def run(self, command: list[str], environment: dict[str, str], answer: str) -> subprocess.CompletedProcess[str]:
+        """As `subprocess.run` does."""
+        umask = int(re.findall(r"^Umask:\s*([0-7]+)", Path("/proc/self/status").read_text(), re.M)[0], 8)
+        asked = {"arguments": command[1:], "environment": environment, "folder": os.getcwd(), "umask": umask}
+        with contextlib.ExitStack() as stack:
+            given, out, error = (stack.enter_context(tempfile.TemporaryFile("w+")) for _ in range(3))
+            given.write(answer)
+            given.seek(0)
+            reading, writing = os.pipe()
+            status = stack.enter_context(open(reading))
+            with open(writing):
+                files = [given.fileno(), out.fileno(), error.fileno(), writing]
+                socket.send_fds(self._asking, [json.dumps(asked).encode()], files)
+            ended = status.read()
+            assert ended, f"{command}: nothing is known of its end"
+            out.seek(0)
+            error.seek(0)
+            return subprocess.CompletedProcess(command, int(ended), out.read(), error.read())
+
+
+_starting = threading.Lock()
+_started: dict[int, _Ready] = {}
+
+
+def _ready(major: int, folder: Path) -> _Ready:
+    with _starting:
+        if major not in _started:
+            _started[major] = _Ready(major, folder)
+        return _started[major]
 
 
 #: Where renderings are kept for whoever asks for the same again: a project that nothing was in yet, the same Tutor and
@@ -84,7 +149,7 @@ KEPT: Path | None = None
 @lru_cache(maxsize=1)
 def rsa_key() -> str:
     """A key for all labs of this run: Tutor would make one for each, which takes longer than all the rest."""
-    key = RSA.generate(2048).export_key().decode()
+    key = RSA.generate(1024).export_key().decode()
     if KEPT is None:
         return key
     own = Path(tempfile.mkdtemp(dir=KEPT)) / "key"
@@ -123,6 +188,9 @@ def render(root: Path, major: int, plugins: Sequence[str], config: dict[str, Any
 
 _ROOT = "(the root of the project)"
 
+#: A lab is rendered with it, as all labs with the same settings are then the same rendering.
+_REDIS_PORT = 63790
+
 
 def _rendered(root: Path, major: int, config: str) -> str:
     (root / "config.yml").write_text(config, encoding="utf-8")
@@ -160,7 +228,7 @@ class Lab:
 
     def build(self) -> str:
         """Render, relocate and lay out the platform. Returns what Tutor printed."""
-        config = {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": self.ports["redis"], **self.config}
+        config = {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": _REDIS_PORT, **self.config}
         printed = render(self.folder / "tutor", self.tutor_major, self.plugins, config)
         for folder in (self.rest, *self.log_folders.values(), self.rest / "redis", self.folder / "run"):
             folder.mkdir(parents=True, exist_ok=True)
@@ -187,6 +255,7 @@ class Lab:
         return printed
 
     def _openedx(self, text: str, service: str) -> str:
+        text = re.sub(rf"\b{_REDIS_PORT}\b", str(self.ports["redis"]), text)
         text = text.replace("/openedx/data/logs", str(self.log_folders.get(service, self.rest)))
         return text.replace("/openedx/redis/data", str(self.rest / "redis")).replace(
             "/openedx/", f"{self.folder}/openedx-{service}/"

@@ -7,12 +7,12 @@ The settings are those of the platform and of Tutor that say what is written int
 from __future__ import annotations
 
 import base64
-import gzip
 import json
 import os
 import subprocess
 import sys
 import time
+import zlib
 from pathlib import Path
 
 import redis
@@ -129,7 +129,7 @@ def written(server: PersistentRedis) -> bytes:
     files = [path.read_bytes() for path in server.folder.rglob("*") if path.is_file()]
     messages = [json.loads(each) for each in client.lrange(QUEUE, 0, -1)]  # type: ignore[union-attr]
     bodies = [base64.b64decode(message["body"]) for message in messages]
-    return b"\n".join([*files, *(gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body for body in bodies)])
+    return b"\n".join([*files, *(zlib.decompress(body) if body[:1] == b"x" else body for body in bodies)])
 
 
 def key_of_a_site(key: str, key_prefix: str, version: object) -> str:

@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
 import ssl
@@ -14,10 +15,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
 
-from . import canaries
+from . import canaries, environment
 from .environment import REPOSITORY, SITES, Lab
 
 BIN = Path(sys.executable).parent
@@ -27,6 +29,16 @@ START_SECONDS = 60
 def caddy_program(oldest: bool) -> Path:
     """Caddy as it is now, or the oldest of the wheel (`make` puts it aside)."""
     return REPOSITORY / ".caddy-oldest" / "bin" / "caddy" if oldest else BIN / "caddy"
+
+
+def end(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """End a program as Docker does: the first process is asked to, and then all that is left of its group is killed."""
+    process.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 class Services:
@@ -57,14 +69,8 @@ class Services:
             )
 
     def stop(self, name: str) -> None:
-        """End a program as Docker does: the first process is asked to, and then all that is left is killed."""
-        process = self.processes.pop(name)
-        process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(15)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        """See `end`."""
+        end(self.processes.pop(name), seconds=15)
 
     def stop_all(self) -> None:
         """End everything that runs, as Docker does: what others depend on last."""
@@ -147,7 +153,26 @@ class Services:
             time.sleep(0.05)
 
     def create_database(self) -> None:
-        """Tables, the learner whose data are the canaries, and another one."""
+        """
+        Tables, the learner whose data are the canaries, and another one.
+
+        Made once for all labs of a run with the same plugins: the platform's models are the same in each.
+        """
+        database = self.lab.folder / "database.sqlite3"
+        if environment.KEPT is None:
+            return self._create_database()
+        kept = environment.KEPT / "-".join(["database", str(self.lab.tutor_major), *self.lab.plugins])
+        if not kept.exists():
+            self._create_database()
+            own = database.with_name("database.kept")
+            shutil.copyfile(database, own)
+            with contextlib.suppress(FileExistsError):
+                os.link(own, kept)  # whole, or not at all
+            own.unlink()
+        else:
+            shutil.copyfile(kept, database)
+
+    def _create_database(self) -> None:
         person = {"username": canaries.USERNAME, "email": canaries.EMAIL, "password": canaries.PASSWORD}
         other = {"username": canaries.OTHER_USERNAME, "password": canaries.PASSWORD}
         script = (
@@ -210,6 +235,15 @@ def broken_upstream(port: int) -> Iterator[None]:
         thread.join(5)
 
 
+@lru_cache(maxsize=1)
+def _trusting() -> ssl.SSLContext:
+    """TLS without a look at the certificate; the machine's authorities are not read, which takes long."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
 class Browser:
     """A learner's browser: connects from the canary address and keeps its cookies."""
 
@@ -263,11 +297,8 @@ class Browser:
         port = self.lab.ports[self.port]
         raw = socket.create_connection(("127.0.0.1", port), 30, source_address=(canaries.IP, 0))
         if self.port == "https":
-            context = ssl.create_default_context()
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
             try:
-                raw = context.wrap_socket(raw, server_hostname=host)
+                raw = _trusting().wrap_socket(raw, server_hostname=host)
             except ssl.SSLError:  # no certificate for an unknown host: speak to the plain port instead
                 port = self.lab.ports["http"]
                 raw = socket.create_connection(("127.0.0.1", port), 30, source_address=(canaries.IP, 0))

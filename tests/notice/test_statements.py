@@ -52,6 +52,7 @@ CHANGES: dict[str, tuple[dict[str, Any], Any]] = {
 
 #: Another value of settings that change nothing of what is collected: where, by whom, with what secret.
 NOT_SAID: dict[str, Any] = {
+    "PRIVACY_REDIS": "plain",  # what is kept where and how long is the same; who reads Redis' files reads more
     "PRIVACY_REDIS_DB": 10,
     "PRIVACY_USAGE_REDIS_DB": 9,
     "PRIVACY_PROFILE_VISIBILITY": "private",  # of the database, and learners see it in their profile
@@ -70,6 +71,7 @@ NOT_SAID: dict[str, Any] = {
 KEYS_NOT_SAID = {
     *(
         "profile_visibility",
+        "redis",
         "redis_db",
         "usage.redis_db",
         "usage_redis_db",

@@ -175,11 +175,8 @@ def test_mailboxes_that_nobody_saw_in_time(tmp_path: Path) -> None:
 
 
 def do(root: Path, major: int, *arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("TUTOR_")}
-    environment |= {"TUTOR_ROOT": str(root), "TUTOR_PLUGINS_ROOT": str(root / "none")}
-    environment |= {"PATH": f"{root / 'docker' / 'bin'}:{os.environ['PATH']}"}
-    command = [str(tutor(major)), "local", "do", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, input=answer, timeout=120)
+    environment = {"PATH": f"{root / 'docker' / 'bin'}:{os.environ['PATH']}"}
+    return run_tutor(root, major, "local", "do", *arguments, check=False, more=environment, answer=answer)
 
 
 @both

@@ -1,21 +1,20 @@
-"""Places at rest: pods, folders that only root may read, and what the settings allow there."""
+"""Places at rest: pods, and what the settings allow there."""
 
 from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lab import docker
-from tutorprivacy.host_audit.docker import Container
-from tutorprivacy.verify import byte_streams, data_folders, pods
+from tutorprivacy.verify import pods
 from tutorprivacy.verify.allowances import CLICKHOUSE, DATABASE, OTHERS, PLATFORM, PROXIES, REDIS, Allowances
 from tutorprivacy.verify.byte_streams import Place, Unsearchable
+from tutorprivacy.verify.planted import UNKNOWN
 from tutorprivacy.verify.verification import Result, Searched
 
 #: Answers as kubectl does, and writes down what it was asked.
@@ -68,40 +67,21 @@ def test_pods(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "/var/lib/mysql of mysql-1/mysql" in everything
 
 
-def test_what_only_root_may_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Is read by Docker, where a container has it; where none has, it was not searched."""
-    for name in ("lms", "stray"):
-        (tmp_path / "data" / name).mkdir(parents=True)
-        (tmp_path / "data" / name / "secret").write_text("x")
-    asked: list[list[str]] = []
-
-    def refuse(_path: str) -> Iterator[bytes]:
-        raise PermissionError
-        yield b""
-
-    def answer(words: list[str], **_more: Any) -> Iterator[bytes]:
-        asked.append(words)
-        yield b"an archive"
-
-    monkeypatch.setattr(data_folders, "of_file", refuse)
-    monkeypatch.setattr(data_folders, "of_program", answer)
-    told = docker.container(tmp_path, "lms")
-    told["Mounts"] = [{"Destination": "/openedx/data", "Source": str(tmp_path / "data" / "lms")}]
-    lms, stray = data_folders.places(tmp_path / "data", 0, [Container.of(told)], with_database=False)
-    assert b"an archive" in read(lms)
-    assert asked == [["docker", "cp", "tutor_local-lms-1:/openedx/data/secret", "-"]]
-    with pytest.raises(Unsearchable, match="Permission denied"):
-        read(stray)
-
-
-def test_a_named_pipe_stops_nobody(tmp_path: Path) -> None:
-    """Nor is a file read that was not changed since the run began; its name is looked at all the same."""
-    (tmp_path / "lms").mkdir()
-    os.mkfifo(tmp_path / "lms" / "pipe")
-    (tmp_path / "lms" / "old").write_text("of before")
-    (place,) = data_folders.places(tmp_path, 4_000_000_000, [], with_database=False)
-    assert sorted(read(place).split(b"\n")) == [b"old", b"pipe"]
-    assert b"".join(byte_streams.of_file(str(tmp_path / "lms" / "pipe"))) == b""
+@pytest.mark.parametrize(
+    ("version", "status", "is_clean"),
+    [("tar (GNU tar) 1.35", 1, True), ("tar (busybox)", 1, False), ("GNU tar", 2, False)],
+)
+def test_a_tar_that_could_not_read_all(tmp_path: Path, version: str, status: int, is_clean: bool) -> None:
+    """GNU's says 1 if a file was changed meanwhile, another one of any error."""
+    tar = tmp_path / "tar"
+    tar.write_text(f'#!/bin/sh\n[ "$1" = --version ] && {{ echo "{version}"; exit 0; }}\necho archive; exit {status}\n')
+    tar.chmod(0o755)
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    words = ["sh", "-c", pods._ARCHIVE, str(tmp_path)]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True)
+    assert done.stdout == "archive\n" and (done.returncode == 0) is is_clean
+    words[-1] = str(tmp_path / "nothing")
+    assert subprocess.run(words, env=environment, capture_output=True).stdout == b""
 
 
 @pytest.mark.parametrize(
@@ -120,7 +100,12 @@ def test_a_named_pipe_stops_nobody(tmp_path: Path) -> None:
         ({"PRIVACY_ASPECTS_PII": True}, CLICKHOUSE, "password", False),
         ({"PRIVACY_REDIS": "encrypted"}, REDIS, "password", False),
         ({"PRIVACY_REDIS": "plain"}, REDIS, "password", True),
-        ({}, REDIS, "password", True),
+        ({"PRIVACY_TRACKING": "full", "PRIVACY_ACCESS_LOG": "full"}, PLATFORM, "password", False),
+        ({"PRIVACY_APP_LOG": "full"}, PLATFORM, "password", True),
+        ({"PRIVACY_ACCESS_LOG": "full"}, PROXIES, "access token", False),
+        ({"PRIVACY_ACCESS_LOG": "full"}, REDIS, "e-mail", False),
+        ({}, PROXIES, UNKNOWN, True),
+        ({}, PLATFORM, UNKNOWN, False),
         ({}, DATABASE, "e-mail", True),
         ({}, OTHERS, "e-mail", True),
     ],

@@ -10,19 +10,22 @@ import html
 import io
 import json
 import lzma
+import quopri
+import random
 import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
+import pyarrow
 import pytest
 import zstandard
 
 from lab.redis_server import PersistentRedis
-from tutorprivacy.verify import members
+from tutorprivacy.verify import block_codecs, members
 from tutorprivacy.verify.planted import PART, Planted
 from tutorprivacy.verify.stream_search import Found, Needles, Search
 
@@ -39,9 +42,9 @@ def needles(planted: Planted) -> Needles:
     return Needles(planted)
 
 
-def searched(needles: Needles, data: bytes, piece: int = 1 << 20) -> Found:
+def searched(needles: Needles, data: bytes, piece: int = 1 << 20, codecs: Sequence[str] = ("LZ4",)) -> Found:
     found = Found(needles.lettered)
-    search = Search(needles, found)
+    search = Search(needles, found, codecs=codecs)
     for start in range(0, len(data), piece):
         search.feed(data[start : start + piece])
     search.end()
@@ -84,10 +87,16 @@ FORMS: dict[str, Callable[[bytes], bytes]] = {
     "base64 in lines": base64.encodebytes,
     "base64 of capitals": lambda data: base64.b64encode(data.upper()),
     "base64 twice": lambda data: base64.b64encode(base64.b64encode(data)),
+    "quoted-printable": lambda data: quopri.encodestring(data),
+    "quoted-printable, each character": lambda data: references(data, "={:02X}"),
+    "for Python, each character": lambda data: references(data, "\\x{:02x}"),
+    "JSON in JSON, each character": lambda data: references(data, "\\\\u{:04x}"),
     "hex": lambda data: data.hex().encode(),
     "HEX": lambda data: data.hex().upper().encode(),
     "UTF-16": lambda data: data.decode().encode("utf-16"),
     "UTF-16, big end first": lambda data: data.decode().encode("utf-16-be"),
+    "UTF-32": lambda data: data.decode().encode("utf-32"),
+    "base64 without its end": lambda data: base64.b64encode(data).rstrip(b"="),
     "base64 of UTF-16": lambda data: base64.b64encode(data.decode().encode("utf-16-le")),
     "gzip": gzip.compress,
     "zlib": zlib.compress,
@@ -103,7 +112,7 @@ FORMS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 #: Forms in which only what is a word of letters is looked for.
-WORDS_ONLY = {"each character", "capitals", "twice", "UTF-16"}
+WORDS_ONLY = {"each character", "capitals", "twice", "UTF-16", "UTF-32"}
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -125,6 +134,15 @@ def test_each_once(planted: Planted, needles: Needles) -> None:
     text = "".join(f"line {number}: {planted.email} {planted.name}\n" for number in range(100)).encode()
     for piece in (50, 64, 1 << 16):
         assert searched(needles, text, piece).kinds == {"e-mail": 100, "first name": 100, "family name": 100}
+
+
+def test_a_word_that_a_mail_breaks(planted: Planted, needles: Needles) -> None:
+    """Wherever pieces of what is read end: also within the break."""
+    word = planted.cores["answer"].encode()
+    for at in range(1, len(word)):
+        text = b"dear " + word[:at] + b"=\r\n" + word[at:] + b" and"
+        for piece in range(1, len(text)):
+            assert searched(needles, text, piece).kinds == {"answer": 1}
 
 
 def test_a_part_of_a_value(planted: Planted, needles: Needles) -> None:
@@ -176,6 +194,30 @@ session.query("INSERT INTO d.t SELECT number, concat('statement of the actor ', 
     assert counts.counts["e-mail", "LZ4, plain"] == 10
 
 
+@pytest.mark.parametrize("piece", [1 << 20, 97])
+def test_collections_of_mongodb(planted: Planted, needles: Needles, piece: int) -> None:
+    """Pages as its storage writes them, by a Snappy that is not ours: 64 bytes as they are, a length, and the rest."""
+    page = bytes(range(64)) + "".join(f"document {number} {planted.email}; " for number in range(50)).encode()
+    snappy = pyarrow.compress(page[64:], codec="snappy", asbytes=True)
+    stored = (page[:64] + len(snappy).to_bytes(8, "little") + snappy).ljust(4096, b"\0")
+    assert searched(needles, stored * 3, piece).kinds == {"e-mail": 3}  # only the first is in its own letters
+    found = searched(needles, stored * 3, piece, ("LZ4", "Snappy"))
+    assert found.counts["e-mail", "Snappy, plain"] == 150
+
+
+def test_a_damaged_block_is_none(planted: Planted) -> None:
+    """Whatever it says of itself: no error, and nothing without an end."""
+    text = (planted.email * 20).encode()
+    blocks = {"Snappy": pyarrow.compress(text, codec="snappy", asbytes=True)}
+    blocks["LZ4"] = pyarrow.compress(text, codec="lz4_raw", asbytes=True)
+    for codec, block in blocks.items():
+        _next, decode = block_codecs.CODECS[codec]
+        assert decode(block, len(text)) == text
+        for at in range(len(block)):
+            assert decode(block[:at], len(text)) is None
+            assert len(decode(block[:at] + b"\xff" + block[at + 1 :], len(text)) or text) == len(text)
+
+
 def test_what_cannot_be_opened_is_told(needles: Needles, monkeypatch: pytest.MonkeyPatch) -> None:
     """Never passed over: without a library for it, and where a member has no end."""
 
@@ -187,3 +229,29 @@ def test_what_cannot_be_opened_is_told(needles: Needles, monkeypatch: pytest.Mon
     assert searched(needles, zstandard.compress(b"x" * 1000)).unopened == {"zstd": 1}
     monkeypatch.setattr(members, "LONGEST_MEMBER", 1 << 20)
     assert searched(needles, gzip.compress(b"x" * (3 << 20))).unopened == {"gzip above 4 GB": 1}
+
+
+def wrapped(data: bytes, times: int) -> bytes:
+    """In gzip, so often. As base64 in between: gzip would leave what cannot become shorter as it is, to be seen."""
+    for _ in range(times):
+        data = gzip.compress(base64.b64encode(data))
+    return data
+
+
+@pytest.mark.parametrize("piece", [1 << 20, 53])
+def test_too_deep_to_be_opened(planted: Planted, needles: Needles, piece: int) -> None:
+    """Four times is opened; more is told, also if its end is missing, and what only begins alike is not."""
+    text = "".join(f"line {number}: {planted.email}\n" for number in range(200)).encode()
+    found = searched(needles, wrapped(gzip.compress(text), 3), piece)
+    assert found.kinds == {"e-mail": 200} and not found.unopened
+    for cut in (None, -9):
+        found = searched(needles, wrapped(gzip.compress(text)[:cut], 4), piece)
+        assert found.unopened == {"gzip, inside of 4 others": 1}
+    rest = random.Random(7).randbytes(300_000)
+    assert not searched(needles, wrapped(b"PK\x03\x04 and H4sI, eJx: " + rest, 4), piece).unopened
+
+
+def test_too_many_at_once(needles: Needles) -> None:
+    """What is not opened for that reason is told, too."""
+    begun = b"\x1f\x8b\x08\x08AAAAAA"  # a name follows, whose end never comes
+    assert "too many at once" in searched(needles, begun * 100 + b"x").unopened

@@ -13,11 +13,8 @@ from typing import Any
 
 import pytest
 
-from lab import docker
 from lab.verified import SERVICES, VerifiedLab
-
-#: Requests whose path says something where no route of the platform is. Their paths are logged.
-UNKNOWN_PATHS = {"username", "search words"}
+from tutorprivacy.verify.planted import UNKNOWN
 
 
 def told(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
@@ -64,14 +61,15 @@ def test_the_plugin_keeps_nothing_of_her_and_keep_keeps_her(site: VerifiedLab) -
     """Places that are there are searched. She is kept until the next run, which is ended in the middle."""
     done = site.verify("--json", "--keep")
     result = told(done)
-    # What stands in a path that no route knows is logged: nothing says what it is.
+    # The proxies know no routes, so they log the address of a page that is not there. Nothing else is left.
     left = {place: set(kinds) for place, kinds in found(result).items()}
-    assert all(kinds <= UNKNOWN_PATHS for kinds in left.values()), left
-    assert set(left) <= {"output of caddy", "output of mfe", "output of lms", "output of cms"}
+    assert left == {"output of caddy": {UNKNOWN}, "output of mfe": {UNKNOWN}}
+    assert done.returncode == 0, done.stderr
     searched = {each["place"]: each["bytes"] for each in result["places"]}
     assert set(searched) >= {f"output of {each}" for each in SERVICES} | {"data/lms", "data/cms", "data/redis"}
     assert all(searched[each] for each in ("output of lms", "output of caddy", "output of lms-worker", "data/redis"))
-    assert result["problems"] == [] and done.returncode == (1 if left else 0)
+    assert set(searched) >= {f"files of {each}" for each in SERVICES}
+    assert result["problems"] == []
     assert len(site.learners()) == 1
     for each in site.learners():
         assert each not in done.stdout  # but for people, on request
@@ -88,18 +86,3 @@ def test_the_plugin_keeps_nothing_of_her_and_keep_keeps_her(site: VerifiedLab) -
     while site.learners():
         assert time.monotonic() < deadline, "the learner is still there"
         time.sleep(0.5)
-
-
-def test_a_place_that_cannot_be_searched(site: VerifiedLab) -> None:
-    """Told, and an exit status of its own. Nothing is kept of her."""
-    containers = json.loads((site.docker / "engine.json").read_text())["containers"]
-    docker.engine(site.docker, *containers, broken={"logs": "no log driver"})
-    try:
-        done = site.verify()
-    finally:
-        docker.engine(site.docker, *containers)
-    assert done.returncode == 3, done.stdout
-    assert done.stdout.count("could not be searched: `docker logs` ended with status 1") == len(SERVICES)
-    assert all(len(line) <= 80 for line in done.stdout.splitlines())
-    assert done.stdout.index("data/redis") < done.stdout.index("output of caddy")  # what is wrong comes last
-    assert site.learners() == []

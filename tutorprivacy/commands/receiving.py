@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable
 from typing import IO
 
 from tutor.exceptions import TutorError
 
 from ..inside.io.standard_output import NOT_WHOLE
 from .platform_modes import commands_to_try
+from .progress_line import ProgressLine
 
 #: Lines of another program's errors that are quoted: the last ones say what it was.
 _QUOTED_LINES = 8
 
 _CHUNK_BYTES = 256 * 1024
-_SECONDS_BETWEEN_REPORTS = 0.5
 
 
 def receive(command: list[str], mode: str, output: IO[bytes], subject: str) -> bool:
@@ -59,30 +57,12 @@ def receive(command: list[str], mode: str, output: IO[bytes], subject: str) -> b
 
 
 def _copy_output(program: subprocess.Popen[bytes], output: IO[bytes], subject: str) -> None:
-    received, reported_at = 0, time.monotonic()
-    show_progress = _progress_line(subject)
-    while program.stdout is not None and (chunk := os.read(program.stdout.fileno(), _CHUNK_BYTES)):
-        output.write(chunk)
-        received += len(chunk)
-        if time.monotonic() - reported_at > _SECONDS_BETWEEN_REPORTS:
-            show_progress(received)
-            reported_at = time.monotonic()
-    show_progress(None)
-
-
-def _progress_line(subject: str) -> Callable[[int | None], None]:
-    """Says on a terminal, and nowhere else, how much has come; None: that is all."""
-    stream = sys.stderr
-    if not stream.isatty():
-        return lambda _received: None
-    line = f"Receiving {subject}: "
-
-    def show_progress(received: int | None) -> None:
-        text = f"{line}{received / 1e6:,.1f} MB" if received is not None else " " * (len(line) + 16)
-        stream.write(f"\r{text}" if received is not None else f"\r{text}\r")
-        stream.flush()
-
-    return show_progress
+    received = 0
+    with contextlib.closing(ProgressLine()) as progress:
+        while program.stdout is not None and (chunk := os.read(program.stdout.fileno(), _CHUNK_BYTES)):
+            output.write(chunk)
+            received += len(chunk)
+            progress.show(f"Receiving {subject}", received)
 
 
 def _failure_message(program: str, status: int, errors: str, mode: str, subject: str) -> str:

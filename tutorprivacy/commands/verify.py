@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
-import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 from tutor import config as tutor_config
+from tutor import fmt
+from tutor.exceptions import TutorError
 
+from ..scrub.printable import printable
 from ..settings import values
 from ..verify import verify_report
 from ..verify.learner_session import PROGRAM
-from ..verify.verification import Options
+from ..verify.verification import Options, Result
 from ..verify.verification import verify as verified
 from .new_file import exiting_on_sigterm
 from .platform_modes import exec_words, mode_option
-
-_SECONDS_BETWEEN_REPORTS = 0.5
+from .progress_line import ProgressLine
 
 
 def _address(_context: click.Context, _option: click.Parameter, text: str | None) -> tuple[str, int | None] | None:
@@ -49,7 +49,8 @@ def _source(_context: click.Context, _option: click.Parameter, text: str | None)
     and every byte at rest that can be reached is searched for her values: the output of all containers or pods,
     the data folders, Redis' files. Only kinds of values, places and counts are shown.
 
-    The exit status is 1 if something is found that the settings do not allow, and 3 if a place could not be searched.
+    The exit status is 1 if something is found that the settings do not allow, and 3 if a place could not be searched or
+    the run could not take place.
 
     \b
     Examples:
@@ -85,30 +86,23 @@ def verify(
     source: str | None,
 ) -> None:
     """See `help`."""
-    config = tutor_config.load_full(context.root)
-    command = exec_words(context.root, mode, ["./manage.py", "lms", "shell", "-c", PROGRAM], has_input=True)
-    with exiting_on_sigterm():
-        result = verified(
-            Path(context.root),
-            config,
-            values.values(config),
-            command,
-            Options(mode, keep, with_database, connect, source),
-            say=lambda text: click.echo(f"{text} …", err=True),
-            show_bytes=_progress(),
-        )
+    result = Result()
+    try:
+        with exiting_on_sigterm(), contextlib.closing(ProgressLine()) as progress:
+            config = tutor_config.load_full(context.root)
+            result = verified(
+                Path(context.root),
+                config,
+                values.values(config),
+                exec_words(context.root, mode, ["./manage.py", "lms", "shell", "-c", PROGRAM], has_input=True),
+                Options(mode, keep, with_database, connect, source),
+                say=lambda text: click.echo(printable(f"{text} …"), err=True),
+                show_bytes=lambda place, size: progress.show(printable(place), size),
+            )
+    except TutorError as error:  # not 1, which is Tutor's: that says that something was found
+        click.echo(fmt.error(str(error)), err=True)
+        result.problems.append(str(error))
+        if not in_json:
+            raise SystemExit(result.status) from error
     click.echo(verify_report.as_json(result) if in_json else verify_report.as_text(result))
     raise SystemExit(result.status)
-
-
-def _progress() -> Callable[[str, int], None]:
-    """Says on a terminal, and nowhere else, how much of a place has been searched."""
-    stream, reported = sys.stderr, [time.monotonic()]
-
-    def show(place: str, size: int) -> None:
-        if stream.isatty() and time.monotonic() - reported[0] > _SECONDS_BETWEEN_REPORTS:
-            reported[0] = time.monotonic()
-            stream.write(f"\r{place}: {size / 1e6:,.0f} MB\x1b[K\r")
-            stream.flush()
-
-    return show

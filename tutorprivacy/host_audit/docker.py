@@ -42,6 +42,7 @@ class Container:
     labels: Mapping[str, str]
     environment: Mapping[str, str]
     mounts: Mapping[str, str]
+    read_only: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, inspected: Mapping[str, Any]) -> Container:
@@ -52,6 +53,7 @@ class Container:
             KeyError, TypeError, ValueError: it is something else.
         """
         labels, config = inspected["Config"]["Labels"], inspected["Config"]
+        mounts = inspected.get("Mounts") or ()
         wanted = ("DJANGO_SETTINGS_MODULE=", "CADDY_VERSION=")
         environment = [each.split("=", 1) for each in config.get("Env") or () if each.startswith(wanted)]
         return cls(
@@ -64,7 +66,8 @@ class Container:
             log=inspected["HostConfig"]["LogConfig"],
             labels=labels,
             environment=dict(environment),
-            mounts={each["Destination"]: each["Source"] for each in inspected.get("Mounts") or ()},
+            mounts={each["Destination"]: each["Source"] for each in mounts},
+            read_only=frozenset(each["Destination"] for each in mounts if not each.get("RW", True)),
         )
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..inside.audit.findings import FAIL, UNKNOWN, Finding, found
-from ..inside.logs.file_owners import in_the_way
+from ..inside.logs.file_owners import in_the_way, platforms_user
 from ..inside.logs.file_records import FOLDER as RECORDS
 from ..inside.logs.file_records import is_own, written_to
 from .log_lines import ip_policy, names_people
@@ -108,7 +108,7 @@ def _owner_findings(folder: Path, today: datetime.date) -> Iterator[Finding]:
     """Can the platform write its logs? Not to what root has made in its folder."""
     check, place = "data.owner", str(folder)
     try:
-        owner = os.stat(folder).st_uid or os.stat(folder.parent).st_uid
+        owner = platforms_user(folder)
         others = list(in_the_way(written_to(folder, today.isoformat()), owner))
     except OSError as error:
         yield Finding(check, place, UNKNOWN, f"Owners cannot be seen: {error.strerror}.", _let_read(folder))

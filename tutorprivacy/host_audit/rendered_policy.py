@@ -93,34 +93,43 @@ def _addresses(policy: Mapping[str, Any]) -> Verdict:
 
 
 def _app_log(policy: Mapping[str, Any]) -> Verdict:
-    match policy.get("app_log"):
-        case "redacted":
-            return PASS, "Application logs are redacted.", ""
-        case "full":
-            evidence = "Application logs are as the platform writes them: PRIVACY_APP_LOG is full."
-            return FAIL, evidence, command_to_set("PRIVACY_APP_LOG", "redacted")
-    return *_UNKNOWN_POLICY, IN_THE_PLATFORM
+    full = "Application logs are as the platform writes them: PRIVACY_APP_LOG is full."
+    return _by_value(
+        policy.get("app_log"),
+        {
+            "redacted": (PASS, "Application logs are redacted.", ""),
+            "full": (FAIL, full, command_to_set("PRIVACY_APP_LOG", "redacted")),
+        },
+    )
 
 
 def _third_parties(policy: Mapping[str, Any]) -> Verdict:
-    match policy.get("block_third_parties"):
-        case True:
-            return PASS, "Analytics keys, survey report and footer beacon are off.", ""
-        case False:
-            evidence = "Analytics keys are left as they are, and browsers load the footer's beacon: "
-            evidence += "PRIVACY_BLOCK_THIRD_PARTIES is false."
-            return FAIL, evidence, command_to_set("PRIVACY_BLOCK_THIRD_PARTIES", "true")
-    return *_UNKNOWN_POLICY, IN_THE_PLATFORM
+    left = "Analytics keys are left as they are, and browsers load the footer's beacon: "
+    left += "PRIVACY_BLOCK_THIRD_PARTIES is false."
+    return _by_value(
+        policy.get("block_third_parties"),
+        {
+            True: (PASS, "Analytics keys, survey report and footer beacon are off.", ""),
+            False: (FAIL, left, command_to_set("PRIVACY_BLOCK_THIRD_PARTIES", "true")),
+        },
+    )
 
 
 def _redis(policy: Mapping[str, Any]) -> Verdict:
-    match policy.get("redis"):
-        case "encrypted":
-            return PASS, "What Celery and the caches write into Redis is encrypted.", ""
-        case "plain":
-            evidence = "Tasks, caches and sessions can be read in Redis and in its files: PRIVACY_REDIS is plain."
-            return FAIL, evidence, command_to_set("PRIVACY_REDIS", "encrypted")
-    return *_UNKNOWN_POLICY, IN_THE_PLATFORM
+    plain = "Tasks, caches and sessions can be read in Redis and in its files: PRIVACY_REDIS is plain."
+    return _by_value(
+        policy.get("redis"),
+        {
+            "encrypted": (PASS, "What Celery and the caches write into Redis is encrypted.", ""),
+            "plain": (FAIL, plain, command_to_set("PRIVACY_REDIS", "encrypted")),
+        },
+    )
+
+
+def _by_value(found: Any, verdicts: Mapping[str | bool, Verdict]) -> Verdict:
+    """What a setting's value means; of another value, nobody knows."""
+    known = verdicts.get(found) if isinstance(found, (str, bool)) else None
+    return known or (*_UNKNOWN_POLICY, IN_THE_PLATFORM)
 
 
 def yaml_findings(project: Project, files: Sequence[SettingsFile]) -> Iterator[Finding]:

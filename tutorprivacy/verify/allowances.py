@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .planted import UNKNOWN
+
 #: Groups of places: which part of the site writes there.
 PLATFORM, PROXIES, REDIS, CLICKHOUSE, DATABASE, OTHERS = (
     "platform",
@@ -20,7 +22,7 @@ PLATFORM, PROXIES, REDIS, CLICKHOUSE, DATABASE, OTHERS = (
 
 _ADDRESSES = {"IP address", "forwarded address"}
 _WORDS = {"search words", "answer", "profile words", "part of a value"}
-_IDENTITIES = {"username", "new username", "session key", "tracked session"}
+_IDENTITIES = {"username", "new username", "tracked session"}
 _OF_ASPECTS = _IDENTITIES | {"e-mail", "new e-mail", "first name", "family name"}
 
 #: (setting, its values, groups, kinds or None for all).
@@ -40,6 +42,10 @@ _OF_EVENTS: tuple[tuple[str, Collection[Any], Collection[str]], ...] = (
     ("PRIVACY_FREE_TEXT", {"keep", "redact"}, _WORDS),
 )
 
+#: These stand neither in events nor in request logs, however full they are: something else wrote them there.
+_SECRETS = {"password", "wrong password", "access token", "session key", "token's signature"}
+_WITHOUT_SECRETS = ("PRIVACY_TRACKING", "PRIVACY_ACCESS_LOG")
+
 
 @dataclass(frozen=True)
 class Allowances:
@@ -58,9 +64,11 @@ class Allowances:
             return "the database"
         if group == OTHERS:
             return "not a part of the platform that the plugin changes"
-        if group == REDIS and "PRIVACY_REDIS" not in self.settings:
-            return "the plugin does not change what is in Redis"
+        if group == PROXIES and kind == UNKNOWN:
+            return "the proxies log addresses of pages that are not there"
         for setting, values, groups, kinds in _RULES:
+            if kind in _SECRETS and setting in _WITHOUT_SECRETS:
+                continue
             if group in groups and (kinds is None or kind in kinds) and self.settings.get(setting) in values:
                 return f"{setting}={self._written(setting)}"
         if group in (PLATFORM, CLICKHOUSE) and self.settings.get("PRIVACY_TRACKING") == "pseudonymous":

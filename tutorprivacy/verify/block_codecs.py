@@ -1,7 +1,8 @@
 """
-LZF, in which Redis compresses texts of its files, and LZ4, in which ClickHouse compresses its columns.
+LZF, in which Redis compresses texts of its files; LZ4, in which ClickHouse compresses its columns; Snappy, in which
+MongoDB compresses its collections and its journal.
 
-Both are written without a beginning that could be searched for: whatever looks like one is tried, and what cannot
+They are written without a beginning that could be searched for: whatever looks like one is tried, and what cannot
 be decoded exactly was none.
 """
 
@@ -18,6 +19,16 @@ LONGEST_BLOCK = 1 << 22
 _LZF_RATIO = 264 / 3 + 1
 
 _LZF_MARK = b"\xc3"
+#: MongoDB's storage writes the length in eight bytes, and then Snappy's own text, which begins with literal bytes.
+_SNAPPY_BLOCK = re.compile(
+    rb"(?!\0\0\0)..[\x00-\x3f]\0\0\0\0\0(?:[\x01-\x7f]|[\x80-\xff][\x01-\x7f]|[\x80-\xff]{2}[\x01-\x7f])[\x00\x04\x08-\xf4]",
+    re.DOTALL,
+)
+_SNAPPY_HEADER = 8
+
+#: Snappy's tags of 2 bytes make up to 64.
+_SNAPPY_RATIO = 32
+
 _LZ4_BLOCK = re.compile(rb"\x82..[\x00-\x3f]\x00..[\x00-\x3f]\x00", re.DOTALL)
 
 
@@ -69,6 +80,57 @@ def lz4_candidate(data: bytes, start: int) -> tuple[int, Block | None]:
     if not 9 < compressed <= LONGEST_BLOCK or not 0 < decoded <= LONGEST_BLOCK:
         return at, Block(9, 0, 0)
     return at, Block(9, compressed - 9, decoded)
+
+
+def snappy_candidate(data: bytes, start: int) -> tuple[int, Block | None]:
+    """(position, block) of what may be the next block in Snappy, as MongoDB writes them; no block: ask at its end."""
+    match = _SNAPPY_BLOCK.search(data, start)
+    if match is None:
+        return max(start, len(data) - 12), None
+    at = match.start()
+    compressed = int.from_bytes(data[at : at + _SNAPPY_HEADER], "little")
+    decoded, _behind = _varint(data, at + _SNAPPY_HEADER)
+    if not 4 <= compressed <= LONGEST_BLOCK or not 0 < decoded <= min(LONGEST_BLOCK, compressed * _SNAPPY_RATIO):
+        return at, Block(_SNAPPY_HEADER, 0, 0)
+    return at, Block(_SNAPPY_HEADER, compressed, decoded)
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    """(number, position behind it); seven bits in each byte, the lowest first."""
+    number = shift = 0
+    while True:
+        number |= (data[at] & 0x7F) << shift
+        at += 1
+        if data[at - 1] < 0x80:
+            return number, at
+        shift += 7
+
+
+def decode_snappy(data: bytes, length: int) -> bytes | None:
+    """What was compressed; None if it is not Snappy of so many bytes."""
+    out = bytearray()
+    try:
+        _length, at = _varint(data, 0)
+        while at < len(data) and len(out) <= length:
+            tag, count = data[at], data[at] >> 2
+            at += 1
+            if tag & 3 == 0:
+                more = max(0, count - 59)  # bytes of a longer length
+                count = int.from_bytes(data[at : at + more], "little") if more else count
+                at += more
+                out += data[at : at + count + 1]
+                at += count + 1
+                continue
+            if tag & 3 == 1:
+                count, offset, at = (count & 7) + 4, (tag >> 5) << 8 | data[at], at + 1
+            else:
+                width = 2 if tag & 3 == 2 else 4
+                count, offset, at = count + 1, int.from_bytes(data[at : at + width], "little"), at + width
+            if not _repeat(out, offset, count):
+                return None
+    except IndexError:
+        return None
+    return bytes(out) if len(out) == length and at == len(data) else None
 
 
 def decode_lzf(data: bytes, length: int) -> bytes | None:
@@ -137,6 +199,7 @@ def _repeat(out: bytearray, offset: int, count: int) -> bool:
 CODECS: dict[str, tuple[Callable[[bytes, int], tuple[int, Block | None]], Callable[[bytes, int], bytes | None]]] = {
     "LZF": (lzf_candidate, decode_lzf),
     "LZ4": (lz4_candidate, decode_lz4),
+    "Snappy": (snappy_candidate, decode_snappy),
 }
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import selectors
+import stat
 import subprocess
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 _CHUNK_BYTES = 1 << 20
@@ -38,33 +40,55 @@ class Place:
 
 def of_file(path: str) -> Iterator[bytes]:
     """
-    A file, as long as it is now.
+    A file, as long as it is now. Of its holes, one byte.
 
     Raises:
         PermissionError, Unsearchable: it cannot be read.
     """
     try:
-        # No program waits for this one: a named pipe is not opened for good.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        with open(descriptor, "rb") as file:
-            left = os.fstat(descriptor).st_size
-            while left > 0 and (chunk := file.read(min(_CHUNK_BYTES, left))):
-                left -= len(chunk)
-                yield chunk
-    except FileNotFoundError:  # deleted meanwhile: nothing is at rest there
+        # No program waits for this one: a named pipe is not opened for good. A link is another file's name.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
+        with open(descriptor, "rb", buffering=0) as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return
+            size, at = os.fstat(descriptor).st_size, 0
+            while at < size:
+                start, end = _data_at(descriptor, at, size)
+                if start > at:
+                    yield b"\0"
+                file.seek(start)
+                while start < end and (chunk := file.read(min(_CHUNK_BYTES, end - start))):
+                    start += len(chunk)
+                    yield chunk
+                if start < end:  # it has become shorter
+                    return
+                at = end
+    except FileNotFoundError:  # deleted or renamed meanwhile
         return
     except PermissionError:
         raise
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            return
         raise Unsearchable(str(error.strerror)) from error
 
 
-def of_program(words: Sequence[str], statuses: Collection[int] = (0,), with_errors: bool = False) -> Iterator[bytes]:
+def _data_at(descriptor: int, at: int, size: int) -> tuple[int, int]:
+    """(begin, end) of the next bytes that are stored; both are the size if there are none."""
+    try:
+        start = os.lseek(descriptor, at, os.SEEK_DATA)
+        return start, min(size, os.lseek(descriptor, start, os.SEEK_HOLE))
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            return size, size
+        return at, size  # a file system without holes
+
+
+def of_program(words: Sequence[str], with_errors: bool = False) -> Iterator[bytes]:
     """
     What a program prints.
 
     Args:
-        statuses: with which it may end.
         with_errors: what it prints as errors belongs to it.
 
     Raises:
@@ -88,8 +112,10 @@ def of_program(words: Sequence[str], statuses: Collection[int] = (0,), with_erro
                     break
                 yield chunk
         status = program.wait(_SILENT_SECONDS)
-        if status not in statuses:
+        if status:
             raise Unsearchable(f"`{name}` ended with status {status}")
+    except subprocess.TimeoutExpired:
+        raise Unsearchable(f"`{name}` does not end") from None
     finally:
         with contextlib.suppress(OSError):
             program.kill()

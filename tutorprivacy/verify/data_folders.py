@@ -6,6 +6,7 @@ What only root may read is read by Docker, out of a container that has the folde
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -49,44 +50,71 @@ def places(data: Path, since: float, containers: Sequence[Container], with_datab
 
 
 def _texts(path: str, since: float, containers: Sequence[Container]) -> Iterator[Iterator[bytes]]:
-    refused: list[str] = []
-    names: list[bytes] = []
-    for found, changed in _walk(os.path.realpath(path), refused.append, names):
-        if changed >= since:
-            yield _readable(found, refused.append)
-    yield iter([b"\n".join(names)])
-    for each in refused:
+    """
+    Walked through twice: what was renamed meanwhile, as a log that is rotated, has not been read under its old name.
+    """
+    root = os.path.realpath(path)  # Docker follows a link there, too
+    refused: set[str] = set()
+    seen: set[tuple[int, int]] = set()
+    for turn in range(2):
+        for names, files in _walk(root, refused.add):
+            if turn == 0 and names:
+                yield iter([b"\n".join(names)])
+            for found, status in files:
+                identity = (status.st_dev, status.st_ino)
+                if status.st_ctime >= since and identity not in seen:
+                    yield _readable(found, identity, seen, refused.add)
+    for each in sorted({_upper(root, each) for each in refused}):
         yield _by_docker(each, containers)
 
 
-def _walk(path: str, refuse: Callable[[str], None], names: list[bytes]) -> Iterator[tuple[str, float]]:
-    """(path, time of the last change, which nobody can set) of each file."""
+#: Names in a folder, also where links lead, and its files: (path, status).
+_Folder = tuple[list[bytes], list[tuple[str, os.stat_result]]]
+
+
+def _walk(path: str, refuse: Callable[[str], None]) -> Iterator[_Folder]:
+    """Folder by folder. No link is followed: whoever writes there could lead us anywhere."""
     folders = [path]
     while folders:
         folder = folders.pop()
+        names: list[bytes] = []
+        files: list[tuple[str, os.stat_result]] = []
         try:
-            status = os.lstat(folder)
-            if stat.S_ISREG(status.st_mode):
-                yield folder, status.st_ctime
+            if not os.path.isdir(folder):
+                if stat.S_ISREG((status := os.lstat(folder)).st_mode):
+                    yield [], [(folder, status)]
                 continue
             with os.scandir(folder) as entries:
                 for entry in entries:
                     names.append(os.fsencode(entry.name))
-                    if entry.is_symlink():
-                        names.append(os.fsencode(os.readlink(entry.path)))
-                    elif entry.is_dir(follow_symlinks=False):
-                        folders.append(entry.path)
-                    elif entry.is_file(follow_symlinks=False):
-                        yield entry.path, entry.stat(follow_symlinks=False).st_ctime
-        except FileNotFoundError:  # deleted meanwhile
+                    with contextlib.suppress(FileNotFoundError):  # deleted meanwhile
+                        if entry.is_symlink():
+                            names.append(os.fsencode(os.readlink(entry.path)))
+                        elif entry.is_dir(follow_symlinks=False):
+                            folders.append(entry.path)
+                        elif entry.is_file(follow_symlinks=False):
+                            # The time of the last change, which nobody can set, is in its status.
+                            files.append((entry.path, entry.stat(follow_symlinks=False)))
+        except FileNotFoundError:
             continue
         except OSError:
             refuse(folder)
+        yield names, files
 
 
-def _readable(path: str, refuse: Callable[[str], None]) -> Iterator[bytes]:
+def _upper(root: str, path: str) -> str:
+    """The folder or file right below the root: the names further below can be a person's, and no command shows them."""
+    below = os.path.relpath(path, root).split("/")[0]
+    return root if below == "." else os.path.join(root, below)
+
+
+def _readable(
+    path: str, identity: tuple[int, int], seen: set[tuple[int, int]], refuse: Callable[[str], None]
+) -> Iterator[bytes]:
     try:
-        yield from of_file(path)
+        for chunk in of_file(path):
+            seen.add(identity)
+            yield chunk
     except PermissionError:
         refuse(path)
 

@@ -12,6 +12,7 @@ import json
 import queue
 import subprocess
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from types import TracebackType
@@ -25,16 +26,24 @@ from .planted import Planted
 _START_SECONDS = 300
 _REMOVAL_SECONDS = 300
 _ANSWER_SECONDS = 60
+_END_SECONDS = 10
 
 #: What the platform is told to run. The rest, and every value, comes by its standard input.
 PROGRAM = (
     "import json, sys; asked = json.loads(sys.stdin.readline()); names = {'__name__': 'privacy_verify'}; "
-    "exec(compile(asked.pop('code'), 'planted_learner', 'exec'), names); names['main'](asked)"
+    "[exec(compile(each, 'privacy_verify', 'exec'), names) for each in asked.pop('code')]; "
+    "names['main'](asked, names['Workers']().waiting)"
 )
+
+_MODULES = ("waiting_tasks", "planted_learner")
 
 
 class Gone(Exception):
     """The process in the LMS ended, or says nothing."""
+
+
+#: Nor is an answer of another form one.
+_NO_ANSWER = (Gone, KeyError, TypeError, ValueError, AttributeError)
 
 
 class LearnerSession:
@@ -50,6 +59,7 @@ class LearnerSession:
         course: key of a course that she may enrol in, or "".
         left: after the exit: rows that could not be removed, by their table; None: nobody knows.
         removed_before: learners of earlier runs that were still there.
+        behind: seconds by which the platform's clock may be behind ours: that one writes the times into its logs.
     """
 
     def __init__(self, command: Sequence[str], planted: Planted, keep: bool) -> None:
@@ -57,6 +67,7 @@ class LearnerSession:
         self._lines: queue.Queue[str | None] = queue.Queue()
         self.course = ""
         self.removed_before = 0
+        self.behind = 0.0
         self.left: Mapping[str, int] | None = None
 
     def __enter__(self) -> LearnerSession:
@@ -67,6 +78,8 @@ class LearnerSession:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,  # it can quote the learner
                 text=True,
+                encoding="utf-8",
+                errors="replace",  # others print there, too
                 start_new_session=True,  # Ctrl+C is for this program, which then ends its input
             )
         except OSError as error:
@@ -75,34 +88,41 @@ class LearnerSession:
         try:
             self._send(json.dumps(self._asked()))
             made = self._answer("course", _START_SECONDS)
-        except Gone as error:
+            self.course, self.removed_before = str(made["course"]), int(made["removed"])
+            self.behind = max(0.0, time.time() - float(made["now"]))
+        except _NO_ANSWER as error:
             self._end()
+            reason = str(error) if isinstance(error, Gone) else "its answer is not understood"
             raise TutorError(
-                f"The learner could not be made in the LMS ({error}). Does the platform run, with its database?"
+                f"The learner could not be made in the LMS ({reason}). Does the platform run, with its database?"
             ) from error
         except BaseException:
             self._end()
             raise
-        self.course, self.removed_before = str(made["course"]), int(made["removed"])
         return self
 
     def __exit__(self, _type: type[BaseException] | None, _error: object, _traceback: TracebackType | None) -> None:
         self._end()
+
+    @property
+    def is_there(self) -> bool:
+        """The process in the LMS still runs."""
+        return self._process.poll() is None
 
     def waiting_tasks(self) -> int | None:
         """Tasks that the workers have yet to do; None: that cannot be seen."""
         try:
             self._send("wait")
             found = self._answer("waiting", _ANSWER_SECONDS)["waiting"]
-        except Gone:
+            return None if found is None else int(found)
+        except _NO_ANSWER:
             return None
-        return None if found is None else int(found)
 
     def _asked(self) -> dict[str, Any]:
-        code = resources.files("tutorprivacy.inside.verification").joinpath("planted_learner.py")
+        code = resources.files("tutorprivacy.inside.verification")
         cores = self._planted.cores
         return {
-            "code": code.read_text(encoding="utf-8"),
+            "code": [code.joinpath(f"{name}.py").read_text(encoding="utf-8") for name in _MODULES],
             "username": cores["username"],
             "email": self._planted.email,
             "name": self._planted.name,
@@ -116,15 +136,16 @@ class LearnerSession:
         """Ask for the removal, and wait for it."""
         try:
             self._send("remove")
-            self.left = dict(self._answer("left", _REMOVAL_SECONDS)["left"])
-        except Gone:
+            left = self._answer("left", _REMOVAL_SECONDS)["left"]
+            self.left = {str(table): int(count) for table, count in left.items()}
+        except _NO_ANSWER:
             pass
         finally:
             if self._process.stdin:
                 with contextlib.suppress(OSError):
                     self._process.stdin.close()  # an order, too
             try:
-                self._process.wait(10)
+                self._process.wait(_END_SECONDS)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
@@ -135,7 +156,13 @@ class LearnerSession:
             self._process.stdin.write(line + "\n")
             self._process.stdin.flush()
         except (OSError, ValueError) as error:
-            raise Gone(f"{self._command[0]} ended with status {self._process.poll()}") from error
+            raise self._gone() from error
+
+    def _gone(self) -> Gone:
+        try:
+            return Gone(f"{self._command[0]} ended with status {self._process.wait(_END_SECONDS)}")
+        except subprocess.TimeoutExpired:
+            return Gone(f"{self._command[0]} does not listen")
 
     def _answer(self, key: str, seconds: float) -> dict[str, Any]:
         """The next answer with a key; what others print is passed over."""
@@ -146,7 +173,7 @@ class LearnerSession:
                 raise Gone(f"no answer within {seconds:.0f} seconds") from None
             if line is None:
                 self._lines.put(None)
-                raise Gone(f"{self._command[0]} ended with status {self._process.poll()}")
+                raise self._gone()
             try:
                 found = json.loads(line)
             except ValueError:

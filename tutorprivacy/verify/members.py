@@ -20,12 +20,15 @@ from tutor.exceptions import TutorError
 
 from ..scrub.optional_libraries import import_library
 
-#: How each begins. In base64, three bytes are four letters.
+#: How each begins. In base64, three bytes are four letters. Without groups, with which `re` is fifteen times slower.
 BEGINNINGS = re.compile(
-    rb"(?P<gzip>\x1f\x8b\x08)|(?P<zlib>\x78[\x01\x5e\x9c\xda])|(?P<zip>PK\x03\x04)|(?P<bzip2>BZh[1-9]1AY&SY)"
-    rb"|(?P<xz>\xfd7zXZ\x00)|(?P<zstd>\x28\xb5\x2f\xfd)"
-    rb"|(?P<gzip64>H4sI)|(?P<zlib64>eJ[w-z]|eN[o-r]|eA[E-H]|eF[4-7])|(?P<zstd64>KLUv/)"
+    rb"\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]|PK\x03\x04|BZh[1-9]1AY&SY|\xfd7zXZ\x00|\x28\xb5\x2f\xfd"
+    rb"|H4sI|eJ[w-z]|eN[o-r]|eA[E-H]|eF[4-7]|KLUv/"
 )
+_KINDS = {
+    **{b"\x1f": "gzip", b"\x78": "zlib", b"P": "zip", b"B": "bzip2", b"\xfd": "xz", b"\x28": "zstd"},
+    **{b"H": "gzip64", b"e": "zlib64", b"K": "zstd64"},
+}
 LONGEST_BEGINNING = 10
 
 #: What is made of one member at a time.
@@ -34,9 +37,17 @@ _PIECE = 1 << 20
 #: A member may become this long.
 LONGEST_MEMBER = 1 << 32
 
+#: Bytes that nothing becomes which only begins alike.
+_NO_ACCIDENT = 1 << 10
+
 _ZIP_HEADER = 30
 _NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/_\r\n-]")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
+
+
+def kind_of(beginning: bytes) -> str:
+    """Its name; of what is in base64, with a 64 behind it."""
+    return _KINDS[beginning[:1]]
 
 
 class CannotOpen(Exception):
@@ -48,7 +59,7 @@ class Member:
     One of them, while it comes.
 
     Args:
-        kind: a group of `BEGINNINGS`.
+        kind: see `kind_of`.
         receive: is given what was compressed.
 
     Raises:
@@ -61,11 +72,17 @@ class Member:
         self._is_base64 = kind.endswith("64")
         self._open = _decompressor(kind.removesuffix("64"))
         self._letters = b""
-        self._length = 0
+        #: Bytes that were made of it.
+        self.length = 0
         self._header = b""
         self._to_skip: int | None = None if kind == "zip" else 0
         #: It came to its limit, so not all of it was looked at.
         self.is_cut = False
+
+    @property
+    def is_one(self) -> bool:
+        """Is it what it begins like? It came to its end, whose sum is right, or so far that this is no accident."""
+        return self.length >= _NO_ACCIDENT or bool(getattr(self._open, "eof", False))
 
     def feed(self, data: bytes) -> bool:
         """Take the next bytes. Returns whether more of it can come."""
@@ -98,10 +115,10 @@ class Member:
         try:
             while not getattr(self._open, "eof", False):
                 made, data = self._piece(data)
-                self._length += len(made)
+                self.length += len(made)
                 if made:
                     self._receive(made)
-                if self._length > LONGEST_MEMBER:
+                if self.length > LONGEST_MEMBER:
                     self.is_cut = True
                     return False
                 if not data and len(made) < _PIECE:

@@ -19,6 +19,9 @@ _MARKER_LETTERS, _OWN_LETTERS = 10, 5
 #: No mail ever arrives there (RFC 2606).
 MAIL_DOMAIN = "privacy-verify.invalid"
 
+#: Stands in addresses of pages that are not there.
+UNKNOWN = "words in an unknown address"
+
 #: Kinds with letters, in the order of a report.
 _LETTERED = (
     "username",
@@ -34,6 +37,7 @@ _LETTERED = (
     "reset token",
     "access token",
     "search words",
+    UNKNOWN,
     "answer",
     "profile words",
     "upload",

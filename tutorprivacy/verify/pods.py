@@ -27,9 +27,10 @@ _FOLDERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "mongodb": (DATABASE, ("/data/db",)),
 }
 
-#: The path is an argument: nothing of it is a command. 1: a file changed while it was read.
-_ARCHIVE = '[ ! -e "$0" ] || tar -cf - "$0"'
-_CHANGED = 1
+#: The path is an argument: nothing of it is a command. GNU tar's status 1: a file changed while it was read; of
+#: another tar, it is any error.
+_ARCHIVE = """[ -e "$0" ] || exit 0; tar -cf - "$0"; status=$?
+[ "$status" != 1 ] || ! tar --version | grep -q "GNU tar" || status=0; exit "$status\""""
 
 
 def places(namespace: str, since: float, with_database: bool) -> Iterator[Place]:
@@ -57,7 +58,7 @@ def places(namespace: str, since: float, with_database: bool) -> Iterator[Place]
             if pod["status"].get("phase") == "Running" and (group != DATABASE or with_database):
                 for folder in folders:
                     archive = ["kubectl", "exec", *place, "--container", name, "--", "sh", "-c", _ARCHIVE, folder]
-                    yield Place(f"{folder} of {label}", group, partial(_texts, archive, (0, _CHANGED)))
+                    yield Place(f"{folder} of {label}", group, partial(_texts, archive))
 
 
 def _pods(namespace: str) -> list[dict[str, Any]]:
@@ -76,5 +77,5 @@ def _containers(pod: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
                 yield status
 
 
-def _texts(words: Sequence[str], statuses: Sequence[int] = (0,)) -> Iterator[Iterator[bytes]]:
-    yield of_program(words, statuses)
+def _texts(words: Sequence[str]) -> Iterator[Iterator[bytes]]:
+    yield of_program(words)

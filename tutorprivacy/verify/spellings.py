@@ -11,8 +11,20 @@ import base64
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-#: How bytes are looked at before a spelling is looked for: as they are; in lower case; without ends of lines.
-RAW, FOLDED, JOINED = "raw", "folded", "joined"
+#: How bytes are looked at before a spelling is looked for: in lower case, and without the ends of lines with which
+#: mails break words; as they are, without ends of lines.
+FOLDED, JOINED = "folded", "joined"
+
+
+#: By form: what stands before the two digits of each character.
+_PREFIXES = (
+    ("URL-encoded", "%"),
+    ("URL-encoded twice", "%25"),
+    ("JSON-escaped", "\\u00"),
+    ("JSON-escaped twice", "\\\\u00"),
+    ("escaped for programs", "\\x"),
+    ("quoted-printable", "="),
+)
 
 
 @dataclass(frozen=True)
@@ -22,7 +34,7 @@ class Spelling:
 
     Args:
         form: its name.
-        view: how bytes are looked at: `RAW`, `FOLDED` or `JOINED`.
+        view: how bytes are looked at: `FOLDED` or `JOINED`.
         needle: what is looked for.
     """
 
@@ -40,6 +52,7 @@ def spellings(text: str, is_literal: bool = False) -> list[Spelling]:
     """
     lower = text.lower().encode()
     found = [Spelling("plain", FOLDED, lower), Spelling("UTF-16", FOLDED, b"\0".join(_each(lower)))]
+    found.append(Spelling("UTF-32", FOLDED, b"\0\0\0".join(_each(lower))))
     cases = [("", text.encode())] if is_literal else [("", lower), (" in upper case", lower.upper())]
     for case, written in cases:
         found += [Spelling(f"base64{case}", JOINED, each) for each in base64_inside(written)]
@@ -57,7 +70,7 @@ def spellings(text: str, is_literal: bool = False) -> list[Spelling]:
 def _references(cases: Iterable[tuple[str, bytes]]) -> Iterator[Spelling]:
     """Each character as its number, as some encoders write all of them; ``%25`` is a ``%`` that was encoded again."""
     for case, written in cases:
-        for form, prefix in (("URL-encoded", "%"), ("URL-encoded twice", "%25"), ("JSON-escaped", "\\u00")):
+        for form, prefix in _PREFIXES:
             yield Spelling(form + case, FOLDED, "".join(f"{prefix}{each:02x}" for each in written).encode())
         yield Spelling(f"HTML-escaped{case}", FOLDED, "".join(f"&#{each};" for each in written).encode())
         yield Spelling(f"HTML-escaped in hex{case}", FOLDED, "".join(f"&#x{each:x};" for each in written).encode())

@@ -8,22 +8,31 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import quote
 
 from .block_codecs import BlockReader
-from .members import BEGINNINGS, LONGEST_BEGINNING, CannotOpen, Member
+from .members import BEGINNINGS, LONGEST_BEGINNING, CannotOpen, Member, kind_of
 from .planted import PART, Planted
-from .spellings import FOLDED, JOINED, RAW, Spelling, spellings
+from .spellings import FOLDED, JOINED, Spelling, spellings
 
-#: How deep one thing may be compressed inside of another.
+#: How deep one thing may be compressed inside of another. What is there deeper is told, and not searched.
 _DEPTH = 4
 
 #: At one time. A beginning that is none ends within a few bytes.
 _OPEN_MEMBERS = 64
+
+#: A word that a mail breaks goes on in the next line (RFC 2045, 6.7).
+_SOFT_BREAK = re.compile(rb"=\r?\n")
+
+_VIEWS: dict[str, Callable[[bytes], bytes]] = {
+    FOLDED: lambda data: _SOFT_BREAK.sub(b"", data).lower(),
+    JOINED: lambda data: data.translate(None, b"\r\n"),
+}
 
 _DUMP_OF_REDIS = b"REDIS00"
 
@@ -85,6 +94,10 @@ def _literal(value: str) -> Sequence[Spelling]:
     return [*found, *(Spelling("URL-encoded", FOLDED, text.encode()) for text in sorted(quoted))]
 
 
+def _pass_over(_data: bytes) -> None:
+    """It is only asked whether it is what it begins like."""
+
+
 class Search:
     """
     The bytes of one place, or of something inside of it.
@@ -93,15 +106,19 @@ class Search:
         needles: what is searched for.
         found: is added to.
         inside: what is being opened, from the outermost on; for the names of forms.
+        codecs: of `CODECS`: those that can have been used there.
     """
 
-    def __init__(self, needles: Needles, found: Found, inside: tuple[str, ...] = ()) -> None:
-        self._needles, self._found, self._inside = needles, found, inside
+    def __init__(
+        self, needles: Needles, found: Found, inside: tuple[str, ...] = (), codecs: Sequence[str] = ("LZ4",)
+    ) -> None:
+        self._needles, self._found, self._inside, self._codecs = needles, found, inside, codecs
         self._tail = b""
-        self._members: list[tuple[Member, Search]] = []
+        self._is_deepest = len(inside) >= _DEPTH
+        self._members: list[tuple[Member, Search | None]] = []
         # Twice: ends of lines can stand between the letters of what is joined.
         self._overlap = max(2 * needles.longest, LONGEST_BEGINNING)
-        self._blocks = {"LZ4": self._block_reader("LZ4")} if len(inside) < _DEPTH else {}
+        self._blocks = self._readers()
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes."""
@@ -109,27 +126,28 @@ class Search:
             self._found.size += len(data)
         window, old = self._tail + data, len(self._tail)
         self._look(window, old)
-        if len(self._inside) < _DEPTH:
-            self._members = [each for each in self._members if self._goes_on(*each, data)]
-            self._open_members(window, old)
-            if "LZF" not in self._blocks and _DUMP_OF_REDIS in window:
-                self._blocks["LZF"] = self._block_reader("LZF")
-            for reader in self._blocks.values():
-                reader.feed(data)
+        self._members = [each for each in self._members if self._goes_on(*each, data)]
+        self._open_members(window, old)
+        if not self._is_deepest and "LZF" not in self._blocks and _DUMP_OF_REDIS in window:
+            self._blocks["LZF"] = self._block_reader("LZF")
+        for reader in self._blocks.values():
+            reader.feed(data)
         self._tail = window[-self._overlap :]
 
     def end(self) -> None:
         """That was all: what comes next, if anything, is another text."""
         for reader in self._blocks.values():
             reader.feed(b"", is_end=True)
-        for _member, inner in self._members:
-            inner.end()
-        self._blocks = {"LZ4": self._block_reader("LZ4")} if len(self._inside) < _DEPTH else {}
+        for each in self._members:
+            self._ended(*each)
+        self._blocks = self._readers()
         self._tail, self._members = b"", []
 
     def _look(self, window: bytes, old: int) -> None:
-        views = {RAW: window, FOLDED: window.lower(), JOINED: window.translate(None, b"\r\n")}
-        tails = {RAW: old, FOLDED: old, JOINED: len(self._tail.translate(None, b"\r\n"))}
+        views = {view: see(window) for view, see in _VIEWS.items()}
+        broken = _SOFT_BREAK.search(window, max(0, old - 2))
+        before = window[: broken.start() if broken and broken.start() < old else old]
+        tails = {view: len(see(before)) for view, see in _VIEWS.items()}
         parts = [each for each in self._needles.marker if each.needle in views[each.view]]
         if not parts and not any(each.needle in views[each.view] for each in self._needles.others):
             return
@@ -149,31 +167,40 @@ class Search:
 
     def _open_members(self, window: bytes, old: int) -> None:
         for match in BEGINNINGS.finditer(window, max(0, old - LONGEST_BEGINNING)):
-            kind = match.lastgroup
-            if match.end() <= old or kind is None:
+            if match.end() <= old:
                 continue
+            kind = kind_of(match[0])
             if len(self._members) >= _OPEN_MEMBERS:
                 self._found.unopened["too many at once"] += 1
                 return
-            inner = self._inner(kind.removesuffix("64"))
+            inner = None if self._is_deepest else self._inner(kind.removesuffix("64"))
             try:
-                member = Member(kind, inner.feed)
+                member = Member(kind, inner.feed if inner else _pass_over)
             except CannotOpen as error:
                 self._found.unopened[str(error)] += 1
                 continue
             if self._goes_on(member, inner, window[match.start() :]):
                 self._members.append((member, inner))
 
-    def _goes_on(self, member: Member, inner: Search, data: bytes) -> bool:
+    def _goes_on(self, member: Member, inner: Search | None, data: bytes) -> bool:
         goes_on = member.feed(data)
         if member.is_cut:
             self._found.unopened[f"{member.kind} above 4 GB"] += 1
         if not goes_on:
-            inner.end()
+            self._ended(member, inner)
         return goes_on
 
+    def _ended(self, member: Member, inner: Search | None) -> None:
+        if inner:
+            inner.end()
+        elif member.is_one:
+            self._found.unopened[f"{member.kind.removesuffix('64')}, inside of {_DEPTH} others"] += 1
+
     def _inner(self, name: str) -> Search:
-        return Search(self._needles, self._found, (*self._inside, name))
+        return Search(self._needles, self._found, (*self._inside, name), self._codecs)
+
+    def _readers(self) -> dict[str, BlockReader]:
+        return {} if self._is_deepest else {each: self._block_reader(each) for each in self._codecs}
 
     def _block_reader(self, codec: str) -> BlockReader:
         return BlockReader(codec, partial(self._block, codec))

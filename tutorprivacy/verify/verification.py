@@ -4,7 +4,6 @@ One run: the learner is made, her requests are sent, she is removed, and every b
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,12 +15,13 @@ from tutor.exceptions import TutorError
 
 from ..host_audit.docker import Container, DockerUnavailable, containers
 from . import container_outputs, data_folders, pods
-from .allowances import CLICKHOUSE, DATABASE, REDIS, Allowances
+from .allowances import CLICKHOUSE, DATABASE, PLATFORM, REDIS, Allowances
 from .byte_streams import Place, Unsearchable, no_texts
 from .learner_session import LearnerSession
 from .planted import Planted
+from .sending import Day
 from .stream_search import Found, Needles, Search
-from .visits import Sites, Visits
+from .visits import Sites
 from .web_client import Browser, Visit
 
 #: Until the workers have done what the requests gave them.
@@ -149,12 +149,12 @@ def verify(
     session = LearnerSession(command, planted, options.keep)
     with session:
         say("Sending requests of every kind")
-        _send_all(Visits(sites, planted, session.course), browser, _browser(planted, options), sites, result)
-        _note_session(planted, browser, str(config["OPENEDX_SECRET_KEY"]), result)
+        day = Day(sites, planted, browser, _browser(planted, options), result.answers, result.problems)
+        day.live(session.course, str(config["OPENEDX_SECRET_KEY"]))
         say("Waiting for the workers")
         _wait(session, result)
         say("Keeping the learner" if options.keep else "Removing the learner")
-    result.removed_before = session.removed_before
+    result.removed_before, since = session.removed_before, since - session.behind
     if options.keep:
         result.learner = planted.cores["username"]
     elif session.left is None:
@@ -163,6 +163,9 @@ def verify(
         tables = ", ".join(f"{name} ({count})" for name, count in sorted(session.left.items()))
         result.problems.append(f"Not all rows of the learner could be removed: {tables}.")
     time.sleep(_SETTLING_SECONDS)
+    found = _all(found, _containers(config, options.mode))
+    if options.mode != "k8s" and not any(each.service == "lms" for each in found):
+        result.problems.append("Docker knows no container of the LMS: what it printed was not searched.")
     result.kinds = planted.kinds
     needles, allowances = Needles(planted), Allowances(settings)
     for place in _places(root, config, options, since, found):
@@ -184,51 +187,16 @@ def _containers(config: Mapping[str, Any], mode: str) -> list[Container]:
         raise TutorError(f"{error} What containers print could not be searched.") from error
 
 
-def _send_all(visits: Visits, lms: Browser, cms: Browser, sites: Sites, result: Result) -> None:
-    silent: set[str] = set()
-
-    def send(visit: Visit) -> int:
-        status = (cms if visit.site == sites.cms else lms).send(visit)[0]
-        result.answers.append((visit.kind, status))
-        if not status and visit.site in (sites.lms, sites.cms, sites.mfe):  # others need not be served
-            silent.add(visit.kind)
-        return status
-
-    send(visits.token_for_forms(sites.lms))
-    for visit in (*visits.signed_out(), *visits.everywhere()):
-        send(visit)
-    for site, label in ((sites.lms, "the LMS"), (sites.cms, "Studio")):
-        send(visits.token_for_forms(site))
-        status = send(visits.sign_in(site))
-        if status != 200 and site == sites.lms:
-            result.problems.append(f"The learner could not sign in to {label} (status {status}).")
-    for visit in visits.everywhere():
-        send(visit)
-    if silent:
-        result.problems.append(f"There was no answer to: {', '.join(sorted(silent))}.")
-    for visit in visits.broken_off():
-        lms.break_off(visit, announced=1_000_000)
-    for visit in visits.left():
-        lms.leave(visit)
-        lms.send_nonsense(visit)
-
-
-def _note_session(planted: Planted, browser: Browser, secret: str, result: Result) -> None:
-    """The key of the session, and what the platform writes in its place; and the session ends."""
-    cookie = browser.cookies.get("sessionid", "")
-    parts = cookie.split("|")
-    key = parts[1] if len(parts) == 4 else cookie  # the platform signs it together with its version
-    if len(key) < 16:
-        result.problems.append("The key of the learner's session is not known, and was not searched for.")
-        return
-    planted.others["session key"] = key
-    planted.others["tracked session"] = hashlib.shake_128((secret + key).encode()).hexdigest(16)
+def _all(before: Sequence[Container], after: Sequence[Container]) -> list[Container]:
+    """Those of before the requests and those of after them: one can have been made anew meanwhile."""
+    ids = {each.id for each in after}
+    return [*after, *(each for each in before if each.id not in ids)]
 
 
 def _wait(session: LearnerSession, result: Result) -> None:
     deadline = time.monotonic() + _WORKER_SECONDS
     waiting = session.waiting_tasks()
-    while waiting and time.monotonic() < deadline:
+    while waiting != 0 and session.is_there and time.monotonic() < deadline:
         time.sleep(1)
         waiting = session.waiting_tasks()
     if waiting is None:
@@ -245,9 +213,9 @@ def _places(
             yield from pods.places(str(config["K8S_NAMESPACE"]), since, options.with_database)
         except Unsearchable as error:
             reason = str(error)
-            yield Place("pods", "platform", lambda: no_texts(reason))
+            yield Place("pods", PLATFORM, lambda: no_texts(reason))
     else:
-        yield from container_outputs.places(found, since)
+        yield from container_outputs.places(found, since, root)
         yield from data_folders.places(root / "data", since, found, options.with_database)
     elsewhere = [*_ELSEWHERE, *((setting, DATABASE, name) for setting, name in _DATABASES if options.with_database)]
     for setting, group, name in elsewhere:
@@ -259,9 +227,10 @@ def _searched(
     place: Place, needles: Needles, allowances: Allowances, show_bytes: Callable[[str, int], None]
 ) -> Searched:
     found, problems = Found(needles.lettered), Counter[str]()
+    codecs = ("LZ4", "Snappy") if place.group == DATABASE else ("LZ4",)
     try:
         for text in place.texts():
-            search = Search(needles, found)
+            search = Search(needles, found, codecs=codecs)
             try:
                 for chunk in text:
                     search.feed(chunk)

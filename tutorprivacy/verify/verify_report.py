@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ..scrub.printable import printable
 from .verification import Result, Searched
 
 _WIDTH = 80
@@ -34,6 +35,8 @@ def as_json(result: Result) -> str:
         {
             "status": result.status,
             "problems": result.problems,
+            "learner_kept": bool(result.learner),
+            "removed_before": result.removed_before,
             "requests": [{"kind": kind, "status": status} for kind, status in result.answers],
             "kinds": list(result.kinds),
             "places": [_place(each) for each in result.places],
@@ -68,12 +71,14 @@ def as_text(result: Result) -> str:
     for searched in sorted(result.places, key=lambda each: order.index(state(each))):
         lines += _rows(searched)
     lines += ["", *_summary(result)]
-    return "\n".join(lines)
+    # Names of folders, containers and tables are in it: no terminal takes an order from them.
+    return "\n".join(printable(line) for line in lines)
 
 
 def _rows(searched: Searched) -> Iterator[str]:
     count = sum(searched.found.values())
-    name = searched.place if len(searched.place) <= _PLACE else searched.place[: _PLACE - 1] + "…"
+    name = printable(searched.place.replace("\n", " "))
+    name = name if len(name) <= _PLACE else name[: _PLACE - 1] + "…"
     mark = {FAILED: "  FAIL", UNSEARCHED: "  ?", ALLOWED: "  allowed"}.get(state(searched), "")
     yield f"{name:<{_PLACE}} {_size(searched.size):>10} {count or '.':>7}{mark}".rstrip()
     for excuse, kinds in _by_excuse(searched).items():

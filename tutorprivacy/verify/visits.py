@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from .planted import Planted
+from .planted import UNKNOWN, Planted
 from .web_client import Site, Visit
 
 SIGN_IN = "sign in"
@@ -93,6 +93,10 @@ class Visits:
         """The right password."""
         form = {"email_or_username": self._cores["username"], "password": self._planted.password}
         return Visit(SIGN_IN, site, _SIGN_IN_PATH, form)
+
+    def studio_sign_in(self) -> Visit:
+        """Studio has no accounts of its own: it asks the LMS."""
+        return Visit("Studio sign in", self._sites.cms, f"/login/?{urlencode({'next': '/home/'})}")
 
     def signed_out(self) -> Iterator[Visit]:
         """Before she signs in."""
@@ -178,9 +182,9 @@ class Visits:
             yield self._lms("browser event", "/event", form=form)
 
     def _errors(self) -> Iterator[Visit]:
-        token, name = self._cores["reset token"], self._cores["username"]
-        yield self._lms("not found", f"/nothing/here/{self._cores['search words']}?{urlencode({'token': token})}")
-        yield self._lms("not found, beside a person", f"/u/{name}/{name}/nothing?{urlencode({'token': token})}")
+        token, name, nowhere = (self._cores[each] for each in ("reset token", "username", UNKNOWN))
+        yield self._lms("not found", f"/nothing/here/{nowhere}?{urlencode({'token': token})}")
+        yield self._lms("not found, beside a person", f"/u/{name}/{nowhere}?{urlencode({'token': token})}")
         yield self._lms("odd bytes", f"/u/{name}%00%ff?{urlencode({'token': token})}")
         yield self._lms("odd form", "/event", form={"event_type": f"{name}\0", "event": "{", "page": token})
         yield self._lms("odd document", "/api/user/v1/account/registration/", document=[self._planted.email])
@@ -194,14 +198,14 @@ class Visits:
 
     def _other_sites(self) -> Iterator[Visit]:
         name, token = self._cores["username"], urlencode({"token": self._cores["reset token"]})
-        cms, mfe = self._sites.cms, self._sites.mfe
-        for kind, path in (("", "home/"), (" profile", f"u/{name}?{token}"), (" not found", f"nothing/{name}?{token}")):
+        cms, mfe, nowhere = self._sites.cms, self._sites.mfe, f"{self._cores[UNKNOWN]}?{token}"
+        for kind, path in (("", "home/"), (" profile", f"u/{name}?{token}"), (" not found", f"nothing/{nowhere}")):
             yield Visit(f"Studio{kind}", cms, f"/{path}")
         yield Visit("Studio search", cms, f"/search/?{urlencode({'q': self._cores['search words']})}")
         if mfe:
             yield Visit("MFE page", mfe, f"/profile/u/{name}?{token}")
             yield Visit("MFE sign in", mfe, f"/authn/login?{urlencode({'email': self._planted.email})}")
-            yield Visit("MFE not found", mfe, f"/{name}?{token}")
+            yield Visit("MFE not found", mfe, f"/{nowhere}")
             configuration = urlencode({"mfe": self._cores["reset token"]})
             yield Visit("MFE configuration", mfe, f"/api/mfe_config/v1?{configuration}")
         for label, site in self._sites.others.items():
@@ -220,6 +224,6 @@ class Visits:
         if self._sites.mfe:
             yield Visit("MFE left early", self._sites.mfe, f"/profile/u/{self._cores['username']}?{token}")
 
-    def sign_out(self) -> Iterator[Visit]:
+    def sign_out(self) -> Visit:
         """The session ends."""
-        yield self._lms("sign out", f"/logout?{urlencode({'redirect_url': '/' + self._cores['search words']})}")
+        return self._lms("sign out", f"/logout?{urlencode({'redirect_url': '/' + self._cores['search words']})}")

@@ -92,6 +92,8 @@ class Browser:
         self.cookies: dict[str, str] = {}
         #: Why there was no answer, as far as it names nobody.
         self.last_error = ""
+        #: Where the last answer would lead; nobody goes there by itself.
+        self.location = ""
 
     def send(self, visit: Visit) -> tuple[int, bytes]:
         """
@@ -104,6 +106,7 @@ class Browser:
         return (status, content) if status else self._try(visit)
 
     def _try(self, visit: Visit) -> tuple[int, bytes]:
+        self.location = ""
         try:
             connection = self._connection(visit.site)
         except _ERRORS as error:
@@ -121,6 +124,7 @@ class Browser:
             return 0, b""
         finally:
             connection.close()
+        self.location = answer.headers.get("Location", "")
         for value in answer.headers.get_all("Set-Cookie") or ():
             name, _equals, rest = value.partition("=")
             self.cookies[name.strip()] = rest.partition(";")[0].strip('"')

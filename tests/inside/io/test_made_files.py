@@ -18,6 +18,7 @@ from tutor.exceptions import TutorError
 from tutorprivacy.commands.new_file import new_file
 from tutorprivacy.host_audit import file_modes
 from tutorprivacy.inside.audit.findings import FAIL, PASS
+from tutorprivacy.inside.io import files
 from tutorprivacy.inside.io.files import create, make_folder, open_or_create, point, whole
 from tutorprivacy.inside.logs.daily_files import DailyFileHandler
 from tutorprivacy.rendering import retirement_files
@@ -113,6 +114,37 @@ def test_a_link_in_the_way_is_an_error(tmp_path: Path, kind: str, dangling: bool
             make(tmp_path / name)
     assert (tmp_path / name).is_symlink() and victim.exists() != dangling
     assert dangling or (victim.read_bytes(), stat.S_IMODE(victim.stat().st_mode)) == (b"precious", 0o644)
+
+
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize("nameless", [True, False])
+def test_a_file_has_its_name_when_it_is_whole(tmp_path: Path, force: bool, nameless: bool, monkeypatch) -> None:
+    """Until then it has none, or, where the file system knows no such files, another; a failure leaves nothing."""
+    path = tmp_path / "export.zip"
+    if not nameless:
+        monkeypatch.setattr(files, "_nameless", lambda _folder, _mode: None)
+    with whole(path, force) as file:
+        file.write(b"people")
+        file.flush()
+        assert [each.suffix for each in tmp_path.iterdir()] == ([] if nameless else [".part"])
+    assert path.read_bytes() == b"people" and stat.S_IMODE(path.stat().st_mode) == 0o600
+    with pytest.raises(ZeroDivisionError), whole(path, force=True) as file:
+        file.write(b"half")
+        raise ZeroDivisionError
+    assert os.listdir(tmp_path) == [path.name] and path.read_bytes() == b"people"
+
+
+@pytest.mark.parametrize("nameless", [True, False])
+def test_a_file_that_appears_meanwhile_is_not_replaced(tmp_path: Path, nameless: bool, monkeypatch) -> None:
+    """Nor by a file that gets its name in the moment after the last look."""
+    path = tmp_path / "export.zip"
+    if not nameless:
+        monkeypatch.setattr(files, "_nameless", lambda _folder, _mode: None)
+    with pytest.raises(FileExistsError), whole(path, force=False) as file:
+        file.write(b"people")
+        monkeypatch.setattr(files, "refuse_in_the_way", lambda _path, _force: None)
+        path.write_bytes(b"precious")
+    assert os.listdir(tmp_path) == [path.name] and path.read_bytes() == b"precious"
 
 
 def test_a_pipe_in_the_place_of_a_log_keeps_nobody_waiting(tmp_path: Path, monkeypatch) -> None:

@@ -33,7 +33,8 @@ def found(current_request, request_of) -> Any:
 
     def of(form: dict[str, str], user: Any = NOBODY, path: str = "/login") -> identity.Identity:
         current_request(request_of(path, form=form, user=user))
-        return identity.current_identity(record("x"))
+        line = record("x")
+        return identity.current_identity(line, identity.current_request(line))
 
     return of
 

@@ -73,6 +73,20 @@ class TestFormatter:
         plain = logging.Formatter(STANDARD).format(each)
         assert formatter.format(each) == plain.replace("alice@example.org", "-")
 
+    def test_an_error_that_is_logged_when_its_request_is_over(self, formatter, request_of) -> None:
+        """The platform listens to Django's signal, and logs it then; Django's outermost function has the request."""
+
+        def inner(request: object) -> None:
+            raise ValueError(f"get_account_settings(['{request.user.username}']) failed for canarysickness")
+
+        try:
+            inner(request_of(form={"words": "canarysickness"}))
+        except ValueError:
+            each = record("Uncaught exception from None", exc_info=sys.exc_info())
+        line = formatter.format(each)
+        assert "zoraquill" not in line and "canarysickness" not in line
+        assert line.endswith("get_account_settings(['-']) failed for -")
+
     def test_tracebacks(self, formatter) -> None:
         """An exception can quote anything."""
         try:

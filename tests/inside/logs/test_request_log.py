@@ -98,6 +98,34 @@ def test_djangos_own_line(ip_policy, current_request, request_of) -> None:
     assert formatter.format(record) == "WARNING - Not Found: /my-divorce/zora"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "found", "said"),
+    [
+        (("GET /my-divorce/zora?q=1 HTTP/1.1", "404", "5331"), None, '"GET /-?- HTTP/1.1" 404 5331'),
+        (
+            ("GET /wiki/my-divorce/a?q=1 HTTP/1.1", "404", "9"),
+            {"slug": "my-divorce"},
+            '"GET /wiki/-/a?- HTTP/1.1" 404 9',
+        ),
+        (("GET /wiki/ethics/a HTTP/1.1", "200", "9"), {"slug": "ethics"}, '"GET /wiki/ethics/a HTTP/1.1" 200 9'),
+        (("GET /w%C3%AF/zora HTTP/1.1", "404", "9"), None, '"GET /- HTTP/1.1" 404 9'),
+        (("GET / HTTP/1.1", "200", "9"), None, '"GET / HTTP/1.1" 200 9'),
+        ((400, "Bad request syntax ('GET my divorce zora')"), None, "code 400, message Bad request syntax"),
+        ((), None, "Broken pipe"),
+    ],
+)
+def test_the_development_server(ip_policy, current_request, monkeypatch, arguments, found, said) -> None:
+    """Its log is handed the line that was sent, and no request: the route is looked up."""
+    current_request(None)
+    monkeypatch.setattr(
+        routes, "resolve", lambda *_path: SimpleNamespace(args=(), kwargs=found or {}) if found else 1 / 0
+    )
+    template = '"%s" %s %s' if len(arguments) == 3 else "code %d, message %s" if arguments else "Broken pipe"
+    record = logging.LogRecord("django.server", 30, "basehttp.py", 1, template, arguments, None)
+    formatter = RedactingFormatter({"format": "%(levelname)s %(message)s"}, ip_policy)
+    assert formatter.format(record) == f"WARNING {said}"
+
+
 def test_without_uwsgi(monkeypatch, request_of) -> None:
     """Workers and the development server."""
     monkeypatch.setattr(request_log, "uwsgi", None)

@@ -93,6 +93,7 @@ NOT_OVER_TEXT = {
     "scrub.caching_scrubber.CachingScrubber.changed_fields": "counts",
     "inside.pseudonyms.keyed_hash.period_of": "no text",
     "inside.pseudonyms.keyed_hash.length_of": "no text",
+    "inside.logs.identity._request_of_error": "three frames",
     "inside.logs.redacting_formatter.RedactingFormatter._placeholder": "a record's own few attributes",
 }
 

@@ -123,6 +123,15 @@ def test_routes_beside_people(path: str) -> None:
     assert patterns.personal_segments(path) == []
 
 
+@pytest.mark.parametrize("name", ["certificates/apps.py", "accounts/views.py", "certificates/views/__init__.py"])
+def test_files_of_a_traceback(name: str) -> None:
+    """A module of the platform is nobody; only where a traceback names one."""
+    path = f"/openedx/edx-platform/lms/djangoapps/{name}"
+    assert patterns.sub_personal_paths(f'  File "{path}", line 7, in ready', "-").count(path) == 1
+    assert path not in patterns.sub_personal_paths(f"GET {path} HTTP/1.1", "-")
+    assert patterns.sub_personal_paths('from "/u/zora", line 7', "-") == 'from "/u/-", line 7'
+
+
 def test_people_beside_routes() -> None:
     """Somebody may be called like such a route; below a name there is more."""
     for path in ("/api/user/v1/accounts/retire/image", "/u/search", "/api/user/v1/accounts/search"):

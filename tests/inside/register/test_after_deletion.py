@@ -111,6 +111,11 @@ def test_what_learners_would_ask_for() -> None:
     assert fate_of("social_django.UserSocialAuth").how == DELETED
 
 
-def test_the_others_are_unknown() -> None:
-    """Not kept, and not gone."""
+def test_the_others() -> None:
+    """Kept where no step of the code that runs names them or a relation to them; else unknown, and never gone."""
     assert fate_of("a_plugin.Model").how == UNKNOWN
+    kept = fate_of("a_plugin.Model", OF_2026, {"model_set"})
+    assert kept.how == KEPT and "no step names it" in kept.detail
+    assert fate_of("a_plugin.Optout", OF_2026).how == UNKNOWN
+    named = fate_of("a_plugin.Model", {**OF_2026, "retire": {"model_set"}}, {"model_set"})
+    assert named.how == UNKNOWN and named.detail.startswith("retire names it")

@@ -262,6 +262,26 @@ def users(monkeypatch) -> Users:
     return made
 
 
+class TestPaths:
+    """Events of requests are called like their path."""
+
+    @pytest.mark.parametrize(
+        ("path", "said"), [("/nowhere/canarysickness", "/-"), ("/courses/xylo/", "/courses/xylo/")]
+    )
+    def test_a_path_that_leads_nowhere(self, events, current_request, request_of, path: str, said: str) -> None:
+        """It is its visitor's words; nobody else's event loses its name."""
+        from django.urls import path as leads
+
+        request = request_of(path)
+        request.urlconf = (leads("courses/<name>/", print),)
+        event = {"context": {"path": path}, "name": path, "event_type": path, "data": {}}
+        current_request(request)
+        found = PseudonymousProcessor(events)(event)
+        assert (found["name"], found["event_type"], found["context"]["path"]) == (said, said, said)
+        current_request(request_of("/other"))
+        assert PseudonymousProcessor(events)(event)["name"] == path
+
+
 class TestNamesOfTheLearner:
     """What a browser puts into an event, of whoever makes the request."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,18 @@ before = counts()
 """
 
 
-@pytest.fixture
-def platform(tmp_path: Path) -> Path:
-    folder = campus.make(tmp_path)
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = campus.make(tmp_path_factory.mktemp("filled"))
     campus.fill(folder)
+    return folder
+
+
+@pytest.fixture
+def platform(filled: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "platform"
+    shutil.copytree(filled, folder)
+    campus.write_settings(folder)
     return folder
 
 
@@ -97,3 +106,26 @@ print(json.dumps([found, names]))
     assert found == 1
     assert "impostor" in names and not any(name.startswith("planted1") for name in names)
     assert {campus.USERNAMES[campus.HER], campus.USERNAMES[campus.OTHER]} <= set(names)
+
+
+def test_who_took_the_name_stays(platform: Path) -> None:
+    """A robot has registered it: neither the account nor a row of it is touched, and no other has its mark."""
+    answer = ran(
+        platform,
+        """
+make()
+Account.objects.filter(username="planted1").update(email="robot@example.com")
+made = counts()
+asked = {"username": "planted1", "email": "planted1@privacy-verify.invalid", "password": "x", "name": "y"}
+asked |= {"new_username": "Planted1", "new_email": "other@privacy-verify.invalid"}
+try:
+    planted._make(asked)
+except Exception as error:
+    kind = type(error).__name__
+left = planted._remove(asked)
+print(json.dumps([made, counts(), left, kind]))
+""",
+    )
+    made, after, left, kind = answer
+    assert kind == "IntegrityError"
+    assert after == made and left == {}

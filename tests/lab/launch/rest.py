@@ -19,8 +19,8 @@ from .. import canaries
 from .site import Site
 from .traffic import CLIENT
 
-#: Data folders that are the database: the lab's platform has its own among the private media.
-DATABASES = ("mysql", "openedx-media-private")
+#: Data folders that are the database.
+DATABASES = ("mysql", "mongodb")
 
 
 def planted(site: Site, session: str) -> dict[str, str]:
@@ -49,4 +49,9 @@ def search(site: Site, values: Mapping[str, str]) -> dict[str, Counter[str]]:
 
 def outside_of_database(found: Mapping[str, Counter[str]]) -> dict[str, Counter[str]]:
     """Without the database."""
-    return {place: each for place, each in found.items() if place.removeprefix("data/") not in DATABASES}
+    return {place: each for place, each in found.items() if not is_database(place)}
+
+
+def is_database(place: str) -> bool:
+    """Is this place the database?"""
+    return place.removeprefix("data/") in DATABASES

@@ -24,7 +24,7 @@ from django.utils.log import AdminEmailHandler
 
 from ..logs.daily_files import DailyFileHandler
 from ..logs.every_handler import writes_text
-from ..logs.file_owners import in_the_way
+from ..logs.file_owners import in_the_way, platforms_user
 from ..logs.file_records import is_own, written_to
 from ..logs.redacting_formatter import EVENT_LOGGERS
 from .canaries import Planted, acting, loggers, of_places, written
@@ -218,7 +218,7 @@ def _owner(place: str, log_folder: Path) -> Finding:
     check, where, user = "logging.owner", f"{place}: {log_folder}", os.geteuid()
     if not log_folder.exists():
         return found(check, where, True, "There is no log folder.")
-    owner = user or log_folder.stat().st_uid or log_folder.parent.stat().st_uid
+    owner = user or platforms_user(log_folder)
     today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
     others = [
         path for path in in_the_way(written_to(log_folder, today), owner) if not user or not os.access(path, os.W_OK)

@@ -24,6 +24,9 @@ Path = Union[str, "os.PathLike[str]"]
 #: For its owner only: what holds anything of people, or a secret.
 PRIVATE = 0o600
 
+#: Where Linux shows a process its open files, those without a name included.
+_DESCRIPTORS = "/proc/self/fd"
+
 
 def create(path: Path, mode: int = PRIVATE, flags: int = os.O_RDWR) -> int:
     """
@@ -93,7 +96,9 @@ def whole(path: Path, force: bool, mode: int = PRIVATE) -> Iterator[IO[bytes]]:
     """
     A file to write to, and to read again; it gets its name when the block ends, and if that ends well.
 
-    Until then it has another name beside it, ``.part`` at the end, and is removed when the block fails.
+    Until then it has none, so that nothing is left of it however the program ends, killed or without power. Where the
+    file system knows no files without a name (NFS), it has another name beside it, ``.part`` at the end, and is removed
+    when the block fails.
 
     Args:
         force: a regular file of this name may be replaced; never a link.
@@ -104,16 +109,39 @@ def whole(path: Path, force: bool, mode: int = PRIVATE) -> Iterator[IO[bytes]]:
     place = os.fspath(path)
     refuse_in_the_way(place, force)
     fresh = f"{place}.{secrets.token_hex(6)}.part"
+    nameless = _nameless(os.path.dirname(place) or ".", mode)
     try:
-        with os.fdopen(create(fresh, mode), "w+b") as file:
+        with os.fdopen(create(fresh, mode) if nameless is None else nameless, "w+b") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        refuse_in_the_way(place, force)
-        _rename(fresh, place, force)
+            refuse_in_the_way(place, force)
+            if nameless is None:
+                _rename(fresh, place, force)
+            else:
+                _name(file.fileno(), fresh if force else place)  # fails where a file has appeared meanwhile
+                if force:
+                    os.replace(fresh, place)
     finally:
         with contextlib.suppress(OSError):  # it has its name
             os.unlink(fresh)
+
+
+def _nameless(folder: str, mode: int) -> int | None:
+    """A descriptor of a file without a name; None: there are none here."""
+    if not hasattr(os, "O_TMPFILE") or not os.path.isdir(_DESCRIPTORS):
+        return None
+    try:
+        made = os.open(folder, os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, PRIVATE)
+    except OSError:  # whether this file system has none, or the folder cannot be written, a file with a name will tell
+        return None
+    os.fchmod(made, mode)
+    return made
+
+
+def _name(descriptor: int, place: str) -> None:
+    # A folder is given, though it is not looked at, since only then Python asks for what the link leads to.
+    os.link(f"{_DESCRIPTORS}/{descriptor}", place, src_dir_fd=descriptor, follow_symlinks=True)
 
 
 def _rename(fresh: str, place: str, force: bool) -> None:

@@ -38,6 +38,11 @@ def hand_over(made: int, folder: Path) -> None:
             os.fchown(made, owner.st_uid, owner.st_gid)
 
 
+def platforms_user(folder: Path) -> int:
+    """Whose a log folder is; if root's, whose the folder around it is. Raises OSError: that cannot be seen."""
+    return os.stat(folder).st_uid or os.stat(folder.parent).st_uid
+
+
 def in_the_way(paths: Iterable[Path], owner: int) -> Iterator[Path]:
     """
     What belongs to others, of all that the platform writes to.

@@ -24,6 +24,7 @@ from django.utils.encoding import escape_uri_path
 
 from ..pii.limits import MAX_FIELD, MAX_FIELD_VALUES, MAX_FURTHER_NAMES, MAX_NAME, MAX_URL, MAX_WORDS
 from ..pii.patterns import personal_segments
+from .task_arguments import words_of_arguments, words_of_task
 
 #: Form fields that say who somebody is: a failed sign-in names a person, too, and so does a
 #: teacher's request about a learner.
@@ -56,6 +57,9 @@ _UNPRINTED_IN_NAMES = re.compile(r"[\u200c\u200d\t\xa0\u1680\u2000-\u200a\u202f\
 #: Of a username, and how many of them it has at most where others stand beside it.
 _PARTS = re.compile(r"([.@+-])")
 _MAX_PARTS = 4
+
+#: Functions, from the outermost in, of which one was given the request that an error was raised in.
+_OUTER_FRAMES = 3
 
 _state = threading.local()
 
@@ -103,44 +107,64 @@ def current_request(record: logging.LogRecord) -> Any:
     if request is None:
         # Django's own lines carry their request: crum has none left after an exception.
         carried = getattr(record, "request", None)
-        request = carried if hasattr(carried, "path_info") else None
+        request = carried if hasattr(carried, "path_info") else _request_of_error(record)
     return request
 
 
-def current_identity(record: logging.LogRecord) -> Identity:
+def _request_of_error(record: logging.LogRecord) -> Any:
+    """Who listens to Django's signal of an error logs it after crum has forgotten; Django's own function has it."""
+    error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+    place = error.__traceback__ if error is not None else None
+    for _ in range(_OUTER_FRAMES):
+        if place is None:
+            break
+        request = place.tb_frame.f_locals.get("request")
+        if hasattr(request, "path_info"):
+            return request
+        place = place.tb_next
+    return None
+
+
+def current_identity(record: logging.LogRecord, request: Any) -> Identity:
     """
-    The words that name a person and are at hand in the current request.
+    The words that name a person and are at hand in a record's request, which is `current_request` of it.
 
     Username, e-mail address, full name and (from four digits) the numeric id of the
-    current user, and what the request's form and path say of one. Empty outside of a
-    request, unless a user is impersonated there.
+    current user, and what the request's form and path say of one. Outside of a request: of
+    whoever is impersonated there, and whom the current task names. And of the users among the line's arguments.
     """
     if getattr(_state, "busy", False):  # looking up the user may itself log
         return Identity()
     _state.busy = True
     try:
-        request = current_request(record)
         # Without a request, somebody may be impersonated; within one, that sets request.user.
         user = user_of(request)
         # Within a request somebody signs in or out, and a view reads the form.
         state = (getattr(user, "pk", None), hasattr(request, "_post"))
         known_state, identity = getattr(request, "_privacy_identity", (None, Identity()))
-        if known_state != state:
+        if request is None:
+            identity = _identity_of(words_of_user(user), words_of_task())
+        elif known_state != state:
             # Whoever has signed out is still named.
             identity = _identity_of((*words_of_user(user), *identity.words), _request_words(request))
-            if request is not None:
-                request._privacy_identity = (state, identity)
-        return identity
+            request._privacy_identity = (state, identity)
+        given = tuple(words_of_arguments(record))
+        if not given:
+            return identity
+        return identity._replace(words=tuple(dict.fromkeys((*_identity_of(given, ()).words, *identity.words))))
     finally:
         _state.busy = False
 
 
 def _identity_of(certain: Iterable[str], sent: Iterable[str]) -> Identity:
     """What the database says goes first, so that nothing that is sent takes its place."""
+    known = [spelling for word in certain for spelling in _spellings(word.strip().lower())]
+    known += [word for word in (each.strip().lower() for each in sent) if _can_be_a_name(word)]
+    if not known:  # most lines outside of a request
+        return Identity()
     words: dict[str, None] = {}
     further: set[str] = set()
-    certain = [spelling for word in certain for spelling in _spellings(word.strip().lower())]
-    for word in (*certain, *(word for word in (each.strip().lower() for each in sent) if _can_be_a_name(word))):
+    for word in known:
         if not _says_something(word):
             continue
         if len(words) < MAX_WORDS:

@@ -25,10 +25,12 @@ from ..pii.foreign_urls import one_of, sub_foreign_urls
 from ..pii.limits import CUT_MARGIN, MAX_LINE_BEGINNING, MAX_LINE_END
 from ..pii.names import sub_names
 from .identity import Identity, current_identity, current_request
+from .labelled_people import without_labelled_people
 from .learners_errors import without_learners_errors
 from .message_templates import without_names_in_arguments
 from .routes import without_unknown_path
 from .sent_words import SentWords, words_sent_with
+from .task_arguments import without_arguments_of_tasks
 
 #: Loggers whose messages are data that a collector parses. They are scrubbed as events,
 #: before they become text, and pass the formatter as they are.
@@ -118,7 +120,8 @@ class RedactingFormatter(logging.Formatter):
             return f"{record.levelname} [{record.name}] - {message}"
 
     def _redact(self, text: str, record: logging.LogRecord) -> str:
-        identity, sent, end = current_identity(record), words_sent_with(current_request(record)), ""
+        request = current_request(record)
+        identity, sent, end = current_identity(record, request), words_sent_with(request), ""
         message = getattr(record, "message", "")
         template: logging.LogRecord | None = record
         if len(text) > MAX_LINE_BEGINNING + MAX_LINE_END:
@@ -135,16 +138,16 @@ class RedactingFormatter(logging.Formatter):
         # A formatter that does not write the message as it is (JSON) has no such prefix.
         start = _start(text, message, record)
         rest = without_learners_errors(without_unknown_path(text[start:], record))
-        before, rest = rest, sent.taken_out_of(rest)
+        before, rest = rest, without_arguments_of_tasks(sent.taken_out_of(rest))
         words = identity.within(rest)
         if rest is before and record is not None and words and message and rest.startswith(message):
             # Of a message with arguments it is known which words are the platform's: those of its template.
             said = without_names_in_arguments(record, message, words)
             if said is not None:
                 tail = sub_names(self._reduced(rest[len(message) :]), words, REDACTED)
-                return self._reduced(text[:start]) + self._reduced(said) + tail
+                return self._reduced(text[:start]) + without_labelled_people(self._reduced(said) + tail)
         rest = sub_names(self._reduced(rest), words, REDACTED)
-        return self._reduced(text[:start]) + rest
+        return self._reduced(text[:start]) + without_labelled_people(rest)
 
     def _reduced(self, text: str) -> str:
         return reduce_text(sub_foreign_urls(text, self.is_own_host), self.ip_policy)

@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import unquote
 
+from django.conf import settings
 from django.urls import resolve
 from django.utils.encoding import escape_uri_path
 
@@ -27,6 +30,9 @@ _MAX_PATH = 2048
 
 _NOT_FOUND = 404
 
+#: Its logger, of Django.
+_DEVELOPMENT_SERVER = "django.server"
+
 
 def route(request: Any, status: int | None) -> str:
     """
@@ -35,11 +41,8 @@ def route(request: Any, status: int | None) -> str:
     Args:
         status: of the answer; None if there is none.
     """
-    path = str(request.path_info)
-    found = getattr(request, "resolver_match", None)
-    if found is None and status != _NOT_FOUND:  # a middleware has answered, before there was a route
-        found = _resolved(request, path)
-    if found is None and path != "/":
+    path, found = str(request.path_info), _found(request, status)
+    if found is None and not _is_known(path):
         return NOWHERE
     kept = path[:_MAX_PATH]
     if status == _NOT_FOUND:
@@ -49,6 +52,24 @@ def route(request: Any, status: int | None) -> str:
     reduced = reduce_path(escape_uri_path(kept))
     # What the cut has left of an address or of a name is not in the log.
     return reduced[:-CUT_MARGIN] if len(path) > _MAX_PATH else reduced
+
+
+def leads_nowhere(request: Any) -> bool:
+    """Is there no route to the path of a request, which may not have been answered yet?"""
+    return not _is_known(str(request.path_info)) and _found(request, None) is None
+
+
+def _is_known(path: str) -> bool:
+    """Without a route: the beginning, and the page of this plugin's that a middleware answers."""
+    return path in ("/", getattr(settings, "PRIVACY_OPT_OUT", {}).get("path"))
+
+
+def _found(request: Any, status: int | None) -> Any:
+    """Where the path leads; None: nowhere."""
+    found = getattr(request, "resolver_match", None)
+    if found is None and status != _NOT_FOUND:  # a middleware has answered, before there was a route
+        return _resolved(request, str(request.path_info))
+    return found
 
 
 def _resolved(request: Any, path: str) -> Any:
@@ -67,9 +88,26 @@ def _words(found: Any) -> Iterator[str]:
 
 def without_unknown_path(text: str, record: logging.LogRecord | None) -> str:
     """Django's line about an answer (``Not Found: …``), with no more of the path than the request log has."""
+    if record is not None and record.name == _DEVELOPMENT_SERVER:
+        return _of_development_server(text, record)
     request, status = getattr(record, "request", None), getattr(record, "status_code", None)
     path = getattr(request, "path", "")
     if not isinstance(status, int) or not isinstance(path, str) or len(path) < 2 or path not in text:
         return text
     shown = route(request, status)
     return text if shown == escape_uri_path(path) else text.replace(path, shown)
+
+
+def _of_development_server(text: str, record: logging.LogRecord) -> str:
+    """The request log of ``tutor dev``; it is handed the line that was sent, and no request of Django's."""
+    arguments = record.args if isinstance(record.args, tuple) else ()
+    if len(arguments) > 1 and not isinstance(arguments[0], str):  # "code %d, message %s": it quotes what it cannot read
+        return text.replace(str(arguments[1]), str(arguments[1]).partition(" (")[0])
+    words = str(arguments[0]).split() if arguments else []
+    if len(words) < 2:
+        return text
+    sent, status = words[1].partition("?")[0], str(arguments[1]) if len(arguments) > 1 else ""
+    request = SimpleNamespace(path_info=unquote(sent))
+    request.resolver_match = _resolved(request, request.path_info)
+    shown = route(request, int(status) if status.isdecimal() else None)
+    return text if shown == sent or len(sent) < 2 else text.replace(sent, shown)

@@ -120,6 +120,9 @@ _ROUTE = re.compile(
     r"|deactivate_logout|replace_usernames)|certificates/(?:search|(?:re)?generate|activation)|(?P<goes_on>entitlements/v[0-9]))\Z"
 )
 _GOES_ON = re.compile(r"/[^?#\s\"'<>]")
+#: What follows the name of a file of code in a traceback: ``File "/…/certificates/apps.py", line 7``.
+_LINE_OF_A_FILE = re.compile(r"[\w./-]{0,200}\", line \d")
+_FILE_LENGTH = 300
 #: A query string: behind anything that a URL may end in, or of the form ?key=value; a fragment
 #: of that form. No part looks further back than one character: lines of 8 KB stay cheap.
 _QUERY = re.compile(r"((?<=\S)\?)[^\s\"'<>?]+|(\?)[\w.%\[\]-]+=[^\s\"'<>]*|(#)[\w.%\[\]-]+=[^\s\"'<>#]*")
@@ -230,6 +233,10 @@ def sub_personal_paths(text: str, replacement: str) -> str:
 
 
 def _is_route(match: re.Match[str]) -> bool:
+    if _LINE_OF_A_FILE.match(match.string, match.end()):
+        in_front = match.string[max(match.start() - _FILE_LENGTH, 0) : match.start()]
+        if in_front.rpartition('"')[0].endswith("File "):
+            return True
     found = _ROUTE.search(match.group())
     # These routes end there: /accounts/retire/image is the picture of somebody.
     return found is not None and (found["goes_on"] is not None or not _GOES_ON.match(match.string, match.end()))

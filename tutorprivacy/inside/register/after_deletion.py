@@ -5,8 +5,9 @@ Read in openedx/openedx-platform (formerly edx-platform: master of 2026, and the
 in the libraries that it installs. Releases differ: a step is believed only where the code that runs has it
 (`retirement_code`). The steps begin in ``openedx/core/djangoapps/user_api/accounts/views.py``: AccountRetirementView,
 called `retire` here, LMSAccountRetirementView, called `retire_misc`, and what listens to their signals; and in
-``accounts/utils.py``, `request`: what happens when a learner asks. A model that is not named here is "unknown", not
-"kept".
+``accounts/utils.py``, `request`: what happens when a learner asks. A model that is not named here is kept as long as no
+step names it, or a relation that leads to it, as far as the code could be followed: if that is wrong, less is there
+than is said. Where the code cannot be looked at, it is "unknown".
 
 .. no_pii: what is known of models
 """
@@ -54,7 +55,14 @@ _CHANNELS = "openedx/edx-enterprise: integrated_channels/integrated_channel/sign
 _NO_STEP = "no step of the deletion touches it"
 _OWN_STEP = "it has a view of its own that blanks it, which no step of the deletion calls"
 
+_NOT_NAMED = "no step names it, as far as this platform's code was followed"
 _NOT_LOOKED_AT = "this platform's code could not be looked at"
+
+
+def _kept(why: str, seen: str, app: str, *models: str) -> dict[str, tuple[Fate, ...]]:
+    """Models of an app that are kept for one reason."""
+    return {f"{app}.{model}": (Fate(KEPT, why, seen),) for model in models}
+
 
 #: Where releases differ, the newer one is first.
 RETIRED: dict[str, tuple[Fate, ...]] = {
@@ -213,46 +221,60 @@ RETIRED: dict[str, tuple[Fate, ...]] = {
     "forum.CommentThread": (Fate(HASHED, "retiring the forum: author_username; title and body replaced", _FORUM),),
     # -- kept ----------------------------------------------------------------------------
     "student.CourseEnrollment": (Fate(KEPT, "is_active is set to false", _ENROLLMENT),),
-    "student.AnonymousUserId": (Fate(KEPT, _NO_STEP, _USER),),
-    "student.UserAttribute": (Fate(KEPT, _NO_STEP, _USER),),
-    "student.UserSignupSource": (Fate(KEPT, _NO_STEP, _USER),),
-    "student.UserStanding": (Fate(KEPT, _NO_STEP, _USER),),
-    "student.LoginFailures": (Fate(KEPT, _NO_STEP, _USER),),
-    "student.CourseAccessRole": (Fate(KEPT, _NO_STEP, _USER),),
-    "student.CourseAccessRoleHistory": (Fate(KEPT, _NO_STEP, _USER),),
-    "student.LanguageProficiency": (Fate(KEPT, _NO_STEP, _USER),),
-    "student.UserPasswordToggleHistory": (Fate(KEPT, _NO_STEP, _USER),),
-    "user_api.UserPreference": (Fate(KEPT, _NO_STEP, _API),),
-    "user_api.UserCourseTag": (Fate(KEPT, _NO_STEP, _API),),
     "user_api.UserRetirementRequest": (Fate(KEPT, "remembers for ever that this user has asked", _API),),
     "bulk_email.Optout": (
         Fate(
             KEPT, "retire_misc adds a row for each course", "lms/djangoapps/bulk_email/signals.py", "retire_misc:Optout"
         ),
     ),
-    "credit.CreditEligibility": (Fate(KEPT, _NO_STEP, _CREDIT),),
-    "courseware.StudentModule": (Fate(KEPT, _NO_STEP, _COURSEWARE),),
-    "courseware.StudentModuleHistory": (Fate(KEPT, _NO_STEP, _COURSEWARE),),
-    "courseware.XModuleStudentPrefsField": (Fate(KEPT, _NO_STEP, _COURSEWARE),),
-    "courseware.XModuleStudentInfoField": (Fate(KEPT, _NO_STEP, _COURSEWARE),),
-    "courseware.OfflineComputedGrade": (Fate(KEPT, _NO_STEP, _COURSEWARE),),
-    "completion.BlockCompletion": (Fate(KEPT, _NO_STEP, "openedx/completion: completion/models.py"),),
-    "submissions.StudentItem": (Fate(KEPT, _NO_STEP, "openedx/edx-submissions: submissions/models.py"),),
-    "submissions.Submission": (Fate(KEPT, _NO_STEP, "openedx/edx-submissions: submissions/models.py"),),
-    "edx_proctoring.ProctoredExamStudentAllowance": (Fate(KEPT, _OWN_STEP, _PROCTORING),),
-    "edx_proctoring.ProctoredExamStudentAllowanceHistory": (Fate(KEPT, _OWN_STEP, _PROCTORING),),
-    "edx_proctoring.ProctoredExamSoftwareSecureReview": (Fate(KEPT, _OWN_STEP, _PROCTORING),),
-    "edx_proctoring.ProctoredExamSoftwareSecureReviewHistory": (Fate(KEPT, _OWN_STEP, _PROCTORING),),
-    "edx_proctoring.ProctoredExamSoftwareSecureComment": (Fate(KEPT, _OWN_STEP, _PROCTORING),),
+    **_kept(
+        _NO_STEP,
+        _USER,
+        "student",
+        "AnonymousUserId",
+        "UserAttribute",
+        "UserSignupSource",
+        "UserStanding",
+        "LoginFailures",
+        "CourseAccessRole",
+        "CourseAccessRoleHistory",
+        "LanguageProficiency",
+        "UserPasswordToggleHistory",
+    ),
+    **_kept(_NO_STEP, _API, "user_api", "UserPreference", "UserCourseTag"),
+    **_kept(_NO_STEP, _CREDIT, "credit", "CreditEligibility"),
+    **_kept(
+        _NO_STEP,
+        _COURSEWARE,
+        "courseware",
+        "StudentModule",
+        "StudentModuleHistory",
+        "XModuleStudentPrefsField",
+        "XModuleStudentInfoField",
+        "OfflineComputedGrade",
+    ),
+    **_kept(_NO_STEP, "openedx/completion: completion/models.py", "completion", "BlockCompletion"),
+    **_kept(_NO_STEP, "openedx/edx-submissions: submissions/models.py", "submissions", "StudentItem", "Submission"),
+    **_kept(
+        _OWN_STEP,
+        _PROCTORING,
+        "edx_proctoring",
+        "ProctoredExamStudentAllowance",
+        "ProctoredExamStudentAllowanceHistory",
+        "ProctoredExamSoftwareSecureReview",
+        "ProctoredExamSoftwareSecureReviewHistory",
+        "ProctoredExamSoftwareSecureComment",
+    ),
 }
 
 
-def fate_of(label: str, names: Mapping[str, Collection[str]] | None = None) -> Fate:
+def fate_of(label: str, names: Mapping[str, Collection[str]] | None = None, relations: Collection[str] = ()) -> Fate:
     """
     What the deletion of an account does to the rows of a model (``app.Model``).
 
     Args:
         names: from `retirement_code.names_in_steps`; None: what the newest release does, and that it was not looked at.
+        relations: how other models call theirs to this one: a step may use these, and not name it.
     """
     fates = RETIRED.get(label, ())
     if names is None:
@@ -261,12 +283,19 @@ def fate_of(label: str, names: Mapping[str, Collection[str]] | None = None) -> F
         step, _colon, name = fate.told_by.partition(":")
         if not step or name in names[step]:
             return _unless_a_step_names_it(fate, label, names)
-    told = f"in other releases: {fates[0].how} ({fates[0].detail}); not so in this platform's code" if fates else ""
+    kept = _unless_a_step_names_it(Fate(KEPT, _NOT_NAMED), label, names, relations)
+    if not fates or kept.how == UNKNOWN:
+        return kept
+    told = f"in other releases: {fates[0].how} ({fates[0].detail}); not so in this platform's code"
     return Fate(UNKNOWN, told)
 
 
-def _unless_a_step_names_it(fate: Fate, label: str, names: Mapping[str, Collection[str]]) -> Fate:
+def _unless_a_step_names_it(
+    fate: Fate, label: str, names: Mapping[str, Collection[str]], relations: Collection[str] = ()
+) -> Fate:
     """What no step touches is kept only as long as none does: a later release's may."""
-    model = label.partition(".")[2]
-    steps = [step for step, used in names.items() if model in used] if fate.detail in (_NO_STEP, _OWN_STEP) else []
+    if fate.detail not in (_NO_STEP, _OWN_STEP, _NOT_NAMED):
+        return fate
+    called = {label.partition(".")[2], *relations}
+    steps = [step for step, used in names.items() if not called.isdisjoint(used)]
     return Fate(UNKNOWN, f"{steps[0]} names it in this platform's code") if steps else fate

@@ -94,8 +94,15 @@ def _entry(
         "rows_are_exact": is_exact,
         "problem": problem,
         "annotation": asdict(table.annotation),
-        "retirement": asdict(fate_of(table.label, names)),
+        "retirement": asdict(fate_of(table.label, names, _names_of_relations(table))),
     }
+
+
+def _names_of_relations(table: Described) -> set[str]:
+    """How models call their relations to this one: ``user.courseentitlement_set``."""
+    fields = table.model._meta.get_fields(include_hidden=True)
+    names = {each.remote_field.get_accessor_name() for each in fields if each.concrete and each.remote_field}
+    return {name for name in names if name}
 
 
 def _relations(table: Described, tables: dict[str, Described]) -> list[dict[str, str]]:

@@ -27,12 +27,13 @@ from eventtracking.processors.exceptions import EventEmissionExit
 
 from ..logs.daily_files import DailyFileHandler
 from ..logs.identity import user_of, words_of_user
+from ..logs.routes import NOWHERE, leads_nowhere
 from ..minimize.reductions import EventPolicy, reduce_referrer
 from ..pii.limits import MAX_NAME, MAX_URL
 from ..pseudonyms.keyed_hash import FixedKey, OurName
 from ..pseudonyms.keys import RedisKeys
 from ..visitors.opt_out import opted_out
-from .scrubber import Scrubber
+from .scrubber import Scrubber, name_of_event
 
 log = logging.getLogger(__name__)
 
@@ -169,7 +170,7 @@ class PseudonymousProcessor(Processor):
         """Scrub the event, or stop it if the settings do not want it."""
         if not self.scrubber.wanted(event):
             raise EventEmissionExit()
-        return self.scrubber.scrub(event, names_of_learner(event))
+        return self.scrubber.scrub(_without_unknown_path(event), names_of_learner(event))
 
 
 class SoleBackend(RoutingBackend):  # type: ignore[misc]
@@ -212,6 +213,17 @@ class JsonLoggerBackend(LoggerBackend):  # type: ignore[misc]
             elif handler.level <= logging.INFO:
                 record = record or logger.makeRecord(logger.name, logging.INFO, __file__, 0, line, (), None)
                 handler.handle(record)
+
+
+def _without_unknown_path(event: Event) -> Event:
+    """Events of requests are called like their path; one that leads nowhere consists of its visitor's words."""
+    path, request = name_of_event(event), crum.get_current_request()
+    if not path.startswith("/") or request is None or request.path_info != path or not leads_nowhere(request):
+        return event
+    context = event.get("context")
+    if isinstance(context, Mapping):
+        event = {**event, "context": {**context, **({"path": NOWHERE} if context.get("path") == path else {})}}
+    return {key: NOWHERE if value == path else value for key, value in event.items()}
 
 
 def names_of_learner(event: Event) -> tuple[str, ...]:

@@ -46,10 +46,10 @@ BOTS, OPTED_OUT, LOST = Group("bots"), Group("opted_out"), Group("lost")
 _COURSE = re.compile(r"(?:course|block|asset)-v1:([\w.~-]{1,60}\+[\w.~-]{1,60}\+[\w.~-]{1,60})", re.ASCII)
 _EVENT = re.compile(r"[A-Za-z_](?:[\w.:-](?!\d{5})){0,99}", re.ASCII)  # no long numbers: those are ids
 #: Routes that nobody looks at: whether the service is up, a form's token, what browsers fetch by themselves.
-_NO_PAGE = re.compile(
-    r"(?:.*/)?(?:heartbeat|health|healthz|health[-_]?checks?|livez|liveness|readyz|readiness|ping|alive)(?:/.*)?"
-    r"|csrf/api/.*|status/.*|jsi18n/.*|favicon\.ico|robots\.txt|login_refresh",
-    re.ASCII,
+_NO_PAGE = re.compile(r"(?:csrf/api|status|jsi18n)/.*|favicon\.ico|robots\.txt|login_refresh", re.ASCII)
+#: One of the words between slashes.
+_HEALTH = re.compile(
+    r"heartbeat|health|healthz|health[-_]?checks?|livez|liveness|readyz|readiness|ping|alive", re.ASCII
 )
 _MAX_NAME = 200
 _LANGUAGES = frozenset(code.partition("-")[0] for code in LANG_INFO)
@@ -80,7 +80,8 @@ def page_of(route: str, service: str) -> str:
 @lru_cache(maxsize=4096)
 def is_page(route: str) -> bool:
     """Can somebody have looked at what a route answers with? Not at a health check, nor at a token of a form."""
-    return not _NO_PAGE.fullmatch(page_of(route, "lms").strip("/"))
+    page = page_of(route, "lms").strip("/")
+    return not (_NO_PAGE.fullmatch(page) or any(map(_HEALTH.fullmatch, page.split("/"))))
 
 
 def event_of(name: Any, username: Any) -> str:

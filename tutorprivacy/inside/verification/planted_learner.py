@@ -20,7 +20,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 #: The learner is taken away after this time, also if the host is silent.
@@ -43,7 +44,6 @@ _TEXTS = ("CharField", "TextField", "EmailField")
 #: Of columns that can hold a person's texts.
 _NAMES = ("user", "mail", "student", "learner", "author")
 
-
 #: Application, model and column of such names.
 _PSEUDONYMS = (
     ("student", "AnonymousUserId", "anonymous_user_id"),
@@ -51,13 +51,14 @@ _PSEUDONYMS = (
 )
 
 
-def main(asked: dict[str, Any]) -> None:
+def main(asked: dict[str, Any], waiting: Callable[[], int | None]) -> None:
     """
     Make her, and wait.
 
     Args:
         asked: {"username", "email", "name", "password", "new_username", "new_email"}: hers, and of the account that
             is registered meanwhile; {"keep"}: do not remove.
+        waiting: tells of the workers' tasks, see `waiting_tasks`.
 
     The host's words: ``wait`` asks for the workers, ``remove`` and the end for her removal.
     Every answer is a line of JSON; nothing else is printed, and no value of hers.
@@ -68,13 +69,14 @@ def main(asked: dict[str, Any]) -> None:
     limit.daemon = True
     limit.start()
     answer = sys.stdout
+    now = time.time()  # of the clock that writes logs
     with _silent():
         removed_before = _remove_earlier()
         try:
-            _say(answer, {**_make(asked), "removed": removed_before})
+            _say(answer, {**_make(asked), "removed": removed_before, "now": now})
             for line in sys.stdin:
                 if line.strip() == "wait":
-                    _say(answer, {"waiting": waiting_tasks()})
+                    _say(answer, {"waiting": waiting()})
                 elif line.strip() == "remove":
                     break
         finally:
@@ -170,26 +172,6 @@ def _open_course() -> str:
     return ""
 
 
-def waiting_tasks() -> int | None:
-    """Tasks that workers have yet to begin or to end; None: that cannot be seen."""
-    from celery import current_app
-    from django.conf import settings
-
-    try:
-        names = {str(current_app.conf.task_default_queue), *getattr(settings, "CELERY_QUEUES", {})}
-        waiting = 0
-        with current_app.connection_for_read() as connection:
-            connection.ensure_connection(max_retries=2, timeout=5)
-            for name in sorted(names):
-                with contextlib.suppress(Exception), connection.channel() as channel:  # no queue: nothing waits in it
-                    waiting += int(channel.queue_declare(queue=name, passive=True).message_count)
-        active = current_app.control.inspect(timeout=2.0).active() or {}
-        return waiting + sum(len(each) for each in active.values())
-    except Exception as error:
-        print(f"Workers cannot be asked: {type(error).__name__}", file=sys.stderr)
-        return None
-
-
 # -- removal ------------------------------------------------------------------------------------------------------
 
 
@@ -197,7 +179,8 @@ def removed(username: str, email: str) -> dict[str, int]:
     """
     Remove an account and every row that refers to it: by relations, and by texts that are nobody else's.
 
-    A number in a column without a relation is not followed: it could be another person's row.
+    A number in a column without a relation is not followed: it could be another person's row. Nor is an account
+    touched, or a row with its name, that has another e-mail address: somebody else took the name.
 
     Returns:
         Rows that are still there, by their table; a table that could not be looked at counts as one.
@@ -207,6 +190,8 @@ def removed(username: str, email: str) -> dict[str, int]:
 
     users = get_user_model()._default_manager
     user = users.filter(username=username).first()
+    if user is not None and user.email.lower() != email.lower():
+        return {}
     pk = None if user is None else user.pk
     texts = {username, email} | (set() if pk is None else set(_pseudonyms(pk)))
     everything = apps.get_models(include_auto_created=True)

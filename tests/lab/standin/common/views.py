@@ -52,7 +52,7 @@ def registration(request):
     log.info("Activation Email has been sent to User %s", fields["email"])
     log.info("Welcome message rendered for %s", fields["name"])
     send_activation_email.delay()
-    check_pwned_password.delay(User.objects.latest("id").id, fields["password"])
+    check_pwned_password.delay(User.objects.latest("id").id, fields.get("password", ""))
     return JsonResponse({"success": True})
 
 

@@ -23,11 +23,14 @@ def main():
     if command in NOTHING_TO_DO:
         print(f"{command}: nothing to do in the lab")
         return
-    if command == "migrate":
-        rest = ["--run-syncdb", *rest]
     from django.core.management import execute_from_command_line
 
     execute_from_command_line([sys.argv[0], command, *rest])
+    if command == "migrate":  # the stand-in's own applications have no migrations, and refer to those that have
+        execute_from_command_line([sys.argv[0], command, "--run-syncdb", *rest])
+        import retirement_api
+
+        retirement_api.create()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,160 @@
+"""
+A Tutor that has started already: `environment.run_tutor` asks it for each command, which it forks.
+
+Most of what a command of Tutor costs is what Python, Jinja and YAML read and compile, the same each time. So this
+process has imported what every command imports, and nothing else: no plugin is loaded, no configuration is read.
+Everything of a command happens in a process of its own. One such process for each process of a test run and each
+version of Tutor; it ends when that one does, as its socket is closed then.
+
+It is started by Tutor's own Python, ``python ready_tutor.py <socket> <folder>``: what is kept is in the folder.
+"""
+
+from __future__ import annotations
+
+import sys
+
+sys.path[0] = sys.executable.rpartition("/")[0]  # as for the program `tutor`, and not this folder
+
+import contextlib  # noqa: E402
+import copy  # noqa: E402
+import gc  # noqa: E402
+import hashlib  # noqa: E402
+import importlib  # noqa: E402
+import json  # noqa: E402
+import marshal  # noqa: E402
+import os  # noqa: E402
+import re  # noqa: E402
+import signal  # noqa: E402
+import socket  # noqa: E402
+import tempfile  # noqa: E402
+from collections.abc import Callable  # noqa: E402
+from typing import Any  # noqa: E402
+
+import jinja2  # noqa: E402
+from tutor import env, serialize  # noqa: E402
+from tutor.commands import cli  # noqa: E402
+
+from tutorprivacy.rendering import privacy_module  # noqa: E402
+
+#: What the plugin imports. Not the plugin: that registers its hooks when Tutor loads it.
+OURS = ("commands", "notice.served", "rendering", "rendering.caddy", "rendering.leftovers", "rendering.patches")
+
+#: Jinja calls these while it compiles, if what they are given is constant. They give something else each time.
+ONCE = re.compile(r"random|rsa|crypt")
+
+
+def kept(folder: str, known: list[Any], make: Callable[[], Any]) -> Any:
+    """What `make` gives for what is known, anew for each who asks; made once, if `marshal` can write it."""
+    path = f"{folder}/{hashlib.sha256(json.dumps([sys.executable, *known]).encode()).hexdigest()}"
+    try:
+        with open(path, "rb") as file:
+            return marshal.load(file)
+    except FileNotFoundError:
+        made = make()
+        with contextlib.suppress(ValueError), tempfile.NamedTemporaryFile(dir=folder) as file:
+            file.write(marshal.dumps(made))
+            file.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(file.name, path)  # whole, or not at all
+        return made
+
+
+def keep_what_is_made(folder: str) -> None:
+    """Let Jinja keep what it compiles, and Tutor what it reads of YAML: the same text gives the same each time."""
+    compile_, load = jinja2.Environment.compile, serialize.load
+
+    def compiled(self: jinja2.Environment, source: Any, name: Any = None, filename: Any = None, *more: Any) -> Any:
+        if more or not isinstance(source, str) or ONCE.search(source):
+            return compile_(self, source, name, filename, *more)
+        known = [source, name, filename, sorted(self.filters), sorted(self.tests)]
+        return kept(folder, known, lambda: compile_(self, source, name, filename))
+
+    def loaded(stream: Any) -> Any:
+        text = stream if isinstance(stream, str) else stream.read()
+        return kept(folder, [text], lambda: load(text)) if isinstance(text, str) else load(text)
+
+    jinja2.Environment.compile = compiled  # type: ignore[method-assign]
+    serialize.load = loaded
+    env.deepcopy = copied  # type: ignore[attr-defined]
+
+
+def copied(value: Any) -> Any:
+    """As `deepcopy` does it, which is slow: Tutor copies the whole configuration for each word that it renders."""
+    try:
+        return marshal.loads(marshal.dumps(value))
+    except ValueError:
+        return copy.deepcopy(value)
+
+
+def command(asked: dict[str, Any], descriptors: list[int]) -> None:
+    """What the program `tutor` does, in a process that was just forked. The descriptors become 0, 1 and 2."""
+    for number, descriptor in enumerate(descriptors):
+        os.dup2(descriptor, number)
+        os.close(descriptor)
+    # Made anew as Python does it: what was there knows of a terminal, or of none.
+    sys.stdin, sys.stdout = os.fdopen(0), os.fdopen(1, "w")
+    sys.stderr = os.fdopen(2, "w", buffering=1, errors="backslashreplace")
+    os.environ.clear()
+    os.environ.update(asked["environment"])
+    os.umask(asked["umask"])
+    os.chdir(asked["folder"])
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name, module in tuple(sys.modules.items()):
+        if name.startswith("tutor.") and hasattr(module, "PLUGINS_ROOT"):  # read when it is imported
+            module.PLUGINS_ROOT = os.environ["TUTOR_PLUGINS_ROOT"]  # type: ignore[attr-defined]
+    sys.argv = [f"{sys.path[0]}/tutor", *asked["arguments"]]
+    sys.exit(cli.main())  # type: ignore[func-returns-value]
+
+
+def import_more(asked: dict[str, Any]) -> None:
+    """What takes long: what Tutor imports for `tutor k8s`, and what Aspects imports."""
+    if asked["arguments"][:1] == ["k8s"]:
+        package = importlib.import_module("kubernetes")
+        if hasattr(package, "config"):  # that reads the environment as it is imported: not here
+            del package.config
+        for name in [name for name in sys.modules if name.startswith("kubernetes.config")]:
+            del sys.modules[name]
+    config = f"{asked['environment']['TUTOR_ROOT']}/config.yml"
+    with contextlib.suppress(OSError, ImportError), open(config, "rb") as file:
+        if b"aspects" in file.read():
+            importlib.import_module("sqlfmt.api")
+
+
+def serve(asking: socket.socket) -> None:
+    """Wait for commands, until nobody is there who may ask. Returns in the process of a command."""
+    running: set[int] = set()
+    while True:
+        message, descriptors, _flags, _address = socket.recv_fds(asking, 1 << 20, 4)
+        if not message:
+            for each in running:
+                os.waitpid(each, 0)
+            sys.exit()
+        asked = json.loads(message)
+        import_more(asked)
+        running = {each for each in running if not os.waitpid(each, os.WNOHANG)[0]}
+        waiting = os.fork()
+        if not waiting:
+            asking.close()
+            *streams, answer = descriptors
+            its = os.fork()
+            if not its:
+                os.close(answer)
+                return command(asked, streams)
+            for each in streams:
+                os.close(each)
+            os.write(answer, b"%d" % os.waitstatus_to_exitcode(os.waitpid(its, 0)[1]))
+            os._exit(0)
+        running.add(waiting)
+        for each in descriptors:
+            os.close(each)
+
+
+if __name__ == "__main__":
+    for each in OURS:
+        importlib.import_module(f"tutorprivacy.{each}")
+    for service in privacy_module.FILES:
+        privacy_module.privacy_package(service)  # which it keeps
+    keep_what_is_made(sys.argv[2])
+    gc.freeze()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    serve(socket.socket(fileno=int(sys.argv[1])))

@@ -1,0 +1,66 @@
+"""What `make platform` says when something is missing; the checks themselves need the platform."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from edx_platform import given, log_statements
+from edx_platform.given import missing, refusal
+
+
+@pytest.fixture
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """With all that is needed."""
+    monkeypatch.setattr(given, "LIBRARIES", ("json",))
+    production = tmp_path / "edx" / "lms" / "envs" / "production.py"
+    production.parent.mkdir(parents=True)
+    production.touch()
+    python = tmp_path / "bin" / "python"
+    python.parent.mkdir()
+    python.write_text("#!/bin/sh\nexit 0\n")
+    python.chmod(0o755)
+    (python.parent / "uwsgi").touch()
+    config = tmp_path / "database.yml"
+    config.write_text("{MYSQL_HOST: h, OPENEDX_MYSQL_DATABASE: d, OPENEDX_MYSQL_PASSWORD: p}")
+    return {"PLATFORM": str(tmp_path / "edx"), "PLATFORM_PYTHON": str(python), "PLATFORM_CONFIG": str(config)}
+
+
+def test_nothing_is_missing(environment) -> None:
+    """Then the checks begin."""
+    assert missing(environment) == [] and refusal(environment) == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"PLATFORM": ""}, "(not set)"),
+        ({"PLATFORM": "/nowhere"}, "PLATFORM=/nowhere is no folder"),
+        ({"PLATFORM_PYTHON": "/nowhere/python"}, "cannot be run"),
+        ({"PLATFORM_PYTHON": "/bin/false"}, "lacks a library"),
+        ({"PLATFORM_PYTHON": "/bin/true"}, "no uwsgi beside"),
+        ({"PLATFORM_CONFIG": ""}, "PLATFORM_CONFIG lacks MYSQL_HOST"),
+        ({"PLATFORM_CONFIG": "/nowhere.yml"}, "PLATFORM_CONFIG cannot be read"),
+        ({"PLATFORM_TUTOR": "19"}, "20, 21 or 22"),
+        ({"PLATFORM_SETTINGS": "devstack"}, "production or development"),
+    ],
+)
+def test_what_is_missing(environment, change: dict[str, str], said: str) -> None:
+    """Which, and what to do."""
+    refused = refusal({**environment, **change})
+    assert said in refused and refused.endswith("make platform PLATFORM=DIR")
+
+
+def test_log_statements_are_read(tmp_path: Path) -> None:
+    """Of each kind of call: what it would be given."""
+    (tmp_path / "lms").mkdir()
+    (tmp_path / "lms" / "views.py").write_text(
+        'log.info("User %s in %s", user.username, course_id)\n'
+        'LOGGER.warning(f"for {user.id}: {email}")\n'
+        'log.error("{} failed".format(student))\n'
+        'log.info("nobody %s", thing)\n'
+        'print("User %s", user.username)\n'
+    )
+    found = list(log_statements.statements(tmp_path))
+    assert [sorted(each.people) for each in found] == [["username"], ["e-mail", "user id"], ["username"]]
+    assert found[0].record().getMessage() == f"User {log_statements.USERNAME} in {log_statements.COURSE}"

@@ -1,0 +1,108 @@
+"""The learner's day, on a site that answers as it likes; a server on loopback stands in for all its hosts."""
+
+from __future__ import annotations
+
+import pytest
+
+from lab.odd_site import CONFIG, SESSION, Reply, Request, Site, usual
+from tutorprivacy.verify import sending
+from tutorprivacy.verify.visits import Sites
+
+
+def test_a_day() -> None:
+    """Signed out, signed in, signed out; with a course, she enrols."""
+    site = Site(usual)
+    day = site.day("course-v1:a+b+c")
+    assert day.problems == []
+    assert site.planted.others["session key"] == "sessionkeysessionkey00000000000"
+    paths = site.paths_to("lms.test")
+    assert paths[0] == "/csrf/api/v1/token" and "/api/enrollment/v1/enrollment" in paths
+    assert any(each.startswith("/logout") for each in paths)
+    assert len({kind for kind, _status in day.answers}) > 40
+    # Each kind of value has been sent, or a search for it proves nothing.
+    everything = "\n".join(each.path + each.text for each in site.requests)
+    assert [kind for kind, core in site.planted.cores.items() if core.lower() not in everything.lower()] == []
+
+
+def test_no_redirect_leads_the_password_elsewhere() -> None:
+    """Whatever the site says: its own hosts are asked, and no other; a password is sent to the LMS only."""
+    elsewhere = ("http://evil.test/", "//evil.test/", "http://lms.test@evil.test/", "http://[", "javascript:x", "")
+    for target in elsewhere:
+        site = Site(lambda _request, target=target: (307, {"Location": target}))  # type: ignore[misc]
+        day = site.day()
+        assert {each.host for each in site.requests} <= {
+            *("lms.test", "cms.test", "apps.test", "preview.lms.test"),
+            f"{site.planted.cores['search words']}.example",
+        }
+        with_password = {each.host for each in site.requests if site.planted.cores["password"] in each.text}
+        assert with_password == {"lms.test"}
+        assert "The learner could not sign in to the LMS (status 307)." in day.problems
+
+
+def test_studio_asks_the_lms() -> None:
+    """By redirects among the two; the code of it is a secret of its own, and no password is sent to Studio."""
+
+    def answer(request: Request) -> Reply:
+        if request.path.startswith("/login/") and request.host == "cms.test":
+            return 302, {"Location": "http://lms.test/oauth2/authorize?client_id=cms&state=abc"}
+        if request.path.startswith("/oauth2/authorize"):
+            return 302, {"Location": "http://cms.test/complete/edx-oauth2/?code=c0deofthesignin0123&state=abc"}
+        if request.path.startswith("/complete/"):
+            return 302, {"Location": "/home/", "Set-Cookie": "sessionid=studio; Path=/"}
+        return usual(request)
+
+    site = Site(answer)
+    day = site.day()
+    assert day.problems == []
+    assert site.planted.others["authorization code"] == "c0deofthesignin0123"
+    assert ("Studio sign in", 404) in day.answers  # of /home/
+    studio = [each for each in site.requests if each.host == "cms.test"]
+    assert not any(site.planted.cores["password"] in each.text for each in studio)
+    assert "studio" in studio[-1].text and SESSION not in studio[-1].text
+
+
+def test_redirects_without_an_end() -> None:
+    """Studio and the LMS send her to and fro; it ends."""
+    to = {"cms.test": "http://lms.test/login/", "lms.test": "http://cms.test/login/"}
+    site = Site(lambda request: (302, {"Location": to.get(request.host, "/")}))
+    assert len(site.day().answers) < 150
+
+
+@pytest.mark.parametrize("status", [403, 409, 500])
+def test_registration_that_is_closed_or_taken(status: int) -> None:
+    """A robot has the name, or nobody may register: no fault of the run."""
+    site = Site(lambda request: (status, {}) if "registration" in request.path else usual(request))
+    day = site.day()
+    assert day.problems == [] and ("registration", status) in day.answers
+
+
+def test_a_site_in_pieces() -> None:
+    """It answers 500 to all, or nothing: that is told, and every request is tried all the same."""
+    broken = Site(lambda _request: (500, {})).day()
+    assert broken.problems == [
+        "The learner could not sign in to the LMS (status 500).",
+        "The key of the learner's session is not known, and was not searched for.",
+    ]
+    silent = Site(lambda _request: None).day()
+    assert silent.problems[0] == "The learner could not sign in to the LMS (status 0)."
+    assert "There was no answer to:" in silent.problems[-1] and "sign in" in silent.problems[-1]
+    assert len(silent.answers) == len(broken.answers)
+
+
+def test_without_micro_frontends() -> None:
+    """None are asked for. Where they should be and give no answer, that is told."""
+    config = {key: value for key, value in CONFIG.items() if key != "MFE_HOST"}
+    assert Sites.of(config, "local").mfe is None and Sites.of(CONFIG, "dev").mfe is None
+    site = Site(usual, MFE_HOST=None)
+    assert site.day().problems == [] and not any("apps" in each.host for each in site.requests)
+    away = Site(lambda request: None if request.host == "apps.test" else usual(request)).day()
+    assert away.problems == [
+        "There was no answer to: MFE configuration, MFE not found, MFE page, MFE sign in.",
+    ]
+
+
+def test_a_slow_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is not waited for a hundred times, and not called clean."""
+    monkeypatch.setattr(sending, "_LONGEST_SECONDS", -1.0)
+    day = Site(usual).day()
+    assert day.answers == [] and any("requests were not sent" in each for each in day.problems)
