@@ -61,14 +61,14 @@ def test_the_package_is_rendered_as_it_is(tmp_path: Path, major: int) -> None:
 
 
 def test_a_room_is_in_one_file(tmp_path: Path) -> None:
-    """Jobs and commands, whose names are those of rooms, where `JOBS` has them; the LMS's has all else."""
+    """Rooms are where `PLACES` has them; the LMS's has all else."""
     for folder in privacy_module.FILES:
         (file := tmp_path / folder).write_text(privacy_module.privacy_package(folder))
         rooms = {name.partition("/")[0] for name in opened(file)}
         if folder == "lms":
-            assert rooms and not rooms & privacy_module.JOBS.keys()
+            assert rooms and not rooms & privacy_module.PLACES.keys()
         else:
-            assert rooms == {room for room, its in privacy_module.JOBS.items() if its == folder}
+            assert rooms == {room for room, its in privacy_module.PLACES.items() if its == folder}
 
 
 # -- what is left out --------------------------------------------------------------------
@@ -175,7 +175,7 @@ def test_there_is_room_to_grow(sizes: dict[str, int]) -> None:
     Half at most, with what there is today.
 
     When this fails, nothing is broken yet, but what is built next will not fit. Move a room to another file
-    (`privacy_module.JOBS`), if that one has less; or take out what is not needed. To write another number here is no
+    (`privacy_module.PLACES`), if that one has less; or take out what is not needed. To write another number here is no
     remedy.
     """
     assert max(sizes.values()) < KUBECTL_TAKES // 2, sizes

@@ -15,7 +15,8 @@ import pytest
 from tutor.exceptions import TutorError
 
 from tutorprivacy.inside.minimize.reductions import EventPolicy
-from tutorprivacy.scrub import coordinator, docker_envelope, file_worker, rejected_lines
+from tutorprivacy.scrub import coordinator, file_worker, rejected_lines
+from tutorprivacy.scrub.envelopes import pieces
 from tutorprivacy.scrub.local_output import LocalOutput, temporary_of
 from tutorprivacy.scrub.run_plan import RunPlan, RunResult
 from tutorprivacy.scrub.sources import find_sources
@@ -192,7 +193,7 @@ def test_lines_that_are_too_long(logs: Path, tmp_path: Path, monkeypatch: pytest
     assert result.total.lines == {"events": 4, "rejected": 4}
     assert (tmp_path / "out" / "a.log").read_bytes().count(b"\n") == 4
     assert (tmp_path / "rejects").read_bytes() == long * 3 + other + b"\n"
-    assert file_worker.MAX_LINE_BYTES < docker_envelope.MAX_LINE_BYTES
+    assert file_worker.MAX_LINE_BYTES < pieces.MAX_LINE_BYTES
 
 
 def test_a_damaged_file(logs: Path, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ _LINE_LABELS = {
     "unwanted": "events left out by the settings",
     "rejected": "lines rejected",
     "damaged": "files that end too early",
+    "binary": "files that are no text",
 }
 
 
@@ -229,6 +230,9 @@ def _summary(plan: RunPlan, result: RunResult) -> str:
     if total.lines["rejected"]:
         where = f"They are in {plan.rejects_path}." if plan.rejects_path else "To look at them, use --rejects FILE."
         lines += ["", f"{total.lines['rejected']:,} lines could not be scrubbed and are not in the output. {where}"]
+    if result.left_alone:
+        names = "\n".join(f"    {path}" for path in result.left_alone)
+        lines += ["", f"Left alone, because they are no text (archives, databases and the like):\n\n{names}"]
     if total.lines["damaged"]:
         lines += ["", "Compressed files that end too early were scrubbed as far as they could be read."]
     return "\n".join(lines)

@@ -25,12 +25,15 @@ _LOADER = "loader.py"
 #: What `tutor privacy verify` hands to the LMS as a text, so that it works on a stock platform: it is in neither.
 _HANDED_OVER = "verification"
 
-#: Rooms of commands and jobs, and in which of `FILES` they are. Those that every process uses are in that of the LMS:
-#: so each of the three is far from what ``kubectl apply`` takes.
+#: Rooms of commands and jobs, and in which of `FILES` they are. No process that answers requests loads them.
 JOBS = {
     **dict.fromkeys(("audit", "erasure", "retirement", "schedule"), "cms"),
     **dict.fromkeys(("database", "export", "register", "usage_report"), "config"),
 }
+
+#: The rooms that every process uses are in that of the LMS, but for one: so each of the three is far from what ``kubectl
+#: apply`` takes. That one is with the CMS, which a process of the CMS opens anyway.
+PLACES = {**JOBS, "usage": "cms"}
 
 _Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -57,7 +60,7 @@ def _loader() -> str:
 @lru_cache(maxsize=len(FILES))
 def _packed(folder: str) -> str:
     texts = _bare_sources().items()
-    chosen = {name: text for name, text in texts if JOBS.get(name.partition("/")[0], "lms") == folder}
+    chosen = {name: text for name, text in texts if PLACES.get(name.partition("/")[0], "lms") == folder}
     packed = base64.b85encode(bz2.compress(json.dumps(chosen).encode())).decode()
     return packed.translate(FOR_KUBECTL)
 

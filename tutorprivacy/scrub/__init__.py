@@ -2,7 +2,8 @@
 `tutor privacy scrub` and `tutor k8s do scrub-logs`: tracking logs that have been written already.
 
 From a log to its output: `sources` finds the logs, and `source_reader` reads one. `file_worker` takes it through
-`line_scrubber`, which knows the formats of lines: `caching_scrubber` for events, `docker_envelope`, `text_redaction`.
+`line_scrubber`: `envelopes` finds out what is in a line, `caching_scrubber` is for events, `learning_statements` for
+xAPI and Caliper, `text_redaction` (with `access_lines`) for words.
 `output_files` writes what may stay, `rejected_lines` what cannot be scrubbed. On one machine, `coordinator` carries out
 a `run_plan` in a `worker_pool`; its `checkpoint` and `replacement_journal` let an interrupted run go on. In many pods,
 each `shard` takes its part of a `shard_plan`; `shard_coordination` is what they share.

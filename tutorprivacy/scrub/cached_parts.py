@@ -11,6 +11,7 @@ import msgspec
 import orjson
 
 from ..inside.pii.glossary import PROFILE_EVENTS, WORDS_OF_A_LEARNER
+from ..inside.pii.platforms_events import is_platforms_event
 from ..inside.tracking.fields import Walk
 from ..inside.tracking.scrubber import Scrubber
 from .bounded_cache import BoundedCache
@@ -24,7 +25,7 @@ DIGITS_TO_ONES = bytes.maketrans(b"0123456789", b"1" * 10)
 class PayloadKind:
     """Kinds of events: what becomes of their payload."""
 
-    ORDINARY, REQUEST, ANSWERS, PROFILE, UNWANTED = range(5)
+    ORDINARY, REQUEST, ANSWERS, PROFILE, OF_A_PLUGIN, UNWANTED = range(6)
 
 
 def payload_kind_of(event_name: str) -> int:
@@ -33,6 +34,8 @@ def payload_kind_of(event_name: str) -> int:
         return PayloadKind.REQUEST
     if event_name.startswith(PROFILE_EVENTS):
         return PayloadKind.PROFILE
+    if not is_platforms_event(event_name):
+        return PayloadKind.OF_A_PLUGIN
     return PayloadKind.ANSWERS if event_name in WORDS_OF_A_LEARNER else PayloadKind.ORDINARY
 
 

@@ -30,7 +30,6 @@ _MAX_PERIODS = 4
 
 _QUOTE, _BRACE = b'"{'
 _MAX_DEPTH = 8
-_EMPTY: dict[type, Any] = {str: "", dict: {}, list: []}
 
 _NO_MODULE = CachedPart(b"")
 _LINE = b'%b%b%b},%b,"event":%b,"time":%b,%b}\n'
@@ -197,7 +196,7 @@ class CachingScrubber:
                 return b'"{}"'
             if first == _BRACE:
                 return b"{}"
-        elif first == _BRACE and payload_kind != PayloadKind.PROFILE:
+        elif first == _BRACE and payload_kind not in (PayloadKind.PROFILE, PayloadKind.OF_A_PLUGIN):
             fields = orjson.loads(payload)
             session.field_scrubber.begin()
             self._scrub_fields(fields, session, 1)
@@ -231,9 +230,9 @@ class CachingScrubber:
                         self._scrub_fields(value, session, depth + 1)
                 elif value_type is not bool and value is not None:
                     fields[key] = field_scrubber.value(value, depth)
-            elif category is FREE_TEXT and value_type in _EMPTY and self._drops_free_text:
+            elif category is FREE_TEXT and value_type is str and self._drops_free_text:
                 if value:
-                    fields[key] = _EMPTY[value_type]
+                    fields[key] = ""
                     self._changed_fields[category] += 1
             elif category is not CONTENT or value_type is not int:
                 scrubbed = ACTIONS[category](field_scrubber, value, depth)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from .file_worker import Tally, Task, read_user_ids, scrub_file
 from .output_folders import refuse_unwritable
 from .run_plan import RunPlan, RunResult
 from .sources import Source, local_path
+from .spooled_input import spooled
 from .text_redaction import UserIdsNeeded
 from .user_ids import merge_user_ids
 from .worker_pool import run_tasks
@@ -40,6 +42,9 @@ def run(
     Raises:
         TutorError: a file cannot be read or written, or an earlier run was another one.
     """
+    if [source.path for source in plan.sources] == ["-"] and plan.sources[0].spool is None:
+        with spooled(plan.sources[0]) as source:
+            return run(replace(plan, sources=(source,)), checkpoint_folder, restart, on_position)
     if plan.output == "" or [source.path for source in plan.sources] == ["-"]:
         keys = FixedKey(plan.forever_key or os.urandom(32).hex())
         coordinator = _Coordinator(plan, keys, None, on_position)
@@ -106,10 +111,9 @@ class _Coordinator:
 
     def scrub_sources(self) -> RunResult:
         """All sources that are not done yet; twice, if usernames turn out to be needed."""
-        if any(source.path == "-" for source in self.plan.sources):
-            self.user_ids = {}  # it can be read only once
-        elif self.plan.output is None and self.user_ids is None:
-            self._collect_user_ids()  # now: what has been replaced names nobody any more
+        is_stream = any(source.path == "-" for source in self.plan.sources)
+        if (self.plan.output is None or is_stream) and self.user_ids is None:
+            self._collect_user_ids()  # now: what has been replaced, or printed, names nobody any more
         try:
             self._scrub_remaining()
         except UserIdsNeeded:

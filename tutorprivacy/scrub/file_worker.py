@@ -17,7 +17,7 @@ from tutor.exceptions import TutorError
 from ..inside.minimize.reductions import EventPolicy
 from ..inside.pseudonyms.keyed_hash import KeyRing
 from . import replacement_journal
-from .docker_envelope import MAX_LINE_BYTES
+from .envelopes.pieces import MAX_LINE_BYTES
 from .line_scrubber import LineScrubber
 from .local_output import LocalOutput
 from .output import Output
@@ -25,7 +25,7 @@ from .output_files import StandardOutput, open_output
 from .rejected_lines import RejectedLinesFile
 from .source_reader import DamagedSource, SourceReader, open_source
 from .sources import Source, local_path
-from .user_ids import collect_user_ids
+from .user_ids import UserIdCollector
 
 #: Decompressed bytes that are scrubbed at once: what fits into a processor's own cache.
 _CHUNK_BYTES = 1 << 16
@@ -97,7 +97,7 @@ def scrub_file(
     report: Callable[[str, Any], None],
 ) -> Tally:
     """
-    Scrub one file.
+    Scrub one file. One that is no text is left alone, and counted as ``binary``.
 
     Args:
         user_ids: by username; None: not known yet.
@@ -130,6 +130,8 @@ def _scrub_with(task: Task, scrubber: LineScrubber, report: Callable[[str, Any],
     rejected_lines = _resume_or_restart(lambda: RejectedLinesFile(task.rejects_path, earlier_tally.rejects_bytes))
     try:
         with open_source(task.source) as reader:
+            if reader.is_binary:
+                return Tally(Counter(binary=1))
             if task.target is not None:
                 output = _resume_or_restart(lambda: _open_output(task, reader.compression))
             read = synced = reported = task.progress.get("read", 0)
@@ -211,10 +213,13 @@ def _tally_of(scrubber: LineScrubber, rejects_bytes: int) -> Tally:
 def read_user_ids(source: Source) -> dict[str, int]:
     """Those whom the events of a file name, with their ids; see `user_ids`."""
     user_ids: dict[str, int] = {}
+    collector = UserIdCollector(user_ids)
     gc.disable()
     with open_source(source) as reader:
+        if reader.is_binary:
+            return user_ids
         for chunk, _size in _line_chunks(reader, lambda _line: None, Counter()):
-            collect_user_ids(user_ids, chunk.split(b"\n"))
+            collector.learn_from(chunk.split(b"\n"))
     return user_ids
 
 

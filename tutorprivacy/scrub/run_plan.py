@@ -68,4 +68,9 @@ class RunResult:
     @property
     def is_clean(self) -> bool:
         """Was every line of every file scrubbed?"""
-        return not (self.total.lines["rejected"] or self.total.lines["damaged"])
+        return not any(self.total.lines[kind] for kind in ("rejected", "damaged", "binary"))
+
+    @property
+    def left_alone(self) -> list[str]:
+        """The sources that are no text."""
+        return sorted(path for path, tally in self.tallies.items() if tally.lines["binary"])

@@ -189,7 +189,7 @@ def finish(plan: ShardPlan, shared_run: SharedRun, give_up: bool) -> int:
 
 
 def _is_lossy(counts: dict[str, Any]) -> bool:
-    return bool(counts["lines"].get("rejected") or counts["lines"].get("damaged"))
+    return any(counts["lines"].get(kind) for kind in ("rejected", "damaged", "binary"))
 
 
 def _as_list(counter: Counter[str]) -> str:

@@ -12,7 +12,7 @@ import re
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from tutor.exceptions import TutorError
 
@@ -31,12 +31,13 @@ class Source:
 
     `path` is an absolute local path without symbolic links, a URL, or ``-``; `relative` the
     path below what the operator named, for an output folder; `size` its bytes as stored, 0
-    if unknown.
+    if unknown; `spool` the file that the standard input was read into, see `spooled_input`.
     """
 
     path: str
     relative: str
     size: int
+    spool: Any = None
 
 
 def local_path(name: str) -> str | None:

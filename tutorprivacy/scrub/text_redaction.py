@@ -6,15 +6,21 @@ from __future__ import annotations
 
 import re
 
-from ..inside.minimize.ip_addresses import IpPolicy
-from ..inside.minimize.reductions import REDACTED, reduce_text
+from ..inside.minimize.reductions import REDACTED, EventPolicy, reduce_text
+from ..inside.pii.labelled_secrets import sub_secrets
 from ..inside.pii.names import Places
+from ..inside.tracking.running_text import without_labelled
+from .access_lines import AccessLines
 
 #: Keys that only events and requests have, within what is no JSON: a line that was cut, or glued to another.
 _CUT_JSON = re.compile(
-    r""""(?:username|user_id|session|ip|agent|host|referer|accept_language|event_type|event_source"""
-    r"""|remote_ip|client_ip|User-Agent|Cookie)\\*"\s*:\s*(?:\[\s*)?(?:\\*"|\d)"""
+    r"""(?:"|\\x22|\\u0022|&quot;|%22)(?:username|user_id|session|ip|agent|host|referer|accept_language|event_type"""
+    r"""|event_source|remote_ip|client_ip|User-Agent|Cookie)(?:\\*"+|\\+x22|\\+u0022|&quot;|%22)\s*(?::|%3A)\s*"""
+    r"""(?:\[\s*)?(?:\\|"|&quot;|%22|\d)"""
 )
+
+#: The ends of labels that announce a person, of those that lines of applications have.
+_LABEL = re.compile(r"(?:name|mail|user|ser_ids?|tudent|earner|uthor)s?[\"']?\s{0,2}[=:]")
 
 _WORD = re.compile(r"%[0-9A-Fa-f]{2}|\w(?:[\w.+@-]*\w)?")
 _PART_OF_WORD = re.compile(r"[^.+@-]+")
@@ -33,14 +39,15 @@ class TextRedactor:
     Redacts running text.
 
     Args:
-        ip_policy: what happens to addresses in it.
+        policy: what happens to addresses and browsers in it.
         user_ids: user ids by username; None: not known yet.
     """
 
-    def __init__(self, ip_policy: IpPolicy, user_ids: dict[str, int] | None) -> None:
-        self._ip_policy = ip_policy
+    def __init__(self, policy: EventPolicy, user_ids: dict[str, int] | None) -> None:
+        self._ip_policy = policy.ip
         self._user_ids = user_ids
         self._is_platforms_own = Places()
+        self.redact_line = AccessLines(policy, self.redact).scrub
 
     def redact(self, text: str) -> str:
         """
@@ -50,10 +57,14 @@ class TextRedactor:
             UnsafeLine: it has a part of an event or a request in it.
             UserIdsNeeded: usernames must be known first.
         """
-        if _CUT_JSON.search(text):
+        if ('"' in text or "22" in text or "quot;" in text) and _CUT_JSON.search(text):
             raise UnsafeLine
         if self._user_ids is None:
             raise UserIdsNeeded
+        if ":" in text or "=" in text:
+            text = sub_secrets(text, REDACTED)
+            if _LABEL.search(text) and not text[0].isspace():  # no line of a traceback's source
+                text = without_labelled(text)
         reduced = reduce_text(text, self._ip_policy)
         return _WORD.sub(self._redact_word, reduced) if self._user_ids else reduced
 

@@ -7,46 +7,136 @@ pseudonym, and where an application's line may have usernames among its words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import msgspec
 
 from ..inside.pseudonyms.keyed_hash import number_of
+from .envelopes.opening import Opener
+from .envelopes.pieces import Held
 
 #: In place of an id: nobody has said whose the name is, or two people have had it. It is still somebody's name.
 UNKNOWN, AMBIGUOUS = -1, -2
+
+#: Whether somebody may be named in an event in a line, or a line is a piece of one.
+_MAY_NAME = re.compile(
+    rb"username|(?:stdout|stderr) [PF]|logtag|\"_p\"|partial|PARTIAL|\A\{\"log\":|\[\d{2,3}, ?\d{2,3}, ?\d{2,3},"
+)
 
 
 class _EventContext(msgspec.Struct, gc=False):
     user_id: int | str | None = None
 
 
-class _EventOrEnvelope(msgspec.Struct, gc=False):
+class _Event(msgspec.Struct, gc=False):
     username: str | None = None
     context: _EventContext | None = None
-    log: str | None = None
 
 
-_decode = msgspec.json.Decoder(_EventOrEnvelope).decode
+_decode = msgspec.json.Decoder(_Event).decode
+
+
+class UserIdCollector:
+    """
+    Learns from the lines of one log, one after another.
+
+    Args:
+        user_ids: to which those whom events name are added.
+    """
+
+    def __init__(self, user_ids: dict[str, int]) -> None:
+        self._contents = _NamedPeople(user_ids)
+        self._opener = Opener(self._contents, 0)
+
+    def learn_from(self, lines: Iterable[bytes]) -> None:
+        """What is no event, and in no envelope, is passed over."""
+        for line in lines:
+            start = line.find(b"{")
+            if start < 0 and b"username" not in line:
+                continue
+            try:
+                event = _decode(line[start:])
+                if event.username:
+                    self._contents.learn(event.username, None if event.context is None else event.context.user_id)
+                    continue
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                pass
+            if _MAY_NAME.search(line):
+                self._open(line)
+
+    def _open(self, line: bytes) -> None:
+        try:
+            self._opener.open(line.rstrip(b"\r"))
+        except Held:
+            return
+        except Exception:  # it will be rejected
+            return
+        finally:
+            self._opener.pieces.take_rejected()
+
+
+class _NamedPeople:
+    """Learns from what is in envelopes, and lets it be; see `envelopes.objects.Contents`."""
+
+    event_count = line_count = 0
+
+    def __init__(self, user_ids: dict[str, int]) -> None:
+        self._user_ids = user_ids
+
+    def learn(self, username: str, user_id: Any) -> None:
+        if isinstance(user_id, str):
+            user_id = number_of(user_id)
+        is_known = type(user_id) is int and user_id >= 0
+        merge_user_ids(self._user_ids, {username.lower(): user_id if is_known else UNKNOWN})
+
+    def count(self, kind: str) -> None:
+        pass
+
+    def event_line(self, line: bytes) -> Any:
+        return None
+
+    def event(self, fields: dict[str, Any]) -> Any:
+        username, context = fields.get("username"), fields.get("context")
+        context = context if isinstance(context, Mapping) else {}
+        if isinstance(username, str) and username:
+            self.learn(username, context.get("user_id"))
+        return fields
+
+    def statement(self, fields: dict[str, Any]) -> Any:
+        return fields
+
+    def words(self, line: bytes) -> bytes:
+        return line
+
+    def words_in_front(self, text: str) -> str:
+        return text
+
+    def begin_envelope(self, fields: dict[str, Any]) -> Any:
+        username = fields.get("username")
+        if isinstance(username, str) and username:
+            self.learn(username, fields.get("user_id"))
+
+    def end_envelope(self, earlier: Any) -> None:
+        pass
+
+    def putter(self) -> Callable[[dict[str, Any], str, Any], None]:
+        return dict.__setitem__
+
+    def known_field(self, key: str, value: Any) -> Any:
+        return value
+
+    def key(self, key: str) -> str:
+        return key
+
+    def address(self, text: str) -> str:
+        return text
 
 
 def collect_user_ids(user_ids: dict[str, int], lines: Iterable[bytes]) -> None:
-    """Add those whom events among the lines name; what is no event is passed over."""
-    for line in lines:
-        start = line.find(b"{")
-        if start < 0:
-            continue
-        try:
-            event = _decode(line[start:])
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            continue
-        if event.log is not None:  # Docker's json-file
-            collect_user_ids(user_ids, [event.log.encode("utf-8", "replace")])
-        elif event.username:
-            user_id = event.context.user_id if event.context is not None else None
-            if isinstance(user_id, str):
-                user_id = number_of(user_id)
-            merge_user_ids(user_ids, {event.username.lower(): UNKNOWN if user_id is None or user_id < 0 else user_id})
+    """Add those whom events among the lines of a log name."""
+    UserIdCollector(user_ids).learn_from(lines)
 
 
 def merge_user_ids(user_ids: dict[str, int], more: dict[str, int]) -> None:

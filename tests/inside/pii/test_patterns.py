@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tutorprivacy.inside.pii import names, patterns
+from tutorprivacy.inside.pii.labelled_secrets import sub_secrets
 
 
 @pytest.mark.parametrize(
@@ -17,6 +18,11 @@ from tutorprivacy.inside.pii import names, patterns
         ("'alice@example.org'", "'-'"),
         ("mailto:alice@example.org", "mailto:-"),
         ("/course_team/x/alice@example.org", "/course_team/x/-"),
+        ("/x/alice.b%2Bx%40example.org/y", "/x/-/y"),
+        ("/x/alice%252Bx%2540example.org/y", "/x/-/y"),
+        (r"to alice\u0040example.org now", "to - now"),
+        ("alice&#64;example.org, b&#x40;example.org", "-, -"),
+        ('to "alice liddell"@example.org now', "to - now"),
         # with the name in front
         ("User alice (alice@example.org) activated", "User - activated"),
         ("From: Alice Mary Liddell <alice@example.org>", "From: -"),
@@ -193,3 +199,42 @@ def test_words_behind_a_percent_encoded_slash() -> None:
     """An address in an address; not in the middle of a word that ends in digits."""
     assert names.sub_words("to=%2Fu%2Fzoraquill&x", ("zoraquill",), "-") == "to=%2Fu%2F-&x"
     assert names.sub_words("a2Fzoraquill", ("zoraquill",), "-") == "a2Fzoraquill"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("from 203-0-113-9.dyn.example.net", "from -.dyn.example.net"),
+        ("ec2-203-0-113-9.compute.example.net", "ec2--.compute.example.net"),
+        ("ip-203-0-113-9 up", "ip-- up"),
+        ("tracking-2026-03-02-06.log, 1-2-3-4, a-1-2-3-4-5", "tracking-2026-03-02-06.log, 1-2-3-4, a-1-2-3-4-5"),
+        ("300-0-113-9.dyn.example.net", "300-0-113-9.dyn.example.net"),
+    ],
+)
+def test_addresses_in_host_names(text: str, expected: str) -> None:
+    """As providers make them of a customer's address; no date, and no count."""
+    assert patterns.sub_ip_addresses(text, lambda _address: "-") == expected
+    assert patterns.sub_ip_addresses(text, lambda _address: "203.0.0.0") == expected.replace(
+        "--", "-203-0-0-0"
+    ).replace(" -.", " 203-0-0-0.")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "<QueryDict: {'csrfmiddlewaretoken': ['t0'], 'password': ['h2']}>",
+            "<QueryDict: {'csrfmiddlewaretoken': ['-'], 'password': ['-']}>",
+        ),
+        ("Authorization: Bearer t0k3n.x; a=b", "Authorization: -; a=b"),
+        ("got Bearer t0k3n.xyz from JWT abcdefgh", "got Bearer - from JWT -"),
+        ("sessionid=c0ffee; csrftoken=t0", "sessionid=-; csrftoken=-"),
+        ('{"access_token": "t0", "n": 1}', '{"access_token": "-", "n": 1}'),
+        ("user_ids=[8172635, 8172636]", "user_ids=[-]"),
+        ("session of course_ids=[1] is tokenized", "session of course_ids=[1] is tokenized"),
+    ],
+)
+def test_secrets(text: str, expected: str) -> None:
+    """What the text itself calls a password, a token, a session or users' ids."""
+    assert sub_secrets(text, "-") == expected
+    assert sub_secrets(expected, "-") == expected

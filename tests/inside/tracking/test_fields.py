@@ -142,14 +142,26 @@ EVENTS: list[tuple[str, Any, Any]] = [
       "correct": True}}, "correct_map": {"1f_2_1": {"correctness": "correct", "msg": "not my answer", "queuestate":
       None}}, "state": {"student_answers": {"1f_2_1": "my answer"}, "input_state": {"1f_2_1": {}}, "seed": 1},
       "attempts": 2},
-     {"answers": {}, "submission": {}, "correct_map": {"1f_2_1": {"correctness": "correct", "msg": "",
-      "queuestate": None}}, "state": {}, "attempts": 2}),
+     {"answers": {"1f_2_1": ""}, "submission": {"1f_2_1": {"answer": "", "question": "Why?", "correct": True}},
+      "correct_map": {"1f_2_1": {"correctness": "correct", "msg": "", "queuestate": None}},
+      "state": {"student_answers": {"1f_2_1": ""}, "input_state": {"1f_2_1": {}}, "seed": 1}, "attempts": 2}),
+    ("problem_check",
+     {"submission": {"1f_2_1": {"input_type": "textline", "response_type": "stringresponse", "my words": "more",
+      "answer": ["my", 3]}}, "state": {"done": True, "mine": "my words", "seed": 7, "username": "bob"}},
+     {"submission": {"1f_2_1": {"input_type": "textline", "response_type": "stringresponse", "answer": [3]}},
+      "state": {"done": True, "seed": 7, "username": "~"}}),
     ("problem_check", "input_1f_2_1=my+answer&input_1f_3_1=x", ""),
     ("problem_graded", ["input_1f_2_1=my+answer", "<p>my answer</p>"], []),
     ("edx.course.enrollment.upgrade.clicked", ["alice", COURSE], []),
     ("edx.user.settings.changed",
      {"setting": "name", "old": "Bob Q", "new": "Bob Smith", "user_id": 777, "table": "auth_userprofile"},
      {"setting": "name", "old": "", "new": "", "user_id": "#", "table": "auth_userprofile"}),
+    ("edx.user.settings.changed", {"setting": "goal_reminders", "old": True, "new": False, "table": "student"},
+     {"setting": "goal_reminders", "old": True, "new": False, "table": "student"}),
+    # of plugins
+    ("vendor_chat.drawer.submit", {"value": "I was ill", "blockUsageKey": BLOCK, "turns": 3, "all": ["a b", "c1", 2]},
+     {"value": "", "blockUsageKey": BLOCK, "turns": 3, "all": ["", "c1", 2]}),
+    ("edx.ui.lms.x", {"value": "I was ill"}, {"value": "I was ill"}),
     ("edx.ratexblock.submit", {"freeform": "boring", "old_freeform": "dull", "vote": 3},
      {"freeform": "", "old_freeform": "", "vote": 3}),
     ("ubc.peer_instruction.original_submitted",
@@ -295,7 +307,7 @@ DATA = {"user": {"id": 777, "name": "bob", "contact": "bob@x.org"}, "zz": 123456
 def test_user_id_drop() -> None:
     """Drop: neither ids nor names nor pseudonyms, also while a sample is taken."""
     for rate in (1.0, 0.5):
-        scrubbed = scrubber(user_id="drop", sample_rate=rate).scrub(emitted("a", DATA | {"session": "x"}))
+        scrubbed = scrubber(user_id="drop", sample_rate=rate).scrub(emitted("edx.a", DATA | {"session": "x"}))
         assert (scrubbed["context"]["user_id"], scrubbed["context"]["username"]) == (None, "")
         assert (scrubbed["data"]["zz"], scrubbed["data"]["y"], scrubbed["data"]["session"]) == (None, "hi -, -", "")
         assert shape(scrubbed) == scrubbed
@@ -304,7 +316,7 @@ def test_user_id_drop() -> None:
 
 def test_user_id_keep() -> None:
     """Keep: ids and names stay; whatever else is personal does not."""
-    scrubbed = scrubber(user_id="keep").scrub(emitted("a", DATA))
+    scrubbed = scrubber(user_id="keep").scrub(emitted("edx.a", DATA))
     assert (scrubbed["context"]["user_id"], scrubbed["context"]["username"]) == (1234567, "alice")
     assert (scrubbed["data"]["zz"], scrubbed["data"]["y"]) == (1234567, "hi alice, -")
     assert (scrubbed["data"]["user"]["id"], scrubbed["data"]["user"]["name"]) == (777, "bob")
@@ -316,7 +328,7 @@ def test_user_id_keep() -> None:
 )
 def test_user_agent(value: str, expected: str) -> None:
     """PRIVACY_USER_AGENT, of the header and of what the apps tell."""
-    event = emitted("a", {"user_agent": AGENT}, client={"device": {"model": "Pixel"}})
+    event = emitted("edx.a", {"user_agent": AGENT}, client={"device": {"model": "Pixel"}})
     scrubbed = scrubber(user_agent=value).scrub(event)
     assert scrubbed["context"]["agent"] == scrubbed["data"]["user_agent"] == expected
     assert scrubbed["context"]["client"] == ({"device": {"model": "Pixel"}} if value == "keep" else {})
@@ -329,7 +341,7 @@ def test_user_agent(value: str, expected: str) -> None:
 def test_free_text(value: str, expected: Any) -> None:
     """PRIVACY_FREE_TEXT; numbers stay."""
     data = {"body": DATA["y"], "answers": {"p": "bob@x.org"}, "old": 4}
-    assert list(scrubber(free_text=value).scrub(emitted("a", data))["data"].values()) == expected
+    assert list(scrubber(free_text=value).scrub(emitted("edx.a", data))["data"].values()) == expected
 
 
 @pytest.mark.parametrize("value", ["drop", "redact", "keep"])
@@ -346,7 +358,7 @@ def test_profile_values(value: str, build: Any) -> None:
 )
 def test_ip_address(action: str, v4: str, mapped: str) -> None:
     """PRIVACY_IP_ADDRESS, of its fields and within text."""
-    event = emitted("a", {"zz": "from ::ffff:203.0.113.9."})
+    event = emitted("edx.a", {"zz": "from ::ffff:203.0.113.9."})
     scrubbed = scrubber(ip=IpPolicy(action)).scrub(event)
     assert (scrubbed["context"]["ip"], scrubbed["data"]["zz"]) == (v4, f"from {mapped}.")
 

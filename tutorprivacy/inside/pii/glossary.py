@@ -143,7 +143,7 @@ GLOSSARY: tuple[Category, ...] = (
     ),
     Category(
         FREE_TEXT,
-        "as ``PRIVACY_FREE_TEXT`` says; numbers stay",
+        "as ``PRIVACY_FREE_TEXT`` says; numbers, true and false stay, and what is said of an answer",
         _keys(
             """
             title body text content query corrected_text keyword equation search_text search_term

@@ -84,8 +84,9 @@ PERSONAL_PATH_PREFIXES: tuple[str, ...] = (
 # An e-mail address is looked for from its @ (also percent-encoded, as in URLs): most text
 # has none, and the rest is then found at once. Domains need a dot, so that usage keys
 # (``type@problem+block@1f2e``) are left alone.
-_AT_DOMAIN = re.compile(r"(?:(?:@|%40)(?:[\w-]+\.)+[\w-]*[^\W\d_][\w-]*)+")
-_NOT_LOCAL = re.compile(r"[\s@/?#&=:;,<>()\[\]{}|\"'\\%]")
+_AT_DOMAIN = re.compile(r"(?:(?:@|%(?:25){0,3}40|\\u0040|&#(?:64|[xX]40);)(?:[\w-]+\.)+[\w-]*[^\W\d_][\w-]*)+")
+#: Plus, hyphen, dot, underscore and tilde may be percent-encoded, more than once.
+_NOT_LOCAL = re.compile(r"[\s@/?#&=:;,<>()\[\]{}|\"'\\]|%(?!(?:25){0,3}(?:2[BbDdEe]|5[Ff]|7[Ee]))")
 _LOCAL_PART_LENGTH = 64  # RFC 5321, 4.5.3.1.1
 #: Colons and characters of an IPv6 address (with a zone), and colons in a piece of text that is looked through for one.
 _IPV6_PARTS = 9
@@ -97,6 +98,11 @@ _NAME_LENGTH = 100
 _ASSET_KEY = re.compile(r"\w+\+block\Z")
 
 _IPV4 = re.compile(r"(?<![0-9])(?<![0-9]\.)(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9]|\.[0-9])")
+
+#: In a host's name, as providers make them: 203-0-113-9.dyn.example.net, ec2-203-0-113-9.
+_IPV4_OF_A_HOST = re.compile(r"[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,3}-[0-9]{1,3}(?![0-9-])")
+_BEFORE_IT = re.compile(r"[A-Za-z][0-9]?-\Z")
+_BEHIND_IT = re.compile(r"\.[A-Za-z]")
 
 #: Words, colons and dots in one piece: an IPv6 address, perhaps behind a label ("client:2001:db8::1").
 _RUN = re.compile(r"[\w.:%-]+")
@@ -137,13 +143,16 @@ def sub_emails(text: str, replacement: str) -> str:
 
     Keys of assets (``…+type@asset+block@intro.png``) only look like one and stay.
     """
-    if "." not in text or ("@" not in text and "%40" not in text):
+    if "." not in text or ("@" not in text and "40" not in text and "&#64;" not in text):
         return text
     pieces, done = [], 0
     for match in _AT_DOMAIN.finditer(text):
         at, end = match.span()
         local = _NOT_LOCAL.split(text[max(done, at - _LOCAL_PART_LENGTH) : at])[-1]
         start = at - len(local)
+        if not local and text[at - 1 : at] == '"':  # "zora q"@example.org (RFC 5322, 3.4.1)
+            start = text.rfind('"', max(done, at - _LOCAL_PART_LENGTH - 2), at - 1)
+            local = text[start:at] if start >= 0 else ""
         if not local or (_ASSET_KEY.match(local) and text.endswith("type@", 0, start)):
             continue
         if text[end : end + 1] in (")", ">"):
@@ -166,7 +175,20 @@ def sub_ip_addresses(text: str, replace: Callable[[str], str]) -> str:
         text = _RUN.sub(lambda match: _replace_ipv6(match.group(), replace), text)
     if text.count(".") >= 3:
         text = _IPV4.sub(lambda match: _replace_address(match.group(), replace), text)
+    if text.count("-") >= 3:
+        text = _IPV4_OF_A_HOST.sub(lambda match: _replace_dashed(match, replace), text)
     return text
+
+
+def _replace_dashed(match: re.Match[str], replace: Callable[[str], str]) -> str:
+    address, text, start = match.group(), match.string, match.start()
+    before = text[max(start - 3, 0) : start]
+    begins = not before or not (before[-1].isalnum() or before[-1] in "_-")
+    if not _BEFORE_IT.search(before) and not (begins and _BEHIND_IT.match(text, match.end())):
+        return address
+    dotted = address.replace("-", ".")
+    replaced = _replace_address(dotted, replace)
+    return address if replaced == dotted else replaced.replace(".", "-")
 
 
 def _replace_ipv6(run: str, replace: Callable[[str], str]) -> str:

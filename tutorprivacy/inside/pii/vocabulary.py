@@ -100,9 +100,9 @@ WORDS = words(
     up update upgrade upload upon upstream uptime upvote url urls us usage usagekey use used user userid username
     using utc utf utf8 utils uuid uwsgi valid validate value variable vars vector verbose verification verify
     version vertical very via video view visibility voted waffle waiting warn was wasn way we week welcome were
-    weren when where whether which while whitelist who whole why wide wiki will windows with without worker workflow
-    working would write wrong wsgi www xblock xblockcache xdomain xml xmodule xqueue yet you your youtube zendesk
-    zip
+    weren what when where whether which while whitelist who whole why wide wiki will windows with without worker
+    workflow working would write wrong wsgi www xblock xblockcache xdomain xml xmodule xqueue yet you your youtube
+    zendesk zip
     """
 )
 

@@ -24,10 +24,10 @@ from ..minimize.user_agents import reduce_agent
 from ..pii import glossary
 from ..pii.limits import MAX_NAME
 from ..pii.names import lower
+from ..pii.platforms_events import is_platforms_event
 from ..pseudonyms.keyed_hash import name_of, number_of
-from .running_text import TextWalk, TooMuch
-
-Fields = dict[str, Any]
+from .free_text import Fields, FreeTextWalk, emptied
+from .running_text import TooMuch
 
 #: Wider than any number that consumers can hold.
 _MAX_BITS = 64
@@ -40,11 +40,12 @@ _ADDRESS = re.compile(r"(?:https?:/)?/")
 _FIELDS_OF_A_PERSON = frozenset({"id", "pk", "name", "uuid"})
 
 
-class Walk(TextWalk):
+class Walk(FreeTextWalk):
     """Through the fields of one event; the arguments are `TextWalk`'s."""
 
     def event(self, event: Mapping[str, Any], name: str) -> Fields:
         """A new event. `name` is its name, a path for the events of requests."""
+        self.is_plugins = bool(name) and not is_platforms_event(name)
         scrubbed: Fields = {}
         for key, value in event.items():
             if key == "event" or key == "data":
@@ -65,13 +66,22 @@ class Walk(TextWalk):
             if not isinstance(payload, Mapping):
                 return emptied(payload)
             payload = {
-                key: emptied(value) if key in glossary.PROFILE_VALUES else value for key, value in payload.items()
+                key: emptied(value) if key in glossary.PROFILE_VALUES and not isinstance(value, bool) else value
+                for key, value in payload.items()
             }
         return self.value(payload, 1)
 
     def known(self, key: str, value: Any) -> Any:
         """The value of a field of the glossary."""
         return ACTIONS[glossary.category_of(key) or glossary.CONTACT](self, value, 1)
+
+    def put(self, scrubbed: Fields, key: str, value: Any) -> None:
+        """Put a field of what is no event into what is left of it."""
+        self._put(scrubbed, key, value, 1)
+
+    def key(self, key: str) -> Any:
+        """The key of a field."""
+        return key if self.memo.plan(key)[0] else self.value(key, 1)
 
     def value(self, value: Any, depth: int) -> Any:
         """A value that the glossary does not know."""
@@ -108,7 +118,7 @@ class Walk(TextWalk):
             if key != before:  # what is left of it may be a key of the glossary
                 category = category or glossary.category_of(key)
         if category is None:
-            scrubbed[key] = self.value(value, depth)
+            scrubbed[key] = self._unknown(value, depth) if self.is_plugins and not stays else self.value(value, depth)
             return
         scrubbed[key] = after = ACTIONS[category](self, value, depth)
         if self.changed is not None and after != value:
@@ -122,14 +132,6 @@ class Walk(TextWalk):
         return value if isinstance(value, float) or value.bit_length() <= _MAX_BITS else None
 
     # Actions: what becomes of the value of a category
-
-    def free_text(self, value: Any, depth: int) -> Any:
-        """As PRIVACY_FREE_TEXT says. Numbers are no text."""
-        if self.policy.free_text == "drop" and isinstance(value, (str, Mapping, list, tuple, datetime.date)):
-            return emptied(value)
-        if self.policy.free_text == "keep" and isinstance(value, str):
-            return value
-        return self.value(value, depth)
 
     def _person(self, value: Any, depth: int) -> Any:
         """A user id, a username, a list of them, or an object that describes a person."""
@@ -282,14 +284,3 @@ ACTIONS: dict[str, Action] = {
     glossary.CONTENT: Walk._content,
     glossary.IDENTIFIER: Walk._identifier,
 }
-
-
-def emptied(value: Any) -> Any:
-    """Nothing, of the same type: consumers go on finding text where text was."""
-    kind = type(value)
-    if kind is str:
-        return ""
-    if kind is dict or isinstance(value, Mapping):
-        return {}
-    # A point in time would be written as text.
-    return "" if isinstance(value, (str, datetime.date)) else [] if isinstance(value, (list, tuple)) else None

@@ -158,9 +158,23 @@ class TextWalk:
         person: whose event it is.
         loads, dumps: a JSON codec for JSON inside of text.
         changed: counts the fields of the glossary that were changed, by category.
+
+    Attributes:
+        is_plugins: is it an event that no part of the platform writes?
     """
 
-    __slots__ = ("changed", "dumps", "left", "letters_left", "loads", "memo", "people_left", "person", "policy")
+    __slots__ = (
+        "changed",
+        "dumps",
+        "is_plugins",
+        "left",
+        "letters_left",
+        "loads",
+        "memo",
+        "people_left",
+        "person",
+        "policy",
+    )
 
     def __init__(
         self,
@@ -176,6 +190,7 @@ class TextWalk:
         self.loads = loads
         self.dumps = dumps
         self.changed = changed
+        self.is_plugins = False
         self.begin()
 
     def begin(self) -> None:

@@ -43,7 +43,8 @@ from ..pseudonyms.keyed_hash import (
     number_of,
     period_of,
 )
-from .fields import Fields, Walk
+from .fields import Walk
+from .free_text import Fields
 from .running_text import Memo, TooMuch
 
 #: A user id below is too often also a score, a year in a course's name, or a second of a video.
