@@ -21,6 +21,7 @@ from tutor.exceptions import TutorError
 from lab.environment import render, run_tutor, tutor
 from lab.tracking_log import lines
 from tutorprivacy.commands import privacy
+from tutorprivacy.scrub import open_writers, worker_pool
 
 ESCAPE = "\x1b"
 
@@ -267,6 +268,37 @@ def test_files_that_are_written_to(root: Path, logs: Path) -> None:
         assert path.read_bytes() != before
     finally:
         child.communicate()
+
+
+def test_where_nobody_can_tell(root: Path, logs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In place, what cannot be looked at is not taken for closed."""
+    before = (logs / "tracking.log").read_bytes()
+    monkeypatch.setattr(open_writers, "find_unseen", list)
+    for words in ((), ("--open-files=skip",)):
+        said = refused(root, logs, "--in-place", *words)
+        assert f"    {logs / 'tracking.log'}\n" in said and "--open-files=scrub" in said and "--output DIR" in said
+    assert (logs / "tracking.log").read_bytes() == before
+    assert scrub(root, logs, "--in-place", "--open-files=scrub").exit_code == 0
+
+
+def test_other_systems(root: Path, logs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """macOS has other processors' calls, and no fork that is safe; on Windows it says that it does not run."""
+    assert worker_pool.processor_count() == len(os.sched_getaffinity(0))
+    with monkeypatch.context() as patch:
+        patch.delattr(os, "sched_getaffinity")
+        patch.setattr(worker_pool, "sys", SimpleNamespace(platform="darwin"))
+        assert (worker_pool.processor_count(), worker_pool._start_method()) == (os.cpu_count(), "spawn")
+        assert scrub(root, logs, "--dry-run").exit_code == 0
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert "does not run on Windows" in refused(root, logs, "--dry-run")
+
+
+def test_without_what_windows_lacks() -> None:
+    """The plugin and its commands are there all the same; those that need it say so when they are called."""
+    code = "import sys; sys.modules.update(dict.fromkeys(('fcntl', 'pwd', 'grp', 'resource', 'termios')))\n"
+    code += "import tutorprivacy.plugin, tutorprivacy.commands.scrub"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_links(root: Path, logs: Path, tmp_path: Path) -> None:

@@ -11,8 +11,6 @@ import random
 import resource
 import signal
 import stat
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,7 +23,6 @@ from fsspec.spec import AbstractBufferedFile, AbstractFileSystem
 from tutor.exceptions import TutorError
 
 from tutorprivacy.scrub.local_output import LocalOutput, temporary_of
-from tutorprivacy.scrub.open_writers import find_open_writers
 from tutorprivacy.scrub.output import COMPRESSIONS
 from tutorprivacy.scrub.output_files import RemoteOutput, open_output
 
@@ -394,27 +391,3 @@ def test_remote_errors() -> None:
         output.commit()
     output.abort()
     assert not _Uploading.objects
-
-
-CHILD = "import sys; file = open(sys.argv[1], sys.argv[2]); print('open', flush=True); sys.stdin.read()"
-
-
-def test_writers(tmp_path: Path) -> None:
-    """Processes that hold this very file open for writing, whatever it is called now; not readers, not ourselves."""
-    paths = {name: tmp_path / name for name in ("appended.log", "read.log", "both.log", "ours.log", "none.log")}
-    for path in paths.values():
-        path.write_bytes(b"{}\n")
-    children = {}
-    for name, mode in (("appended.log", "a"), ("read.log", "r"), ("both.log", "r+")):
-        command = [sys.executable, "-c", CHILD, paths[name], mode]
-        children[name] = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        assert children[name].stdout.readline() == b"open\n"
-    paths["appended.log"] = paths["appended.log"].rename(tmp_path / "moved.log")
-    (tmp_path / "link.log").symlink_to("moved.log")
-    with open(paths["ours.log"], "a"):
-        found = find_open_writers([*paths.values(), tmp_path / "link.log", tmp_path / "gone.log"])
-    for child in children.values():
-        child.communicate()
-    appender, both = ([children[name].pid] for name in ("appended.log", "both.log"))
-    assert found == {paths["appended.log"]: appender, tmp_path / "link.log": appender, paths["both.log"]: both}
-    assert find_open_writers(paths.values()) == {}

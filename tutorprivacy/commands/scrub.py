@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ from .options import event_policy, key_of_settings, read_settings, set_option, t
 
 if TYPE_CHECKING:
     from ..scrub.run_plan import RunPlan, RunResult
+
+#: Files that an error names, of many.
+_NAMED = 5
 
 #: Lines of the summary, and what they are called.
 _LINE_LABELS = {
@@ -72,6 +76,11 @@ _LINE_LABELS = {
 @click.pass_obj
 def scrub(context: Any, /, paths: tuple[str, ...], tried: list[tuple[str, Any]], as_json: bool, **options: Any) -> None:
     """See `help`."""
+    if sys.platform == "win32":
+        raise TutorError(
+            "`tutor privacy scrub` does not run on Windows: it needs locks, links and permissions of Linux or macOS. "
+            "Run it in WSL 2."
+        )
     try:
         from ..scrub import output_paths
         from ..scrub.coordinator import run
@@ -108,8 +117,9 @@ def scrub(context: Any, /, paths: tuple[str, ...], tried: list[tuple[str, Any]],
 
 def _plan(root: str, paths: tuple[str, ...], settings: dict[str, Any], options: dict[str, Any]) -> RunPlan:
     from ..scrub import sources
-    from ..scrub.open_writers import find_open_writers
+    from ..scrub.open_writers import find_open_writers, find_unseen
     from ..scrub.run_plan import RunPlan
+    from ..scrub.worker_pool import processor_count
 
     modes = [name for name in ("output", "in_place", "dry_run") if options[name]]
     is_stream = paths == ("-",)
@@ -127,18 +137,17 @@ def _plan(root: str, paths: tuple[str, ...], settings: dict[str, Any], options: 
     if options["in_place"]:
         sources_to_scrub = _without_links(sources_to_scrub, paths)
         if options["open_files"] != "scrub":
-            sources_to_scrub = _without_open_files(
-                sources_to_scrub,
-                find_open_writers([Path(source.path) for source in sources_to_scrub]),
-                options["open_files"] == "skip",
-            )
+            in_place = [Path(source.path) for source in sources_to_scrub if sources.local_path(source.path)]
+            _refuse_unseen(find_unseen(in_place))
+            writers = find_open_writers(in_place)
+            sources_to_scrub = _without_open_files(sources_to_scrub, writers, options["open_files"] == "skip")
     return RunPlan(
         sources=tuple(sources_to_scrub),
         output="-" if is_stream and not modes else output,
         policy=event_policy(settings),
         forever_key=key_of_settings(root, settings),
         rejects_path=rejects_path,
-        workers=options["workers"] or len(os.sched_getaffinity(0)),
+        workers=options["workers"] or processor_count(),
         overwrite=options["overwrite"],
     )
 
@@ -174,6 +183,18 @@ def _refuse_empty(sources_to_scrub: Any) -> Any:
     if not sources_to_scrub:
         raise TutorError("No file is left to scrub.")
     return sources_to_scrub
+
+
+def _refuse_unseen(unseen: list[Path]) -> None:
+    if not unseen:
+        return
+    names = "\n".join(f"    {path}" for path in unseen[:_NAMED])
+    more = f"\n    and {len(unseen) - _NAMED} more" if len(unseen) > _NAMED else ""
+    raise TutorError(
+        f"Whether somebody is writing to these files cannot be seen from here:\n\n{names}{more}\n\n"
+        "On Linux, run it as root. Or stop the platform first (`tutor local stop`), and say so with "
+        "--open-files=scrub; or write elsewhere, with --output DIR."
+    )
 
 
 def _without_open_files(sources_to_scrub: Any, writers: dict[Path, list[int]], skip: bool) -> Any:

@@ -4,7 +4,6 @@ Who may read the files of the project that hold secrets: config.yml, and what is
 
 from __future__ import annotations
 
-import grp
 import os
 import re
 import stat
@@ -52,6 +51,8 @@ def _secret(path: Path) -> Finding:
 def _group(path: Path) -> str:
     number = path.stat().st_gid
     try:
+        import grp  # there is none on Windows, where the plugin can be enabled all the same
+
         return grp.getgrgid(number).gr_name
     except KeyError:
         return str(number)

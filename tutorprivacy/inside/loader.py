@@ -3,10 +3,10 @@ The part of tutor-contrib-privacy that runs inside Open edX: a package, in three
 
 Beside the settings of the LMS are the rooms that every process uses; beside those of the CMS, and in the
 folder of the platform's configuration, those of commands and jobs, and what else there is room for: ``kubectl
-apply`` takes 262,144 bytes for each of the three folders, and Tutor mounts all three in each container. Each of the first two files is
-the whole package: what is not in its own archive, the last line, is in one of the others'. Every line of a
-module is where its source has it; comments and docstrings are left out, and are in the folder ``inside`` of
-the Python package ``tutorprivacy`` on the operator's host.
+apply`` takes 262,144 bytes for each of the three folders, and Tutor mounts all three in each container. Each
+of the first two files is the whole package: what is not in its own archive, the last line, is in one of the
+others'. Every line of a module is where its source has it; comments and docstrings are left out, and are in
+the folder ``inside`` of the Python package ``tutorprivacy`` on the operator's host.
 
 .. no_pii: source code
 """

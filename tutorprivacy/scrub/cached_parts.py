@@ -12,6 +12,7 @@ import orjson
 
 from ..inside.pii.glossary import PROFILE_EVENTS, WORDS_OF_A_LEARNER
 from ..inside.pii.platforms_events import is_platforms_event
+from ..inside.pii.posts import FORUM_EVENTS
 from ..inside.tracking.fields import Walk
 from ..inside.tracking.scrubber import Scrubber
 from .bounded_cache import BoundedCache
@@ -25,17 +26,15 @@ DIGITS_TO_ONES = bytes.maketrans(b"0123456789", b"1" * 10)
 class PayloadKind:
     """Kinds of events: what becomes of their payload."""
 
-    ORDINARY, REQUEST, ANSWERS, PROFILE, OF_A_PLUGIN, UNWANTED = range(6)
+    ORDINARY, REQUEST, ANSWERS, SCRUBBED_WHOLE, UNWANTED = range(5)
 
 
 def payload_kind_of(event_name: str) -> int:
     """The kind of an event that is wanted."""
     if event_name.startswith("/"):
         return PayloadKind.REQUEST
-    if event_name.startswith(PROFILE_EVENTS):
-        return PayloadKind.PROFILE
-    if not is_platforms_event(event_name):
-        return PayloadKind.OF_A_PLUGIN
+    if event_name.startswith((PROFILE_EVENTS, FORUM_EVENTS)) or not is_platforms_event(event_name):
+        return PayloadKind.SCRUBBED_WHOLE  # its name says what its keys hold
     return PayloadKind.ANSWERS if event_name in WORDS_OF_A_LEARNER else PayloadKind.ORDINARY
 
 

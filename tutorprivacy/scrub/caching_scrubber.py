@@ -196,7 +196,7 @@ class CachingScrubber:
                 return b'"{}"'
             if first == _BRACE:
                 return b"{}"
-        elif first == _BRACE and payload_kind not in (PayloadKind.PROFILE, PayloadKind.OF_A_PLUGIN):
+        elif first == _BRACE and payload_kind != PayloadKind.SCRUBBED_WHOLE:
             fields = orjson.loads(payload)
             session.field_scrubber.begin()
             self._scrub_fields(fields, session, 1)

@@ -72,6 +72,13 @@ def run_tasks(
             process.join()  # before another one may begin with the same files
 
 
+def processor_count() -> int:
+    """Of those that we may use; only Linux tells them from the others."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def _start_method() -> str:
     """A fork has everything imported already; it is safe on Linux, and while no other thread holds a lock."""
     return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"

@@ -215,6 +215,9 @@ def ways() -> dict[str, Callable[[str], Any]]:
         "answers": lambda text: scrubbed_by_default(
             event={"submission": {"a_2_1": {"answer": [text], "question": text, text: text}}, "zz": text, "yy": [text]}
         ),
+        "post": lambda text: scrubbed(
+            name="edx.forum.x", event_type="edx.forum.x", event={"id": text, "response": {"id": [text], text: text}}
+        ),
         "line behind nobody's prefix": lambda text: scrubbed_line(
             f"z {text[:SHORT]} 2026-03-02T06:07:08Z stdout F {text}".encode("utf-8", "replace")
         ),

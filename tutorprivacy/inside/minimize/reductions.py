@@ -143,31 +143,74 @@ def round_down(time: datetime.datetime, minutes: int) -> datetime.datetime:
     return time.replace(hour=begun // 60, minute=begun % 60, second=0, microsecond=0)
 
 
-#: ISO 8601 as the platform, browsers and Python 3.10 write and read it.
-_ISO_TIME = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)(?:[.,]\d*)?\s?(Z|[+-]\d\d:?\d\d)?\Z", re.ASCII)
+#: ISO 8601 as the platform, browsers and Python write it, RFC 2822, and seconds or milliseconds since 1970.
+_WRITTEN_TIME = re.compile(
+    r"""
+      (?P<date> \d{4}-\d\d-\d\d) [T\ ] (?P<iso> \d\d:\d\d (?: :\d\d)?) (?: [.,]\d* )?
+      (?P<zone> \s? (?: Z | UTC | GMT | [+-]\d\d:?\d\d ))?
+    | (?P<day> (?: [A-Z][a-z]{2},\s )? \d\d?\s[A-Z][a-z]{2}\s\d{4}\s) (?P<mail> \d\d:\d\d (?: :\d\d)?)
+      (?P<its_zone> \s? (?: [A-Z]{1,5} | [+-]\d{4} ))?
+    | (?P<number> \d{10} | \d{13} | \d{10}\.\d{1,9})
+    """,
+    re.VERBOSE | re.ASCII,
+)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 
 #: Later seconds of 1970 than this are milliseconds.
 _LATEST_SECONDS = 1e11
 _LATEST_MILLISECONDS = 1e14
 
+#: From 2001 to 2100: a number of these that nobody has called a time is one, more likely than not.
+_SECONDS = (1_000_000_000, 4_102_444_800)
+
+
+def is_time(number: float) -> bool:
+    """Is a number a point in time of ours, in seconds or milliseconds since 1970?"""
+    first, last = _SECONDS
+    return first <= number < last or first * 1000 <= number < last * 1000
+
+
+def reduce_written_time(text: str, minutes: int) -> str | None:
+    """
+    Round down a point in time that is written in any of the usual ways, in its own time zone.
+
+    Args:
+        minutes: as for `round_down`.
+
+    Returns:
+        None if it is no point in time.
+    """
+    if not "0" <= text[-1:] <= "9" and not text[-1:].isupper():
+        return None
+    found = _WRITTEN_TIME.fullmatch(text)
+    if found is None:
+        return None
+    if number := found["number"]:
+        seconds = float(number) if "." in number else int(number)
+        return str(reduce_time(seconds, minutes)) if is_time(seconds) else None
+    try:
+        time = datetime.time.fromisoformat(found["iso"] or found["mail"])
+        datetime.date.fromisoformat(found["date"] or "1970-01-01")
+    except ValueError:
+        return None
+    if minutes == 0:
+        return text
+    begun = round_down(datetime.datetime.combine(datetime.date.min, time), minutes).time()
+    if found["iso"]:
+        return f"{found['date']}T{begun}{found['zone'] or ''}"
+    return f"{found['day']}{begun}{found['its_zone'] or ''}"
+
 
 def reduce_time(time: Any, minutes: int) -> Any:
     """
-    Round down a point in time: ISO 8601 text, or seconds or milliseconds since 1970.
+    Round down a point in time: ISO 8601 or RFC 2822 text, or seconds or milliseconds since 1970.
 
     Text that is no time becomes empty, a number that is none becomes None. A date stays.
     """
     if isinstance(time, str):
-        match = _ISO_TIME.match(time.strip())
-        if match is None:
-            return time if re.fullmatch(r"\d{4}-\d\d-\d\d", time, re.ASCII) else ""
-        try:
-            parsed = datetime.datetime.fromisoformat(match.group(1))
-        except ValueError:
-            return ""
-        if minutes == 0:
-            return time
-        return round_down(parsed, minutes).isoformat() + (match.group(2) or "")
+        if (rounded := reduce_written_time(time.strip(), minutes)) is not None:
+            return time if minutes == 0 else rounded
+        return time if _DATE.match(time) else ""
     if isinstance(time, (int, float)) and not isinstance(time, bool):
         if not abs(time) < _LATEST_MILLISECONDS:  # NaN, too
             return None

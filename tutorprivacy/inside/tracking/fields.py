@@ -19,12 +19,13 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..minimize.reductions import reduce_language, reduce_time, round_down
+from ..minimize.reductions import is_time, reduce_language, reduce_time, round_down
 from ..minimize.user_agents import reduce_agent
 from ..pii import glossary
 from ..pii.limits import MAX_NAME
 from ..pii.names import lower
 from ..pii.platforms_events import is_platforms_event
+from ..pii.posts import FORUM_EVENTS
 from ..pseudonyms.keyed_hash import name_of, number_of
 from .free_text import Fields, FreeTextWalk, emptied
 from .running_text import TooMuch
@@ -38,6 +39,9 @@ _ADDRESS = re.compile(r"(?:https?:/)?/")
 
 #: Fields of an object under a key that names a person, which say nothing themselves.
 _FIELDS_OF_A_PERSON = frozenset({"id", "pk", "name", "uuid"})
+
+#: What a forum's event says of other posts than its own.
+_OTHER_POSTS = frozenset({"discussion", "thread", "response", "comment", "parent"})
 
 
 class Walk(FreeTextWalk):
@@ -62,6 +66,8 @@ class Walk(FreeTextWalk):
             return "{}" if isinstance(payload, str) else emptied(payload)
         if name in glossary.WORDS_OF_A_LEARNER and isinstance(payload, (str, list, tuple)):
             return self.free_text(payload, 1)
+        if name.startswith(FORUM_EVENTS):
+            return self._forum(payload)
         if name.startswith(glossary.PROFILE_EVENTS):
             if not isinstance(payload, Mapping):
                 return emptied(payload)
@@ -70,6 +76,31 @@ class Walk(FreeTextWalk):
                 for key, value in payload.items()
             }
         return self.value(payload, 1)
+
+    def _forum(self, payload: Any) -> Any:
+        if isinstance(payload, str):
+            try:
+                parsed = self.loads(payload)
+            except ValueError:
+                return ""
+            return self.dumps(self._forum(parsed)) if isinstance(parsed, Mapping) else self.value(payload, 1)
+        return self._post(payload, 1) if isinstance(payload, Mapping) else self.value(payload, 1)
+
+    def _post(self, fields: Mapping[Any, Any], depth: int) -> Fields:
+        """A post of the forum. Its ``url`` is the page on which it was read or written, as the browser called it."""
+        self._count(len(fields), depth)
+        scrubbed: Fields = {}
+        for key, value in fields.items():
+            key = str(key)
+            if key == "id":
+                scrubbed[key] = self._record(value, depth)
+            elif key == "url":
+                scrubbed[key] = emptied(value)
+            elif key in _OTHER_POSTS and isinstance(value, Mapping):
+                scrubbed[key] = self._post(value, depth + 1)
+            else:
+                self._put(scrubbed, key, value, depth + 1)
+        return scrubbed
 
     def known(self, key: str, value: Any) -> Any:
         """The value of a field of the glossary."""
@@ -129,6 +160,8 @@ class Walk(FreeTextWalk):
             return None  # JSON has no other numbers
         if value == self.person.user_id and self._is_own_id(self.person.user_id):
             return self._person(self.person.user_id, depth)
+        if is_time(value):
+            return reduce_time(value, self.policy.timestamp_minutes)
         return value if isinstance(value, float) or value.bit_length() <= _MAX_BITS else None
 
     # Actions: what becomes of the value of a category

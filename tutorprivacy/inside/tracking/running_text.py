@@ -17,10 +17,11 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote, unquote_plus
 
-from ..minimize.reductions import REDACTED, EventPolicy, reduce_location, reduce_text
+from ..minimize.reductions import REDACTED, EventPolicy, reduce_location, reduce_text, reduce_written_time
 from ..pii import glossary
 from ..pii.limits import MAX_EVENT, MAX_MEMO, MAX_MEMO_ENTRY, MAX_PEOPLE
 from ..pii.names import is_ordinary_value, lower, sub_names
+from ..pii.posts import OBJECT_ID, sub_posts
 from ..pseudonyms.keyed_hash import Person
 
 #: Deeper or larger than any event of the platform. A value that contains itself ends here.
@@ -41,8 +42,8 @@ _FORM = re.compile(r"[\w\[\].%+-]*(?:=[^&\s]*)?(?:&[\w\[\].%+-]*(?:=[^&\s]*)?)*\
 _OPENED = re.compile(r"[{\[(]\s*\\*[{\[(\"']")
 _OPENED_BY_VALUE = re.compile(r"[{\[]\s*(?:-?\d|null|true|false|None|True|False)[^\]}\"']*([\"']?)")
 
-#: Ids of transactions, posts and blocks.
-HASH = re.compile(r"(?=[0-9a-f-]*[a-f])[0-9a-f]{8}[0-9a-f-]{8,32}\Z")
+#: Ids of transactions and blocks; those of posts have 24 digits.
+HASH = re.compile(r"(?=[0-9a-f-]*[a-f])(?![0-9a-f]{24}\Z)[0-9a-f]{8}[0-9a-f-]{8,32}\Z")
 
 #: "username: bob", "email=bob": a label of the glossary, and the word behind it.
 _LABELLED = re.compile(r"\b([A-Za-z][\w-]{2,40})([\"']?\s{0,2}[=:]\s{0,2}[\"']?)([^\s&,;\"'<>]+)")
@@ -77,7 +78,8 @@ class Memo:
         """Text without patterns and labelled names."""
         found = self._texts.get(text)
         if found is None:
-            found = remember(self._texts, text, reduce_text(without_labelled(text), self.policy.ip))
+            clean = sub_posts(reduce_text(without_labelled(text), self.policy.ip), REDACTED)
+            found = remember(self._texts, text, clean)
         return found
 
     def location(self, url: str) -> tuple[str, str]:
@@ -89,7 +91,7 @@ class Memo:
         return found
 
     def _location(self, url: str, depth: int = 0) -> str:
-        path = reduce_location(url, self.policy.ip)
+        path = sub_posts(reduce_location(url, self.policy.ip), REDACTED)
         if "=" in path:
             path = without_labelled(path)
         decoded = unquote(path) if "%" in path else path
@@ -209,6 +211,10 @@ class TextWalk:
         """A user id or a username."""
         raise NotImplementedError
 
+    def _record(self, value: Any, depth: int) -> Any:
+        """A key to what a person did."""
+        raise NotImplementedError
+
     def _count(self, values: int, depth: int) -> None:
         self.left -= values
         if self.left < 0 or depth > MAX_DEPTH:
@@ -244,6 +250,10 @@ class TextWalk:
         if HASH.match(text) and text not in self.person.traces:
             return text  # of which there are too many to remember
         self._count(1, depth)
+        if OBJECT_ID.match(text):
+            return str(self._record(text, depth))
+        if (time := reduce_written_time(text, self.policy.timestamp_minutes)) is not None:
+            return time
         first = text.lstrip()[:1]
         if first and first in '{["':
             return self._json(text, depth)
