@@ -21,6 +21,8 @@ CONFIG = {"ENABLE_HTTPS": False, "LMS_HOST": "lms.test", "CMS_HOST": "cms.test",
 SIGN_IN = "/api/user/v2/account/login_session/"
 SESSION = "1|sessionkeysessionkey00000000000|salt|signature"
 
+STUDIO_SESSION = "1|keyofstudiossession0000000000000|salt|signature"
+
 #: (status, headers); None: it hangs up.
 Reply = tuple[int, Mapping[str, str]] | None
 
@@ -40,6 +42,8 @@ class Site:
 
     def __init__(self, answer: Callable[[Request], Reply], **config: Any) -> None:
         self.answer, self.requests = answer, list[Request]()
+        #: By path, what is answered with the headers.
+        self.bodies: dict[str, bytes] = {}
         self.planted = Planted.make()
         self._config = {**CONFIG, **config}
 
@@ -69,8 +73,10 @@ class Site:
                 self.send_response(reply[0])
                 for name, value in reply[1].items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", "0")
+                content = site.bodies.get(self.path, b"")
+                self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
+                self.wfile.write(content)
 
             do_POST = do_PATCH = do_GET
 
@@ -92,8 +98,9 @@ class Site:
 
 def usual(request: Request) -> Reply:
     """A site as it should be."""
-    if request.path == SIGN_IN and "A1%21" in request.text and request.host == "lms.test":
-        return 200, {"Set-Cookie": f'sessionid="{SESSION}"; Path=/'}
+    if request.path == SIGN_IN and "A1%21" in request.text:
+        name, session = ("sessionid", SESSION) if request.host == "lms.test" else ("studio_session_id", STUDIO_SESSION)
+        return 200, {"Set-Cookie": f'{name}="{session}"; Path=/'}
     return 404, {}
 
 

@@ -14,7 +14,7 @@ import pytest
 from tutorprivacy.verify import pods
 from tutorprivacy.verify.allowances import CLICKHOUSE, DATABASE, OTHERS, PLATFORM, PROXIES, REDIS, Allowances
 from tutorprivacy.verify.byte_streams import Place, Unsearchable
-from tutorprivacy.verify.planted import UNKNOWN
+from tutorprivacy.verify.planted import PART, UNKNOWN
 from tutorprivacy.verify.verification import Result, Searched
 
 #: Answers as kubectl does, and writes down what it was asked.
@@ -101,6 +101,12 @@ def test_a_tar_that_could_not_read_all(tmp_path: Path, version: str, status: int
         ({"PRIVACY_REDIS": "encrypted"}, REDIS, "password", False),
         ({"PRIVACY_REDIS": "plain"}, REDIS, "password", True),
         ({"PRIVACY_TRACKING": "full", "PRIVACY_ACCESS_LOG": "full"}, PLATFORM, "password", False),
+        ({"PRIVACY_TRACKING": "full", "PRIVACY_ACCESS_LOG": "full"}, PLATFORM, "issued token", False),
+        ({"PRIVACY_ACCESS_LOG": "full"}, PLATFORM, "key of Studio's session", False),
+        # Of what a part of a value is, nobody knows: of an e-mail address, too.
+        ({"PRIVACY_FREE_TEXT": "keep", "PRIVACY_TRACKING": "pseudonymous"}, PLATFORM, "answer", True),
+        ({"PRIVACY_FREE_TEXT": "keep", "PRIVACY_TRACKING": "pseudonymous"}, PLATFORM, PART, False),
+        ({"PRIVACY_USER_AGENT": "keep", "PRIVACY_TRACKING": "pseudonymous"}, PLATFORM, PART, False),
         ({"PRIVACY_APP_LOG": "full"}, PLATFORM, "password", True),
         ({"PRIVACY_ACCESS_LOG": "full"}, PROXIES, "access token", False),
         ({"PRIVACY_ACCESS_LOG": "full"}, REDIS, "e-mail", False),

@@ -15,6 +15,7 @@ def test_a_day() -> None:
     day = site.day("course-v1:a+b+c")
     assert day.problems == []
     assert site.planted.others["session key"] == "sessionkeysessionkey00000000000"
+    assert site.planted.others["key of Studio's session"] == "keyofstudiossession0000000000000"
     paths = site.paths_to("lms.test")
     assert paths[0] == "/csrf/api/v1/token" and "/api/enrollment/v1/enrollment" in paths
     assert any(each.startswith("/logout") for each in paths)
@@ -22,6 +23,50 @@ def test_a_day() -> None:
     # Each kind of value has been sent, or a search for it proves nothing.
     everything = "\n".join(each.path + each.text for each in site.requests)
     assert [kind for kind, core in site.planted.cores.items() if core.lower() not in everything.lower()] == []
+
+
+def test_a_token_that_she_is_given() -> None:
+    """Is used, and searched for: it opens her account to whoever finds it."""
+    site = Site(usual)
+    site.bodies["/oauth2/access_token"] = b'{"access_token": "t0ken.of_the-learner0123"}'
+    assert ("API, right token", 404) in site.day().answers
+    assert site.planted.others["issued token"] == "t0ken.of_the-learner0123"
+    assert any("Bearer t0ken.of_the-learner0123" in each.text for each in site.requests)
+    site = Site(usual)
+    site.bodies["/oauth2/access_token"] = b'{"access_token": "two\\r\\nlines, and more than 16"}'
+    assert site.day().problems == [] and "issued token" not in site.planted.others
+
+
+def test_what_nobody_may_do() -> None:
+    """Is said: what was not tried is not shown."""
+    assert Site(usual).day().notes == [
+        "Nobody was registered: the site refused it (status 404).",
+        "No course is open to all: nobody was enrolled.",
+    ]
+    site = Site(lambda request: (200, {}) if "registration" in request.path else usual(request))
+    assert site.day("course-v1:a+b+c").notes == []
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_a_proxy_whose_servers_are_away(status: int) -> None:
+    """Answers for them, and they have written nothing: that shows nothing of them."""
+    for host, kind in (("apps.test", "MFE page"), ("cms.test", "Studio sign in")):
+        day = Site(lambda request, host=host: (status, {}) if request.host == host else usual(request)).day()  # type: ignore[misc]
+        assert day.problems[-1].startswith("There was no answer to:") and kind in day.problems[-1]
+        assert ("The learner could not sign in to Studio." in day.problems) is (host == "cms.test")
+
+
+def test_studio_that_takes_nobody() -> None:
+    """It shows its form again and again, or the LMS gives no code for it: what it writes of learners is not shown."""
+    elsewhere = {"Location": "http://lms.test/oauth2/authorize?client_id=cms"}
+    for reply in ((200, {}), (302, elsewhere), (302, {"Location": "http://cms.test/complete/edx-oauth2/?code=short"})):
+
+        def answer(request: Request, reply: Reply = reply) -> Reply:
+            if request.host != "cms.test":
+                return usual(request)
+            return reply if request.path.startswith("/login/") else (400, {})
+
+        assert Site(answer).day().problems == ["The learner could not sign in to Studio."]
 
 
 def test_no_redirect_leads_the_password_elsewhere() -> None:
@@ -82,6 +127,7 @@ def test_a_site_in_pieces() -> None:
     assert broken.problems == [
         "The learner could not sign in to the LMS (status 500).",
         "The key of the learner's session is not known, and was not searched for.",
+        "The learner could not sign in to Studio.",
     ]
     silent = Site(lambda _request: None).day()
     assert silent.problems[0] == "The learner could not sign in to the LMS (status 0)."

@@ -25,7 +25,8 @@ from ..scrub.optional_libraries import import_library
 #: is fifteen times slower.
 BEGINNINGS = re.compile(
     rb"\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]|PK\x03\x04|BZh[1-9]1AY&SY|\xfd7zXZ\x00|\x28\xb5\x2f\xfd"
-    rb"|H4sI|eJ[w-z]|eN[o-r]|eA[E-H]|eF[4-7]|UEsDB[A-P][AEIMQUYcgkosw048]A|Qlpo[MNO]|/Td6WFoA|_Td6WFoA|%2FTd6WFoA|KLUv[/_]|KLUv%2F"
+    rb"|H4sI|eJ[w-z]|eN[o-r]|eA[E-H]|eF[4-7]|UEsDB[A-P][AEIMQUYcgkosw048]A|Qlpo[MNO]"
+    rb"|/Td6WFoA|_Td6WFoA|%2FTd6WFoA|KLUv[/_]|KLUv%2F"
     rb"|7z\xbc\xaf\x27\x1c|Rar!\x1a\x07|\x04\x22\x4d\x18[\x40-\x7f][\x40\x50\x60\x70]"
 )
 _KINDS = {
