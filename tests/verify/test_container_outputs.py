@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from lab import docker
-from tutorprivacy.host_audit.docker import containers
-from tutorprivacy.verify import byte_streams, container_outputs
+from tutorprivacy.host_audit.docker import Container, containers
+from tutorprivacy.verify import byte_streams, container_outputs, data_folders
 from tutorprivacy.verify.allowances import OTHERS, PLATFORM, PROXIES, Allowances
 from tutorprivacy.verify.byte_streams import Place, Unsearchable, of_program
-from tutorprivacy.verify.container_outputs import changed_paths, group_of, places
+from tutorprivacy.verify.container_outputs import changed_paths, group_of, group_of_folder, places
 from tutorprivacy.verify.planted import Planted
 from tutorprivacy.verify.stream_search import Needles
 from tutorprivacy.verify.verification import Result, Searched, _all, _searched
@@ -82,12 +82,37 @@ def test_volumes_that_are_elsewhere(engine: Engine) -> None:
     lms = docker.container(engine.root, "lms")
     (engine.root / "data").mkdir()
     mounts = {"/extra": "/srv/extra", "/again": "/srv/extra", "/read": "/srv/read", "/machine": "/", "/run/d": "/run/d"}
+    mounts |= {"/memory": "", "/settings": str(engine.root / "env" / "apps"), "/folder": str(engine.root / "x.sock")}
+    (engine.root / "x.sock").mkdir()
     mounts |= {"/openedx/data": str(engine.root / "data" / "lms"), "/d.sock": "/srv/d.sock"}
     lms["Mounts"] = [{"Destination": key, "Source": path, "RW": key != "/read"} for key, path in mounts.items()]
     engine.write("lms", "extra/file", engine.planted.email)
     found = engine.searched(lms)
-    assert set(found) == {"output of lms", "files of lms", "/extra of lms"}
+    assert set(found) == {
+        *("output of lms", "files of lms", "/extra of lms"),
+        *("/settings of lms", "/folder of lms"),  # below Tutor's root, and a folder whatever its name
+    }
     assert found["/extra of lms"].found == {"e-mail": 1}
+
+
+def test_a_volume_of_several(engine: Engine) -> None:
+    """Is the strictest's: what the LMS writes is not excused by a container that backs it up, or by a folder's name."""
+    (engine.root / "data" / "more").mkdir(parents=True)
+    (engine.root / "data" / "more" / "file").write_text(engine.planted.email)
+    mounts = [{"Destination": "/extra", "Source": "/srv/extra"}]
+    mounts.append({"Destination": "/more", "Source": str(engine.root / "data" / "more")})
+    backup, lms = docker.container(engine.root, "backup"), docker.container(engine.root, "lms")
+    backup["Mounts"], lms["Mounts"] = mounts, mounts
+    for service in ("backup", "lms"):
+        engine.write(service, "extra/file", engine.planted.email)
+    found = engine.searched(backup, lms)
+    assert "/extra of backup" not in found and found["/extra of lms"].failures == {"e-mail": 1}
+    for writers, group in (((backup, lms), PLATFORM), ((backup,), OTHERS)):
+        asked = [Container.of(each) for each in writers]
+        (more,) = data_folders.places(engine.root / "data", 0, asked, with_database=False)
+        assert more.group == group
+    lms["Mounts"] = [{**each, "RW": False} for each in mounts]
+    assert group_of_folder(str(engine.root / "data" / "more"), [Container.of(lms)]) == OTHERS
 
 
 @pytest.mark.parametrize("command", ["logs", "diff", "cp"])
