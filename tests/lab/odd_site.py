@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,6 +36,7 @@ class Request:
     host: str
     path: str
     text: str
+    address: str
 
 
 class Site:
@@ -42,6 +44,8 @@ class Site:
 
     def __init__(self, answer: Callable[[Request], Reply], **config: Any) -> None:
         self.answer, self.requests = answer, list[Request]()
+        #: First lines of what was no HTTP.
+        self.refused: list[bytes] = []
         #: By path, what is answered with the headers.
         self.bodies: dict[str, bytes] = {}
         self.planted = Planted.make()
@@ -56,7 +60,7 @@ class Site:
         return made
 
     @contextmanager
-    def serving(self) -> Iterator[int]:
+    def serving(self, tls: ssl.SSLContext | None = None) -> Iterator[int]:
         """It is up, on this port."""
         site = self
 
@@ -65,7 +69,9 @@ class Site:
                 length = int(self.headers.get("Content-Length", 0))
                 body = self.rfile.read(length) if length < 100_000 else self.rfile.read1(length)  # the rest never comes
                 host = self.headers["Host"].partition(":")[0]
-                request = Request(self.command, host, self.path, f"{self.headers}\n{body.decode()}")
+                request = Request(
+                    self.command, host, self.path, f"{self.headers}\n{body.decode()}", self.client_address[0]
+                )
                 site.requests.append(request)
                 reply = site.answer(request)
                 if reply is None:
@@ -80,10 +86,16 @@ class Site:
 
             do_POST = do_PATCH = do_GET
 
+            def send_error(self, *words: Any, **more: Any) -> None:
+                site.refused.append(self.raw_requestline)
+                super().send_error(*words, **more)
+
             def log_message(self, *_words: Any) -> None:
                 """Nobody reads it."""
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if tls:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         try:
             yield server.server_address[1]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow
 import pytest
 
 from lab import docker
 from tutorprivacy.host_audit.docker import Container, containers
 from tutorprivacy.verify import byte_streams, container_outputs, data_folders
-from tutorprivacy.verify.allowances import OTHERS, PLATFORM, PROXIES, Allowances
+from tutorprivacy.verify.allowances import DATABASE, OTHERS, PLATFORM, PROXIES, Allowances
 from tutorprivacy.verify.byte_streams import Place, Unsearchable, of_program
 from tutorprivacy.verify.container_outputs import changed_paths, group_of, group_of_folder, places
 from tutorprivacy.verify.planted import Planted
@@ -125,6 +127,43 @@ def test_what_docker_does_not_give(engine: Engine, command: str) -> None:
     result = Result(places=list(found.values()))
     assert result.status == 3
     assert f"could not be searched: `docker {command}` ended with status 1" in as_text(result)
+
+
+def test_what_docker_is_asked(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of all that was printed since a minute before, also as errors: programs write their logs there."""
+    asked: list[tuple[list[str], bool]] = []
+
+    def answer(words: list[str], with_errors: bool = False) -> Iterator[bytes]:
+        asked.append((words, with_errors))
+        yield b""
+
+    lms = docker.container(engine.root, "lms", is_running=False)
+    monkeypatch.setattr(container_outputs, "of_program", answer)
+    for place in places([Container.of(lms)], 1_800_000_000.9, engine.root):
+        for text in place.texts():
+            assert b"".join(text) == b""
+    assert asked == [
+        (["docker", "logs", "--since", "1799999940", "tutor_local-lms-1"], True),
+        (["docker", "diff", "tutor_local-lms-1"], False),
+    ]
+    assert b"".join(of_program(["sh", "-c", "echo said >&2"], with_errors=True)) == b"said\n"
+
+
+def test_what_a_place_holds() -> None:
+    """MongoDB's blocks are opened in the database, where the first is in its own letters, too; what nobody can open there was not searched."""
+    planted = Planted.make()
+    text = bytes(range(64)) + (f"{planted.email}; " * 50).encode()
+    snappy = pyarrow.compress(text[64:], codec="snappy", asbytes=True)
+    page = text[:64] + len(snappy).to_bytes(8, "little") + snappy
+
+    def searched(group: str, data: bytes) -> Searched:
+        place = Place("p", group, lambda: iter([iter([data])]))
+        return _searched(place, Needles(planted), Allowances({}), lambda _place, _size: None)
+
+    assert (searched(DATABASE, page).found, searched(PLATFORM, page).found) == ({"e-mail": 51}, {"e-mail": 1})
+    closed = searched(PLATFORM, b"7z\xbc\xaf\x27\x1c" * 2)
+    assert closed.problems == ["compressed, and could not be opened: 7z (2 times)"]
+    assert Result(places=[closed]).status == 3 and "not or not wholly searched: 1" in as_text(Result(places=[closed]))
 
 
 def test_too_many_changes(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,8 +33,9 @@ def pod(name, *statuses):
         {{"name": "kept", "mountPath": paths.get(each["name"], "/kept")}}, {{"name": "settings", "mountPath": "/set"}},
         {{"name": "scratch", "mountPath": "/scratch"}}, {{"name": "memory", "mountPath": "/memory"}},
         {{"name": "read", "mountPath": "/read", "readOnly": True}}]}} for each in statuses]}}
-    status = {{"phase": "Running", "containerStatuses": list(statuses)}}
-    return {{"metadata": {{"name": name}}, "spec": spec, "status": status}}
+    told = {{"phase": "Running", "containerStatuses": list(statuses)}}
+    told["initContainerStatuses"] = [status("migrate", state={{"terminated": {{}}}})] if name == "notes-1" else None
+    return {{"metadata": {{"name": name}}, "spec": spec, "status": told}}
 if words[:2] == ["get", "pods"]:
     print(json.dumps({{"items": [
         pod("lms-1", status("lms", restartCount=2)), pod("lms-2", status("lms")), pod("redis-1", status("redis")),
@@ -61,7 +62,7 @@ def test_pods(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     outputs = {name for name in found if "output" in name}
     assert outputs == {
         *("output of lms-1/lms", "earlier output of lms-1/lms", "output of lms-2/lms"),
-        *("output of redis-1/redis", "output of mysql-1/mysql", "output of notes-1/notes"),
+        *("output of redis-1/redis", "output of mysql-1/mysql", "output of notes-1/notes", "output of notes-1/migrate"),
     }
     platform = ("/kept", "/openedx/data", "/openedx/media", "/openedx/media-private", "/scratch", "/tmp")
     assert set(found) - outputs == {
