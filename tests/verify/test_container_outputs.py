@@ -150,7 +150,7 @@ def test_what_docker_is_asked(engine: Engine, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_what_a_place_holds() -> None:
-    """MongoDB's blocks are opened in the database, where the first is in its own letters, too; what nobody can open there was not searched."""
+    """Blocks of MongoDB are opened in the database; what nobody can open there was not. The worst comes last."""
     planted = Planted.make()
     text = bytes(range(64)) + (f"{planted.email}; " * 50).encode()
     snappy = pyarrow.compress(text[64:], codec="snappy", asbytes=True)
@@ -163,6 +163,8 @@ def test_what_a_place_holds() -> None:
     assert (searched(DATABASE, page).found, searched(PLATFORM, page).found) == ({"e-mail": 51}, {"e-mail": 1})
     closed = searched(PLATFORM, b"7z\xbc\xaf\x27\x1c" * 2)
     assert closed.problems == ["compressed, and could not be opened: 7z (2 times)"]
+    lines = as_text(Result(places=[searched(PLATFORM, page), closed, searched(PLATFORM, b"")])).splitlines()
+    assert [line.split()[-1] for line in lines if line.startswith("p ")] == [".", "?", "FAIL"]
     assert Result(places=[closed]).status == 3 and "not or not wholly searched: 1" in as_text(Result(places=[closed]))
 
 

@@ -176,11 +176,13 @@ def test_a_word_that_a_mail_breaks(planted: Planted, needles: Needles) -> None:
     word = planted.cores["answer"].encode()
     for at in range(1, len(word)):
         text = b"dear " + word[:at] + b"=\r\n" + word[at:] + b" and"
-        encoded = base64.b64encode(word)
-        in_json = b'"' + encoded[:at] + b"\\n" + encoded[at:] + b'"'
         for piece in range(1, len(text)):
             assert searched(needles, text, piece).kinds == {"answer": 1}
-            assert searched(needles, in_json, piece).kinds == {"answer": 1}
+    encoded = base64.b64encode(word)
+    for at in range(1, len(encoded)):
+        text = b'"' + encoded[:at] + b"\\n" + encoded[at:] + b'"'
+        for piece in range(1, len(text)):
+            assert searched(needles, text, piece).kinds == {"answer": 1}
 
 
 def test_an_address_in_any_notation(needles: Needles, planted: Planted) -> None:
