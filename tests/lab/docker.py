@@ -176,7 +176,7 @@ def container(
             "Labels": {"com.docker.compose.project": project, "com.docker.compose.service": service},
         },
         "Mounts": [
-            {"Destination": f"/openedx/edx-platform/{each}/envs/tutor", "Source": str(settings / each)}
+            {"Destination": f"/openedx/edx-platform/{each}/envs/tutor", "Source": str(settings / each), "RW": False}
             for each in ("lms", "cms")
         ],
     }

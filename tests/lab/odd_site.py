@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,6 +22,8 @@ CONFIG = {"ENABLE_HTTPS": False, "LMS_HOST": "lms.test", "CMS_HOST": "cms.test",
 SIGN_IN = "/api/user/v2/account/login_session/"
 SESSION = "1|sessionkeysessionkey00000000000|salt|signature"
 
+STUDIO_SESSION = "1|keyofstudiossession0000000000000|salt|signature"
+
 #: (status, headers); None: it hangs up.
 Reply = tuple[int, Mapping[str, str]] | None
 
@@ -33,6 +36,7 @@ class Request:
     host: str
     path: str
     text: str
+    address: str
 
 
 class Site:
@@ -40,6 +44,10 @@ class Site:
 
     def __init__(self, answer: Callable[[Request], Reply], **config: Any) -> None:
         self.answer, self.requests = answer, list[Request]()
+        #: First lines of what was no HTTP.
+        self.refused: list[bytes] = []
+        #: By path, what is answered with the headers.
+        self.bodies: dict[str, bytes] = {}
         self.planted = Planted.make()
         self._config = {**CONFIG, **config}
 
@@ -52,7 +60,7 @@ class Site:
         return made
 
     @contextmanager
-    def serving(self) -> Iterator[int]:
+    def serving(self, tls: ssl.SSLContext | None = None) -> Iterator[int]:
         """It is up, on this port."""
         site = self
 
@@ -61,7 +69,9 @@ class Site:
                 length = int(self.headers.get("Content-Length", 0))
                 body = self.rfile.read(length) if length < 100_000 else self.rfile.read1(length)  # the rest never comes
                 host = self.headers["Host"].partition(":")[0]
-                request = Request(self.command, host, self.path, f"{self.headers}\n{body.decode()}")
+                request = Request(
+                    self.command, host, self.path, f"{self.headers}\n{body.decode()}", self.client_address[0]
+                )
                 site.requests.append(request)
                 reply = site.answer(request)
                 if reply is None:
@@ -69,15 +79,23 @@ class Site:
                 self.send_response(reply[0])
                 for name, value in reply[1].items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", "0")
+                content = site.bodies.get(self.path, b"")
+                self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
+                self.wfile.write(content)
 
             do_POST = do_PATCH = do_GET
+
+            def send_error(self, *words: Any, **more: Any) -> None:
+                site.refused.append(self.raw_requestline)
+                super().send_error(*words, **more)
 
             def log_message(self, *_words: Any) -> None:
                 """Nobody reads it."""
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if tls:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         try:
             yield server.server_address[1]
@@ -92,8 +110,9 @@ class Site:
 
 def usual(request: Request) -> Reply:
     """A site as it should be."""
-    if request.path == SIGN_IN and "A1%21" in request.text and request.host == "lms.test":
-        return 200, {"Set-Cookie": f'sessionid="{SESSION}"; Path=/'}
+    if request.path == SIGN_IN and "A1%21" in request.text:
+        name, session = ("sessionid", SESSION) if request.host == "lms.test" else ("studio_session_id", STUDIO_SESSION)
+        return 200, {"Set-Cookie": f'{name}="{session}"; Path=/'}
     return 404, {}
 
 

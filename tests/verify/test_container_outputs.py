@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow
 import pytest
 
 from lab import docker
-from tutorprivacy.host_audit.docker import containers
-from tutorprivacy.verify import byte_streams, container_outputs
-from tutorprivacy.verify.allowances import OTHERS, PLATFORM, PROXIES, Allowances
+from tutorprivacy.host_audit.docker import Container, containers
+from tutorprivacy.verify import byte_streams, container_outputs, data_folders
+from tutorprivacy.verify.allowances import DATABASE, OTHERS, PLATFORM, PROXIES, Allowances
 from tutorprivacy.verify.byte_streams import Place, Unsearchable, of_program
-from tutorprivacy.verify.container_outputs import changed_paths, group_of, places
+from tutorprivacy.verify.container_outputs import changed_paths, group_of, group_of_folder, places
 from tutorprivacy.verify.planted import Planted
 from tutorprivacy.verify.stream_search import Needles
 from tutorprivacy.verify.verification import Result, Searched, _all, _searched
@@ -82,12 +84,37 @@ def test_volumes_that_are_elsewhere(engine: Engine) -> None:
     lms = docker.container(engine.root, "lms")
     (engine.root / "data").mkdir()
     mounts = {"/extra": "/srv/extra", "/again": "/srv/extra", "/read": "/srv/read", "/machine": "/", "/run/d": "/run/d"}
+    mounts |= {"/memory": "", "/settings": str(engine.root / "env" / "apps"), "/folder": str(engine.root / "x.sock")}
+    (engine.root / "x.sock").mkdir()
     mounts |= {"/openedx/data": str(engine.root / "data" / "lms"), "/d.sock": "/srv/d.sock"}
     lms["Mounts"] = [{"Destination": key, "Source": path, "RW": key != "/read"} for key, path in mounts.items()]
     engine.write("lms", "extra/file", engine.planted.email)
     found = engine.searched(lms)
-    assert set(found) == {"output of lms", "files of lms", "/extra of lms"}
+    assert set(found) == {
+        *("output of lms", "files of lms", "/extra of lms"),
+        *("/settings of lms", "/folder of lms"),  # below Tutor's root, and a folder whatever its name
+    }
     assert found["/extra of lms"].found == {"e-mail": 1}
+
+
+def test_a_volume_of_several(engine: Engine) -> None:
+    """Is the strictest's: what the LMS writes is not excused by a container that backs it up, or by a folder's name."""
+    (engine.root / "data" / "more").mkdir(parents=True)
+    (engine.root / "data" / "more" / "file").write_text(engine.planted.email)
+    mounts = [{"Destination": "/extra", "Source": "/srv/extra"}]
+    mounts.append({"Destination": "/more", "Source": str(engine.root / "data" / "more")})
+    backup, lms = docker.container(engine.root, "backup"), docker.container(engine.root, "lms")
+    backup["Mounts"], lms["Mounts"] = mounts, mounts
+    for service in ("backup", "lms"):
+        engine.write(service, "extra/file", engine.planted.email)
+    found = engine.searched(backup, lms)
+    assert "/extra of backup" not in found and found["/extra of lms"].failures == {"e-mail": 1}
+    for writers, group in (((backup, lms), PLATFORM), ((backup,), OTHERS)):
+        asked = [Container.of(each) for each in writers]
+        (more,) = data_folders.places(engine.root / "data", 0, asked, with_database=False)
+        assert more.group == group
+    lms["Mounts"] = [{**each, "RW": False} for each in mounts]
+    assert group_of_folder(str(engine.root / "data" / "more"), [Container.of(lms)]) == OTHERS
 
 
 @pytest.mark.parametrize("command", ["logs", "diff", "cp"])
@@ -100,6 +127,45 @@ def test_what_docker_does_not_give(engine: Engine, command: str) -> None:
     result = Result(places=list(found.values()))
     assert result.status == 3
     assert f"could not be searched: `docker {command}` ended with status 1" in as_text(result)
+
+
+def test_what_docker_is_asked(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of all that was printed since a minute before, also as errors: programs write their logs there."""
+    asked: list[tuple[list[str], bool]] = []
+
+    def answer(words: list[str], with_errors: bool = False) -> Iterator[bytes]:
+        asked.append((words, with_errors))
+        yield b""
+
+    lms = docker.container(engine.root, "lms", is_running=False)
+    monkeypatch.setattr(container_outputs, "of_program", answer)
+    for place in places([Container.of(lms)], 1_800_000_000.9, engine.root):
+        for text in place.texts():
+            assert b"".join(text) == b""
+    assert asked == [
+        (["docker", "logs", "--since", "1799999940", "tutor_local-lms-1"], True),
+        (["docker", "diff", "tutor_local-lms-1"], False),
+    ]
+    assert b"".join(of_program(["sh", "-c", "echo said >&2"], with_errors=True)) == b"said\n"
+
+
+def test_what_a_place_holds() -> None:
+    """Blocks of MongoDB are opened in the database; what nobody can open there was not. The worst comes last."""
+    planted = Planted.make()
+    text = bytes(range(64)) + (f"{planted.email}; " * 50).encode()
+    snappy = pyarrow.compress(text[64:], codec="snappy", asbytes=True)
+    page = text[:64] + len(snappy).to_bytes(8, "little") + snappy
+
+    def searched(group: str, data: bytes) -> Searched:
+        place = Place("p", group, lambda: iter([iter([data])]))
+        return _searched(place, Needles(planted), Allowances({}), lambda _place, _size: None)
+
+    assert (searched(DATABASE, page).found, searched(PLATFORM, page).found) == ({"e-mail": 51}, {"e-mail": 1})
+    closed = searched(PLATFORM, b"7z\xbc\xaf\x27\x1c" * 2)
+    assert closed.problems == ["compressed, and could not be opened: 7z (2 times)"]
+    lines = as_text(Result(places=[searched(PLATFORM, page), closed, searched(PLATFORM, b"")])).splitlines()
+    assert [line.split()[-1] for line in lines if line.startswith("p ")] == [".", "?", "FAIL"]
+    assert Result(places=[closed]).status == 3 and "not or not wholly searched: 1" in as_text(Result(places=[closed]))
 
 
 def test_too_many_changes(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

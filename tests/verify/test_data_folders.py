@@ -111,6 +111,24 @@ def test_no_link_leads_elsewhere(lms: Path, tmp_path: Path) -> None:
     assert b"a line" in read(folder_of(lms.parent))
 
 
+@pytest.mark.parametrize("with_database", [False, True])
+def test_the_database(tmp_path: Path, with_database: bool) -> None:
+    """Its folders are searched where that was asked for, and all others always."""
+    for name in ("lms", "mysql", "mongodb", "of-a-plugin"):
+        (tmp_path / name).mkdir()
+    names = {each.name for each in data_folders.places(tmp_path, 0, [], with_database)}
+    assert names == {"data/lms", "data/of-a-plugin"} | ({"data/mysql", "data/mongodb"} if with_database else set())
+
+
+def test_a_time_that_somebody_sets(lms: Path) -> None:
+    """As of a copy that keeps times: what was written since the run began is read, however old it says it is."""
+    (lms / "copy").write_text("a line")
+    os.utime(lms / "copy", (1_000_000_000, 1_000_000_000))
+    begun = os.stat(lms / "copy").st_ctime
+    assert b"a line" in read(folder_of(lms.parent, begun + 60))  # clocks of file systems
+    assert b"a line" not in read(folder_of(lms.parent, begun + 600))
+
+
 def test_files_that_change_meanwhile(lms: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A log that is rotated is read under its new name, once; one that goes is no error; one that grows has an end."""
     for name in ("a.log", "gone", "grows"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,10 @@ def test_made_and_removed(tmp_path: Path) -> None:
     assert session.left == {"student.Profile": 3}
     asked, *rest = lms.heard.read_text().splitlines()
     assert json.loads(asked)["email"] == lms.planted.email and rest == ["remove"]
+    assert json.loads(asked)["keep"] is False
+    with Lms(tmp_path, "made(); serve()").session(keep=True):
+        pass
+    assert json.loads(lms.heard.read_text().splitlines()[2])["keep"] is True
 
 
 def test_no_value_is_on_a_command_line(tmp_path: Path) -> None:
@@ -33,6 +38,14 @@ def test_no_value_is_on_a_command_line(tmp_path: Path) -> None:
         lines = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
         assert any(str(lms.heard).encode() in line for line in lines)
         assert not any(lms.planted.marker.encode() in line for line in lines)
+
+
+def test_nothing_of_the_lms_reaches_the_terminal(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Neither what its code prints as errors, which can quote her, nor are the terminal's signals for it."""
+    lms = Lms(tmp_path, "print(heard.name, 'privacy-verify.invalid', file=sys.stderr)\nmade(); serve()")
+    with lms.session() as session:
+        assert os.getsid(session._process.pid) != os.getsid(0)
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, RuntimeError])

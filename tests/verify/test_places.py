@@ -14,7 +14,7 @@ import pytest
 from tutorprivacy.verify import pods
 from tutorprivacy.verify.allowances import CLICKHOUSE, DATABASE, OTHERS, PLATFORM, PROXIES, REDIS, Allowances
 from tutorprivacy.verify.byte_streams import Place, Unsearchable
-from tutorprivacy.verify.planted import UNKNOWN
+from tutorprivacy.verify.planted import PART, UNKNOWN
 from tutorprivacy.verify.verification import Result, Searched
 
 #: Answers as kubectl does, and writes down what it was asked.
@@ -24,12 +24,23 @@ words = sys.argv[1:]
 with open({calls!r}, "a") as file:
     file.write(json.dumps(words) + "\\n")
 status = lambda name, **more: {{"name": name, "restartCount": 0, "state": {{"running": {{}}}}, **more}}
-pod = lambda name, *statuses: {{
-    "metadata": {{"name": name}}, "status": {{"phase": "Running", "containerStatuses": list(statuses)}}}}
+volumes = [{{"name": "kept", "persistentVolumeClaim": {{}}}}, {{"name": "settings", "configMap": {{}}}},
+    {{"name": "scratch", "emptyDir": {{}}}}, {{"name": "memory", "emptyDir": {{"medium": "Memory"}}}},
+    {{"name": "read", "persistentVolumeClaim": {{}}}}]
+paths = {{"redis": "/openedx/redis/data/", "mysql": "/var/lib/mysql"}}
+def pod(name, *statuses):
+    spec = {{"volumes": volumes, "containers": [{{"name": each["name"], "volumeMounts": [
+        {{"name": "kept", "mountPath": paths.get(each["name"], "/kept")}}, {{"name": "settings", "mountPath": "/set"}},
+        {{"name": "scratch", "mountPath": "/scratch"}}, {{"name": "memory", "mountPath": "/memory"}},
+        {{"name": "read", "mountPath": "/read", "readOnly": True}}]}} for each in statuses]}}
+    told = {{"phase": "Running", "containerStatuses": list(statuses)}}
+    told["initContainerStatuses"] = [status("migrate", state={{"terminated": {{}}}})] if name == "notes-1" else None
+    return {{"metadata": {{"name": name}}, "spec": spec, "status": told}}
 if words[:2] == ["get", "pods"]:
     print(json.dumps({{"items": [
         pod("lms-1", status("lms", restartCount=2)), pod("lms-2", status("lms")), pod("redis-1", status("redis")),
-        pod("mysql-1", status("mysql")), pod("smtp-1", status("smtp", state={{"waiting": {{}}}}))]}}))
+        pod("mysql-1", status("mysql")), pod("notes-1", status("notes")),
+        pod("smtp-1", status("smtp", state={{"waiting": {{}}}}))]}}))
 elif words[0] == "logs":
     print("printed by", words[3])
 else:
@@ -51,11 +62,15 @@ def test_pods(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     outputs = {name for name in found if "output" in name}
     assert outputs == {
         *("output of lms-1/lms", "earlier output of lms-1/lms", "output of lms-2/lms"),
-        *("output of redis-1/redis", "output of mysql-1/mysql"),
+        *("output of redis-1/redis", "output of mysql-1/mysql", "output of notes-1/notes", "output of notes-1/migrate"),
     }
-    assert {"/openedx/data of lms-1/lms", "/openedx/data of lms-2/lms", "/openedx/redis/data of redis-1/redis"} <= set(
-        found
-    )
+    platform = ("/kept", "/openedx/data", "/openedx/media", "/openedx/media-private", "/scratch", "/tmp")
+    assert set(found) - outputs == {
+        *(f"{folder} of {pod}/lms" for folder in platform for pod in ("lms-1", "lms-2")),
+        *("/openedx/redis/data of redis-1/redis", "/scratch of redis-1/redis"),
+        *("/kept of notes-1/notes", "/scratch of notes-1/notes"),  # of a plugin
+    }
+    assert found["/kept of notes-1/notes"].group == OTHERS and found["/kept of lms-1/lms"].group == PLATFORM
     assert not any("/var/lib/mysql" in name for name in found)
     assert read(found["earlier output of lms-1/lms"]) == b"printed by lms-1\n"
     calls = [json.loads(line) for line in (tmp_path / "calls").read_text().splitlines()]
@@ -101,6 +116,12 @@ def test_a_tar_that_could_not_read_all(tmp_path: Path, version: str, status: int
         ({"PRIVACY_REDIS": "encrypted"}, REDIS, "password", False),
         ({"PRIVACY_REDIS": "plain"}, REDIS, "password", True),
         ({"PRIVACY_TRACKING": "full", "PRIVACY_ACCESS_LOG": "full"}, PLATFORM, "password", False),
+        ({"PRIVACY_TRACKING": "full", "PRIVACY_ACCESS_LOG": "full"}, PLATFORM, "issued token", False),
+        ({"PRIVACY_ACCESS_LOG": "full"}, PLATFORM, "key of Studio's session", False),
+        # Of what a part of a value is, nobody knows: of an e-mail address, too.
+        ({"PRIVACY_FREE_TEXT": "keep", "PRIVACY_TRACKING": "pseudonymous"}, PLATFORM, "answer", True),
+        ({"PRIVACY_FREE_TEXT": "keep", "PRIVACY_TRACKING": "pseudonymous"}, PLATFORM, PART, False),
+        ({"PRIVACY_USER_AGENT": "keep", "PRIVACY_TRACKING": "pseudonymous"}, PLATFORM, PART, False),
         ({"PRIVACY_APP_LOG": "full"}, PLATFORM, "password", True),
         ({"PRIVACY_ACCESS_LOG": "full"}, PROXIES, "access token", False),
         ({"PRIVACY_ACCESS_LOG": "full"}, REDIS, "e-mail", False),

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
+import ssl
+from pathlib import Path
+
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from lab.odd_site import CONFIG, SESSION, Reply, Request, Site, usual
 from tutorprivacy.verify import sending
 from tutorprivacy.verify.visits import Sites
+from tutorprivacy.verify.web_client import Browser, Visit
+from tutorprivacy.verify.web_client import Site as Address
 
 
 def test_a_day() -> None:
@@ -15,13 +24,93 @@ def test_a_day() -> None:
     day = site.day("course-v1:a+b+c")
     assert day.problems == []
     assert site.planted.others["session key"] == "sessionkeysessionkey00000000000"
+    assert site.planted.others["key of Studio's session"] == "keyofstudiossession0000000000000"
     paths = site.paths_to("lms.test")
     assert paths[0] == "/csrf/api/v1/token" and "/api/enrollment/v1/enrollment" in paths
     assert any(each.startswith("/logout") for each in paths)
     assert len({kind for kind, _status in day.answers}) > 40
+    left = f"/u/{site.planted.cores['username']}?token={site.planted.cores['reset token']}"
+    assert paths.count(left) == 1 and f"GET {left} NOT/HTTP\r\n".encode() in site.refused
     # Each kind of value has been sent, or a search for it proves nothing.
     everything = "\n".join(each.path + each.text for each in site.requests)
     assert [kind for kind, core in site.planted.cores.items() if core.lower() not in everything.lower()] == []
+    address = site.planted.others["forwarded address"]
+    assert f"X-Forwarded-For: {address}\n" in everything and f"X-Real-IP: {address}\n" in everything
+
+
+def test_the_address_that_was_chosen() -> None:
+    """Requests come from there, or a search for it proves nothing."""
+    site = Site(usual)
+    with site.serving() as port:
+        browser = Browser(site.planted.headers, site.planted.cookie, ("127.0.0.1", port), "127.66.7.8")
+        assert browser.send(Visit("any", Address("lms.test", 80, False), "/")) == 404
+    assert [each.address for each in site.requests] == ["127.66.7.8"]
+
+
+def test_a_server_that_nobody_vouches_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is told nothing, a password least of all; an authority can be named."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(datetime.datetime(2020, 1, 1)).not_valid_after(datetime.datetime(2099, 1, 1))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("lms.test")]), critical=True)
+    file, pem = tmp_path / "both.pem", serialization.Encoding.PEM
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file.write_bytes(made.sign(key, hashes.SHA256()).public_bytes(pem) + private)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    site = Site(usual)
+    with site.serving(context) as port:
+        browser = Browser(site.planted.headers, site.planted.cookie, ("127.0.0.1", port), None)
+        visit = Visit("any", Address("lms.test", 443, True), "/")
+        assert browser.send(visit) == 0 and site.requests == []
+        assert browser.last_error
+        monkeypatch.setenv("SSL_CERT_FILE", str(file))
+        assert browser.send(visit) == 404
+        assert browser.send(Visit("any", Address("other.test", 443, True), "/")) == 0
+
+
+def test_a_token_that_she_is_given() -> None:
+    """Is used, and searched for: it opens her account to whoever finds it."""
+    site = Site(usual)
+    site.bodies["/oauth2/access_token"] = b'{"access_token": "t0ken.of_the-learner0123"}'
+    assert ("API, right token", 404) in site.day().answers
+    assert site.planted.others["issued token"] == "t0ken.of_the-learner0123"
+    assert any("Bearer t0ken.of_the-learner0123" in each.text for each in site.requests)
+    site = Site(usual)
+    site.bodies["/oauth2/access_token"] = b'{"access_token": "two\\r\\nlines, and more than 16"}'
+    assert site.day().problems == [] and "issued token" not in site.planted.others
+
+
+def test_what_nobody_may_do() -> None:
+    """Is said: what was not tried is not shown."""
+    assert Site(usual).day().notes == [
+        "Nobody was registered: the site refused it (status 404).",
+        "No course is open to all: nobody was enrolled.",
+    ]
+    site = Site(lambda request: (200, {}) if "registration" in request.path else usual(request))
+    assert site.day("course-v1:a+b+c").notes == []
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_a_proxy_whose_servers_are_away(status: int) -> None:
+    """Answers for them, and they have written nothing: that shows nothing of them."""
+    for host, kind in (("apps.test", "MFE page"), ("cms.test", "Studio sign in")):
+        day = Site(lambda request, host=host: (status, {}) if request.host == host else usual(request)).day()  # type: ignore[misc]
+        assert day.problems[-1].startswith("There was no answer to:") and kind in day.problems[-1]
+        assert ("The learner could not sign in to Studio." in day.problems) is (host == "cms.test")
+
+
+def test_studio_that_takes_nobody() -> None:
+    """It shows its form again and again, or the LMS gives no code for it: what it writes of learners is not shown."""
+    elsewhere = {"Location": "http://lms.test/oauth2/authorize?client_id=cms"}
+    for reply in ((200, {}), (302, elsewhere), (302, {"Location": "http://cms.test/complete/edx-oauth2/?code=short"})):
+
+        def answer(request: Request, reply: Reply = reply) -> Reply:
+            if request.host != "cms.test":
+                return usual(request)
+            return reply if request.path.startswith("/login/") else (400, {})
+
+        assert Site(answer).day().problems == ["The learner could not sign in to Studio."]
 
 
 def test_no_redirect_leads_the_password_elsewhere() -> None:
@@ -82,6 +171,7 @@ def test_a_site_in_pieces() -> None:
     assert broken.problems == [
         "The learner could not sign in to the LMS (status 500).",
         "The key of the learner's session is not known, and was not searched for.",
+        "The learner could not sign in to Studio.",
     ]
     silent = Site(lambda _request: None).day()
     assert silent.problems[0] == "The learner could not sign in to the LMS (status 0)."

@@ -8,6 +8,7 @@ import codecs
 import gzip
 import html
 import io
+import ipaddress
 import json
 import lzma
 import quopri
@@ -58,11 +59,17 @@ def document(planted: Planted) -> str:
     return json.dumps({"context": {"path": "/u/x", "course_id": ""}, "event": user, "session": planted.others})
 
 
-def zipped(data: bytes) -> bytes:
+def zipped(data: bytes, *before: str, how: int = zipfile.ZIP_DEFLATED) -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", how) as archive:
+        for name in before:
+            archive.writestr(name, b"something else " * 10)
         archive.writestr("answers.csv", data)
     return file.getvalue()
+
+
+def in_lines(data: bytes, length: int = 10, end: str = "\n") -> str:
+    return end.join(data[at : at + length].decode() for at in range(0, len(data), length))
 
 
 def references(data: bytes, form: str) -> bytes:
@@ -86,11 +93,25 @@ FORMS: dict[str, Callable[[bytes], bytes]] = {
     "base64 for URLs": base64.urlsafe_b64encode,
     "base64 in lines": base64.encodebytes,
     "base64 of capitals": lambda data: base64.b64encode(data.upper()),
+    "base64 in lines of JSON": lambda data: json.dumps(base64.encodebytes(b"".join(data.split())).decode()).encode(),
+    "base64 in lines of JSON in JSON": lambda data: json.dumps(json.dumps(in_lines(base64.b64encode(data)))).encode(),
+    "base64 in lines that stand aside": lambda data: in_lines(base64.b64encode(data), 4, "\n    ").encode(),
     "base64 twice": lambda data: base64.b64encode(base64.b64encode(data)),
     "quoted-printable": lambda data: quopri.encodestring(data),
     "quoted-printable, each character": lambda data: references(data, "={:02X}"),
     "for Python, each character": lambda data: references(data, "\\x{:02x}"),
     "JSON in JSON, each character": lambda data: references(data, "\\\\u{:04x}"),
+    "URL-encoded three times, each character": lambda data: references(data, "%2525{:02x}"),
+    "HTML, each character with zeros": lambda data: references(data, "&#{:04};"),
+    "HTML, each character in hex with zeros": lambda data: references(data, "&#x{:04x};"),
+    "for JavaScript, each character": lambda data: references(data, "\\u{{{:x}}}"),
+    "for C, each character": lambda data: references(data, "\\{:03o}"),
+    "for Python, each character in full": lambda data: references(data, "\\U{:08x}"),
+    "numbers of JSON, each character": lambda data: json.dumps(list(data)).encode(),
+    "bytes of C, each character": lambda data: ", ".join(map(hex, data)).encode(),
+    "hex in pairs": lambda data: data.hex(":").encode(),
+    "hex of UTF-16": lambda data: data.decode().encode("utf-16-le").hex().encode(),
+    "a dump in hex": lambda data: in_lines(data.hex(" ").encode(), 48).encode(),
     "hex": lambda data: data.hex().encode(),
     "HEX": lambda data: data.hex().upper().encode(),
     "UTF-16": lambda data: data.decode().encode("utf-16"),
@@ -109,10 +130,24 @@ FORMS: dict[str, Callable[[bytes], bytes]] = {
     "base64 of zlib": lambda data: base64.b64encode(zlib.compress(data)),
     "base64 of gzip, for URLs": lambda data: base64.urlsafe_b64encode(gzip.compress(data)),
     "base64 of zstd": lambda data: base64.b64encode(zstandard.compress(data)),
+    "base64 of zstd, for URLs": lambda data: base64.urlsafe_b64encode(zstandard.compress(data)),
+    "base64 of zip": lambda data: base64.b64encode(zipped(data, "empty", "text")),
+    "base64 of bzip2": lambda data: base64.b64encode(bz2.compress(data)),
+    "base64 of xz": lambda data: base64.b64encode(lzma.compress(data)),
+    "base64 of xz, for URLs": lambda data: base64.urlsafe_b64encode(lzma.compress(data)),
+    "base64 of xz, URL-encoded": lambda data: quote(base64.b64encode(lzma.compress(data)), safe="").encode(),
+    "base64 of zlib, URL-encoded": lambda data: quote(base64.encodebytes(zlib.compress(data)), safe="").encode(),
+    "base64 of gzip in lines of JSON": lambda data: json.dumps(
+        in_lines(base64.b64encode(gzip.compress(data)))
+    ).encode(),
+    "base64 of gzip in lines that stand aside": lambda data: in_lines(
+        base64.b64encode(gzip.compress(data)), 76, "\r\n\t"
+    ).encode(),
+    "zip by bzip2": lambda data: zipped(data, how=zipfile.ZIP_BZIP2),
 }
 
 #: Forms in which only what is a word of letters is looked for.
-WORDS_ONLY = {"each character", "capitals", "twice", "UTF-16", "UTF-32"}
+WORDS_ONLY = {"each character", "capitals", "base64 twice", "UTF-16", "UTF-32"}
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -143,6 +178,31 @@ def test_a_word_that_a_mail_breaks(planted: Planted, needles: Needles) -> None:
         text = b"dear " + word[:at] + b"=\r\n" + word[at:] + b" and"
         for piece in range(1, len(text)):
             assert searched(needles, text, piece).kinds == {"answer": 1}
+    encoded = base64.b64encode(word)
+    for at in range(1, len(encoded)):
+        text = b'"' + encoded[:at] + b"\\n" + encoded[at:] + b'"'
+        for piece in range(1, len(text)):
+            assert searched(needles, text, piece).kinds == {"answer": 1}
+
+
+def test_an_address_in_any_notation(needles: Needles, planted: Planted) -> None:
+    """Of the two, an old one's number stands elsewhere by chance; a new one's does not."""
+    new = ipaddress.ip_address(planted.others["forwarded address"])
+    notations = [new.compressed.upper(), new.exploded, str(int(new)), new.packed.hex(), new.reverse_pointer]
+    notations += [quote(quote(new.compressed)), new.exploded.replace(":", "-"), f"[{new.compressed}]:443"]
+    for each in (*(text.encode() for text in notations), new.packed, base64.b64encode(b"x" + new.packed)):
+        for piece in (1 << 20, 7):
+            assert searched(needles, b"from " + each + b" to", piece).kinds == {"forwarded address": 1}, each
+    for text in ("127.66.77.88", "127.066.077.088", "::ffff:127.66.77.88", "127.66.77.88:51234"):
+        assert searched(needles, text.encode()).kinds == {"IP address": 1}
+
+
+def test_letters_that_are_parted(planted: Planted, needles: Needles) -> None:
+    """By whatever is no letter and no digit, however much of it, and wherever pieces of what is read end."""
+    for between in (" ", "\n", "\u200b", "\0" * 300, "\u00ad", "-"):
+        word = between.join(planted.cores["username"]).encode()
+        for piece in (1 << 20, 5):
+            assert searched(needles, b"of (" + word + b")", piece).kinds == {"username": 1}
 
 
 def test_a_part_of_a_value(planted: Planted, needles: Needles) -> None:
@@ -229,6 +289,13 @@ def test_what_cannot_be_opened_is_told(needles: Needles, monkeypatch: pytest.Mon
     assert searched(needles, zstandard.compress(b"x" * 1000)).unopened == {"zstd": 1}
     monkeypatch.setattr(members, "LONGEST_MEMBER", 1 << 20)
     assert searched(needles, gzip.compress(b"x" * (3 << 20))).unopened == {"gzip above 4 GB": 1}
+    others = {b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!\x1a\x07": "RAR"}
+    others[pyarrow.compress(b"x" * 1000, codec="lz4", asbytes=True)] = "LZ4's frames"
+    encrypted = bytearray(zipped(b"x"))
+    encrypted[6] |= 1
+    others[bytes(encrypted)] = others[zipped(b"x", how=zipfile.ZIP_LZMA)] = "zip, encrypted or by a rare method"
+    for data, kind in others.items():
+        assert searched(needles, b"before " + data).unopened == {kind: 1}
 
 
 def wrapped(data: bytes, times: int) -> bytes:

@@ -21,7 +21,7 @@ PLATFORM, PROXIES, REDIS, CLICKHOUSE, DATABASE, OTHERS = (
 )
 
 _ADDRESSES = {"IP address", "forwarded address"}
-_WORDS = {"search words", "answer", "profile words", "part of a value"}
+_WORDS = {"search words", "answer", "profile words"}
 _IDENTITIES = {"username", "new username", "tracked session"}
 _OF_ASPECTS = _IDENTITIES | {"e-mail", "new e-mail", "first name", "family name"}
 
@@ -37,13 +37,16 @@ _RULES: tuple[tuple[str, Collection[Any], Collection[str], Collection[str] | Non
 
 #: Of these, only while events are written without people.
 _OF_EVENTS: tuple[tuple[str, Collection[Any], Collection[str]], ...] = (
-    ("PRIVACY_USER_AGENT", {"keep"}, {"user agent", "part of a value"}),
+    ("PRIVACY_USER_AGENT", {"keep"}, {"user agent"}),
     ("PRIVACY_USER_ID", {"keep"}, _IDENTITIES),
     ("PRIVACY_FREE_TEXT", {"keep", "redact"}, _WORDS),
 )
 
 #: These stand neither in events nor in request logs, however full they are: something else wrote them there.
-_SECRETS = {"password", "wrong password", "access token", "session key", "token's signature"}
+_SECRETS = {
+    *("password", "wrong password", "access token", "issued token", "token's signature"),
+    *("session key", "key of Studio's session"),
+}
 _WITHOUT_SECRETS = ("PRIVACY_TRACKING", "PRIVACY_ACCESS_LOG")
 
 

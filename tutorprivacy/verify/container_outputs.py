@@ -27,6 +27,10 @@ _MOST_PATHS = 500
 _OF_THE_KERNEL = ("/dev", "/proc", "/run", "/sys", "/var/run")
 
 
+#: Where several write, the strictest counts.
+_STRICTEST_FIRST = (PLATFORM, PROXIES, REDIS, OTHERS)
+
+
 def group_of(service: str) -> str:
     """Which part of the site a service is: ``lms-worker`` and ``lms-permissions`` are the platform's."""
     return PLATFORM if service.partition("-")[0] in _PLATFORM else _GROUPS.get(service, OTHERS)
@@ -38,10 +42,10 @@ def places(containers: Sequence[Container], since: float, root: Path) -> Iterato
 
     Args:
         since: Unix time when the run began; older lines hold nothing of it.
-        root: Tutor's. Below it, volumes are no places of these.
+        root: Tutor's. Volumes below its folder of data are no places of these.
     """
     elsewhere: set[str] = set()
-    for each in containers:
+    for each in sorted(containers, key=lambda each: _STRICTEST_FIRST.index(group_of(each.service))):
         group = group_of(each.service)
         words = ["docker", "logs", "--since", str(int(since) - 60), each.id]
         yield Place(f"output of {each.service}", group, partial(_texts, words, True))
@@ -56,13 +60,26 @@ def places(containers: Sequence[Container], since: float, root: Path) -> Iterato
 
 def _volumes(container: Container, root: Path) -> Iterator[str]:
     """Those that it may write into, and that nobody else reads."""
-    ours = [os.path.realpath(root / name) for name in ("data", "env")]
+    data = os.path.realpath(root / "data")
     for destination, source in container.mounts.items():
         path = os.path.realpath(source)
-        if destination in container.read_only or path == "/" or path.endswith(".sock"):
+        is_socket = path.endswith(".sock") and not os.path.isdir(path)
+        if destination in container.read_only or not source or path == "/" or is_socket:  # without a source: memory
             continue
-        if not any(_is_in(path, each) for each in (*ours, *_OF_THE_KERNEL)):
+        if not any(_is_in(path, each) for each in (data, *_OF_THE_KERNEL)):
             yield destination
+
+
+def group_of_folder(path: str, containers: Sequence[Container]) -> str:
+    """That of the containers that may write into it, or below it."""
+    root = os.path.realpath(path)
+    groups = {
+        group_of(each.service)
+        for each in containers
+        for destination, source in each.mounts.items()
+        if destination not in each.read_only and source and _is_in(os.path.realpath(source), root)
+    }
+    return next((each for each in _STRICTEST_FIRST if each in groups), OTHERS)
 
 
 def _is_in(path: str, folder: str) -> bool:

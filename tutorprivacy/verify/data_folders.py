@@ -16,8 +16,9 @@ from pathlib import Path
 from ..host_audit.docker import Container
 from .allowances import CLICKHOUSE, DATABASE, OTHERS, PLATFORM, PROXIES, REDIS
 from .byte_streams import Place, Unsearchable, no_texts, of_file, of_program
+from .container_outputs import group_of_folder
 
-#: Which part of the site writes into a folder.
+#: Which part of the site writes into a folder; of others, the containers tell.
 GROUPS: Mapping[str, str] = {
     **dict.fromkeys(("lms", "cms", "lms-job", "cms-job", "openedx-media", "openedx-media-private"), PLATFORM),
     **{"caddy": PROXIES, "redis": REDIS, "clickhouse": CLICKHOUSE, "mysql": DATABASE, "mongodb": DATABASE},
@@ -43,7 +44,7 @@ def places(data: Path, since: float, containers: Sequence[Container], with_datab
         yield Place("data", OTHERS, partial(no_texts, str(error.strerror)))
         return
     for name in names:
-        group = GROUPS.get(name, OTHERS)
+        group = GROUPS.get(name) or group_of_folder(str(data / name), containers)
         if group != DATABASE or with_database:
             walk = partial(_texts, str(data / name), since - _MARGIN_SECONDS, containers)
             yield Place(f"data/{name}", group, walk)

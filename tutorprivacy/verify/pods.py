@@ -1,5 +1,5 @@
 """
-What pods have printed, and the folders of those that keep something.
+What pods have printed, the volumes that they may write into, and the folders of the platform.
 """
 
 from __future__ import annotations
@@ -10,22 +10,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from .allowances import CLICKHOUSE, DATABASE, PLATFORM, PROXIES, REDIS
+from .allowances import CLICKHOUSE, DATABASE, PLATFORM
 from .byte_streams import Place, Unsearchable, of_program
 from .container_outputs import group_of
 
-#: By container: its folders, and which part of the site writes there.
-_FOLDERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    **dict.fromkeys(
-        ("lms", "cms", "lms-worker", "cms-worker"),
-        (PLATFORM, ("/openedx/data", "/openedx/media", "/openedx/media-private", "/tmp")),  # noqa: S108
-    ),
-    "caddy": (PROXIES, ("/data",)),
-    "redis": (REDIS, ("/openedx/redis/data",)),
-    "clickhouse": (CLICKHOUSE, ("/var/lib/clickhouse",)),
-    "mysql": (DATABASE, ("/var/lib/mysql",)),
-    "mongodb": (DATABASE, ("/data/db",)),
-}
+#: By container: which part of the site it is.
+_GROUPS = {"clickhouse": CLICKHOUSE, "mysql": DATABASE, "mongodb": DATABASE}
+
+#: Of the platform: folders that are no volumes in each release of Tutor.
+_FOLDERS = ("/openedx/data", "/openedx/media", "/openedx/media-private", "/tmp")  # noqa: S108
+
+#: Volumes that hold what Kubernetes itself puts there.
+_OF_THE_CLUSTER = ("configMap", "secret", "projected", "downwardAPI")
 
 #: The path is an argument: nothing of it is a command. GNU tar's status 1: a file changed while it was read; of
 #: another tar, it is any error.
@@ -50,13 +46,14 @@ def places(namespace: str, since: float, with_database: bool) -> Iterator[Place]
         for status in _containers(pod):
             name = status["name"]
             words = ["kubectl", "logs", *place, "--container", name, "--since-time", begun]
-            label = f"{pod['metadata']['name']}/{name}"
-            yield Place(f"output of {label}", group_of(name), partial(_texts, words))
+            label, group = f"{pod['metadata']['name']}/{name}", group_of(name)
+            yield Place(f"output of {label}", group, partial(_texts, words))
             if status.get("restartCount"):
-                yield Place(f"earlier output of {label}", group_of(name), partial(_texts, [*words, "--previous"]))
-            group, folders = _FOLDERS.get(name, ("", ()))
-            if pod["status"].get("phase") == "Running" and (group != DATABASE or with_database):
-                for folder in folders:
+                yield Place(f"earlier output of {label}", group, partial(_texts, [*words, "--previous"]))
+            folders = {*_volumes(pod, name), *(_FOLDERS if group == PLATFORM else ())}
+            group = _GROUPS.get(name, group)
+            if "running" in status.get("state", {}) and (group != DATABASE or with_database):
+                for folder in sorted(folders):
                     archive = ["kubectl", "exec", *place, "--container", name, "--", "sh", "-c", _ARCHIVE, folder]
                     yield Place(f"{folder} of {label}", group, partial(_texts, archive))
 
@@ -75,6 +72,19 @@ def _containers(pod: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         for status in pod["status"].get(kind) or ():
             if status.get("restartCount") or "waiting" not in status.get("state", {}):
                 yield status
+
+
+def _volumes(pod: Mapping[str, Any], name: str) -> Iterator[str]:
+    """Where a container may write what is not gone with it."""
+    kept = {
+        each["name"]
+        for each in pod["spec"].get("volumes") or ()
+        if not any(kind in each for kind in _OF_THE_CLUSTER) and (each.get("emptyDir") or {}).get("medium") != "Memory"
+    }
+    for container in pod["spec"].get("containers") or ():
+        for mount in container.get("volumeMounts") or ():
+            if container["name"] == name and mount["name"] in kept and not mount.get("readOnly"):
+                yield mount["mountPath"].rstrip("/")
 
 
 def _texts(words: Sequence[str]) -> Iterator[Iterator[bytes]]:

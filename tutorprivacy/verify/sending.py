@@ -5,16 +5,23 @@ The learner's day: her visits are sent one after the other, and what they show i
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from .planted import Planted
-from .visits import Sites, Visits
+from .visits import REGISTRATION, Sites, Visits
 from .web_client import Browser, Visit
 
 #: For all visits together. A site that hangs is not waited for a hundred times.
 _LONGEST_SECONDS = 900.0
+
+#: A proxy's, whose server is away: nothing behind it has seen the request.
+_GATEWAY = (502, 503, 504)
+
+#: Of keys and tokens that are searched for: what is shorter stands elsewhere, too.
+_SHORTEST = 16
 
 #: Redirects between Studio and the LMS, when Studio asks the LMS who somebody is.
 _HOPS = 8
@@ -33,6 +40,7 @@ class Day:
     Attributes:
         answers: (kind of request, HTTP status or 0) of each.
         problems: why it shows less than it should.
+        notes: what this site does not let anybody do.
     """
 
     sites: Sites
@@ -41,6 +49,7 @@ class Day:
     cms: Browser
     answers: list[tuple[str, int]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     _silent: set[str] = field(default_factory=set)
     _unsent: int = 0
     _deadline: float = 0.0
@@ -56,14 +65,23 @@ class Day:
         self._deadline = time.monotonic() + _LONGEST_SECONDS
         visits = Visits(self.sites, self.planted, course)
         self._send(visits.token_for_forms(self.sites.lms))
-        for visit in (*visits.signed_out(), *visits.everywhere()):
+        for visit in visits.signed_out():
+            status = self._send(visit)
+            if visit.kind == REGISTRATION and status >= 400:
+                self.notes.append(f"Nobody was registered: the site refused it (status {status}).")
+        self._use_a_token(visits)
+        for visit in visits.everywhere():
             self._send(visit)
         self._send(visits.token_for_forms(self.sites.lms))
         status = self._send(visits.sign_in(self.sites.lms))
         if status != 200:
             self.problems.append(f"The learner could not sign in to the LMS (status {status}).")
         self._note_session(secret)
-        self._sign_in_to_studio(visits)
+        if not course:
+            self.notes.append("No course is open to all: nobody was enrolled.")
+        if not self._sign_in_to_studio(visits):
+            self.problems.append("The learner could not sign in to Studio.")
+        self._note_studio_session()
         for visit in visits.everywhere():
             self._send(visit)
         for visit in visits.broken_off():
@@ -84,25 +102,46 @@ class Day:
         if time.monotonic() > self._deadline:
             self._unsent += 1
             return 0
-        status = self._browser(visit).send(visit)[0]
+        status = self._browser(visit).send(visit)
         self.answers.append((visit.kind, status))
-        if not status and visit.site in (self.sites.lms, self.sites.cms, self.sites.mfe):  # others need not be served
+        if status in (0, *_GATEWAY) and visit.site in (
+            self.sites.lms,
+            self.sites.cms,
+            self.sites.mfe,
+        ):  # others need not be served
             self._silent.add(visit.kind)
         return status
 
-    def _sign_in_to_studio(self, visits: Visits) -> None:
-        """By way of the LMS, if it says so; no redirect leads to anybody else."""
+    def _use_a_token(self, visits: Visits) -> None:
+        """One that the platform gives her, as to a program for telephones."""
+        self._send(visits.token_asked())
+        try:
+            token = str(json.loads(self.lms.content)["access_token"])
+        except (ValueError, KeyError, TypeError):
+            return  # it gives none
+        if len(token) >= _SHORTEST and token.isascii() and token.isprintable():
+            self.planted.others["issued token"] = token
+            self._send(visits.with_token(token))
+
+    def _sign_in_to_studio(self, visits: Visits) -> bool:
+        """
+        By way of the LMS, if it says so; no redirect leads to anybody else.
+
+        Returns:
+            whether the LMS gave her a code for Studio, or Studio took the password.
+        """
         visit: Visit | None = visits.studio_sign_in()
         for hop in range(_HOPS):
             if visit is None:
-                return
+                break
             status = self._send(visit)
             if not 300 <= status < 400:
                 if hop == 0:  # it has a form of its own
                     self._send(visits.token_for_forms(self.sites.cms))
-                    self._send(visits.sign_in(self.sites.cms))
-                return
+                    return self._send(visits.sign_in(self.sites.cms)) == 200
+                break
             visit = self._next(visit)
+        return "authorization code" in self.planted.others
 
     def _next(self, visit: Visit) -> Visit | None:
         try:
@@ -110,7 +149,7 @@ class Day:
         except ValueError:
             return None
         for code in parse_qs(url.query).get("code", ()):
-            if len(code) >= 16:
+            if len(code) >= _SHORTEST:
                 self.planted.others["authorization code"] = code
         for site in (self.sites.lms, self.sites.cms):
             if f"{url.scheme}://{url.netloc}" == site.origin:
@@ -119,14 +158,24 @@ class Day:
 
     def _note_session(self, secret: str) -> None:
         """The key of the session, and what the platform writes in its place."""
-        cookie = self.lms.cookies.get("sessionid", "")
-        parts = cookie.split("|")
-        key = parts[1] if len(parts) == 4 else cookie  # the platform signs it together with its version
-        if len(key) < 16:
+        key = _session_key(self.lms.cookies.get("sessionid", ""))
+        if len(key) < _SHORTEST:
             self.problems.append("The key of the learner's session is not known, and was not searched for.")
             return
         self.planted.others["session key"] = key
         self.planted.others["tracked session"] = hashlib.shake_128((secret + key).encode()).hexdigest(16)
         signature = self.lms.cookies.get("edx-jwt-cookie-signature", "")
-        if len(signature) >= 16:
+        if len(signature) >= _SHORTEST:
             self.planted.others["token's signature"] = signature
+
+    def _note_studio_session(self) -> None:
+        """It has one of its own, by a name of its own."""
+        for name, cookie in self.cms.cookies.items():
+            if "session" in name and len(key := _session_key(cookie)) >= _SHORTEST:
+                self.planted.others["key of Studio's session"] = key
+
+
+def _session_key(cookie: str) -> str:
+    """The platform signs it together with its version."""
+    parts = cookie.split("|")
+    return parts[1] if len(parts) == 4 else cookie

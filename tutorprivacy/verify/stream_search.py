@@ -6,19 +6,16 @@ First whether anything of the run is in a piece at all, in any form; only then w
 
 from __future__ import annotations
 
-import contextlib
-import ipaddress
-import re
+import string
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from urllib.parse import quote
 
 from .block_codecs import BlockReader
 from .members import BEGINNINGS, LONGEST_BEGINNING, CannotOpen, Member, kind_of
 from .planted import PART, Planted
-from .spellings import FOLDED, JOINED, Spelling, spellings
+from .spellings import JOINED, LETTERS, WRITTEN, Spelling, address_spellings, literal_spellings, spellings
 
 #: How deep one thing may be compressed inside of another. What is there deeper is told, and not searched.
 _DEPTH = 4
@@ -26,13 +23,24 @@ _DEPTH = 4
 #: At one time. A beginning that is none ends within a few bytes.
 _OPEN_MEMBERS = 64
 
-#: A word that a mail breaks goes on in the next line (RFC 2045, 6.7).
-_SOFT_BREAK = re.compile(rb"=\r?\n")
+_DIGITS_AND_LETTERS = (string.ascii_letters + string.digits).encode()
+_LOWER = bytes(range(256)).lower()
+
+
+def _all_but(kept: bytes) -> bytes:
+    return bytes(each for each in range(256) if each not in kept)
+
+
+_NO_LETTERS, _NO_BASE64 = _all_but(_DIGITS_AND_LETTERS), _all_but(_DIGITS_AND_LETTERS + b"+/-_\\")
 
 _VIEWS: dict[str, Callable[[bytes], bytes]] = {
-    FOLDED: lambda data: _SOFT_BREAK.sub(b"", data).lower(),
-    JOINED: lambda data: data.translate(None, b"\r\n"),
+    WRITTEN: bytes.lower,
+    LETTERS: lambda data: data.translate(_LOWER, _NO_LETTERS),
+    JOINED: lambda data: data.translate(None, _NO_BASE64),
 }
+
+#: Also where a text of JSON is in another one.
+_ENDS_OF_LINES = ((b"\\\\", b"\\"), (b"\\n", b""), (b"\\r", b""))
 
 _DUMP_OF_REDIS = b"REDIS00"
 
@@ -78,20 +86,19 @@ class Needles:
         # Without the first letter, which can be a capital.
         self.marker = spellings(planted.marker[1:])
         self.by_kind = {kind: spellings(core[1:]) for kind, core in planted.cores.items()}
-        literals = {kind: list(_literal(value)) for kind, value in planted.others.items()}
+        literals = {kind: _literal(value) for kind, value in planted.others.items()}
         self.others = [each for found in literals.values() for each in found]
         self.by_kind |= literals
         self.lettered = frozenset(planted.cores)
+        #: In each view.
         self.longest = max(len(each.needle) for found in self.by_kind.values() for each in found)
 
 
-def _literal(value: str) -> Sequence[Spelling]:
-    texts = {value}
-    with contextlib.suppress(ValueError):
-        texts.add(ipaddress.ip_address(value).exploded)
-    found = [each for text in sorted(texts) for each in spellings(text, is_literal=True)]
-    quoted = {quote(text, safe="").lower() for text in texts} - {text.lower() for text in texts}
-    return [*found, *(Spelling("URL-encoded", FOLDED, text.encode()) for text in sorted(quoted))]
+def _literal(value: str) -> list[Spelling]:
+    try:
+        return address_spellings(value)
+    except ValueError:  # it is none
+        return literal_spellings(value)
 
 
 def _pass_over(_data: bytes) -> None:
@@ -116,8 +123,7 @@ class Search:
         self._tail = b""
         self._is_deepest = len(inside) >= _DEPTH
         self._members: list[tuple[Member, Search | None]] = []
-        # Twice: ends of lines can stand between the letters of what is joined.
-        self._overlap = max(2 * needles.longest, LONGEST_BEGINNING)
+        self._seen = dict.fromkeys(_VIEWS, b"")
         self._blocks = self._readers()
 
     def feed(self, data: bytes) -> None:
@@ -125,14 +131,14 @@ class Search:
         if not self._inside:
             self._found.size += len(data)
         window, old = self._tail + data, len(self._tail)
-        self._look(window, old)
+        self._look(data)
         self._members = [each for each in self._members if self._goes_on(*each, data)]
         self._open_members(window, old)
         if not self._is_deepest and "LZF" not in self._blocks and _DUMP_OF_REDIS in window:
             self._blocks["LZF"] = self._block_reader("LZF")
         for reader in self._blocks.values():
             reader.feed(data)
-        self._tail = window[-self._overlap :]
+        self._tail = window[-LONGEST_BEGINNING:]
 
     def end(self) -> None:
         """That was all: what comes next, if anything, is another text."""
@@ -141,21 +147,27 @@ class Search:
         for each in self._members:
             self._ended(*each)
         self._blocks = self._readers()
-        self._tail, self._members = b"", []
+        self._tail, self._members, self._seen = b"", [], dict.fromkeys(_VIEWS, b"")
 
-    def _look(self, window: bytes, old: int) -> None:
-        views = {view: see(window) for view, see in _VIEWS.items()}
-        broken = _SOFT_BREAK.search(window, max(0, old - 2))
-        before = window[: broken.start() if broken and broken.start() < old else old]
-        tails = {view: len(see(before)) for view, see in _VIEWS.items()}
+    def _look(self, data: bytes) -> None:
+        views: dict[str, bytes] = {}
+        old: dict[str, int] = {}
+        for view, see in _VIEWS.items():
+            seen = self._seen[view]
+            views[view], old[view] = seen + see(data), len(seen)
+        if b"\\" in views[JOINED]:  # ends of lines, as they stand in JSON
+            for written, instead in _ENDS_OF_LINES:
+                views[JOINED] = views[JOINED].replace(written, instead)
+            old[JOINED] -= self._seen[JOINED].endswith(b"\\")
+        self._seen = {view: text[-self._needles.longest :] for view, text in views.items()}
         parts = [each for each in self._needles.marker if each.needle in views[each.view]]
         if not parts and not any(each.needle in views[each.view] for each in self._needles.others):
             return
         for kind, found in self._needles.by_kind.items():
             for each in found:
-                self._count(kind, each, views[each.view], tails[each.view])
+                self._count(kind, each, views[each.view], old[each.view])
         for each in parts:
-            self._count(PART, each, views[each.view], tails[each.view])
+            self._count(PART, each, views[each.view], old[each.view])
 
     def _count(self, kind: str, spelling: Spelling, view: bytes, old: int) -> None:
         """Those that do not end in what was looked at before."""
@@ -184,8 +196,8 @@ class Search:
 
     def _goes_on(self, member: Member, inner: Search | None, data: bytes) -> bool:
         goes_on = member.feed(data)
-        if member.is_cut:
-            self._found.unopened[f"{member.kind} above 4 GB"] += 1
+        if member.problem:
+            self._found.unopened[member.problem] += 1
         if not goes_on:
             self._ended(member, inner)
         return goes_on

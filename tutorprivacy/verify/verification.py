@@ -92,6 +92,7 @@ class Result:
         answers: (kind of request, HTTP status or 0) of each.
         places: what was found.
         problems: why the run as a whole shows less than it should.
+        notes: what the site lets nobody do, and was not tried.
         learner: her username, if she was kept.
         removed_before: learners of earlier runs that were taken away.
     """
@@ -100,6 +101,7 @@ class Result:
     answers: list[tuple[str, int]] = field(default_factory=list)
     places: list[Searched] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     learner: str = ""
     removed_before: int = 0
 
@@ -138,7 +140,7 @@ def verify(
     sites = Sites.of(config, options.mode)
     browser = _browser(planted, options)
     say(f"Visiting {sites.lms.origin}")
-    if not browser.send(Visit("heartbeat", sites.lms, "/heartbeat"))[0]:
+    if not browser.send(Visit("heartbeat", sites.lms, "/heartbeat")):
         raise TutorError(
             f"{sites.lms.origin} gives no answer ({browser.last_error}). If it is served at another address than its "
             "name leads to from here: --connect ADDRESS:PORT"
@@ -149,7 +151,7 @@ def verify(
     session = LearnerSession(command, planted, options.keep)
     with session:
         say("Sending requests of every kind")
-        day = Day(sites, planted, browser, _browser(planted, options), result.answers, result.problems)
+        day = Day(sites, planted, browser, _browser(planted, options), result.answers, result.problems, result.notes)
         day.live(session.course, str(config["OPENEDX_SECRET_KEY"]))
         say("Waiting for the workers")
         _wait(session, result)

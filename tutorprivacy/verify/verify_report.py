@@ -35,6 +35,7 @@ def as_json(result: Result) -> str:
         {
             "status": result.status,
             "problems": result.problems,
+            "notes": result.notes,
             "learner_kept": bool(result.learner),
             "removed_before": result.removed_before,
             "requests": [{"kind": kind, "status": status} for kind, status in result.answers],
@@ -110,8 +111,8 @@ def _summary(result: Result) -> Iterator[str]:
         yield from textwrap.wrap(f"The learner was kept: {result.learner}. The next run removes her.", _WIDTH)
     if result.removed_before:
         yield f"{result.removed_before} learners of earlier runs were removed."
-    for problem in result.problems:
-        yield from textwrap.wrap(problem, _WIDTH)
+    for each in (*result.notes, *result.problems):
+        yield from textwrap.wrap(each, _WIDTH)
     places = [each for each in result.places if state(each) == UNSEARCHED or each.problems]
     failures = sum(sum(each.failures.values()) for each in result.places)
     allowed = sum(sum(each.found.values()) for each in result.places) - failures

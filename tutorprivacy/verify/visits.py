@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 from .planted import UNKNOWN, Planted
 from .web_client import Site, Visit
 
-SIGN_IN = "sign in"
+SIGN_IN, REGISTRATION = "sign in", "registration"
 _SIGN_IN_PATH = "/api/user/v2/account/login_session/"
 
 #: Of the platform: micro-frontends that are visited, each by a page whose address says something.
@@ -115,7 +115,7 @@ class Visits:
             "terms_of_service": "true",
         }
         yield self._lms("registration checked", "/api/user/v1/validation/registration", form=account)
-        yield self._lms("registration", "/api/user/v2/account/registration/", form=account)
+        yield self._lms(REGISTRATION, "/api/user/v2/account/registration/", form=account)
         yield self._lms("registration without a field", "/api/user/v2/account/registration/", form={"x": planted.name})
         yield self._lms("password reset asked", "/account/password", form={"email": planted.email})
         yield self._lms("password reset", f"/password_reset_confirm/3a5-{token}/?{urlencode({'track': token})}")
@@ -123,10 +123,18 @@ class Visits:
         for scheme in ("Bearer", "JWT"):
             headers = {"Authorization": f"{scheme} {cores['access token']}"}
             yield self._lms(f"API, wrong {scheme} token", "/api/user/v1/me", headers=headers)
+        form = {**(self.token_asked().form or {}), "client_secret": wrong}
+        yield self._lms("API token refused", "/oauth2/access_token", form=form)
+
+    def token_asked(self) -> Visit:
+        """For her name and password."""
         form = {"grant_type": "password", "client_id": "login-service-client-id"}
-        form |= {"username": cores["username"], "password": planted.password}
-        yield self._lms("API token asked", "/oauth2/access_token", form=form)
-        yield self._lms("API token refused", "/oauth2/access_token", form={**form, "client_secret": wrong})
+        form |= {"username": self._cores["username"], "password": self._planted.password}
+        return self._lms("API token asked", "/oauth2/access_token", form=form)
+
+    def with_token(self, token: str) -> Visit:
+        """The one that she was given."""
+        return self._lms("API, right token", "/api/user/v1/me", headers={"Authorization": f"Bearer {token}"})
 
     def everywhere(self) -> Iterator[Visit]:
         """Signed out, and again signed in."""

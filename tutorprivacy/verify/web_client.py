@@ -94,41 +94,42 @@ class Browser:
         self.last_error = ""
         #: Where the last answer would lead; nobody goes there by itself.
         self.location = ""
+        #: What was read of the last answer.
+        self.content = b""
 
-    def send(self, visit: Visit) -> tuple[int, bytes]:
+    def send(self, visit: Visit) -> int:
         """
         Send one; again, if the connection broke off: a server that does not read a body may reset it.
 
         Returns:
-            (status, what was read of the answer); status 0: there was no answer.
+            the status; 0: there was no answer.
         """
-        status, content = self._try(visit)
-        return (status, content) if status else self._try(visit)
+        return self._try(visit) or self._try(visit)
 
-    def _try(self, visit: Visit) -> tuple[int, bytes]:
-        self.location = ""
+    def _try(self, visit: Visit) -> int:
+        self.location, self.content = "", b""
         try:
             connection = self._connection(visit.site)
         except _ERRORS as error:
             self.last_error = getattr(error, "strerror", None) or type(error).__name__
-            return 0, b""
+            return 0
         try:
             body, kind = _body(visit)
             headers = self._with_cookies(visit) | ({"Content-Type": kind} if kind else {})
             method = visit.method or ("POST" if body is not None else "GET")
             connection.request(method, visit.path, body, headers)
             answer = connection.getresponse()
-            content = answer.read(_ANSWER_BYTES)
+            self.content = answer.read(_ANSWER_BYTES)
         except _ERRORS as error:
             self.last_error = type(error).__name__
-            return 0, b""
+            return 0
         finally:
             connection.close()
         self.location = answer.headers.get("Location", "")
         for value in answer.headers.get_all("Set-Cookie") or ():
             name, _equals, rest = value.partition("=")
             self.cookies[name.strip()] = rest.partition(";")[0].strip('"')
-        return answer.status, content
+        return answer.status
 
     def break_off(self, visit: Visit, announced: int) -> None:
         """Begin an upload of so many bytes, and hang up in the middle of it."""

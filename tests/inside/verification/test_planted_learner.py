@@ -108,6 +108,34 @@ print(json.dumps([found, names]))
     assert {campus.USERNAMES[campus.HER], campus.USERNAMES[campus.OTHER]} <= set(names)
 
 
+def test_an_end_between_the_two_removals(platform: Path) -> None:
+    """The container is ended with it: what is left is known to the next run, whichever account was removed first."""
+    names = ran(
+        platform,
+        """
+user = make()
+user.first_name = planted._mark("planted1")
+user.save()
+Account.objects.create(username="planted1regis", email="planted1regis@privacy-verify.invalid")
+asked = {"username": "planted1", "email": "planted1@privacy-verify.invalid"}
+asked |= {"new_username": "planted1regis", "new_email": "planted1regis@privacy-verify.invalid"}
+removed, calls = planted.removed, []
+def ending(*account):
+    if calls:
+        raise SystemExit
+    calls.append(removed(*account))
+planted.removed, planted._MARKER = ending, 8
+try:
+    planted._remove(asked)
+except SystemExit:
+    planted.removed = removed
+    planted._remove_earlier()
+print(json.dumps(list(Account.objects.values_list("username", flat=True))))
+""",
+    )
+    assert not any(name.startswith("planted1") for name in names)
+
+
 def test_who_took_the_name_stays(platform: Path) -> None:
     """A robot has registered it: neither the account nor a row of it is touched, and no other has its mark."""
     answer = ran(

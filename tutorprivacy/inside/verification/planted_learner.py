@@ -134,9 +134,14 @@ def _make(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _remove(asked: dict[str, Any]) -> dict[str, int]:
-    """Remove both accounts. Returns rows that are still there, by their table."""
-    hers = removed(asked["username"], asked["email"])
+    """
+    Remove both accounts, hers last: by her mark, the next run knows the other one, if this is ended in between.
+
+    Returns:
+        rows that are still there, by their table.
+    """
     registered = removed(asked["new_username"], asked["new_email"])
+    hers = removed(asked["username"], asked["email"])
     return {table: hers.get(table, 0) + registered.get(table, 0) for table in {**hers, **registered}}
 
 
