@@ -75,7 +75,7 @@ class OrdinaryLines:
     def scrubbed(self, line: bytes) -> bytes | None:
         """What is left of a line, with its end; None: it is no such line."""
         is_uwsgis = line[:1] == b"["
-        match = (_OF_UWSGI if is_uwsgis else _OF_THE_PLATFORM).match(line)
+        match = _OF_UWSGI.match(line) if is_uwsgis else _OF_THE_PLATFORM.match(line)
         if match is None:
             return None
         front, ip, rest = match.group(1, 2, 3)
