@@ -314,3 +314,10 @@ def test_times(text: str) -> None:
 def test_prefix_and_session_are_of_the_bare_event() -> None:
     """What is planted is what the bare event's test plants."""
     assert SESSION in EVENT and PREFIX.endswith(b" - ")
+
+
+def test_a_row_without_a_line_is_counted() -> None:
+    """No line disappears from the counts, also where a row has quotes and nothing in them."""
+    made = scrubber()
+    after, rejects = scrubbed(b'7,"",zora@example.org', made)
+    assert (after, rejects, +made.counts) == (b'7,"",-\n', [], {"words": 1})

@@ -23,6 +23,7 @@ from .envelopes.pieces import Held
 from .envelopes.times import time_of_object
 from .json_codec import dump_json, parse_json
 from .learning_statements import scrub_statement
+from .ordinary_lines import OrdinaryLines
 from .text_redaction import TextRedactor, UnsafeLine, UserIdsNeeded
 
 #: How Docker's json-file driver begins each line.
@@ -55,6 +56,8 @@ class LineScrubber:
             self._event_scrubber, self._caching_scrubber, self._text_redactor, self._changed_fields
         )
         self._opener = Opener(self._contents, policy.timestamp_minutes)
+        self._trial = Opener(self._contents, policy.timestamp_minutes)
+        self._ordinary_lines = OrdinaryLines(self._try, policy.ip, user_ids or {})
 
     @property
     def is_between_lines(self) -> bool:
@@ -77,7 +80,31 @@ class LineScrubber:
                 return b"".join(scrubbed_lines)
         # Not splitlines: a carriage return may stand within a line.
         lines = chunk.removesuffix(b"\n").split(b"\n")
-        return b"".join([self._scrub_or_reject(line, self._opener.open, reject) for line in lines])
+        pieces, ordinary = self._opener.pieces, self._ordinary_lines.scrubbed
+        if self._user_ids is None:
+            return b"".join([self._scrub_or_reject(line, self._opener.open, reject) for line in lines])
+        try:
+            return b"".join(
+                [
+                    (None if pieces else ordinary(line)) or self._scrub_or_reject(line, self._opener.open, reject)
+                    for line in lines
+                ]
+            )
+        finally:
+            self.counts["words"] += self._ordinary_lines.count
+            self._changed_fields["words of lines"] += self._ordinary_lines.changed_count
+            self._ordinary_lines.count = self._ordinary_lines.changed_count = 0
+
+    def _try(self, line: bytes) -> Any:
+        """What would be left of a line that is words; it is not counted."""
+        changed = self._changed_fields.copy()
+        self._contents.kinds.clear()
+        try:
+            left = self._trial.open(line)
+            return left if self._contents.kinds == ["words"] else None
+        finally:
+            self._changed_fields.clear()
+            self._changed_fields.update(changed)
 
     def scrub_line(self, line: bytes) -> bytes | None:
         """

@@ -24,6 +24,7 @@ _LABEL = re.compile(r"(?:name|mail|user|ser_ids?|tudent|earner|uthor)s?[\"']?\s{
 
 _WORD = re.compile(r"%[0-9A-Fa-f]{2}|\w(?:[\w.+@-]*\w)?")
 _PART_OF_WORD = re.compile(r"[^.+@-]+")
+_LETTERS = re.compile(r"\w+")
 
 
 class UnsafeLine(Exception):
@@ -46,6 +47,8 @@ class TextRedactor:
     def __init__(self, policy: EventPolicy, user_ids: dict[str, int] | None) -> None:
         self._ip_policy = policy.ip
         self._user_ids = user_ids
+        # A name of several words is there only where its first is.
+        self._first_words = frozenset(word for name in user_ids or () for word in _LETTERS.findall(name)[:1])
         self._is_platforms_own = Places()
         self.redact_line = AccessLines(policy, self.redact).scrub
 
@@ -66,7 +69,26 @@ class TextRedactor:
             if _LABEL.search(text) and not text[0].isspace():  # no line of a traceback's source
                 text = without_labelled(text)
         reduced = reduce_text(text, self._ip_policy)
-        return _WORD.sub(self._redact_word, reduced) if self._user_ids else reduced
+        return self._without_names(reduced) if self._user_ids else reduced
+
+    def _without_names(self, text: str) -> str:
+        lowered = text.lower()
+        start, end = 0, len(text)
+        if "%" not in text and len(lowered) == end:  # behind a code, a word begins, too
+            first_words = self._first_words.intersection(_LETTERS.findall(lowered))
+            if not first_words:
+                return text
+            start = text.rfind(" ", 0, min(map(lowered.find, first_words))) + 1
+            last = max(lowered.rfind(word) + len(word) for word in first_words)
+            end = text.find(" ", last) if " " in text[last:] else end
+        pieces, done = [], 0
+        for match in _WORD.finditer(text, start, end):
+            word = match.group()
+            redacted = self._redact_word(match)
+            if redacted != word:
+                pieces += [text[done : match.start()], redacted]
+                done = match.end()
+        return "".join([*pieces, text[done:]])
 
     def _redact_word(self, match: re.Match[str]) -> str:
         word = match.group()

@@ -59,6 +59,7 @@ MODULES = {
     "inside.visitors.opt_out",
     "inside.usage.groups",
     "scrub.line_scrubber",
+    "scrub.ordinary_lines",
     "scrub.text_redaction",
     "scrub.json_codec",
     "scrub.bounded_cache",

@@ -106,6 +106,7 @@ class SerializedLines:
             return None
         fields, delimiter = row
         scrubbed = []
+        lines = self._contents.line_count
         for value, is_quoted in fields:
             if is_quoted and "{" in value:
                 try:
@@ -118,4 +119,6 @@ class SerializedLines:
             else:
                 left = round_times(self._contents.words_in_front(value), self._minutes)
             scrubbed.append((left, is_quoted))
+        if self._contents.line_count == lines:
+            self._contents.count("words")  # a row with no line in it is one itself
         return csv_rows.join_row(scrubbed, delimiter).encode("utf-8", "surrogateescape")

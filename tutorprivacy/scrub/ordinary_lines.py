@@ -1,0 +1,111 @@
+"""
+Lines in words that say nothing of anybody, of which most logs are made: told by their shape, once for all lines of it.
+
+A line's shape is the line with a one for every digit, and with the same for every longer id in hexadecimal digits.
+What stays in a shape, stays in each such line: the scrubber's expressions tell digits from letters, but no digit from
+another. Where one digit could mean something else than another, in a code such as ``%40``, no shape is remembered.
+Names are looked for in each line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ..inside.minimize.ip_addresses import IpPolicy
+from ..inside.minimize.reductions import REDACTED
+from .bounded_cache import BoundedCache
+
+_DIGITS_TO_ONES = bytes.maketrans(b"0123456789", b"1" * 10)
+
+#: An id in hexadecimal digits, of which the numbers are ones; a number alone is none.
+_ID = re.compile(rb"\b(?=1*[a-f])[1a-f]{8}(?:(?:-[1a-f]{4}){3}-[1a-f]{12}|[1a-f]{0,56})\b")
+_ANY_ID = b"1a1a1a1a1a1a1a1a"
+
+#: What may begin a code, in which a digit is part of another sign; and what none of these lines has.
+_CODE = re.compile(rb"[%\\&\0-\x09\x0b-\x1f\x7f-\xff]")
+
+#: Letters in lower case, digits and underlines; all else is a blank.
+_WORD_SIGNS = bytes(sign if chr(sign).isalnum() or chr(sign) == "_" else 32 for sign in range(128)).lower().ljust(256)
+
+#: The platform's lines, as Tutor configures them, and uWSGI's of a request: in front of the person and address, these,
+#: and what is behind them. Of uWSGI's, only the path is of any shape.
+_OF_THE_PLATFORM = re.compile(
+    rb"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ \d+ \[[\w.-]+\] )\[user [^\]]*\] \[ip ([^\]]*)\] (.+)\Z"
+)
+_OF_UWSGI = re.compile(
+    rb"(\[pid: \d+\|app: \d+\|req: \d+/\d+\] )([\d.]+) \(\) "
+    rb"(\{\d+ vars in \d+ bytes\} \[[\w: ]+\] [A-Z]+ (\S+) => generated \d+ bytes in \d+ msecs "
+    rb"\(HTTP/\d\.\d \d+\) \d+ headers in \d+ bytes \(\d+ switches on core \d+\))\Z"
+)
+_LINE_OF_UWSGI = (
+    b"[pid: 1|app: 1|req: 1/1] ",
+    b"{1 vars in 1 bytes} [Mon Mar  2 06:07:08 2026] GET %b => generated 1 bytes in 1 msecs (HTTP/1.1 200) 1 headers "
+    b"in 1 bytes (1 switches on core 0)",
+)
+_SAMPLE_IP = b"198.51.100.11"
+
+#: In the shape of a line of the platform, where the person and the address were. No line has it.
+_PERSON = b"\n"
+
+
+class OrdinaryLines:
+    """
+    Knows lines of which nothing goes but a person and an address at their beginning.
+
+    Args:
+        open_line: what is left of a line, without its end. It may raise.
+        policy: of addresses.
+        names: usernames, in lower case.
+
+    Attributes:
+        count: lines that it knew.
+        changed_count: those among them of whose words, as the scrubber counts them, an address went.
+    """
+
+    def __init__(self, open_line: Callable[[bytes], Any], policy: IpPolicy, names: Iterable[str]) -> None:
+        self.count = self.changed_count = 0
+        self._open_line = open_line
+        self._policy = policy
+        self._heads: Mapping[tuple[bool, bytes], bytes] = BoundedCache(self._head)
+        self._stay = BoundedCache(self._does_stay)
+        self._names = frozenset(word for name in names for word in name.encode().translate(_WORD_SIGNS).split()[:1])
+
+    def scrubbed(self, line: bytes) -> bytes | None:
+        """What is left of a line, with its end; None: it is no such line."""
+        is_uwsgis = line[:1] == b"["
+        match = _OF_UWSGI.match(line) if is_uwsgis else _OF_THE_PLATFORM.match(line)
+        if match is None:
+            return None
+        front, ip, rest = match.group(1, 2, 3)
+        shape = (match[4] if is_uwsgis else front + _PERSON + rest).translate(_DIGITS_TO_ONES)
+        stays = self._stay.get(shape)
+        if stays is None:
+            stays = self._stay[_ID.sub(_ANY_ID, shape)]
+        if not stays or not self._names.isdisjoint(rest.translate(_WORD_SIGNS).split()):
+            return None
+        self.count += 1
+        self.changed_count += is_uwsgis and self._policy.action != "keep"
+        return b"%b%b%b\n" % (front, self._heads[is_uwsgis, ip if self._policy.action != "drop" else b""], rest)
+
+    def _head(self, key: tuple[bool, bytes]) -> bytes:
+        is_uwsgis, ip = key
+        address = self._policy.apply(ip.decode())
+        return (f"{address or REDACTED} () " if is_uwsgis else f"[user None] [ip {address}] ").encode()
+
+    def _does_stay(self, shape: bytes) -> bool:
+        """Is all of a shape left, as the scrubber has it?"""
+        if _CODE.search(shape) or b"{" in shape:
+            return False
+        front, is_platforms, rest = shape.partition(_PERSON)
+        head = self._head((not is_platforms, _SAMPLE_IP))
+        if is_platforms:
+            line, left = b"%b[user 11] [ip %b] %b" % (front, _SAMPLE_IP, rest), front + head + rest
+        else:
+            before, behind = (part % shape if b"%b" in part else part for part in _LINE_OF_UWSGI)
+            line, left = before + _SAMPLE_IP + b" () " + behind, before + head + behind
+        try:
+            return bool(self._open_line(line) == left)
+        except Exception:
+            return False
