@@ -21,7 +21,7 @@ from lab.services import caddy_program
 from tutorprivacy.host_audit import caddyfile, proxies
 from tutorprivacy.host_audit.project import Project
 from tutorprivacy.inside.audit.findings import FAIL, PASS, UNKNOWN, Finding
-from tutorprivacy.inside.pii.patterns import re2_uri_pattern
+from tutorprivacy.inside.pii.paths import re2_error_pattern, re2_method_pattern, re2_uri_pattern
 
 PATTERN, REPLACEMENT = re2_uri_pattern()
 
@@ -29,6 +29,7 @@ PATTERN, REPLACEMENT = re2_uri_pattern()
 FORMAT = f"""format filter {{
             wrap json
             fields {{
+                request>method regexp `{re2_method_pattern()}` "${{1}}"
                 request>uri regexp `{PATTERN}` "{REPLACEMENT}"
                 request>headers delete
                 request>remote_port delete
@@ -37,13 +38,13 @@ FORMAT = f"""format filter {{
                     ipv4 16
                 }}
                 request>client_ip delete
-                error regexp `->\\S+` "->-"
+                error regexp `{re2_error_pattern()}` "${{1}}"
                 resp_headers delete
                 user_id delete
             }}
         }}"""
 PRIVACY = f"log privacy {{\n        include http.log.access.privacy\n        {FORMAT}\n    }}"
-GLOBAL = f"{{\n    log default {{\n        {FORMAT}\n    }}\n    {PRIVACY}\n}}\n"
+GLOBAL = f"{{\n    log default {{\n        exclude http.log.error\n        {FORMAT}\n    }}\n    {PRIVACY}\n}}\n"
 OURS, LOG = "log_name privacy", "log {\n output stdout\n}"
 
 
@@ -310,7 +311,7 @@ def test_the_mfes_caddy(tmp_path: Path, left_out: str, check: str) -> None:
 # -- uWSGI -------------------------------------------------------------------------------
 
 QUIET = ("ignore-sigpipe = true", "ignore-write-errors = true")
-LINE = "log-format = %(method) %(privacy_route) %(proto) %(status) in %(cl) out %(rsize) bytes in %(msecs) ms"
+LINE = "log-format = %(privacy_method) %(privacy_route) %(status) in %(cl) out %(rsize) bytes in %(msecs) ms"
 
 
 @pytest.mark.parametrize(
@@ -324,7 +325,8 @@ LINE = "log-format = %(method) %(privacy_route) %(proto) %(status) in %(cl) out 
         (QUIET, FAIL),
         ((LINE, "log-format = %(addr)", *QUIET), FAIL),
         ((LINE, "logformat = %(uri)", *QUIET), FAIL),
-        ((LINE, "log-format = %(method) %{HTTP_COOKIE}", *QUIET), FAIL),
+        ((LINE, "log-format = %(method)", *QUIET), FAIL),
+        ((LINE, "log-format = %(privacy_method) %{HTTP_COOKIE}", *QUIET), FAIL),
         ((LINE, "log-x-forwarded-for = true", *QUIET), FAIL),
         (("disable-logging = true", "log-5xx = true", *QUIET), FAIL),
         (("disable-logging = true", "disable-logging = false", *QUIET), FAIL),

@@ -36,7 +36,7 @@ def answering(status: int, found: object = FOUND) -> AccessLogMiddleware:
 def test_the_reduced_path(logvars, request_of) -> None:
     """Without the username, the query and the rest of a very long path."""
     assert answering(200)(request_of("/u/alice/x?token=1")).status_code == 200
-    assert logvars == {"privacy_route": b"/u/-/x"}
+    assert logvars == {"privacy_method": b"GET", "privacy_route": b"/u/-/x"}
     answering(200)(request_of("/" + "a" * 9000))
     assert len(logvars["privacy_route"]) == 512
 

@@ -21,6 +21,7 @@ from django.utils.encoding import escape_uri_path
 from ..minimize.reductions import REDACTED, reduce_path
 from ..pii.limits import CUT_MARGIN
 from ..pii.names import is_identifier, is_ordinary
+from ..pii.paths import METHODS
 
 #: In place of a path to which there is no route.
 NOWHERE = f"/{REDACTED}"
@@ -52,6 +53,12 @@ def route(request: Any, status: int | None) -> str:
     reduced = reduce_path(escape_uri_path(kept))
     # What the cut has left of an address or of a name is not in the log.
     return reduced[:-CUT_MARGIN] if len(path) > _MAX_PATH else reduced
+
+
+def known_method(request: Any) -> str:
+    """The method of a request; what is none was its visitor's word."""
+    method = str(request.method)
+    return method if method in METHODS else REDACTED
 
 
 def leads_nowhere(request: Any) -> bool:
