@@ -12,6 +12,8 @@ import ssl
 import struct
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from urllib.parse import urlencode
 
 from . import canaries
@@ -26,35 +28,33 @@ _PATH = f"/u/{canaries.USERNAME}?token={canaries.TOKEN}"
 _WORDS = urlencode({"name": canaries.FULL_NAME, "email": canaries.EMAIL, "password": canaries.PASSWORD}).encode()
 
 
-def break_everything(lab: Lab, cookie: str = "") -> int:
+def break_everything(lab: Lab) -> int:
     """
-    Let every client break off at each address of the site, its plain port and, where there is one, that of TLS.
+    Let every client break off at each address of the site: its plain port, that of TLS where there is one, and uWSGI's.
 
     Returns:
         How many clients there were.
     """
-    done = 0
+    clients: list[tuple[Callable[[], socket.socket], _Client]] = []
     for site in ("lms", "cms", "mfe", "down", "unknown"):
-        for client in _over_http(site, cookie):
-            done += _run(_connected(lab, "http"), client)
-            if lab.https and site != "unknown":
-                done += _run(_with_tls(lab, site, "http/1.1"), client)
+        clients += [(partial(_connected, lab, "http"), client) for client in _over_http(site)]
         if lab.https and site != "unknown":
-            for client in _over_http2(site):
-                done += _run(_with_tls(lab, site, "h2"), client)
-    for client in _of_tls():
-        done += _run(_connected(lab, "https" if lab.https else "http"), client)
-    for client in _over_http("lms", cookie):  # to uWSGI itself
-        done += _run(_connected(lab, "lms"), client)
-    time.sleep(2)  # for the servers to notice, and to write what they write about it
+            clients += [(partial(_with_tls, lab, site, "http/1.1"), client) for client in _over_http(site)]
+            clients += [(partial(_with_tls, lab, site, "h2"), client) for client in _over_http2(site)]
+    clients += [(partial(_connected, lab, "https" if lab.https else "http"), client) for client in _of_tls()]
+    clients += [(partial(_connected, lab, "lms"), client) for client in _over_http("lms")]
+    with ThreadPoolExecutor(8) as pool:
+        done = sum(pool.map(_run, clients))
+    time.sleep(1)  # for the servers to notice, and to write what they write about it
     return done
 
 
 _Client = Callable[[socket.socket], None]
 
 
-def _run(connection: socket.socket, client: _Client) -> int:
-    with connection, contextlib.suppress(OSError):  # the server may be done with it at any moment
+def _run(each: tuple[Callable[[], socket.socket], _Client]) -> int:
+    connect, client = each
+    with connect() as connection, contextlib.suppress(OSError):  # the server may be done with it at any moment
         client(connection)
     return 1
 
@@ -75,38 +75,37 @@ def _with_tls(lab: Lab, site: str, protocol: str) -> socket.socket:
 def _reset(connection: socket.socket) -> None:
     """Close it with RST, as a machine does that has lost it."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    with contextlib.suppress(OSError):
-        connection.shutdown(socket.SHUT_WR) if isinstance(connection, ssl.SSLSocket) else None
     connection.close()
 
 
-def _head(method: str, path: str, host: str, cookie: str, *more: str) -> bytes:
-    headers = {**canaries.HEADERS, "Cookie": f"{canaries.HEADERS['Cookie']}; {cookie}", "Host": host}
+def _head(host: str, method: str, path: str, *more: str) -> bytes:
+    headers = {**canaries.HEADERS, "Host": host}
     headers["Authorization"] = f"Bearer {canaries.TOKEN}"
     lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items()), *more]
     return "\r\n".join(lines).encode() + b"\r\n\r\n"
 
 
-def _over_http(site: str, cookie: str) -> Iterator[_Client]:
+def _over_http(site: str) -> Iterator[_Client]:
     """Uploads and downloads that break off, a body that is too large, and what is no HTTP/1.1."""
     host = SITES[site]
+    head = partial(_head, host)
 
-    def upload(head: bytes, body: bytes, leave: Callable[[socket.socket], None]) -> _Client:
+    def upload(begun: bytes, body: bytes, leave: Callable[[socket.socket], None]) -> _Client:
         def client(connection: socket.socket) -> None:
-            connection.sendall(head + body)
+            connection.sendall(begun + body)
             time.sleep(0.2)
             leave(connection)
 
         return client
 
-    chunked = _head("POST", _PATH, host, cookie, "Transfer-Encoding: chunked")
-    sized = _head("POST", _PATH, host, cookie, "Content-Length: 100000")
-    form = _head("POST", f"/event?{urlencode({'email': canaries.EMAIL})}", host, cookie, "Content-Length: 100000")
+    chunked = head("POST", _PATH, "Transfer-Encoding: chunked")
+    sized = head("POST", _PATH, "Content-Length: 100000")
+    form = head("POST", f"/event?{urlencode({'email': canaries.EMAIL})}", "Content-Length: 100000")
     for leave in (_reset, socket.socket.close):
         yield upload(sized, _WORDS, leave)
         yield upload(form, _WORDS, leave)
         yield upload(chunked, b"%x\r\n%s\r\n" % (len(_WORDS), _WORDS), leave)
-        yield upload(_head("GET", f"/export?token={canaries.TOKEN}", host, cookie), b"", leave)
+        yield upload(head("GET", f"/export?token={canaries.TOKEN}"), b"", leave)
     yield upload(chunked, _WORDS, socket.socket.close)  # no size of a chunk
     for bad in (
         f"GET {_PATH} HTTP/9.9\r\nHost: {host}\r\n\r\n",
@@ -114,6 +113,7 @@ def _over_http(site: str, cookie: str) -> Iterator[_Client]:
         f"GET {_PATH} HTTP/1.1\r\nReferer: {canaries.EMAIL}\r\n\r\n",
         f"GET {_PATH} HTTP/1.1\r\nHost: {host}\r\nX {canaries.FULL_NAME}\r\n\r\n",
         f"GET {_PATH} HTTP/1.1\r\nHost: {host}\r\nX-Name: \0{canaries.FULL_NAME}\r\n\r\n",
+        f"GET /api/user/v1/%61ccounts/{canaries.USERNAME} HTTP/1.1\r\nHost: {host}\r\n\r\n",
         f"GET /%zz/u/{canaries.USERNAME} HTTP/1.1\r\nHost: {host}\r\n\r\n",
         f"GET {_PATH} {canaries.USERNAME}\r\nHost: {host}\r\n\r\n",
         f"GET http://{canaries.USERNAME}:{canaries.PASSWORD}@{host}{_PATH} HTTP/1.1\r\nHost: {host}\r\n\r\n",
@@ -129,8 +129,8 @@ def _over_http(site: str, cookie: str) -> Iterator[_Client]:
         f"GET {_PATH} HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: {canaries.USERNAME}\r\n\r\n",
     ):
         yield _said(bad.encode())
-    yield _said(_head("POST", _PATH, host, cookie, f"Content-Length: {_TOO_LARGE}") + _WORDS + b"x" * _TOO_LARGE)
-    yield _said(_head("POST", _PATH, host, cookie, "Expect: 100-continue", "Content-Length: 5"))
+    yield _said(head("POST", _PATH, f"Content-Length: {_TOO_LARGE}") + _WORDS + b"x" * _TOO_LARGE)
+    yield _said(head("POST", _PATH, "Expect: 100-continue", "Content-Length: 5"))
     yield _said(_PREFACE + _frame(_HEADERS, 0, 1, _block(site)))
 
 

@@ -120,11 +120,12 @@ def uncovered(patterns: Iterable[Any]) -> Iterator[Place]:
 
 
 def _is_personal(place: Place) -> bool:
+    holds = re.compile(place.holds)
     if place.says_so:
-        return any(re.fullmatch(place.holds, value) for value in (_NAME, _TOKEN, _NUMBER))
+        return any(holds.fullmatch(value) for value in (_NAME, _TOKEN, _NUMBER))
     if place.name in CONTENT or _in_front(place) in _CONTENT_BEHIND.get(place.name, ()):
         return False
-    return any(re.fullmatch(place.holds, value) for value in (_NAME, _TOKEN))  # a number leads to nobody by itself
+    return any(holds.fullmatch(value) for value in (_NAME, _TOKEN))  # a number leads to nobody by itself
 
 
 def _in_front(place: Place) -> str:
