@@ -21,15 +21,15 @@ from lab.services import caddy_program
 from tutorprivacy.host_audit import caddyfile, proxies
 from tutorprivacy.host_audit.project import Project
 from tutorprivacy.inside.audit.findings import FAIL, PASS, UNKNOWN, Finding
-from tutorprivacy.inside.pii.paths import re2_error_pattern, re2_method_pattern, re2_uri_pattern
+from tutorprivacy.rendering.caddy_patterns import error_pattern, method_pattern, uri_pattern
 
-PATTERN, REPLACEMENT = re2_uri_pattern()
+PATTERN, REPLACEMENT = uri_pattern()
 
 #: As the plugin renders it.
 FORMAT = f"""format filter {{
             wrap json
             fields {{
-                request>method regexp `{re2_method_pattern()}` "${{1}}"
+                request>method regexp `{method_pattern()}` "${{1}}"
                 request>uri regexp `{PATTERN}` "{REPLACEMENT}"
                 request>headers delete
                 request>remote_port delete
@@ -38,7 +38,7 @@ FORMAT = f"""format filter {{
                     ipv4 16
                 }}
                 request>client_ip delete
-                error regexp `{re2_error_pattern()}` "${{1}}"
+                error regexp `{error_pattern()}` "${{1}}"
                 resp_headers delete
                 user_id delete
             }}

@@ -18,9 +18,8 @@ from lab.environment import Lab, free_ports, render
 from lab.services import caddy_program
 from tutorprivacy.inside.logs.redacting_formatter import RedactingFormatter
 from tutorprivacy.inside.minimize.reductions import EventPolicy, reduce_path
-from tutorprivacy.inside.pii import paths
 from tutorprivacy.inside.pseudonyms.keyed_hash import FixedKey
-from tutorprivacy.rendering import caddy
+from tutorprivacy.rendering import caddy, caddy_patterns
 from tutorprivacy.scrub.line_scrubber import LineScrubber
 
 MODES: list[dict[str, Any]] = [
@@ -102,7 +101,7 @@ def logged(request, tmp_path_factory) -> dict[str, str]:
     """What Caddy's filter makes of addresses: one real Caddy, one request for each."""
     folder = tmp_path_factory.mktemp("caddy")
     (port,) = free_ports(1)
-    pattern, replacement = paths.re2_uri_pattern()
+    pattern, replacement = caddy_patterns.uri_pattern()
     (folder / "Caddyfile").write_text(
         "{\n admin off\n}\n"
         f"http://:{port} {{\n bind 127.0.0.1\n respond ok\n log {{\n output file {folder}/log\n format filter {{\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..inside.audit.findings import UNKNOWN, Finding, found
 from ..inside.audit.uwsgi_checks import finding_of, options_of
-from ..inside.pii import paths
+from ..rendering import caddy_patterns
 from . import caddyfile
 from .caddyfile import Directive
 from .project import RENDER, Project, patching
@@ -38,9 +38,9 @@ _FIELDS = {
 
 #: Of a field that is reduced by a pattern: which one.
 _PATTERNS = {
-    "request>method": paths.re2_method_pattern(),
-    "request>uri": paths.re2_uri_pattern()[0],
-    "error": paths.re2_error_pattern(),
+    "request>method": caddy_patterns.method_pattern(),
+    "request>uri": caddy_patterns.uri_pattern()[0],
+    "error": caddy_patterns.error_pattern(),
 }
 
 #: Names of a site for every host of the plain port; and names of loggers that have the words of errors.

@@ -11,8 +11,8 @@ import jinja2
 from tutor import plugins as tutor_plugins
 from tutor.exceptions import TutorError
 
-from ..inside.pii import paths
 from ..settings import values
+from . import caddy_patterns
 from .patches import patches
 
 #: A site without a host, on the port of http.
@@ -37,7 +37,7 @@ def privacy_access_log(context: jinja2.runtime.Context, image_setting: str = "DO
         TutorError: a setting is wrong.
     """
     settings = values.values(context.get_all())
-    pattern, replacement = paths.re2_uri_pattern()
+    pattern, replacement = caddy_patterns.uri_pattern()
     image = context.get(image_setting) or context["DOCKER_IMAGE_CADDY"]
     is_current = caddy_version(image) >= (2, 8)  # Caddy 2.8 has log_name, and calls skip_log log_skip
     return {
@@ -45,8 +45,8 @@ def privacy_access_log(context: jinja2.runtime.Context, image_setting: str = "DO
         "named_loggers": is_current,
         "no_log": "log_skip" if is_current else "skip_log",
         "redirects": context["ENABLE_WEB_PROXY"] and context["ENABLE_HTTPS"] and not _is_plain_port_taken(),
-        "method_pattern": paths.re2_method_pattern(),
-        "error_pattern": paths.re2_error_pattern(),
+        "method_pattern": caddy_patterns.method_pattern(),
+        "error_pattern": caddy_patterns.error_pattern(),
         "ip_address": settings["PRIVACY_IP_ADDRESS"],
         "ipv4_prefix_length": settings["PRIVACY_IPV4_PREFIX_LENGTH"],
         "ipv6_prefix_length": settings["PRIVACY_IPV6_PREFIX_LENGTH"],

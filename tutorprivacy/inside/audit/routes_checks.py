@@ -47,6 +47,7 @@ _CONTENT_BEHIND = {
         *("applications", "taxonomies", "course_runs", "lti-ags", "delete", "edit", "provider_config", "provider_data"),
         *("saml_configuration", "test-sftp-connection"),
     },
+    "suffix": {"handler", "handler_noauth"},  # what a block is asked to do: xmodule_handler/problem_get
     "token": {"help_token"},
     "url": {"admin"},
     # Groups without a name

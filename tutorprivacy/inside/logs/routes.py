@@ -57,7 +57,7 @@ def route(request: Any, status: int | None) -> str:
 
 def known_method(request: Any) -> str:
     """The method of a request; what is none was its visitor's word."""
-    method = str(request.method)
+    method = str(getattr(request, "method", ""))
     return method if method in METHODS else REDACTED
 
 
@@ -94,10 +94,13 @@ def _words(found: Any) -> Iterator[str]:
 
 
 def without_unknown_path(text: str, record: logging.LogRecord | None) -> str:
-    """Django's line about an answer (``Not Found: …``), with no more of the path than the request log has."""
+    """Django's line about an answer (``Not Found: …``), with no more of path and method than the request log has."""
     if record is not None and record.name == _DEVELOPMENT_SERVER:
         return _of_development_server(text, record)
     request, status = getattr(record, "request", None), getattr(record, "status_code", None)
+    method = getattr(request, "method", None)
+    if isinstance(method, str) and method not in METHODS and f"({method})" in text:  # Method Not Allowed (…)
+        text = text.replace(f"({method})", f"({REDACTED})")
     path = getattr(request, "path", "")
     if not isinstance(status, int) or not isinstance(path, str) or len(path) < 2 or path not in text:
         return text
@@ -113,6 +116,8 @@ def _of_development_server(text: str, record: logging.LogRecord) -> str:
     words = str(arguments[0]).split() if arguments else []
     if len(words) < 2:
         return text
+    if words[0] not in METHODS:
+        text = text.replace(words[0], REDACTED)
     sent, status = words[1].partition("?")[0], str(arguments[1]) if len(arguments) > 1 else ""
     request = SimpleNamespace(path_info=unquote(sent))
     request.resolver_match = _resolved(request, request.path_info)

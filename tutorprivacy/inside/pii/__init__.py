@@ -5,5 +5,5 @@ Gives: ``glossary`` (fields of events), ``patterns``, ``names`` and ``foreign_ur
 ``vocabulary`` (the platform's own words), and ``limits``: how much is looked at.
 
 May be imported by: ``audit``, ``logs``, ``minimize``, ``pseudonyms``, ``tracking``; on the host ``commands``,
-``host_audit``, ``rendering``, ``scrub``, ``settings``.
+``rendering``, ``scrub``, ``settings``.
 """

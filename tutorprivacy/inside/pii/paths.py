@@ -32,13 +32,7 @@ _COURSE = rf"{_SEGMENT}(?:/{_SEGMENT}/{_SEGMENT})?"
 #: ends just before that segment and begins with a slash; of two that begin alike, the longer comes first.
 PERSONAL_PATH_PREFIXES: tuple[str, ...] = (
     # Usernames, e-mail addresses, ids: profiles, accounts, lists of people
-    r"/u/",
-    r"/users/",
-    r"/learners/",
-    r"/user_id/",
-    r"/user_prefs/",
-    r"/accounts/name_change/",
-    r"/accounts/",
+    r"/(?:u|users|learners|user_id|user_prefs|accounts(?:/name_change)?)/",
     r"/user/v[0-9]+/preferences/",
     r"/user_tours/v[0-9]+/",
     r"/profile_images/v[0-9]+/",
@@ -68,30 +62,17 @@ PERSONAL_PATH_PREFIXES: tuple[str, ...] = (
     # What is one person's: posts, notifications, orders, attempts, tasks, records
     r"/(?:threads|comments)/",
     r"/(?:notify/goto|mark-read)/",
-    r"/baskets/",
-    r"/orders/",
-    r"/entitlements/",
-    r"/proctored_exam/attempt/",
-    r"/start_exam/",
+    r"/(?:baskets|orders|entitlements|start_exam|proctored_exam/attempt)/",
     r"/tasks/v[0-9]+/(?:tasks|artifacts)/",
     r"/import_blocks/tasks/",
     r"/experiments/v[0-9]+/(?:data|key-value)/",
     r"/assessments/feedback/",
     # Tokens: whoever has the address can act as the person
-    r"/activate/",
-    r"/activate_secondary_email/",
-    r"/email_confirm/",
-    r"/optout/",
+    r"/(?:activate|activate_secondary_email|email_confirm|optout|photo-urls|authorized_tokens)/",
     r"/(?:[a-z]+-)?(?:un|re)subscribe(?:_from_course_goal)?/",
-    r"/photo-urls/",
-    r"/authorized_tokens/",
     r"/decrypt-idv-images/(?:face|photo-id)/",
     # Certificates and records, which name the learner
-    r"/certificates/",
-    r"/credentials/",
-    r"/records/programs/shared/",
-    r"/records/programs/",
-    r"/learner-record/shared/",
+    r"/(?:certificates|credentials|records/programs(?:/shared)?|learner-record/shared)/",
 )
 
 #: The same for places that may hold slashes: all that follows in the path goes.
@@ -99,11 +80,10 @@ PERSONAL_REST_PREFIXES: tuple[str, ...] = (
     r"/openassessment/fileupload/(?:django/)?",
     rf"/proctored_exam/attempt/(?:grouped/)?course_id/{_COURSE}/search/",
     r"/preferences/update/",
-    r"/password_reset_confirm/",
-    r"/reset/",
+    r"/(?:password_reset_confirm|reset)/",
     rf"/xblocks/{_SEGMENT}/handler/",
-    # What a block's handler takes: LTI's results name the user
-    rf"/handler(?:_noauth)?/{_SEGMENT}/",
+    # Behind what a block's handler is asked to do: LTI's results name the user
+    rf"/handler(?:_noauth)?/{_SEGMENT}/{_SEGMENT}/",
     r"/lti_consumer/v[0-9]+/launch/",
     rf"/import_status/{_COURSE}/",
 )
@@ -114,14 +94,14 @@ def _one_of(prefixes: tuple[str, ...]) -> str:
     return "(/(?:" + "|".join(prefix[1:] for prefix in prefixes) + "))"
 
 
-_RESTS, _PREFIXES = _one_of(PERSONAL_REST_PREFIXES), _one_of(PERSONAL_PATH_PREFIXES)
-_PATH = re.compile(f"{_RESTS}{_REST}|{_PREFIXES}{_SEGMENT}")
+RESTS, PREFIXES = _one_of(PERSONAL_REST_PREFIXES), _one_of(PERSONAL_PATH_PREFIXES)
+_PATH = re.compile(f"{RESTS}{_REST}|{PREFIXES}{_SEGMENT}")
 #: What stands in such a place and is a route of the platform all the same. Caddy's expressions, which cannot
 #: look ahead, take it for a person.
 _ROUTE = re.compile(
     r"/(?:accounts/(?:retire(?:_misc|_forum)?|retirements?_[a-z_]+|(?:cancel|update)_retirement[a-z_]*|search_emails"
     r"|deactivate_logout|replace_usernames)|certificates/(?:search|(?:re)?generate|activation)"
-    r"|admin/[^/]+/[^/]+/add|(?P<goes_on>entitlements/v[0-9]|credentials/api))\Z"
+    r"|admin/[^/]+/[^/]+/add|(?P<goes_on>entitlements/v[0-9]))\Z"
 )
 _GOES_ON = re.compile(r"/[^?#\s\"'<>]")
 #: What follows the name of a file of code in a traceback: ``File "/…/certificates/apps.py", line 7``.
@@ -130,23 +110,15 @@ _FILE_LENGTH = 300
 
 #: A letter, digit, slash or percent sign that is encoded although it need not be (RFC 3986, 2.3): no browser does
 #: that, and no rule can read such a path. Django does, so it leads to the same page: ``/%61ccounts/zora``.
-_HIDDEN = r"%(?:2[5DdEeFf]|3[0-9]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9AaEe])"
-_IS_HIDDEN = re.compile(_HIDDEN)
+HIDDEN = r"%(?:2[5DdEeFf]|3[0-9]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9AaEe])"
+_IS_HIDDEN = re.compile(HIDDEN)
 _ANY_PATH = re.compile(r"/[^?#\s\"'<>]+")
 
 #: A sign that no text has (private use, Unicode 23.5), in place of a space.
 _NO_SPACE = "\ue000"
 
-#: RFC 9110, 9.1, RFC 5789, and one of WebDAV's that crawlers send. Any other is its visitor's word.
-METHODS = frozenset({"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PROPFIND", "PUT", "TRACE"})
-
-#: What may break in a connection, in the words of Go's net, net/http and http2: the last part of their errors.
-_ERRORS = (
-    *("EOF", "unexpected EOF", "broken pipe", "connection reset by peer", "connection refused", "connection timed out"),
-    *("i/o timeout", "context canceled", "context deadline exceeded", "use of closed network connection"),
-    *("no such host", "no route to host", "network is unreachable", "client disconnected", "http2: stream closed"),
-    "http: request body too large",
-)
+#: RFC 9110, 9.1, and RFC 5789: those that Django answers. Any other is its visitor's word.
+METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 
 
 def sub_personal_paths(text: str, replacement: str) -> str:
@@ -187,28 +159,3 @@ def personal_segments(path: str) -> list[str]:
     segments = [unquote(segment) for place in places for segment in place.split("/")]
     names = [name for segment in segments for name in segment.split(",")]
     return [word for name in names for word in dict.fromkeys((name, *name.split())) if len(word) > 2]
-
-
-def re2_uri_pattern() -> tuple[str, str]:
-    """
-    The patterns above for one ``regexp`` filter of Caddy on ``request>uri``.
-
-    Returns:
-        (RE2 pattern, replacement): ``/u/alice/x?token=abc`` becomes ``/u/-/x?-``. Caddy
-        allows one expression for each field, hence the alternation.
-    """
-    # Not a path, as proxies are asked: http://alice@host/u/alice, host:443
-    other = r"^[^/?]+(?://[^/?]*)?"
-    email = r"[^/?@]+(?:@|%40)(?:[\w-]+\.)+[\w-]*[a-zA-Z][\w-]*"
-    pattern = rf"^(/)[^?]*{_HIDDEN}[^?]*|{other}|{_RESTS}[^?]*[^/?]|{_PREFIXES}[^/?]+|{email}|(\?).*"
-    return pattern, "${1}${2}${3}${4}-"
-
-
-def re2_method_pattern() -> str:
-    """A pattern for Caddy, of which the first group has the method, if it is one (see `METHODS`)."""
-    return rf"^({'|'.join(sorted(METHODS))})$|^.*$"
-
-
-def re2_error_pattern() -> str:
-    """A pattern for Caddy, of which the first group has the kind of an error, without whose connection it was."""
-    return rf"(?s)^(?:.*: )?({'|'.join(_ERRORS)})$|^.*$"
