@@ -96,6 +96,37 @@ def test_the_mfes_own_caddy_image(tmp_path: Path) -> None:
     assert "skip_log" in words((tmp_path / "env/plugins/mfe/apps/mfe/Caddyfile").read_text())
 
 
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("", False),
+        ("http:// {\n respond x\n}", True),
+        (":80 {\n}", True),
+        ("a.example, http://:80 {\n}", True),
+        ("# http:// {", False),
+        ("http://a.example {\n reverse_proxy http://x:80\n}", False),
+        (":8080 {\n}", False),
+        ("a.example {\n redir http://b\n}", False),
+    ],
+)
+def test_a_site_for_all_of_the_plain_port(tmp_path: Path, monkeypatch, text: str, taken: bool) -> None:
+    """Caddy would not start with two, so another plugin's is left alone."""
+    monkeypatch.setattr(caddy.tutor_plugins, "iter_patches", lambda _name: iter([text, caddy._ours("caddyfile")]))
+    assert caddy._is_plain_port_taken() is taken
+
+
+def test_redirects_have_a_log_where_there_is_https(tmp_path: Path) -> None:
+    """Elsewhere the site would answer for hosts that are nobody's."""
+    for config, there in (
+        ({"ENABLE_HTTPS": True}, True),
+        ({}, False),
+        ({"ENABLE_HTTPS": True, "ENABLE_WEB_PROXY": False}, False),
+    ):
+        root = tmp_path / str(len(config))
+        render(root, 22, ["privacy"], config)
+        assert ("\nhttp:// {" in (root / "env/apps/caddy/Caddyfile").read_text()) is there
+
+
 @pytest.fixture(scope="module", params=[True, False], ids=["oldest Caddy", "current Caddy"])
 def logged(request, tmp_path_factory) -> dict[str, str]:
     """What Caddy's filter makes of addresses: one real Caddy, one request for each."""
