@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from lab import canaries
-from lab.canary_run import REPEATS, XAPI_LINE, Result, run, run_development
+from lab.canary_run import REPEATS, XAPI_LINE, Result, run, run_broken, run_development
 from tutorprivacy.inside.minimize.ip_addresses import IpPolicy
 from tutorprivacy.inside.minimize.reductions import reduce_location
 
@@ -218,7 +218,7 @@ def test_without_request_logs(tmp_path: Path, stock: Result) -> None:
     lines = result.output.splitlines()
     # The MFEs' Caddy has no global options: one kind of error stays (see "What it does not do").
     assert [line for line in lines if '"request":' in line and "incomplete response" not in line] == []
-    assert not [line for line in lines if "HTTP/1.1 200" in line]
+    assert not [line for line in lines if re.search(r" \d{3} in \d+ out \d+ bytes in \d+ ms pid", line)]
     assert answers(result) == answers(stock)
 
 
@@ -255,6 +255,42 @@ def test_each_part_is_needed(tmp_path: Path, config: dict[str, Any], places: set
     """What one part is switched off for, and only that, is there again."""
     result = run(tmp_path / "lab", ["mfe", "privacy"], config)
     assert {place for place, found in result.found.items() if found} == places
+
+
+def test_the_words_of_errors_on_stock(tmp_path: Path) -> None:
+    """Clients that break off, or speak no protocol: there is something to find, in messages and in redirects, too."""
+    result = run_broken(tmp_path / "lab", ["mfe"], {"ENABLE_HTTPS": True})
+    lines = [line for line in result.output.splitlines() if canaries.IP in line]
+    assert [line for line in lines if '"logger":"http.log.error' in line and "connection reset" in line]
+    assert [line for line in lines if '"status":308' in line and canaries.USERNAME in line]
+    assert [line for line in result.output.splitlines() if f'"method":"{canaries.USERNAME}"' in line]
+
+
+@pytest.mark.parametrize(
+    ("major", "config", "oldest"),
+    [
+        (22, {"ENABLE_HTTPS": True}, False),
+        (22, {"ENABLE_HTTPS": True, "PRIVACY_ACCESS_LOG": "off"}, True),
+        (22, {"PRIVACY_IP_ADDRESS": "truncate"}, True),
+        (21, {"ENABLE_HTTPS": True}, True),
+        (20, {"ENABLE_HTTPS": True}, True),
+        (20, {}, False),
+    ],
+    ids=str,
+)
+def test_the_words_of_errors(tmp_path: Path, major: int, config: dict[str, Any], oldest: bool) -> None:
+    """Of what breaks, its kind is kept, and the route: nothing of the clients, in Caddy's own log either."""
+    result = run_broken(tmp_path / "lab", ["mfe", "privacy"], config, major, oldest)
+    assert {place: dict(found) for place, found in result.found.items() if found} == {}
+    assert "some-other-host" not in result.output
+    errors = [line for line in result.output.splitlines() if '"logger":"http.log.error' in line]
+    broken = [line for line in result.output.splitlines() if "aborting with incomplete response" in line]
+    if config.get("PRIVACY_ACCESS_LOG") == "off":
+        assert errors == broken == []
+    else:
+        assert {json.loads(line)["status"] for line in errors} >= {502}
+        assert [line for line in broken if '"uri":"/u/-?-"' in line and '"error":"context canceled"' in line]
+    assert '"msg":"server running"' in result.output
 
 
 def test_the_development_server(tmp_path: Path) -> None:

@@ -323,7 +323,7 @@ STOCK = {
 }
 OURS = {
     "caddy": b'{"logger":"http.log.access.privacy","request":{"proto":"HTTP/2.0","uri":"/?-"}}\n',
-    "lms": b"GET courses/{} HTTP/1.1 200 in 0 out 2 bytes in 3 ms pid 12\n",
+    "lms": b"GET courses/{} 200 in 0 out 2 bytes in 3 ms pid 12\n",
     "cms": b"2026-11-22 10:00:00,1 INFO 12 [edx] [user -] [ip -] x.py:4 - done\n",
     "lms-worker": b"2026-11-22 10:00:00,1 INFO 12 [edx] [user None] [ip None] x.py:4 - done\n",
 }

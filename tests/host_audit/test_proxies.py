@@ -21,14 +21,15 @@ from lab.services import caddy_program
 from tutorprivacy.host_audit import caddyfile, proxies
 from tutorprivacy.host_audit.project import Project
 from tutorprivacy.inside.audit.findings import FAIL, PASS, UNKNOWN, Finding
-from tutorprivacy.inside.pii.patterns import re2_uri_pattern
+from tutorprivacy.rendering.caddy_patterns import error_pattern, method_pattern, uri_pattern
 
-PATTERN, REPLACEMENT = re2_uri_pattern()
+PATTERN, REPLACEMENT = uri_pattern()
 
 #: As the plugin renders it.
 FORMAT = f"""format filter {{
             wrap json
             fields {{
+                request>method regexp `{method_pattern()}` "${{1}}"
                 request>uri regexp `{PATTERN}` "{REPLACEMENT}"
                 request>headers delete
                 request>remote_port delete
@@ -37,13 +38,15 @@ FORMAT = f"""format filter {{
                     ipv4 16
                 }}
                 request>client_ip delete
-                error regexp `->\\S+` "->-"
+                error regexp `{error_pattern()}` "${{1}}"
                 resp_headers delete
                 user_id delete
             }}
         }}"""
+QUIET_ERRORS = f"exclude http.log.error\n        {FORMAT}"
+NO_MESSAGE = FORMAT.replace("wrap json", 'wrap json {\n message_key ""\n }')
 PRIVACY = f"log privacy {{\n        include http.log.access.privacy\n        {FORMAT}\n    }}"
-GLOBAL = f"{{\n    log default {{\n        {FORMAT}\n    }}\n    {PRIVACY}\n}}\n"
+GLOBAL = f"{{\n    log default {{\n        {QUIET_ERRORS}\n    }}\n    {PRIVACY}\n}}\n"
 OURS, LOG = "log_name privacy", "log {\n output stdout\n}"
 
 
@@ -211,7 +214,7 @@ def test_a_logger_that_is_not_there(tmp_path: Path) -> None:
 
 def test_a_log_that_says_nothing_is_the_default_one(tmp_path: Path) -> None:
     """Whose format it has."""
-    for options, status in (("", FAIL), ("log {\noutput stdout\n}", FAIL), (f"log {{\n{FORMAT}\n}}", PASS)):
+    for options, status in (("", FAIL), ("log {\noutput stdout\n}", FAIL), (f"log {{\n{QUIET_ERRORS}\n}}", PASS)):
         findings = caddy(tmp_path, f"{{\nadmin off\n{options}\n}}\na.example {{\nlog\n}}")
         assert worst(findings, "requests.sites") == status
 
@@ -260,21 +263,46 @@ def test_log_name_holds_whatever_the_sites_logs_are(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "status"),
     [
-        (f"log {{\n{FORMAT}\n}}", PASS),
-        (f"log default {{\n{FORMAT}\n}}", PASS),
+        (f"log {{\n{QUIET_ERRORS}\n}}", PASS),
+        (f"log default {{\n{QUIET_ERRORS}\n}}", PASS),
+        (f"log {{\n{NO_MESSAGE}\n}}", PASS),
+        (f"log {{\n{QUIET_ERRORS}\n}}\nlog e {{\n include http.log.error\n{NO_MESSAGE}\n}}", PASS),
+        (f"log {{\n{FORMAT}\n}}", FAIL),  # the words of errors
+        (f"log {{\n{QUIET_ERRORS}\n}}\nlog e {{\n include http.log.error\n{FORMAT}\n}}", FAIL),
+        (f"log {{\n{QUIET_ERRORS}\n}}\nlog e {{\n include http.log\n{FORMAT}\n}}", FAIL),
         ("log default {\n exclude http.log http.handlers\n}", PASS),
-        (f"log {{\n{FORMAT}\n}}\nlog x {{\n include admin.api\n}}", PASS),
+        (f"log {{\n{QUIET_ERRORS}\n}}\nlog x {{\n include admin.api\n}}", PASS),
         ("", FAIL),
         ("log default {\n output stdout\n}", FAIL),
         ("log default {\n exclude http.log\n}", FAIL),
-        (f"log {{\n{FORMAT}\n}}\nlog x {{\n include http.log.access.log0\n}}", FAIL),
-        (f"log {{\n{FORMAT}\n}}\nlog x {{\n output stdout\n}}", FAIL),
+        (f"log {{\n{QUIET_ERRORS}\n}}\nlog x {{\n include http.log.access.log0\n}}", FAIL),
+        (f"log {{\n{QUIET_ERRORS}\n}}\nlog x {{\n output stdout\n}}", FAIL),
     ],
 )
 def test_global_loggers(tmp_path: Path, options: str, status: str) -> None:
     """The default one gets requests for unknown hosts; another one gets all, unless it says which."""
     findings = caddy(tmp_path, f"{{\nadmin off\n{options}\n}}\na.example {{\n}}")
     assert worst(findings, "requests.default-logger") == status
+
+
+@pytest.mark.parametrize(
+    ("site", "status"),
+    [
+        ("", FAIL),
+        ("http:// {\n log {\n output discard\n}\n}", PASS),
+        (f"http:// {{\n log {{\n{FORMAT}\n}}\n}}", PASS),
+        (f"http:// {{\n {LOG}\n}}", FAIL),
+    ],
+)
+def test_redirects_to_https(tmp_path: Path, site: str, status: str) -> None:
+    """Caddy makes them by itself, and logs them as the site is logged by Tutor, unless there is a site for them."""
+    text = f"{GLOBAL}a.example {{\n{LOG}\n{OURS}\n}}\n{site}\n"
+    path = tmp_path / "env" / proxies.CADDY
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    with_https = Project(tmp_path, {"ENABLE_WEB_PROXY": True, "ENABLE_HTTPS": True}, (), ("privacy",), DEFAULTS)
+    assert worst(list(proxies.caddy(with_https)), "requests.sites") == status
+    assert worst(caddy(tmp_path, text), "requests.sites") == (status if site else PASS)
 
 
 def test_a_proxy_in_front(tmp_path: Path) -> None:
@@ -310,7 +338,7 @@ def test_the_mfes_caddy(tmp_path: Path, left_out: str, check: str) -> None:
 # -- uWSGI -------------------------------------------------------------------------------
 
 QUIET = ("ignore-sigpipe = true", "ignore-write-errors = true")
-LINE = "log-format = %(method) %(privacy_route) %(proto) %(status) in %(cl) out %(rsize) bytes in %(msecs) ms"
+LINE = "log-format = %(privacy_method) %(privacy_route) %(status) in %(cl) out %(rsize) bytes in %(msecs) ms"
 
 
 @pytest.mark.parametrize(
@@ -324,7 +352,8 @@ LINE = "log-format = %(method) %(privacy_route) %(proto) %(status) in %(cl) out 
         (QUIET, FAIL),
         ((LINE, "log-format = %(addr)", *QUIET), FAIL),
         ((LINE, "logformat = %(uri)", *QUIET), FAIL),
-        ((LINE, "log-format = %(method) %{HTTP_COOKIE}", *QUIET), FAIL),
+        ((LINE, "log-format = %(method)", *QUIET), FAIL),
+        ((LINE, "log-format = %(privacy_method) %{HTTP_COOKIE}", *QUIET), FAIL),
         ((LINE, "log-x-forwarded-for = true", *QUIET), FAIL),
         (("disable-logging = true", "log-5xx = true", *QUIET), FAIL),
         (("disable-logging = true", "disable-logging = false", *QUIET), FAIL),

@@ -23,6 +23,7 @@ def main() -> int:
                 run(
                     folder / label.replace(" ", "-"),
                     plugins,
+                    broken=True,
                     progress=lambda text, label=label: print(f"  {label}: {text} …", flush=True),  # type: ignore[misc]
                 )
             )

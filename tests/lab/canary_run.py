@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from . import canaries
+from . import broken_clients, canaries
 from .environment import Lab
 from .services import Browser, Services, broken_upstream, running
 
@@ -72,8 +72,14 @@ def run(
     oldest_caddy: bool = False,
     progress: Callable[[str], None] = lambda _text: None,
     lab: Lab | None = None,
+    broken: bool = False,
 ) -> Result:
-    """Build a lab, or the one that is given; send every kind of request REPEATS times, stop everything and search."""
+    """
+    Build a lab, or the one that is given; send every kind of request REPEATS times, stop everything and search.
+
+    Args:
+        broken: clients break off, too (`broken_clients`).
+    """
     lab = lab or Lab(folder, tutor_major, plugins, config or {})
     progress("rendering the environment")
     lab.build()
@@ -91,6 +97,9 @@ def run(
         for request in canaries.REQUESTS_OF_THE_OTHER:
             send(other, request, result)
         _wait_for_worker(lab)
+        if broken:
+            progress("breaking connections off")
+            broken_clients.break_everything(lab)
         browser.leave_early(canaries.LEFT_EARLY)
         browser.leave_early(canaries.LEFT_BEFORE, meanwhile=lambda: services.break_pipes("lms"))
         services.stop("lms")
@@ -100,6 +109,20 @@ def run(
             for request in canaries.CUT_SHORT:
                 browser.leave_early(request)
     progress("searching")
+    return searched(lab, browser, result)
+
+
+def run_broken(
+    folder: Path, plugins: Sequence[str], config: dict[str, Any], tutor_major: int = 22, oldest_caddy: bool = False
+) -> Result:
+    """One who signs in, and all clients that break off."""
+    lab = Lab(folder, tutor_major, plugins, config)
+    lab.build()
+    result = Result()
+    with running(lab, oldest_caddy) as _services:
+        browser = Browser(lab)
+        send(browser, canaries.SIGN_IN, result)
+        assert broken_clients.break_everything(lab) > 150
     return searched(lab, browser, result)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import logging
 import re
 import subprocess
 import time
@@ -11,13 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from inside.pii.test_patterns import PATHS
+from inside.pii.test_paths import HIDDEN, PATHS
 
 from lab.environment import Lab, free_ports, render
 from lab.services import caddy_program
-from tutorprivacy.inside.minimize.reductions import reduce_path
-from tutorprivacy.inside.pii import patterns
-from tutorprivacy.rendering import caddy
+from tutorprivacy.inside.logs.redacting_formatter import RedactingFormatter
+from tutorprivacy.inside.minimize.reductions import EventPolicy, reduce_path
+from tutorprivacy.inside.pseudonyms.keyed_hash import FixedKey
+from tutorprivacy.rendering import caddy, caddy_patterns
+from tutorprivacy.scrub.line_scrubber import LineScrubber
 
 MODES: list[dict[str, Any]] = [
     {},
@@ -93,12 +96,43 @@ def test_the_mfes_own_caddy_image(tmp_path: Path) -> None:
     assert "skip_log" in words((tmp_path / "env/plugins/mfe/apps/mfe/Caddyfile").read_text())
 
 
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("", False),
+        ("http:// {\n respond x\n}", True),
+        (":80 {\n}", True),
+        ("a.example, http://:80 {\n}", True),
+        ("# http:// {", False),
+        ("http://a.example {\n reverse_proxy http://x:80\n}", False),
+        (":8080 {\n}", False),
+        ("a.example {\n redir http://b\n}", False),
+    ],
+)
+def test_a_site_for_all_of_the_plain_port(tmp_path: Path, monkeypatch, text: str, taken: bool) -> None:
+    """Caddy would not start with two, so another plugin's is left alone."""
+    monkeypatch.setattr(caddy.tutor_plugins, "iter_patches", lambda _name: iter([text, caddy._ours("caddyfile")]))
+    assert caddy._is_plain_port_taken() is taken
+
+
+def test_redirects_have_a_log_where_there_is_https(tmp_path: Path) -> None:
+    """Elsewhere the site would answer for hosts that are nobody's."""
+    for config, there in (
+        ({"ENABLE_HTTPS": True}, True),
+        ({}, False),
+        ({"ENABLE_HTTPS": True, "ENABLE_WEB_PROXY": False}, False),
+    ):
+        root = tmp_path / str(len(config))
+        render(root, 22, ["privacy"], config)
+        assert ("\nhttp:// {" in (root / "env/apps/caddy/Caddyfile").read_text()) is there
+
+
 @pytest.fixture(scope="module", params=[True, False], ids=["oldest Caddy", "current Caddy"])
 def logged(request, tmp_path_factory) -> dict[str, str]:
     """What Caddy's filter makes of addresses: one real Caddy, one request for each."""
     folder = tmp_path_factory.mktemp("caddy")
     (port,) = free_ports(1)
-    pattern, replacement = patterns.re2_uri_pattern()
+    pattern, replacement = caddy_patterns.uri_pattern()
     (folder / "Caddyfile").write_text(
         "{\n admin off\n}\n"
         f"http://:{port} {{\n bind 127.0.0.1\n respond ok\n log {{\n output file {folder}/log\n format filter {{\n"
@@ -110,13 +144,15 @@ def logged(request, tmp_path_factory) -> dict[str, str]:
         stderr=subprocess.DEVNULL,
     )
     addresses = [path for path, _expected in PATHS] + [f"{path}?token=x/u/y" for path, _expected in PATHS]
+    addresses += HIDDEN + [f"{path}?token=x/u/y" for path in HIDDEN]
     addresses += ["/a/alice@example.org/b", "/a/alice%40example.org?x", "/a?", "/?x=1"]
     try:
         for address in addresses:
             for _ in range(100):
                 try:
                     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-                    connection.request("GET", address)
+                    connection.putrequest("GET", address)
+                    connection.endheaders()
                     connection.getresponse().read()
                     break
                 except ConnectionRefusedError:
@@ -130,10 +166,23 @@ def logged(request, tmp_path_factory) -> dict[str, str]:
     return dict(zip(addresses, uris, strict=True))
 
 
-def test_caddy_cuts_what_the_platform_cuts(logged: dict[str, str]) -> None:
-    """One table, two regular expression engines, one result."""
-    for path, expected in PATHS:
+def formatted(path: str, ip_policy: dict[str, Any]) -> str:
+    """What the application log makes of it."""
+    formatter = RedactingFormatter(logging.Formatter("%(message)s"), ip_policy)
+    return formatter.format(logging.makeLogRecord({"msg": f"GET {path} HTTP/1.1"}))
+
+
+def scrubbed(path: str) -> str:
+    """What ``tutor privacy scrub`` makes of it."""
+    scrubber = LineScrubber(EventPolicy(), FixedKey("k"), {})
+    return (scrubber.scrub_line(f"GET {path} HTTP/1.1".encode()) or b"").decode()
+
+
+def test_caddy_cuts_what_the_platform_cuts(logged: dict[str, str], ip_policy: dict[str, Any]) -> None:
+    """One table, two regular expression engines, four logs, one result."""
+    for path, expected in [*PATHS, *((path, "/-") for path in HIDDEN)]:
         assert logged[path] == expected == reduce_path(path)
+        assert formatted(path, ip_policy) == scrubbed(path) == f"GET {expected} HTTP/1.1"
         assert logged[f"{path}?token=x/u/y"] == f"{expected}?-"
     assert logged["/a/alice@example.org/b"] == "/a/-/b"
     assert logged["/a/alice%40example.org?x"] == "/a/-?-"
@@ -145,7 +194,7 @@ def test_the_log_format_has_no_other_field_of_a_request() -> None:
     known = {"remote_ip", "remote_port", "client_ip", "proto", "method", "host", "uri", "headers", "tls"}
     partial = Path(caddy.__file__).parents[1] / "templates" / "privacy" / "partials" / "caddy-log-format"
     named = set(re.findall(r"request>(\w+)", partial.read_text()))
-    assert known - named == {"proto", "method"}
+    assert known - named == {"proto"}
     # Beside the request: the name given to basic authentication, headers of the answer,
     # and errors, which quote the client's address.
     assert set(re.findall(r"^ +(\w+) (?:delete|regexp)", partial.read_text(), re.M)) == {

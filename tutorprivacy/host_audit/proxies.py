@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..inside.audit.findings import UNKNOWN, Finding, found
 from ..inside.audit.uwsgi_checks import finding_of, options_of
-from ..inside.pii import patterns
+from ..rendering import caddy_patterns
 from . import caddyfile
 from .caddyfile import Directive
 from .project import RENDER, Project, patching
@@ -24,6 +24,7 @@ _SKIPS = {"log_skip", "skip_log"}
 
 #: What must become of each field of a request log, in the words of Caddy's filter encoder.
 _FIELDS = {
+    "request>method": {"delete", "regexp"},
     "request>uri": {"delete", "regexp"},
     "request>headers": {"delete"},
     "request>remote_port": {"delete"},
@@ -34,6 +35,17 @@ _FIELDS = {
     "resp_headers": {"delete"},
     "user_id": {"delete"},
 }
+
+#: Of a field that is reduced by a pattern: which one.
+_PATTERNS = {
+    "request>method": caddy_patterns.method_pattern(),
+    "request>uri": caddy_patterns.uri_pattern()[0],
+    "error": caddy_patterns.error_pattern(),
+}
+
+#: Names of a site for every host of the plain port; and names of loggers that have the words of errors.
+_PLAIN_PORT = {"http://", ":80", "http://:80"}
+_ERRORS = {"http", "http.log", "http.log.error"}
 
 #: The patches that end up in each file.
 _PATCHES = {
@@ -121,6 +133,8 @@ def _default_logger(project: Project, file: caddyfile.Caddyfile) -> Finding:
         included = [word for each in log.own("include") for word in each.words[1:]]
         if name != "default" and (not included or any(word.split(".")[0] == "http" for word in included)):
             left += [f"{name}: {field}" for field in kept_fields(log)]
+            if not included or _ERRORS & set(included):
+                left += [f"{name}: {field}" for field in _kept_message(log)]
     return found(
         check,
         place,
@@ -140,7 +154,19 @@ def _kept_by_default(file: caddyfile.Caddyfile) -> list[str]:
     if default is None:
         return sorted(_FIELDS)
     excluded = {word for each in default.own("exclude") for word in each.words[1:]}
-    return [] if {"http.log", "http.handlers"} <= excluded else kept_fields(default)
+    left = [] if {"http.log", "http.handlers"} <= excluded else kept_fields(default)
+    return left if excluded & _ERRORS else [*left, *_kept_message(default)]
+
+
+def _kept_message(log: Directive) -> list[str]:
+    """An error's message is in words that quote addresses, and no filter reaches it."""
+    keys = [key for each in log.own("format") for wrapped in each.own("wrap") for key in wrapped.own("message_key")]
+    return [] if any(key.words[1:] == [""] for key in keys) else ["msg"]
+
+
+def _tells(log: Directive) -> bool:
+    """Does it write anything?"""
+    return all(each.words != ["output", "discard"] for each in log.own("output"))
 
 
 def kept_fields(log: Directive) -> list[str]:
@@ -156,10 +182,10 @@ def kept_fields(log: Directive) -> list[str]:
 
 
 def _action(field: Directive) -> str:
-    """What becomes of a field; a pattern for addresses that is not ours is no such thing."""
+    """What becomes of a field; a pattern that is not ours is no such thing."""
     action = field.words[1] if len(field.words) > 1 else ""
-    if field.words[0] == "request>uri" and action == "regexp":
-        return action if field.words[2:] == list(patterns.re2_uri_pattern()) else ""
+    if action == "regexp" and field.words[2:3] != [_PATTERNS.get(field.words[0])]:
+        return ""
     return action
 
 
@@ -177,6 +203,10 @@ def _sites(project: Project, file: caddyfile.Caddyfile, place: str) -> Iterator[
     for site in file.sites:
         for why in _site(site, file):
             wrong.setdefault(why, []).append(" ".join(site.words))
+    plain = any(_PLAIN_PORT & set(site.words) for site in file.sites)
+    if place == CADDY and project.config.get("ENABLE_HTTPS") and project.config.get("ENABLE_WEB_PROXY") and not plain:
+        why = "What Caddy leads from http to https is logged with address and path, in the format of each site"
+        wrong[why] = ["http://"]
     yield found(
         check,
         place,
@@ -195,7 +225,7 @@ def _site(site: Directive, file: caddyfile.Caddyfile) -> Iterator[str]:
     names = list(site.all("log_name"))
     ours = [each for each in names if each.words == ["log_name", _NAME]]
     is_ours = any(each in ours for each in site.own("log_name"))
-    logs = site.own("log")
+    logs = [log for log in site.own("log") if _tells(log)]
     if any(_arguments(each) != [_NAME] for each in names):
         yield "A log_name sends some requests to another log"
     if any(True for _each in site.all("log_append")):

@@ -11,7 +11,7 @@ from tutorprivacy.inside.audit import uwsgi_checks
 from tutorprivacy.inside.audit.findings import FAIL, PASS, UNKNOWN, Finding
 from tutorprivacy.inside.logs import harakiri
 
-OURS = "log-format = %(method) %(privacy_route)\nignore-sigpipe = true\nignore-write-errors = true\n"
+OURS = "log-format = %(privacy_method) %(privacy_route)\nignore-sigpipe = true\nignore-write-errors = true\n"
 
 
 def running(folder: Path, ini: str, *words: str) -> list[Finding]:

@@ -36,7 +36,7 @@ def answering(status: int, found: object = FOUND) -> AccessLogMiddleware:
 def test_the_reduced_path(logvars, request_of) -> None:
     """Without the username, the query and the rest of a very long path."""
     assert answering(200)(request_of("/u/alice/x?token=1")).status_code == 200
-    assert logvars == {"privacy_route": b"/u/-/x"}
+    assert logvars == {"privacy_method": b"GET", "privacy_route": b"/u/-/x"}
     answering(200)(request_of("/" + "a" * 9000))
     assert len(logvars["privacy_route"]) == 512
 
@@ -98,6 +98,18 @@ def test_djangos_own_line(ip_policy, current_request, request_of) -> None:
     assert formatter.format(record) == "WARNING - Not Found: /my-divorce/zora"
 
 
+def test_a_method_that_is_none(logvars, ip_policy, current_request, request_of) -> None:
+    """Any word may be sent as one; neither uWSGI's line nor Django's has it."""
+    request = request_of("/u/alice", user=SimpleNamespace(pk=None))
+    request.method = "zora"
+    answering(405)(request)
+    assert logvars == {"privacy_method": b"-", "privacy_route": b"/u/-"}
+    current_request(None)
+    record = logging.LogRecord("django.request", 30, "log.py", 1, "Method Not Allowed (%s): %s", ("zora", "/a"), None)
+    record.__dict__.update(status_code=405, request=request)
+    assert RedactingFormatter({"format": "%(message)s"}, ip_policy).format(record) == "Method Not Allowed (-): /a"
+
+
 @pytest.mark.parametrize(
     ("arguments", "found", "said"),
     [
@@ -110,6 +122,7 @@ def test_djangos_own_line(ip_policy, current_request, request_of) -> None:
         (("GET /wiki/ethics/a HTTP/1.1", "200", "9"), {"slug": "ethics"}, '"GET /wiki/ethics/a HTTP/1.1" 200 9'),
         (("GET /w%C3%AF/zora HTTP/1.1", "404", "9"), None, '"GET /- HTTP/1.1" 404 9'),
         (("GET / HTTP/1.1", "200", "9"), None, '"GET / HTTP/1.1" 200 9'),
+        (("zora / HTTP/1.1", "405", "9"), None, '"- / HTTP/1.1" 405 9'),
         ((400, "Bad request syntax ('GET my divorce zora')"), None, "code 400, message Bad request syntax"),
         ((), None, "Broken pipe"),
     ],

@@ -41,6 +41,7 @@ from tutorprivacy.scrub.line_scrubber import LineScrubber
 MODULES = {
     "inside.pii.patterns",
     "inside.pii.labelled_secrets",
+    "inside.pii.paths",
     "inside.tracking.running_text",
     "inside.minimize.reductions",
     "inside.tracking.fields",
@@ -89,7 +90,7 @@ NOT_OVER_TEXT = {
     "inside.visitors.opt_out.opt_out_settings": "settings",
     "inside.visitors.opt_out.OptOutPage._choose": "domains of the settings; a form of ten bytes",
     "inside.visitors.opt_out._has_signal": "two headers",
-    "inside.pii.patterns.re2_uri_pattern": "no text",
+    "inside.pii.paths._one_of": "the list's own",
     "scrub.user_ids.merge_user_ids": "names that were learnt",
     "scrub.caching_scrubber.CachingScrubber.changed_fields": "counts",
     "inside.pseudonyms.keyed_hash.period_of": "no text",

@@ -63,88 +63,6 @@ def test_ip_addresses(text: str, expected: str) -> None:
     assert patterns.sub_ip_addresses(text, lambda _address: "-") == expected
 
 
-PATHS = [
-    ("/u/alice", "/u/-"),
-    ("/profile/u/alice/x", "/profile/u/-/x"),
-    ("/api/user/v1/accounts/alice/image", "/api/user/v1/accounts/-/image"),
-    ("/api/user/v1/accounts/name_change/alice/confirm/", "/api/user/v1/accounts/name_change/-/confirm/"),
-    ("/api/user/v1/preferences/alice/time_zone", "/api/user/v1/preferences/-/time_zone"),
-    ("/api/profile_images/v1/alice/upload", "/api/profile_images/v1/-/upload"),
-    ("/api/mobile/v0.5/users/alice/course_enrollments/", "/api/mobile/v0.5/users/-/course_enrollments/"),
-    ("/api/enrollment/v1/enrollment/alice,course-v1:edX+X+1", "/api/enrollment/v1/enrollment/-"),
-    ("/api/team/v0/team_membership/team1,alice", "/api/team/v0/team_membership/-"),
-    ("/api/certificates/v0/certificates/alice/courses/c/", "/api/certificates/v0/certificates/-/courses/c/"),
-    ("/courses/course-v1:edX+X+1/progress/5/", "/courses/course-v1:edX+X+1/progress/-/"),
-    ("/learning/course/course-v1:edX+X+1/progress/5/", "/learning/course/course-v1:edX+X+1/progress/-/"),
-    ("/api/course_home/progress/course-v1:edX+X+1/5", "/api/course_home/progress/course-v1:edX+X+1/-"),
-    ("/courses/c/discussion/forum/users/5/followed", "/courses/c/discussion/forum/users/-/followed"),
-    ("/discussions/c/learners/alice/posts", "/discussions/c/learners/-/posts"),
-    ("/courses/c/submission_history/alice/block", "/courses/c/submission_history/-/block"),
-    ("/course_team/course-v1:edX+X+1/alice", "/course_team/course-v1:edX+X+1/-"),
-    ("/api/libraries/v2/lib:X:Y/team/user/alice/", "/api/libraries/v2/lib:X:Y/team/user/-/"),
-    ("/admin/auth/user/5/change/", "/admin/auth/user/-/change/"),
-    ("/support/enrollment/alice", "/support/enrollment/-"),
-    ("/password_reset_confirm/3a-tok/", "/password_reset_confirm/-/"),
-    ("/password/reset/3a-tok/", "/password/reset/-/"),
-    ("/activate/1f2e", "/activate/-"),
-    ("/email_confirm/1f2e", "/email_confirm/-"),
-    ("/bulk_email/email/optout/tok/course/", "/bulk_email/email/optout/-/course/"),
-    ("/api/notifications/preferences/update/enc/", "/api/notifications/preferences/update/-/"),
-    ("/learning/goal-unsubscribe/tok", "/learning/goal-unsubscribe/-"),
-    ("/api/course_home/unsubscribe_from_course_goal/tok", "/api/course_home/unsubscribe_from_course_goal/-"),
-    ("/api/xblock/v2/xblocks/u/handler/5-tok/h/", "/api/xblock/v2/xblocks/u/handler/-/h/"),
-    ("/certificates/1f2e", "/certificates/-"),
-    ("/certificates/user/5/course/c", "/certificates/user/-/course/c"),
-    # nobody in these
-    ("/courses/course-v1:edX+X+1/courseware/a/b", "/courses/course-v1:edX+X+1/courseware/a/b"),
-    ("/api/user/v1/me", "/api/user/v1/me"),
-    ("/courses/course-v1:edX+X+1/progress", "/courses/course-v1:edX+X+1/progress"),
-    ("/static/images/logo.png", "/static/images/logo.png"),
-]
-
-
-ROUTES = [
-    "/search/course_discovery/",
-    "/search/course_list_search/",
-    "/search/course-v1:edX+X+1",
-    "/api/user/v1/accounts/retirement_queue/",
-    "/api/user/v1/accounts/retire/",
-    "/api/user/v1/accounts/update_retirement_status/?x",
-    "/api/user/v1/accounts/search_emails",
-    "/certificates/search",
-    "/api/entitlements/v1/entitlements/",
-]
-
-
-@pytest.mark.parametrize("path", ROUTES)
-def test_routes_beside_people(path: str) -> None:
-    """The platform has routes where else somebody stands; these stay, and name nobody."""
-    assert patterns.sub_personal_paths(f"GET {path} HTTP", "-") == f"GET {path} HTTP"
-    assert patterns.personal_segments(path) == []
-
-
-@pytest.mark.parametrize("name", ["certificates/apps.py", "accounts/views.py", "certificates/views/__init__.py"])
-def test_files_of_a_traceback(name: str) -> None:
-    """A module of the platform is nobody; only where a traceback names one."""
-    path = f"/openedx/edx-platform/lms/djangoapps/{name}"
-    assert patterns.sub_personal_paths(f'  File "{path}", line 7, in ready', "-").count(path) == 1
-    assert path not in patterns.sub_personal_paths(f"GET {path} HTTP/1.1", "-")
-    assert patterns.sub_personal_paths('from "/u/zora", line 7', "-") == 'from "/u/-", line 7'
-
-
-def test_people_beside_routes() -> None:
-    """Somebody may be called like such a route; below a name there is more."""
-    for path in ("/api/user/v1/accounts/retire/image", "/u/search", "/api/user/v1/accounts/search"):
-        assert patterns.sub_personal_paths(path, "-") in ("/api/user/v1/accounts/-/image", "/u/-", path[:-6] + "-")
-    assert patterns.sub_personal_paths("/api/entitlements/v1/entitlements/1f2e/", "-").endswith("v1/entitlements/-/")
-
-
-@pytest.mark.parametrize(("path", "expected"), PATHS)
-def test_personal_paths(path: str, expected: str) -> None:
-    """The segment that names a person or holds a token goes, the rest of the path stays."""
-    assert patterns.sub_personal_paths(path, "-") == expected
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -187,12 +105,6 @@ def test_words_are_whole_words_in_any_case() -> None:
 def test_words_are_literal() -> None:
     """A username is no pattern, and its redaction no template."""
     assert names.sub_words(r"a.b+c (\1) axb", ("a.b+c", r"\1"), r"\g<0>") == r"\g<0> (\g<0>) axb"
-
-
-def test_personal_segments_are_decoded_and_split() -> None:
-    """What the path says of a person can be looked for in the message."""
-    path = "/api/enrollment/v1/enrollment/mary%20ann,course-v1:edX+X+1"
-    assert patterns.personal_segments(path) == ["mary ann", "mary", "ann", "course-v1:edX+X+1"]
 
 
 def test_words_behind_a_percent_encoded_slash() -> None:

@@ -25,6 +25,7 @@ from . import (
     paths_checks,
     redis_checks,
     retirement_checks,
+    routes_checks,
     third_parties_checks,
     tracking_checks,
     usage_checks,
@@ -72,6 +73,7 @@ def checks(place: str, settings: object, is_worker: bool = False) -> list[Check]
         found_in += logging_checks.folder_checks(place, log_folder, days)
         found_in += third_parties_checks.checks(place)
         found_in += paths_checks.checks(place)
+        found_in += routes_checks.checks(place)
         found_in += uwsgi_checks.checks(place)
     if not is_worker and getattr(settings, "SERVICE_VARIANT", "lms") == "lms":
         for part in (retirement_checks, worker_checks, aspects_checks, usage_checks):

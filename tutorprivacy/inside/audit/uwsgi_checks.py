@@ -19,7 +19,7 @@ from .findings import UNKNOWN, Check, Finding, found
 
 #: What the request log may tell (uwsgi-docs, "Formatting uWSGI requests logs").
 _VARIABLES = {
-    *("method", "privacy_route", "proto", "status", "cl", "rsize", "size", "hsize", "msecs", "micros", "secs", "pid"),
+    *("privacy_method", "privacy_route", "status", "cl", "rsize", "size", "hsize", "msecs", "micros", "secs", "pid"),
     *("wid", "core", "rssM", "vszM", "epoch", "time", "ltime", "ctime", "pktsize", "switches"),
 }
 _VARIABLE = re.compile(r"%\(([^)%]*)\)|%\{([^}%]*)\}")

@@ -23,7 +23,7 @@ import crum
 from django.utils.encoding import escape_uri_path
 
 from ..pii.limits import MAX_FIELD, MAX_FIELD_VALUES, MAX_FURTHER_NAMES, MAX_NAME, MAX_URL, MAX_WORDS
-from ..pii.patterns import personal_segments
+from ..pii.paths import personal_segments
 from .task_arguments import words_of_arguments, words_of_task
 
 #: Form fields that say who somebody is: a failed sign-in names a person, too, and so does a

@@ -17,7 +17,7 @@ from django.core.signals import request_finished, request_started
 
 from .daily_files import start_day_if_due
 from .harakiri import watch
-from .routes import route
+from .routes import known_method, route
 
 try:
     import uwsgi
@@ -34,8 +34,8 @@ class AccessLogMiddleware:
     """
     Give uWSGI the route of each request, as the log variable ``privacy_route``, once it is answered.
 
-    Before that it is not known whether the path leads anywhere (`logs.routes`). A request that
-    never reaches Django (a static file) is logged without a path. Also
+    Before that it is not known whether the path leads anywhere (`logs.routes`). Its method is the variable
+    ``privacy_method``. A request that never reaches Django (a static file) is logged without both. Also
     the moment at which a site that logs little notices midnight (``logs.daily_files``).
     """
 
@@ -64,6 +64,7 @@ class AccessLogMiddleware:
     def _tell(self, request: Any, status: int | None) -> None:
         try:
             if uwsgi is not None:
+                uwsgi.set_logvar("privacy_method", known_method(request).encode())
                 uwsgi.set_logvar("privacy_route", route(request, status).encode()[:_MAX_ROUTE])
         except Exception as error:
             log.error("The request log could not be prepared: %s", type(error).__name__)

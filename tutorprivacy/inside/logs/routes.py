@@ -21,6 +21,7 @@ from django.utils.encoding import escape_uri_path
 from ..minimize.reductions import REDACTED, reduce_path
 from ..pii.limits import CUT_MARGIN
 from ..pii.names import is_identifier, is_ordinary
+from ..pii.paths import METHODS
 
 #: In place of a path to which there is no route.
 NOWHERE = f"/{REDACTED}"
@@ -52,6 +53,12 @@ def route(request: Any, status: int | None) -> str:
     reduced = reduce_path(escape_uri_path(kept))
     # What the cut has left of an address or of a name is not in the log.
     return reduced[:-CUT_MARGIN] if len(path) > _MAX_PATH else reduced
+
+
+def known_method(request: Any) -> str:
+    """The method of a request; what is none was its visitor's word."""
+    method = str(getattr(request, "method", ""))
+    return method if method in METHODS else REDACTED
 
 
 def leads_nowhere(request: Any) -> bool:
@@ -87,10 +94,13 @@ def _words(found: Any) -> Iterator[str]:
 
 
 def without_unknown_path(text: str, record: logging.LogRecord | None) -> str:
-    """Django's line about an answer (``Not Found: …``), with no more of the path than the request log has."""
+    """Django's line about an answer (``Not Found: …``), with no more of path and method than the request log has."""
     if record is not None and record.name == _DEVELOPMENT_SERVER:
         return _of_development_server(text, record)
     request, status = getattr(record, "request", None), getattr(record, "status_code", None)
+    method = getattr(request, "method", None)
+    if isinstance(method, str) and method not in METHODS and f"({method})" in text:  # Method Not Allowed (…)
+        text = text.replace(f"({method})", f"({REDACTED})")
     path = getattr(request, "path", "")
     if not isinstance(status, int) or not isinstance(path, str) or len(path) < 2 or path not in text:
         return text
@@ -106,6 +116,8 @@ def _of_development_server(text: str, record: logging.LogRecord) -> str:
     words = str(arguments[0]).split() if arguments else []
     if len(words) < 2:
         return text
+    if words[0] not in METHODS:
+        text = text.replace(words[0], REDACTED)
     sent, status = words[1].partition("?")[0], str(arguments[1]) if len(arguments) > 1 else ""
     request = SimpleNamespace(path_info=unquote(sent))
     request.resolver_match = _resolved(request, request.path_info)

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..pii import patterns
+from ..pii import paths, patterns
 from .ip_addresses import IpPolicy
 
 #: Stands where personal data was.
@@ -63,7 +63,7 @@ def reduce_text(text: str, ip_policy: IpPolicy = IpPolicy()) -> str:
     text = patterns.sub_credentials(text, "")
     text = patterns.sub_emails(text, REDACTED)
     text = patterns.sub_queries(text, REDACTED)
-    text = patterns.sub_personal_paths(text, REDACTED)
+    text = paths.sub_personal_paths(text, REDACTED)
     return _without_numbers(text, ip_policy)
 
 
@@ -126,7 +126,7 @@ def reduce_location(url: str, ip_policy: IpPolicy) -> str:
     """
     path = url.partition("?")[0].partition("#")[0]
     path = patterns.sub_emails(patterns.sub_credentials(path, ""), REDACTED)
-    return _without_numbers(patterns.sub_personal_paths_with_spaces(path, REDACTED), ip_policy)
+    return _without_numbers(paths.sub_personal_paths_with_spaces(path, REDACTED), ip_policy)
 
 
 def round_down(time: datetime.datetime, minutes: int) -> datetime.datetime:

@@ -1,9 +1,9 @@
 """
 How personal data is recognised: by the name of a field, and in text.
 
-Gives: ``glossary`` (fields of events), ``patterns``, ``names`` and ``foreign_urls`` (in text), ``vocabulary`` (the
-platform's own words), and ``limits``: how much is looked at.
+Gives: ``glossary`` (fields of events), ``patterns``, ``names`` and ``foreign_urls`` (in text), ``paths`` (of URLs),
+``vocabulary`` (the platform's own words), and ``limits``: how much is looked at.
 
-May be imported by: ``logs``, ``minimize``, ``pseudonyms``, ``tracking``; on the host ``commands``,
-``host_audit``, ``rendering``, ``scrub``, ``settings``.
+May be imported by: ``audit``, ``logs``, ``minimize``, ``pseudonyms``, ``tracking``; on the host ``commands``,
+``rendering``, ``scrub``, ``settings``.
 """
