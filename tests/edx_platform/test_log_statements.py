@@ -47,7 +47,7 @@ def test_in_her_own_request_nothing_is_left(statements, formatter, current_reque
     found = {}
     for each in statements:
         current_request(request_of(user=her))
-        if left := source.left(formatter.format(each.record())):
+        if left := source.left(formatter.format(each.record(of_one=True))):
             found[each.place] = sorted(left)
     assert found == {}
 

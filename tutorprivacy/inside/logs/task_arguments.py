@@ -36,6 +36,7 @@ _DEPTH = 4
 _MAX_PEOPLE = 8
 _MAX_ARGUMENTS = 16
 _SHORTEST_NUMBER = 1000
+_PLAIN = frozenset((str, int, float, bool, type(None)))
 
 
 def words_of_task() -> tuple[str, ...]:
@@ -66,12 +67,17 @@ def without_arguments_of_tasks(text: str) -> str:
     return _QUOTED.sub(rf"\1{REDACTED}", text) if "Task " in text else text
 
 
-def words_of_arguments(record: logging.LogRecord) -> Iterator[str]:
+def words_of_arguments(record: logging.LogRecord) -> tuple[str, ...]:
     """Names of the users among a line's arguments, and of those whose rows are, as far as they are loaded."""
     args = record.args
-    for value in islice(args.values() if isinstance(args, Mapping) else args or (), _MAX_ARGUMENTS):
-        if isinstance(value, (str, int, float)):
-            continue
+    if not args:
+        return ()
+    rows = [value for value in (args.values() if isinstance(args, Mapping) else args) if type(value) not in _PLAIN]
+    return tuple(_names_of_rows(rows[:_MAX_ARGUMENTS])) if rows else ()
+
+
+def _names_of_rows(rows: list[Any]) -> Iterator[str]:
+    for value in rows:
         for user in (value, _loaded(value, "user")):
             if hasattr(getattr(user, "__class__", None), "USERNAME_FIELD"):
                 yield from _names_of(user)
