@@ -148,8 +148,9 @@ def current_identity(record: logging.LogRecord, request: Any) -> Identity:
             identity = _identity_of(words_of_user(user), task) if task or user is not None else _NOBODY
         else:
             # Within a request somebody signs in or out, and a view reads the form.
-            state = (getattr(user, "pk", None), hasattr(request, "_post"))
-            known_state, identity = getattr(request, "_privacy_identity", _UNKNOWN)
+            here = vars(request)
+            state = (getattr(user, "pk", None), "_post" in here)
+            known_state, identity = here.get("_privacy_identity", _UNKNOWN)
             if known_state != state:
                 # Whoever has signed out is still named.
                 identity = _identity_of((*words_of_user(user), *identity.words), _request_words(request))
