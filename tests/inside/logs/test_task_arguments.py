@@ -70,6 +70,23 @@ def test_lines_that_quote_what_a_task_is_given(said, line: str, expected: str) -
     assert FORMATTER[0].format(record(line)) == f"Task a.b[1f-2] {expected}"
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Apply x (args:('a.b', {}, (5, 'zq'), {}) kwargs:{})", "Apply x (args:(-) kwargs:{})"),
+        ("received args: (5, 'zq') in a.b", "received args: (-) in a.b"),
+        (
+            "{'args': [5, 'zq'], 'kwargs': {'user': 'zq'}, 'retries': 0}",
+            "{'args': (-), 'kwargs': {'user': '-'}, 'retries': 0}",
+        ),
+        ("called with args=() and kwargs={}", "called with args=() and kwargs={}"),
+    ],
+)
+def test_arguments_without_names(said, line: str, expected: str) -> None:
+    """As Celery's pool has them, and whoever logs a call."""
+    assert FORMATTER[0].format(record(line)) == expected
+
+
 class Learner:
     """As Django's users look."""
 

@@ -42,8 +42,9 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _LABELS = frozenset({glossary.PERSON, glossary.CONTACT, glossary.RECORD, glossary.SESSION})
-#: "Total users: 918273" are many, and nobody.
-_COUNTED = re.compile(r"(?:total|number|count|duplicate)[^.\n]{0,30}\Z", re.IGNORECASE)
+#: "Total users: 918273" are many, and nobody. It stands among so many characters in front of the label.
+_COUNTED = re.compile(r"total|number|count|duplicate", re.IGNORECASE)
+_IN_FRONT = 30
 
 #: What the platform writes in place of a name: a digest.
 _DIGEST = re.compile(r"[0-9a-f]{16,64}\Z")
@@ -90,13 +91,8 @@ def _behind_words(text: str) -> Iterator[tuple[int, int]]:
     for found in _LABELLED.finditer(text):
         start, end, is_quoted = _bare(found)
         is_marked = is_quoted or "=" in found["between"]
-        if (
-            text[start:end].isdigit()
-            and found["label"].endswith("s")
-            and _COUNTED.search(text[max(found.start() - 60, 0) : found.start()])
-        ):
-            continue
-        if not _stays(places, text, start, end, is_marked, ":" in found["between"]):
+        is_count = found["label"].endswith("s") and _is_count(text, found.start(), start, end)
+        if not is_count and not _stays(places, text, start, end, is_marked, ":" in found["between"]):
             yield start, end
 
 
@@ -109,11 +105,16 @@ def _in_fields(text: str) -> Iterator[tuple[int, int]]:
         start, end, is_quoted = _bare(found)
         word = text[start:end]
         if category == glossary.PERSON:
-            stays = _stays(places, text, start, end, is_quoted or "=" in text[found.end(1) : start], True)
+            stays = found[1].endswith("s") and _is_count(text, found.start(), start, end)
+            stays = stays or _stays(places, text, start, end, is_quoted or "=" in text[found.end(1) : start], True)
         else:
             stays = word.lower() in _NOBODY or is_ordinary(word.lower()) or is_class(word)
         if not stays:
             yield start, end
+
+
+def _is_count(text: str, label: int, start: int, end: int) -> bool:
+    return text[start:end].isdigit() and _COUNTED.search(text[max(label - _IN_FRONT, 0) : label]) is not None
 
 
 def _bare(found: re.Match[str]) -> tuple[int, int, bool]:

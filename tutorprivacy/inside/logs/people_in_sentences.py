@@ -50,7 +50,8 @@ _FOR = tuple(f"{word} {mark}" for word in (" for", " by", "behalf of") for mark 
 #: "waiting for 5000", "increased by 5000".
 _AMOUNT = re.compile(
     r"(?:wait|sleep|paus|last|lock|cach|retr|delay|block|idle|increas|decreas|increment|decrement|multipl|divid|reduc"
-    r"|exceed|extend|shift|grow|grew|off|up|down|limit|scal)[a-z]{0,9} (?:for|by) \Z"
+    r"|exceed|extend|shift|grow|grew|off|up|down|limit|scal)[a-z]{0,9} (?:for|by) \Z",
+    re.IGNORECASE,
 )
 #: Of whom something is sent to.
 _TO = tuple(f" to {mark}" for mark in ("", *_OPENED))
@@ -59,7 +60,11 @@ _MARKS = ("- ", ": '", ': "', "found: ", "exist: ", "exists: ", "unknown: ", "in
 #: In a sentence about somebody, and in one about a record of hers.
 _OF_ONE = re.compile(r"(?:user|learner|student|enrollee|author|recipient)(?!s\b)")
 _OF_A_RECORD = re.compile(r"user|learner|student|enroll|account|profile|author|certificate|verification|\A\W*\Z")
-_ID = re.compile(r"(?<![\w.-])(?<![\w] )(?:id|pk|repr) ?[=:] ?['\"]?\Z", re.IGNORECASE)
+_ID = re.compile(
+    r"(?:(?<![\w.-])(?<!\w )|(?<=enrollment[ _])|(?<=certificate[ _])|(?<=verification[ _]))"
+    r"(?:id|pk|repr) ?[=:] ?['\"]?\Z",
+    re.IGNORECASE,
+)
 #: Characters in front that are looked at, and those of the longest spelling of `_ID`.
 _IN_FRONT = 100
 _ID_LENGTH = 8

@@ -60,10 +60,17 @@ _QUOTED = re.compile(
     r"(?!(?:None|True|False|-?\d{1,3})\Z).*",
     re.DOTALL,
 )
+#: ``args=(918273, 'zoraquill')``: of arguments that are named, the names say which are somebody's (`labelled_people`).
+_POSITIONAL = re.compile(
+    r"(?<![^\W_])(args['\"]?\s{0,2}[:=]\s{0,2}['\"]?)[(\[](?![)\]])"
+    r"(?:[^\n]{1,1000}?[)\]](?=['\"]?,? ?['\"]?kwargs)|[^\n]{1,1000}?[)\]](?=['\"]?[,;.)]?(?:\s|\Z)))"
+)
 
 
 def without_arguments_of_tasks(text: str) -> str:
     """A message without what a task was given, or has returned."""
+    if "args" in text:
+        text = _POSITIONAL.sub(rf"\1({REDACTED})", text)
     return _QUOTED.sub(rf"\1{REDACTED}", text) if "Task " in text else text
 
 
