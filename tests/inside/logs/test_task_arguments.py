@@ -77,8 +77,9 @@ def test_lines_that_quote_what_a_task_is_given(said, line: str, expected: str) -
         ("received args: (5, 'zq') in a.b", "received args: (-) in a.b"),
         (
             "{'args': [5, 'zq'], 'kwargs': {'user': 'zq'}, 'retries': 0}",
-            "{'args': (-), 'kwargs': {'user': '-'}, 'retries': 0}",
+            "{'args': [-], 'kwargs': {'user': '-'}, 'retries': 0}",
         ),
+        ("args=(5, 'zq' is cut\nargs=(5, (5, 'zq'))", "args=(-\nargs=(-)"),
         ("called with args=() and kwargs={}", "called with args=() and kwargs={}"),
     ],
 )

@@ -216,7 +216,7 @@ def pieces() -> list[str]:
         for front, piece in adversary.pumps(pattern)[::12]:
             found[(front + piece)[:40]] = None
     known = ["[1", '{"a":', '\\"', "%25", "a=1&", "/", "::1:", "a ", "a,", "9", "é"]
-    known += ["user is disabled zoraquill ", "for 918273, ", "user=zoraquill ", "author: zq7 "]
+    known += ["user is disabled zoraquill ", "for 918273, ", "user=zoraquill ", "author: zq7 ", "args=(", "args=(5, "]
     return known + list(found)[:: max(1, len(found) // 30)]
 
 

@@ -61,17 +61,31 @@ _QUOTED = re.compile(
     re.DOTALL,
 )
 #: ``args=(918273, 'zoraquill')``: of arguments that are named, the names say which are somebody's (`labelled_people`).
-_POSITIONAL = re.compile(
-    r"(?<![^\W_])(args['\"]?\s{0,2}[:=]\s{0,2}['\"]?)[(\[](?![)\]])"
-    r"(?:[^\n]{1,1000}?[)\]](?=['\"]?,? ?['\"]?kwargs)|[^\n]{1,1000}?[)\]](?=['\"]?[,;.)]?(?:\s|\Z)))"
-)
+_POSITIONAL = re.compile(r"(?<![^\W_])args['\"]?\s{0,2}[:=]\s{0,2}['\"]?[(\[](?![)\]])")
+_BRACKET = re.compile(r"[(\[{]|([)\]}])|(\n)")
 
 
 def without_arguments_of_tasks(text: str) -> str:
     """A message without what a task was given, or has returned."""
     if "args" in text:
-        text = _POSITIONAL.sub(rf"\1({REDACTED})", text)
+        text = _without_positional(text)
     return _QUOTED.sub(rf"\1{REDACTED}", text) if "Task " in text else text
+
+
+def _without_positional(text: str) -> str:
+    pieces, done = [], 0
+    for found in _POSITIONAL.finditer(text):
+        if found.start() < done:
+            continue
+        depth, end = 1, len(text)
+        for bracket in _BRACKET.finditer(text, found.end()):
+            depth += -1 if bracket[1] else 1
+            if not depth or bracket[2]:  # what is not closed in its line ends with it
+                end = bracket.start()
+                break
+        pieces += [text[done : found.end()], REDACTED]
+        done = end
+    return "".join([*pieces, text[done:]]) if pieces else text
 
 
 def words_of_arguments(record: logging.LogRecord) -> tuple[str, ...]:
