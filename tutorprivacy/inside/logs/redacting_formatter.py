@@ -43,6 +43,8 @@ HARMLESS_ATTRIBUTES = (
     *("created", "msecs", "relativeCreated", "thread", "threadName", "process", "processName"),
 )
 
+#: What Python's own formatters ask of a record, and what our filters have set.
+_ATTRIBUTES = frozenset((*vars(logging.makeLogRecord({})), "message", "asctime", "userid", "remoteip"))
 _FIELD = re.compile(r"%\(([^)]{0,100})\)")
 
 
@@ -104,16 +106,28 @@ class RedactingFormatter(logging.Formatter):
         self.ip_policy = IpPolicy(**ip_policy)
         self.is_own_host = one_of(own_hosts)
         self.begins_harmlessly = _begins_harmlessly(inner)
+        # One of another kind (JSON) writes whatever it finds in a record.
+        self.writes_more = type(inner).format is not logging.Formatter.format
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the redacted line, or a placeholder if that fails. Never raises."""
         try:
-            text = self.inner.format(record)
             if record.name in EVENT_LOGGERS:
-                return text
+                return self.inner.format(record)
+            if self.writes_more:
+                bare = self._without_more(record)
+                text = self.inner.format(bare)
+                record.message = bare.getMessage()
+            else:
+                text = self.inner.format(record)
             return self._redact(text, record)
         except Exception as error:
             return self._placeholder(record, f"record withheld: {type(error).__name__}")
+
+    def _without_more(self, record: logging.LogRecord) -> logging.LogRecord:
+        """A record without what somebody has put beside its message, but for fields that the format names."""
+        named = {*_ATTRIBUTES, *_FIELD.findall(str(getattr(self.inner, "_fmt", "")))}
+        return logging.makeLogRecord({name: value for name, value in vars(record).items() if name in named})
 
     def _placeholder(self, record: logging.LogRecord, message: str) -> str:
         kept = {name: getattr(record, name, None) for name in HARMLESS_ATTRIBUTES}
