@@ -66,6 +66,17 @@ setup(
             "code-annotations>=2,<4",
             "docutils>=0.21,<1",
             "hypothesis>=6.100,<7",
+            # handlers and formatters of logging that sites add to theirs
+            "boto3>=1.34,<2",
+            "graypy>=2.1,<3",
+            "opentelemetry-instrumentation-logging>=0.66b0,<1",
+            "opentelemetry-sdk>=1.45,<2",
+            "pygelf>=0.4.2,<1",
+            "python-json-logger>=3.3,<5",
+            "python-logstash>=0.4.8,<1",
+            "sentry-sdk>=2.40,<3",
+            "watchtower>=3.3,<4",
+            # all others
             "kubernetes-validate>=1.31,<2",
             "playwright>=1.50,<2",
             "pytest>=8,<10",

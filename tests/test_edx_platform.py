@@ -63,4 +63,7 @@ def test_log_statements_are_read(tmp_path: Path) -> None:
     )
     found = list(log_statements.statements(tmp_path))
     assert [sorted(each.people) for each in found] == [["username"], ["e-mail", "user id"], ["username"]]
-    assert found[0].record().getMessage() == f"User {log_statements.USERNAME} in {log_statements.COURSE}"
+    one = f"User {log_statements.USERNAME} in {log_statements.COURSE}"
+    assert found[0].record(of_one=True).getMessage() == one != found[0].record().getMessage()
+    nobody = list(log_statements.statements(tmp_path, of_people=False))
+    assert [each.template for each in nobody] == ["nobody %s"]

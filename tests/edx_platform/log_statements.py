@@ -2,7 +2,8 @@
 Each log statement of the platform's source that is given a person, and what our formatter leaves of her in its line.
 
 The source is read, not run: of a call such as ``log.info("User %s …", user.username)`` the template is known, and
-of each argument the name of the variable or attribute says what it will be.
+of each argument the name of the variable or attribute says what it will be. Two variables are two people, unless a
+record is asked for in which all of them are one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import ast
 import logging
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,13 +40,14 @@ MEANINGS: tuple[tuple[re.Pattern[str], object], ...] = (
     (re.compile(r".*e_?mail(_?address)?(es|s)?$|.*recipients?$"), EMAIL),
     (re.compile(rf"{_PERSON}_?(id|pk)s?$|lms_user_id$"), USER_ID),
     (re.compile(r".*user_?names?$|.*_identifiers?$|identifiers?$"), USERNAME),
-    (re.compile(r"full_?name$|(first|last)_name$|profile_name$"), FULL_NAME),
+    (re.compile(r"full_?name$|(first|last)_name$"), FULL_NAME),
     (re.compile(r"(remote_|client_)?ip(_?addr(ess)?)?$|remote_addr$"), IP),
     (re.compile(rf"{_PERSON}s?$"), USERNAME),  # User.__str__
     (re.compile(r"course(_run)?(_?(id|key))?(_str(ing)?)?$"), COURSE),
 )
 _IDENTITY_OF = re.compile(rf"{_PERSON}$")
 NOTHING = "thing"
+MANY = 424_242
 
 
 @dataclass(frozen=True)
@@ -57,19 +60,32 @@ class Statement:
     values: tuple[Any, ...] = ()
     people: frozenset[str] = field(default_factory=frozenset)  # which of PLANTED it is given
 
-    def record(self) -> logging.LogRecord:
-        """As the platform's filters leave it under the plugin."""
-        args: Any = self.values
+    def record(self, *, of_one: bool = False) -> logging.LogRecord:
+        """As the platform's filters leave it under the plugin; with everybody in it the same person, if `of_one`."""
+        args: Any = tuple(map(_one, self.values)) if of_one else self.values
         if len(args) == 1 and isinstance(args[0], dict):
             args = args[0]
         path, line = self.place.rsplit(":", 1)
-        made = logging.LogRecord(self.logger, logging.INFO, path, int(line), self.template, args, None)
+        template = _one(self.template) if of_one else self.template
+        made = logging.LogRecord(self.logger, logging.INFO, path, int(line), template, args, None)
         made.__dict__.update({"userid": None, "remoteip": None})
         return made
 
 
-def statements(platform: Path) -> Iterator[Statement]:
-    """Those that are given a person; tests of the platform are left out."""
+_DISTINCT = re.compile(rf"({USERNAME})[a-j]|({USER_ID})[0-9]")
+
+
+def _one(value: Any) -> Any:
+    """The person of whom PLANTED is said, in place of others."""
+    if isinstance(value, int) and value // 10 == USER_ID:
+        return USER_ID
+    if isinstance(value, dict):
+        return {key: _one(each) for key, each in value.items()}
+    return _DISTINCT.sub(lambda found: found[1] or found[2], value) if isinstance(value, str) else value
+
+
+def statements(platform: Path, *, of_people: bool = True) -> Iterator[Statement]:
+    """Those that are given a person, or those that are not; tests of the platform are left out."""
     for folder in FOLDERS:
         for path in sorted((platform / folder).rglob("*.py")):
             place = path.relative_to(platform)
@@ -81,7 +97,9 @@ def statements(platform: Path) -> Iterator[Statement]:
                 continue
             for node in ast.walk(tree):
                 if isinstance(node, ast.Call) and _is_log(node):
-                    yield from _statement(node, place)
+                    made = _statement(node, place)
+                    if made is not None and bool(made.people) == of_people:
+                        yield made
 
 
 def left(line: str) -> set[str]:
@@ -99,7 +117,7 @@ def _is_log(node: ast.Call) -> bool:
     return bool(_LOGGER.search(name))
 
 
-def _statement(node: ast.Call, place: Path) -> Iterator[Statement]:
+def _statement(node: ast.Call, place: Path) -> Statement | None:
     first, *rest = node.args
     template = _template(first)
     values = _fitting(template, [_of_argument(each) for each in rest])
@@ -108,9 +126,8 @@ def _statement(node: ast.Call, place: Path) -> Iterator[Statement]:
     try:
         people = frozenset(left(made.record().getMessage()))
     except (TypeError, ValueError, KeyError, IndexError):  # it is the source's own mistake, or nothing can be told
-        return
-    if people:
-        yield Statement(made.place, logger, template, made.values, people)
+        return None
+    return Statement(made.place, logger, template, made.values, people)
 
 
 def _of_argument(node: ast.expr) -> Any:
@@ -128,13 +145,21 @@ def _value(node: ast.expr) -> Any:
         return _template(node)
     name, owner = _names(node)
     if name in ("id", "pk") and owner and _IDENTITY_OF.match(owner):
-        return USER_ID
+        return _distinct(USER_ID, f"{owner}.{name}")
     if name == "name" and owner and (owner == "profile" or _IDENTITY_OF.match(owner)):
         return FULL_NAME
     for pattern, value in MEANINGS:
         if name and pattern.match(name.lower()):
-            return value
+            if value == FULL_NAME and owner and owner != "profile" and not _IDENTITY_OF.match(owner):
+                return NOTHING  # of a collection, say
+            return _distinct(value, f"{owner}.{name}")
     return NOTHING
+
+
+def _distinct(value: object, variable: str) -> object:
+    """One of ten people: so that what is known of one in a line says nothing of another."""
+    which = zlib.crc32(variable.encode()) % 10
+    return f"{value}{'abcdefghij'[which]}" if value == USERNAME else USER_ID * 10 + which if value == USER_ID else value
 
 
 def _names(node: ast.expr) -> tuple[str, str]:
@@ -198,6 +223,8 @@ def _fitting(template: str, values: list[Any]) -> list[Any]:
     if len(values) == 1 and isinstance(values[0], dict):
         return values
     return [
-        (USER_ID if value == USERNAME else 7) if kind in "dif" and not isinstance(value, (int, float)) else value
+        (USER_ID if str(value).startswith(USERNAME) else MANY)
+        if kind in "dif" and not isinstance(value, (int, float))
+        else value
         for kind, value in zip(kinds, values, strict=False)
     ] + values[len(kinds) :]

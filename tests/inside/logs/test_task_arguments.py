@@ -40,20 +40,20 @@ def task():
 def test_people_of_a_task(task, said) -> None:
     """By position and by name, within dictionaries and JSON, numbers and words."""
     about = {"request_info": {"username": "zoraquill"}, "mode": "verified-track"}
-    message = "Email sent to zoraquill, 918273, mirabel, in verified-track of xylo"
+    message = "Mail of zoraquill, 918273, mirabel, in verified-track of xylo"
     task.apply((918273, "xylo", about), {"message": message}).get()
     task.apply((5, "xylo", '{"recipient": {"lms_user_id": 918273}}', message)).get()
     assert said == [
-        "Email sent to -, -, mirabel, in verified-track of xylo",
-        "Email sent to zoraquill, -, mirabel, in verified-track of xylo",
+        "Mail of -, -, mirabel, in verified-track of xylo",
+        "Mail of zoraquill, -, mirabel, in verified-track of xylo",
     ]
 
 
 def test_a_task_for_thousands(task, said) -> None:
     """Their number is bounded, and what is left out is no error."""
     people = {"user_ids": list(range(100_000, 200_000)), "username": "zoraquill"}
-    task.apply((5, "xylo", people, f"for {100_000 + MAX_WORDS // 2}")).get()
-    assert said == ["for -"]
+    task.apply((5, "xylo", people, f"tried {100_000 + MAX_WORDS // 2} again")).get()
+    assert said == ["tried - again"]
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,24 @@ def test_a_task_for_thousands(task, said) -> None:
 def test_lines_that_quote_what_a_task_is_given(said, line: str, expected: str) -> None:
     """Without a label on any word."""
     assert FORMATTER[0].format(record(line)) == f"Task a.b[1f-2] {expected}"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Apply x (args:('a.b', {}, (5, 'zq'), {}) kwargs:{})", "Apply x (args:(-) kwargs:{})"),
+        ("received args: (5, 'zq') in a.b", "received args: (-) in a.b"),
+        (
+            "{'args': [5, 'zq'], 'kwargs': {'user': 'zq'}, 'retries': 0}",
+            "{'args': [-], 'kwargs': {'user': '-'}, 'retries': 0}",
+        ),
+        ("args=(5, 'zq' is cut\nargs=(5, (5, 'zq'))", "args=(-\nargs=(-)"),
+        ("called with args=() and kwargs={}", "called with args=() and kwargs={}"),
+    ],
+)
+def test_arguments_without_names(said, line: str, expected: str) -> None:
+    """As Celery's pool has them, and whoever logs a call."""
+    assert FORMATTER[0].format(record(line)) == expected
 
 
 class Learner:

@@ -56,6 +56,8 @@ MODULES = {
     "inside.logs.routes",
     "inside.logs.sent_words",
     "inside.logs.learners_errors",
+    "inside.logs.labelled_people",
+    "inside.logs.people_in_sentences",
     "inside.pii.foreign_urls",
     "inside.visitors.opt_out",
     "inside.usage.groups",
@@ -272,6 +274,7 @@ def pieces() -> list[str]:
         for front, piece in adversary.pumps(pattern)[::12]:
             found[(front + piece)[:40]] = None
     known = ["[1", '{"a":', '\\"', "%25", "a=1&", "/", "::1:", "a ", "a,", "9", "é"]
+    known += ["user is disabled zoraquill ", "for 918273, ", "user=zoraquill ", "author: zq7 ", "args=(", "args=(5, "]
     return known + list(found)[:: max(1, len(found) // 30)]
 
 

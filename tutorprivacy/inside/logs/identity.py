@@ -91,6 +91,10 @@ class Identity(NamedTuple):
         return (*self.words, *sorted(named, key=len, reverse=True))
 
 
+_NOBODY = Identity()
+_UNKNOWN = (None, _NOBODY)
+
+
 def _usernames(text: str) -> Iterator[str]:
     """Runs of a username's signs, and what stands in them between signs that are no letters: "by zora.", "-zora-"."""
     for run in _USERNAME.findall(text):
@@ -134,21 +138,24 @@ def current_identity(record: logging.LogRecord, request: Any) -> Identity:
     whoever is impersonated there, and whom the current task names. And of the users among the line's arguments.
     """
     if getattr(_state, "busy", False):  # looking up the user may itself log
-        return Identity()
+        return _NOBODY
     _state.busy = True
     try:
         # Without a request, somebody may be impersonated; within one, that sets request.user.
         user = user_of(request)
-        # Within a request somebody signs in or out, and a view reads the form.
-        state = (getattr(user, "pk", None), hasattr(request, "_post"))
-        known_state, identity = getattr(request, "_privacy_identity", (None, Identity()))
         if request is None:
-            identity = _identity_of(words_of_user(user), words_of_task())
-        elif known_state != state:
-            # Whoever has signed out is still named.
-            identity = _identity_of((*words_of_user(user), *identity.words), _request_words(request))
-            request._privacy_identity = (state, identity)
-        given = tuple(words_of_arguments(record))
+            task = words_of_task()
+            identity = _identity_of(words_of_user(user), task) if task or user is not None else _NOBODY
+        else:
+            # Within a request somebody signs in or out, and a view reads the form.
+            here = vars(request)
+            state = (getattr(user, "pk", None), "_post" in here)
+            known_state, identity = here.get("_privacy_identity", _UNKNOWN)
+            if known_state != state:
+                # Whoever has signed out is still named.
+                identity = _identity_of((*words_of_user(user), *identity.words), _request_words(request))
+                request._privacy_identity = (state, identity)
+        given = words_of_arguments(record)
         if not given:
             return identity
         return identity._replace(words=tuple(dict.fromkeys((*_identity_of(given, ()).words, *identity.words))))
@@ -160,8 +167,8 @@ def _identity_of(certain: Iterable[str], sent: Iterable[str]) -> Identity:
     """What the database says goes first, so that nothing that is sent takes its place."""
     known = [spelling for word in certain for spelling in _spellings(word.strip().lower())]
     known += [word for word in (each.strip().lower() for each in sent) if _can_be_a_name(word)]
-    if not known:  # most lines outside of a request
-        return Identity()
+    if not known:
+        return _NOBODY
     words: dict[str, None] = {}
     further: set[str] = set()
     for word in known:
@@ -193,7 +200,11 @@ def _can_be_a_name(word: str) -> bool:
 
 def user_of(request: Any) -> Any:
     """Who makes a request; without one, whoever is impersonated, or None."""
-    return crum.get_current_user() if request is None else getattr(request, "user", None)
+    if request is not None:
+        return getattr(request, "user", None)
+    # Asking crum sends a signal, which takes longer than all the rest of a line; this is what it answers.
+    impersonated = getattr(crum, "_thread_locals", None)
+    return crum.get_current_user() if impersonated is None else getattr(impersonated, "user", None) or None
 
 
 def words_of_user(user: Any) -> Iterator[str]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import logging
 import logging.config
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -41,6 +42,10 @@ HARMLESS_ATTRIBUTES = (
     *("name", "levelname", "levelno", "pathname", "filename", "module", "lineno", "funcName"),
     *("created", "msecs", "relativeCreated", "thread", "threadName", "process", "processName"),
 )
+
+#: What Python's own formatters ask of a record, and what our filters have set.
+_ATTRIBUTES = frozenset((*vars(logging.makeLogRecord({})), "message", "asctime", "userid", "remoteip"))
+_FIELD = re.compile(r"%\(([^)]{0,100})\)")
 
 
 class RemoteIpFilter(logging.Filter):
@@ -100,16 +105,29 @@ class RedactingFormatter(logging.Formatter):
         self.inner: logging.Formatter = inner
         self.ip_policy = IpPolicy(**ip_policy)
         self.is_own_host = one_of(own_hosts)
+        self.begins_harmlessly = _begins_harmlessly(inner)
+        # One of another kind (JSON) writes whatever it finds in a record.
+        self.writes_more = type(inner).format is not logging.Formatter.format
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the redacted line, or a placeholder if that fails. Never raises."""
         try:
-            text = self.inner.format(record)
             if record.name in EVENT_LOGGERS:
-                return text
+                return self.inner.format(record)
+            if self.writes_more:
+                bare = self._without_more(record)
+                text = self.inner.format(bare)
+                record.message = bare.getMessage()
+            else:
+                text = self.inner.format(record)
             return self._redact(text, record)
         except Exception as error:
             return self._placeholder(record, f"record withheld: {type(error).__name__}")
+
+    def _without_more(self, record: logging.LogRecord) -> logging.LogRecord:
+        """A record without what somebody has put beside its message, but for fields that the format names."""
+        named = {*_ATTRIBUTES, *_FIELD.findall(str(getattr(self.inner, "_fmt", "")))}
+        return logging.makeLogRecord({name: value for name, value in vars(record).items() if name in named})
 
     def _placeholder(self, record: logging.LogRecord, message: str) -> str:
         kept = {name: getattr(record, name, None) for name in HARMLESS_ATTRIBUTES}
@@ -137,20 +155,50 @@ class RedactingFormatter(logging.Formatter):
         # Names are looked for behind the prefix only: a learner may be called like a part of it.
         # A formatter that does not write the message as it is (JSON) has no such prefix.
         start = _start(text, message, record)
-        rest = without_learners_errors(without_unknown_path(text[start:], record))
-        before, rest = rest, without_arguments_of_tasks(sent.taken_out_of(rest))
-        words = identity.within(rest)
-        if rest is before and record is not None and words and message and rest.startswith(message):
+        before = without_learners_errors(without_unknown_path(text[start:], record))
+        rest = without_arguments_of_tasks(sent.taken_out_of(before))
+        words = _those_in(rest, identity.within(rest))
+        if words and rest is before and record is not None and message and rest.startswith(message):
             # Of a message with arguments it is known which words are the platform's: those of its template.
-            said = without_names_in_arguments(record, message, words)
-            if said is not None:
+            named = without_names_in_arguments(record, message, words)
+            if named is not None:
                 tail = sub_names(self._reduced(rest[len(message) :]), words, REDACTED)
-                return self._reduced(text[:start]) + without_labelled_people(self._reduced(said) + tail)
-        rest = sub_names(self._reduced(rest), words, REDACTED)
-        return self._reduced(text[:start]) + without_labelled_people(rest)
+                return self._beginning(text[:start], record) + without_labelled_people(self._reduced(named) + tail)
+        rest = self._reduced(rest)
+        if words:
+            rest = sub_names(rest, words, REDACTED)
+        return self._beginning(text[:start], record) + without_labelled_people(rest)
+
+    def _beginning(self, text: str, record: logging.LogRecord | None) -> str:
+        """What is before a message: time, level, logger and the like, of nobody."""
+        if self.begins_harmlessly and record is not None and "@" not in text:
+            said = record.__dict__
+            if said.get("userid") is None and said.get("remoteip") is None:  # our filters have seen to it
+                return text
+        return self._reduced(text)
 
     def _reduced(self, text: str) -> str:
-        return reduce_text(sub_foreign_urls(text, self.is_own_host), self.ip_policy)
+        if "//" in text or "%" in text or "\\/" in text:
+            text = sub_foreign_urls(text, self.is_own_host)
+        return reduce_text(text, self.ip_policy)
+
+
+def _begins_harmlessly(inner: logging.Formatter) -> bool:
+    """Does a formatter write nothing but the message and what it says of a record, in Python's own way?"""
+    if type(inner) is not logging.Formatter or type(inner._style) is not logging.PercentStyle:
+        return False
+    return set(_FIELD.findall(inner._style._fmt)) <= {*HARMLESS_ATTRIBUTES, "asctime", "message", "userid", "remoteip"}
+
+
+def _those_in(text: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Of words in lower case those that a text has; all of them, if what lower case is takes longer to say."""
+    if not text.isascii():
+        return words
+    lowered = text.lower()
+    for word in words:
+        if word in lowered:
+            return tuple(each for each in words if each in lowered)
+    return ()
 
 
 def _start(text: str, message: str, record: logging.LogRecord | None) -> int:

@@ -97,12 +97,15 @@ def without_unknown_path(text: str, record: logging.LogRecord | None) -> str:
     """Django's line about an answer (``Not Found: …``), with no more of path and method than the request log has."""
     if record is not None and record.name == _DEVELOPMENT_SERVER:
         return _of_development_server(text, record)
-    request, status = getattr(record, "request", None), getattr(record, "status_code", None)
+    status = getattr(record, "status_code", None)
+    if not isinstance(status, int):  # most lines
+        return text
+    request = getattr(record, "request", None)
     method = getattr(request, "method", None)
     if isinstance(method, str) and method not in METHODS and f"({method})" in text:  # Method Not Allowed (…)
         text = text.replace(f"({method})", f"({REDACTED})")
     path = getattr(request, "path", "")
-    if not isinstance(status, int) or not isinstance(path, str) or len(path) < 2 or path not in text:
+    if not isinstance(path, str) or len(path) < 2 or path not in text:
         return text
     shown = route(request, status)
     return text if shown == escape_uri_path(path) else text.replace(path, shown)

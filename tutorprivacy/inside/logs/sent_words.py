@@ -112,8 +112,11 @@ def words_sent_with(request: Any) -> SentWords:
     """What was sent with a request, as far as it was read; remembered there. None: nothing."""
     if request is None:
         return _NOTHING
-    state = (hasattr(request, "_post"), hasattr(request, "_body"))
-    known, words = getattr(request, "_privacy_sent", (None, _NOTHING))
+    here = vars(request)
+    state = ("_post" in here, "_body" in here)
+    known: tuple[bool, bool] | None
+    words: SentWords
+    known, words = here.get("_privacy_sent", _UNKNOWN)
     if known != state:
         words = SentWords(_texts_of(request))
         request._privacy_sent = (state, words)
@@ -121,6 +124,7 @@ def words_sent_with(request: Any) -> SentWords:
 
 
 _NOTHING = SentWords(iter(()))
+_UNKNOWN = (None, _NOTHING)
 
 
 def _is_the_platforms(word: str) -> bool:

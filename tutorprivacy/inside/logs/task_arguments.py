@@ -36,6 +36,7 @@ _DEPTH = 4
 _MAX_PEOPLE = 8
 _MAX_ARGUMENTS = 16
 _SHORTEST_NUMBER = 1000
+_PLAIN = frozenset((str, int, float, bool, type(None)))
 
 
 def words_of_task() -> tuple[str, ...]:
@@ -59,19 +60,45 @@ _QUOTED = re.compile(
     r"(?!(?:None|True|False|-?\d{1,3})\Z).*",
     re.DOTALL,
 )
+#: ``args=(918273, 'zoraquill')``: of arguments that are named, the names say which are somebody's (`labelled_people`).
+_POSITIONAL = re.compile(r"(?<![^\W_])args['\"]?\s{0,2}[:=]\s{0,2}['\"]?[(\[](?![)\]])")
+_BRACKET = re.compile(r"[(\[{]|([)\]}])|(\n)")
 
 
 def without_arguments_of_tasks(text: str) -> str:
     """A message without what a task was given, or has returned."""
+    if "args" in text:
+        text = _without_positional(text)
     return _QUOTED.sub(rf"\1{REDACTED}", text) if "Task " in text else text
 
 
-def words_of_arguments(record: logging.LogRecord) -> Iterator[str]:
+def _without_positional(text: str) -> str:
+    pieces, done = [], 0
+    for found in _POSITIONAL.finditer(text):
+        if found.start() < done:
+            continue
+        depth, end = 1, len(text)
+        for bracket in _BRACKET.finditer(text, found.end()):
+            depth += -1 if bracket[1] else 1
+            if not depth or bracket[2]:  # what is not closed in its line ends with it
+                end = bracket.start()
+                break
+        pieces += [text[done : found.end()], REDACTED]
+        done = end
+    return "".join([*pieces, text[done:]]) if pieces else text
+
+
+def words_of_arguments(record: logging.LogRecord) -> tuple[str, ...]:
     """Names of the users among a line's arguments, and of those whose rows are, as far as they are loaded."""
     args = record.args
-    for value in islice(args.values() if isinstance(args, Mapping) else args or (), _MAX_ARGUMENTS):
-        if isinstance(value, (str, int, float)):
-            continue
+    if not args:
+        return ()
+    rows = [value for value in (args.values() if isinstance(args, Mapping) else args) if type(value) not in _PLAIN]
+    return tuple(_names_of_rows(rows[:_MAX_ARGUMENTS])) if rows else ()
+
+
+def _names_of_rows(rows: list[Any]) -> Iterator[str]:
+    for value in rows:
         for user in (value, _loaded(value, "user")):
             if hasattr(getattr(user, "__class__", None), "USERNAME_FIELD"):
                 yield from _names_of(user)

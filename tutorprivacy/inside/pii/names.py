@@ -132,7 +132,7 @@ class Places:
         word = text[start:end]
         name = word.lower()
         before, behind = text[start - 1 : start], text[end : end + 1]
-        is_platforms = is_ordinary(name) or (before == "/" and _is_made_of_words(name)) or _is_a_class(word)
+        is_platforms = is_ordinary(name) or (before == "/" and _is_made_of_words(name)) or is_class(word)
         if not is_platforms and before in _ALONE and behind in _ALONE and self._is_no_part(text, start, name):
             return False  # by far the most frequent, and much faster told
         label, between = _label(text, start)
@@ -211,7 +211,7 @@ def _is_made_of_words(name: str) -> bool:
     return all(not part.isdigit() and _is_word(part) for part in _PART.findall(name))
 
 
-def _is_a_class(word: str) -> bool:
+def is_class(word: str) -> bool:
     """CourseEnrollment: as programs spell what people do not."""
     parts = _CAMEL_CASE.findall(word)
     return len(parts) > 1 and "".join(parts) == word and all(_is_word(part.lower()) for part in parts)
@@ -242,7 +242,7 @@ def sub_words(text: str, words: Iterable[str], replacement: str, stays: Stays | 
     lowered = ""
     for word in words:
         lowered = lowered or lower(text)
-        for spelling in dict.fromkeys((lower(word), word.lower())):
+        for spelling in (word.lower(),) if word.isascii() else dict.fromkeys((lower(word), word.lower())):
             if spelling in lowered:
                 found += _places(text, lowered, spelling)
     pieces, done = [], 0
