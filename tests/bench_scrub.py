@@ -47,13 +47,18 @@ with open(sys.argv[1], "rb") as log, open(sys.argv[2], "wb") as output:
         output.write(orjson.dumps(orjson.loads(line)) + b"\\n")
 """
 
-#: 5,000 people; everybody new.
-SOME, NEW = Novelty(), Novelty(user=1.0)
+#: 5,000 people, everybody new, and everything new.
+SOME, NEW, ALL_NEW = Novelty(), Novelty(user=1.0), Novelty(user=1.0, browser=1.0, page=1.0, payload=1.0)
 
 #: What is in a file, what makes it from a seed, and whether every line of it is JSON.
 PARTS: dict[str, tuple[str, Callable[[int], Iterator[bytes]], bool]] = {
     "foreign": ("events of 5,000 users", lambda seed: foreign_events.lines(seed=seed), True),
     "new-users": ("a new user in each event", lambda seed: foreign_events.lines(novelty=NEW, seed=seed), True),
+    "all-new": (
+        "and a new browser, page, payload",
+        lambda seed: foreign_events.lines(novelty=ALL_NEW, seed=seed),
+        True,
+    ),
     "old": ("shapes of 2013 to 2023", lambda seed: foreign_events.lines(foreign_events.OLD, seed=seed), True),
     "application": ("lines of the application", lambda seed: Lines(Site(seed, SOME)).of("application"), False),
     "uwsgi": ("lines of uWSGI", lambda seed: Lines(Site(seed, SOME)).of("uwsgi"), False),
