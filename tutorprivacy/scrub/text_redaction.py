@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 
+from ..inside.logs.labelled_people import without_labelled_people
 from ..inside.minimize.reductions import REDACTED, EventPolicy, reduce_text
 from ..inside.pii.labelled_secrets import sub_secrets
 from ..inside.pii.names import Places
@@ -20,7 +21,7 @@ _CUT_JSON = re.compile(
 )
 
 #: The ends of labels that announce a person, of those that lines of applications have.
-_LABEL = re.compile(r"(?:name|mail|user|ser_ids?|tudent|earner|uthor)s?[\"']?\s{0,2}[=:]")
+_LABEL = re.compile(r"(?:name|mail|user|ser_ids?|tudent|earner|uthor|lis_person_\w{1,40})s?[\"']?\s{0,2}[=:]")
 
 _WORD = re.compile(r"%[0-9A-Fa-f]{2}|\w(?:[\w.+@-]*\w)?")
 _PART_OF_WORD = re.compile(r"[^.+@-]+")
@@ -68,6 +69,8 @@ class TextRedactor:
             text = sub_secrets(text, REDACTED)
             if _LABEL.search(text) and not text[0].isspace():  # no line of a traceback's source
                 text = without_labelled(text)
+        if not text[:1].isspace():
+            text = without_labelled_people(text)
         reduced = reduce_text(text, self._ip_policy)
         return self._without_names(reduced) if self._user_ids else reduced
 

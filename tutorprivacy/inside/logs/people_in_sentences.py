@@ -8,7 +8,7 @@ as an ``id=`` in one. What counts, lasts, leads to a port or tells a state has a
 A word that is not the platform's is somebody's where a thing hardly stands: behind what is said of a user ("User is
 disabled zoraquill"), as the owner of an account, as who enrols or signs in, in quotes behind "by", beside an address.
 
-Standard library only.
+Standard library only: this module is imported on the operator's host, too.
 
 .. pii: Messages of applications, for as long as a call takes.
 .. pii_types: id, name, username
