@@ -65,9 +65,9 @@ _ID = re.compile(
     r"(?:id|pk|repr) ?[=:] ?['\"]?\Z",
     re.IGNORECASE,
 )
-#: Characters in front that are looked at, and those of the longest spelling of `_ID`.
+#: Characters in front that are looked at, and those of the longest spellings.
 _IN_FRONT = 100
-_ID_LENGTH = 8
+_ID_LENGTH, _AMOUNT_LENGTH = 8, 24
 
 _NAME = r"[\w.@+-]{2,255}"
 _ONE = re.compile(r"(?<![^\W_])(?:user(?:name)?|learner|student|enrollee|recipient|instructor)(?= )", re.IGNORECASE)
@@ -151,7 +151,7 @@ def _is_somebody(text: str, start: int, end: int) -> bool:
     if _NO_NOUN.match(text, end) is None:
         return False
     if in_front.endswith(_FOR):
-        return not _AMOUNT.search(in_front)
+        return not _AMOUNT.search(in_front, max(len(in_front) - _AMOUNT_LENGTH, 0))
     sentence = in_front[max(in_front.rfind(". "), in_front.rfind("\n")) + 1 :].lower()
     if in_front.endswith(_TO):
         return _SENT.search(sentence) is not None
