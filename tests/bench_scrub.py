@@ -169,7 +169,7 @@ class Bench:
         median = self.in_turn(commands, {each: megabytes for each in commands if each != "start-up"})
         log.unlink()
         without = median["scrub"] - median["start-up"]
-        for other in commands.keys() - {"scrub", "start-up"}:
+        for other in [name for name in commands if name not in ("scrub", "start-up")]:
             ratios = f"{median[other] / median['scrub']:.2f}, without start-up {median[other] / without:.2f}"
             print(f"  scrub / {other}, throughput: {ratios}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from edx_platform import given, log_statements
+from edx_platform import given, log_statements, names_left
 from edx_platform.given import missing, refusal
 
 
@@ -67,3 +67,13 @@ def test_log_statements_are_read(tmp_path: Path) -> None:
     assert found[0].record(of_one=True).getMessage() == one != found[0].record().getMessage()
     nobody = list(log_statements.statements(tmp_path, of_people=False))
     assert [each.template for each in nobody] == ["nobody %s"]
+
+
+def test_a_checkout_of_anything(tmp_path: Path) -> None:
+    """Of any folders, with no platform at hand."""
+    (tmp_path / "plugin").mkdir()
+    (tmp_path / "plugin" / "tasks.py").write_text(
+        'log.info("Flag set for %s", user.username)\nlog.info("Refund for %s", user.id)\n'
+    )
+    number, lines = names_left.names_left(tmp_path, (".",))
+    assert number == 2 and [line.partition(":")[0] for line in lines] == ["plugin/tasks.py"]

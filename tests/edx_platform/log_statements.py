@@ -84,9 +84,9 @@ def _one(value: Any) -> Any:
     return _DISTINCT.sub(lambda found: found[1] or found[2], value) if isinstance(value, str) else value
 
 
-def statements(platform: Path, *, of_people: bool = True) -> Iterator[Statement]:
+def statements(platform: Path, *, of_people: bool = True, folders: tuple[str, ...] = FOLDERS) -> Iterator[Statement]:
     """Those that are given a person, or those that are not; tests of the platform are left out."""
-    for folder in FOLDERS:
+    for folder in folders:
         for path in sorted((platform / folder).rglob("*.py")):
             place = path.relative_to(platform)
             if {"tests", "test", "node_modules"} & set(place.parts) or path.name.startswith("test_"):

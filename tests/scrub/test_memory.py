@@ -6,20 +6,28 @@ The large one (PRIVACY_BIG=1, and 7 GB of room in the folder for temporary files
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 import os
 import subprocess
 import sys
 import time
+import weakref
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lab import foreign_events
 from lab.environment import render, tutor
 from lab.tracking_log import lines
+from tutorprivacy.inside.minimize.reductions import EventPolicy
+from tutorprivacy.scrub import coordinator, file_worker
+from tutorprivacy.scrub.line_scrubber import LineScrubber
+from tutorprivacy.scrub.run_plan import RunPlan
+from tutorprivacy.scrub.sources import find_sources
 
 MEGABYTE = 1 << 20
 LIMIT = 200 * MEGABYTE
@@ -70,6 +78,29 @@ def test_memory_is_flat(tmp_path: Path, name: str) -> None:
         path.unlink()
     assert found.pop("peak") < LIMIT
     assert {kind: number for kind, number in found.items() if number} == expected
+
+
+def test_what_is_remembered_of_a_file_goes_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the memory of a worker grows with every file of a folder."""
+    scrubbers: list[weakref.ref[LineScrubber]] = []
+
+    class Watched(LineScrubber):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            assert not any(scrubber() for scrubber in scrubbers)
+            scrubbers.append(weakref.ref(self))
+
+    monkeypatch.setattr(file_worker, "LineScrubber", Watched)
+    (tmp_path / "logs").mkdir()
+    for number in range(3):
+        (tmp_path / "logs" / f"{number}.log").write_bytes(b"".join(islice(foreign_events.lines(seed=number), 200)))
+    plan = RunPlan(tuple(find_sources([str(tmp_path / "logs")])), str(tmp_path / "out"), EventPolicy())
+    gc.disable()  # else it may pass by chance
+    try:
+        assert coordinator.run(plan, tmp_path / "state").total.lines["events"] == 600
+    finally:
+        gc.enable()
+    assert len(scrubbers) == 3 and not any(scrubber() for scrubber in scrubbers)
 
 
 def peak_of(pid: int) -> int:

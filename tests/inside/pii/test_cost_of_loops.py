@@ -99,6 +99,7 @@ NOT_OVER_TEXT = {
     "inside.pseudonyms.keyed_hash.length_of": "no text",
     "inside.logs.identity._request_of_error": "three frames",
     "inside.logs.redacting_formatter.RedactingFormatter._placeholder": "a record's own few attributes",
+    "inside.logs.redacting_formatter.RedactingFormatter._without_more": "the same",
 }
 
 POLICY = EventPolicy(pseudonym_period="forever", free_text="redact")

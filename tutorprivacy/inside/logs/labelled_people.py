@@ -22,7 +22,7 @@ from ..minimize.reductions import REDACTED
 from ..pii import glossary
 from ..pii.limits import MAX_WORDS
 from ..pii.names import Places, is_class, is_identifier, is_ordinary, sub_names
-from .people_in_sentences import people_in_sentences, without
+from .people_in_sentences import is_name, people_in_sentences, without
 
 _PERSON = "(?:user|learner|student|enrollee|recipient(?!s)|instructor)"
 #: A name: in quotes, in brackets (a list, too), or a run of a username's signs.
@@ -42,6 +42,8 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _LABELS = frozenset({glossary.PERSON, glossary.CONTACT, glossary.RECORD, glossary.SESSION})
+#: Of somebody who was told already: "user 918273 (zoraquill)", "users (918273, zoraquill)".
+_BESIDE = re.compile(r"(?:['\"\])>]? ?\(|, )([\w.@+-]{2,255})\)")
 #: "Total users: 918273" are many, and nobody. It stands among so many characters in front of the label.
 _COUNTED = re.compile(r"total|number|count|duplicate", re.IGNORECASE)
 _IN_FRONT = 30
@@ -94,6 +96,9 @@ def _behind_words(text: str) -> Iterator[tuple[int, int]]:
         is_count = found["label"].endswith("s") and _is_count(text, found.start(), start, end)
         if not is_count and not _stays(places, text, start, end, is_marked, ":" in found["between"]):
             yield start, end
+            beside = _BESIDE.match(text, end)
+            if beside is not None and is_name(text, *beside.span(1), places):
+                yield beside.span(1)
 
 
 def _in_fields(text: str) -> Iterator[tuple[int, int]]:

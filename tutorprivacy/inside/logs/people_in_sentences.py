@@ -65,9 +65,9 @@ _ID = re.compile(
     r"(?:id|pk|repr) ?[=:] ?['\"]?\Z",
     re.IGNORECASE,
 )
-#: Characters in front that are looked at, and those of the longest spelling of `_ID`.
+#: Characters in front that are looked at, and those of the longest spellings.
 _IN_FRONT = 100
-_ID_LENGTH = 8
+_ID_LENGTH, _AMOUNT_LENGTH = 8, 24
 
 _NAME = r"[\w.@+-]{2,255}"
 _ONE = re.compile(r"(?<![^\W_])(?:user(?:name)?|learner|student|enrollee|recipient|instructor)(?= )", re.IGNORECASE)
@@ -126,7 +126,7 @@ def people_in_sentences(text: str, is_about_one: bool) -> list[tuple[int, int]]:
         places = Places()
         for needed, pattern in _PLACES:
             if needed in text:
-                spans += [found.span(1) for found in pattern.finditer(text) if _is_name(text, *found.span(1), places)]
+                spans += [found.span(1) for found in pattern.finditer(text) if is_name(text, *found.span(1), places)]
     return spans
 
 
@@ -151,7 +151,7 @@ def _is_somebody(text: str, start: int, end: int) -> bool:
     if _NO_NOUN.match(text, end) is None:
         return False
     if in_front.endswith(_FOR):
-        return not _AMOUNT.search(in_front)
+        return not _AMOUNT.search(in_front, max(len(in_front) - _AMOUNT_LENGTH, 0))
     sentence = in_front[max(in_front.rfind(". "), in_front.rfind("\n")) + 1 :].lower()
     if in_front.endswith(_TO):
         return _SENT.search(sentence) is not None
@@ -170,7 +170,7 @@ def _behind_what_is_said(text: str, places: Places) -> Iterator[tuple[int, int]]
             if found is None or (before == "from" and not is_username) or before == "answer":
                 break
             word, start, at = found[1].rstrip(".-"), found.start(1), found.end()
-            if _is_name(text, start, start + len(word), places):
+            if is_name(text, start, start + len(word), places):
                 if before not in _SAID:
                     break
                 yield start, start + len(word)
@@ -186,8 +186,8 @@ def _behind_what_is_said(text: str, places: Places) -> Iterator[tuple[int, int]]
                 break
 
 
-def _is_name(text: str, start: int, end: int, places: Places) -> bool:
-    """Is it none of the platform's words, classes and keys?"""
+def is_name(text: str, start: int, end: int, places: Places) -> bool:
+    """Can what stands there be somebody's name: is it none of the platform's words, classes and keys?"""
     name = text[start:end]
     return (
         not is_ordinary(name.lower())

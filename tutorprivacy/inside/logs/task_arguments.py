@@ -93,7 +93,9 @@ def words_of_arguments(record: logging.LogRecord) -> tuple[str, ...]:
     args = record.args
     if not args:
         return ()
-    rows = [value for value in (args.values() if isinstance(args, Mapping) else args) if type(value) not in _PLAIN]
+    if type(args) is not tuple and isinstance(args, Mapping):
+        args = tuple(args.values())
+    rows = [value for value in args if type(value) not in _PLAIN]
     return tuple(_names_of_rows(rows[:_MAX_ARGUMENTS])) if rows else ()
 
 
