@@ -101,7 +101,7 @@ _PATH = re.compile(f"{RESTS}{_REST}|{PREFIXES}{_SEGMENT}")
 _ROUTE = re.compile(
     r"/(?:accounts/(?:retire(?:_misc|_forum)?|retirements?_[a-z_]+|(?:cancel|update)_retirement[a-z_]*|search_emails"
     r"|deactivate_logout|replace_usernames)|certificates/(?:search|(?:re)?generate|activation)"
-    r"|admin/[^/]+/[^/]+/add|(?P<goes_on>entitlements/v[0-9]))\Z"
+    r"|admin/[^/]+/[^/]+/add|threads/create|(?P<goes_on>entitlements/v[0-9]))\Z"
 )
 _GOES_ON = re.compile(r"/[^?#\s\"'<>]")
 #: What follows the name of a file of code in a traceback: ``File "/…/certificates/apps.py", line 7``.
