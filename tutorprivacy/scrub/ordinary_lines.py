@@ -19,8 +19,8 @@ from .bounded_cache import BoundedCache
 
 _DIGITS_TO_ONES = bytes.maketrans(b"0123456789", b"1" * 10)
 
-#: A longer id in hexadecimal digits, of which the numbers are ones, or a UUID; a number alone is none. Shorter ones could
-#: be somebody's name.
+#: A longer id in hexadecimal digits, of which the numbers are ones, or a UUID; a number alone is none. Shorter ones
+#: could be somebody's name.
 _ID = re.compile(rb"\b(?=1*[a-f])(?:[1a-f]{8}(?:-[1a-f]{4}){3}-[1a-f]{12}|[1a-f]{16,64})\b")
 _ANY_ID, _ANY_UUID = b"1a" * 16, b"1a1a1a1a-1a1a-1a1a-1a1a-1a1a1a1a1a1a"
 

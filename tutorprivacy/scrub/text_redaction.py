@@ -51,7 +51,7 @@ class TextRedactor:
         # A name of several words is there only where its first is.
         self._first_words = frozenset(word for name in user_ids or () for word in _LETTERS.findall(name)[:1])
         self._is_platforms_own = Places()
-        self.redact_line = AccessLines(policy, self.redact).scrub
+        self.redact_line = AccessLines(policy, self.redact, self._redact_words).scrub
 
     def redact(self, text: str) -> str:
         """
@@ -69,10 +69,13 @@ class TextRedactor:
             text = sub_secrets(text, REDACTED)
             if _LABEL.search(text) and not text[0].isspace():  # no line of a traceback's source
                 text = without_labelled(text)
-        if not text[:1].isspace():
-            text = without_labelled_people(text)
         reduced = reduce_text(text, self._ip_policy)
         return self._without_names(reduced) if self._user_ids else reduced
+
+    def _redact_words(self, text: str) -> str:
+        """The same for the lines of programs, which say of whom they speak; a traceback's source does not."""
+        redacted = self.redact(text)
+        return redacted if text[:1].isspace() else without_labelled_people(redacted)
 
     def _without_names(self, text: str) -> str:
         lowered = text.lower()

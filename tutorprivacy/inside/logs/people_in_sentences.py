@@ -148,11 +148,13 @@ def _is_somebody(text: str, start: int, end: int) -> bool:
         return True
     if (not opened or in_front.endswith(_SENTENCE_BEGINS)) and _ACTS.match(text, end):
         return True
+    sentence = in_front[max(in_front.rfind(". "), in_front.rfind("\n")) + 1 :].lower()
+    if in_front[-1:] in ("'", '"') and text[end : end + 1] == in_front[-1:] and _OF_ONE.search(sentence):
+        return True  # user at first '918273' is another now
     if _NO_NOUN.match(text, end) is None:
         return False
     if in_front.endswith(_FOR):
         return not _AMOUNT.search(in_front, max(len(in_front) - _AMOUNT_LENGTH, 0))
-    sentence = in_front[max(in_front.rfind(". "), in_front.rfind("\n")) + 1 :].lower()
     if in_front.endswith(_TO):
         return _SENT.search(sentence) is not None
     if in_front.endswith(_MARKS) and _OF_ONE.search(sentence):
