@@ -226,6 +226,8 @@ WORDS: dict[bytes, bytes] = {
         b"<QueryDict: {'csrfmiddlewaretoken': ['-'], 'password': ['-']}> for zz"
     ),
     b"username=newcomer logged in": b"username=- logged in",
+    b"no user newcomer: certificate for 918273 : course-v1:a+b+c": b"no user -: certificate for - : course-v1:a+b+c",
+    b"user was '918273' at first, lis_person_sourcedid=newcomer": b"user was '-' at first, lis_person_sourcedid=-",
     b"lms-1  | ": b"lms-1  | ",
     b"lms-1  | 2026-03-02T06:07:08.123456789Z Task done": b"lms-1  | 2026-03-02T06:00:00Z Task done",
     b"2026-03-02 06:07:08,123 INFO 12 [edx.courseware] [user 5] [ip 203.0.113.77] a.py:1 - User 918273 is zoraquill": (

@@ -108,7 +108,8 @@ SHAPES = {
 LOOKALIKES = {
     "a code": ("mail zora%11example.org", "mail zora%40example.org"),
     "a sign's number": ("mail zora&#11;example.org", "mail zora&#64;example.org"),
-    "an id": ("user deadbeef came", "user 12345678 came"),
+    "an id": ("user deadbeefdeadbeef came", "user 1234567890123456 came"),
+    "a name like an id": ("user deadbeefdeadbeef came", "user deadbeef came"),
 }
 
 

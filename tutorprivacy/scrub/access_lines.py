@@ -36,11 +36,19 @@ _AGENT = re.compile(r"\bMozilla/\d\.\d \((?:[^\"\n\\]|\\.)*")
 
 
 class AccessLines:
-    """Takes people out of such lines, before they are looked at as words."""
+    """
+    Takes people out of such lines, and of others.
 
-    def __init__(self, policy: EventPolicy, redact: Callable[[str], str]) -> None:
+    Args:
+        policy: what happens to addresses and browsers.
+        redact: what is left of a part of such a line.
+        redact_words: what is left of other lines, in which programs speak of people.
+    """
+
+    def __init__(self, policy: EventPolicy, redact: Callable[[str], str], redact_words: Callable[[str], str]) -> None:
         self._policy = policy
         self._redact = redact
+        self._redact_words = redact_words
 
     def scrub(self, text: str) -> str:
         """What is left of a line, of whatever kind."""
@@ -48,19 +56,18 @@ class AccessLines:
             match = _COMMON.match(text)
             if match is not None:
                 return self._common(match)
+        redact = self._redact_words
         if "] " in text and text.startswith("[pid: "):
-            text = _UWSGI.sub(self._uwsgi, text)
+            text, redact = _UWSGI.sub(self._uwsgi, text), self._redact
         if "efer" in text and ": " in text:
             text = _REFERRER.sub(r'\1"-"', text)
-        if "Mozilla/" in text:
-            return self._without_agents(text)
-        return self._redact(text)
+        return self._without_agents(text, redact) if "Mozilla/" in text else redact(text)
 
     def _common(self, match: re.Match[str]) -> str:
         front = " ".join(self._address(word) for word in match["front"].replace(", ", ",").split(" "))
         request = self._redact(match["request"])
         more = _FIELD.sub(self._field, match["more"])
-        return f"{front} {match['time']} {request}{match['answer']}{self._without_agents(more)}"
+        return f"{front} {match['time']} {request}{match['answer']}{self._without_agents(more, self._redact)}"
 
     def _address(self, word: str) -> str:
         """Whatever stands in front of the time is an address, or else a host's name or a person's."""
@@ -88,10 +95,10 @@ class AccessLines:
         address = self._policy.ip.apply(match["ip"]) or REDACTED
         return f"{match['before']}{address} ({REDACTED if match['user'] else ''}) {{"
 
-    def _without_agents(self, text: str) -> str:
+    def _without_agents(self, text: str, redact: Callable[[str], str]) -> str:
         """Redacted around the browsers that it names: a number of a version is none of an address."""
         pieces, done = [], 0
         for match in _AGENT.finditer(text):
-            pieces += [self._redact(text[done : match.start()]), self._agent(match.group())]
+            pieces += [redact(text[done : match.start()]), self._agent(match.group())]
             done = match.end()
-        return "".join([*pieces, self._redact(text[done:])])
+        return "".join([*pieces, redact(text[done:])])

@@ -19,9 +19,10 @@ from .bounded_cache import BoundedCache
 
 _DIGITS_TO_ONES = bytes.maketrans(b"0123456789", b"1" * 10)
 
-#: An id in hexadecimal digits, of which the numbers are ones; a number alone is none.
-_ID = re.compile(rb"\b(?=1*[a-f])[1a-f]{8}(?:(?:-[1a-f]{4}){3}-[1a-f]{12}|[1a-f]{0,56})\b")
-_ANY_ID = b"1a1a1a1a1a1a1a1a"
+#: A longer id in hexadecimal digits, of which the numbers are ones, or a UUID; a number alone is none. Shorter ones
+#: could be somebody's name.
+_ID = re.compile(rb"\b(?=1*[a-f])(?:[1a-f]{8}(?:-[1a-f]{4}){3}-[1a-f]{12}|[1a-f]{16,64})\b")
+_ANY_ID, _ANY_UUID = b"1a" * 16, b"1a1a1a1a-1a1a-1a1a-1a1a-1a1a1a1a1a1a"
 
 #: What may begin a code, in which a digit is part of another sign; and what none of these lines has.
 _CODE = re.compile(rb"[%\\&\0-\x09\x0b-\x1f\x7f-\xff]")
@@ -48,6 +49,10 @@ _SAMPLE_IP = b"198.51.100.11"
 
 #: In the shape of a line of the platform, where the person and the address were. No line has it.
 _PERSON = b"\n"
+
+
+def _any(found: re.Match[bytes]) -> bytes:
+    return _ANY_UUID if b"-" in found[0] else _ANY_ID
 
 
 class OrdinaryLines:
@@ -82,7 +87,7 @@ class OrdinaryLines:
         shape = (match[4] if is_uwsgis else front + _PERSON + rest).translate(_DIGITS_TO_ONES)
         stays = self._stay.get(shape)
         if stays is None:
-            stays = self._stay[_ID.sub(_ANY_ID, shape)]
+            stays = self._stay[_ID.sub(_any, shape)]
         if not stays or not self._names.isdisjoint(rest.translate(_WORD_SIGNS).split()):
             return None
         self.count += 1

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 
+from ..inside.logs.labelled_people import without_labelled_people
 from ..inside.minimize.reductions import REDACTED, EventPolicy, reduce_text
 from ..inside.pii.labelled_secrets import sub_secrets
 from ..inside.pii.names import Places
@@ -20,7 +21,7 @@ _CUT_JSON = re.compile(
 )
 
 #: The ends of labels that announce a person, of those that lines of applications have.
-_LABEL = re.compile(r"(?:name|mail|user|ser_ids?|tudent|earner|uthor)s?[\"']?\s{0,2}[=:]")
+_LABEL = re.compile(r"(?:name|mail|user|ser_ids?|tudent|earner|uthor|lis_person_\w{1,40})s?[\"']?\s{0,2}[=:]")
 
 _WORD = re.compile(r"%[0-9A-Fa-f]{2}|\w(?:[\w.+@-]*\w)?")
 _PART_OF_WORD = re.compile(r"[^.+@-]+")
@@ -50,7 +51,7 @@ class TextRedactor:
         # A name of several words is there only where its first is.
         self._first_words = frozenset(word for name in user_ids or () for word in _LETTERS.findall(name)[:1])
         self._is_platforms_own = Places()
-        self.redact_line = AccessLines(policy, self.redact).scrub
+        self.redact_line = AccessLines(policy, self.redact, self._redact_words).scrub
 
     def redact(self, text: str) -> str:
         """
@@ -70,6 +71,11 @@ class TextRedactor:
                 text = without_labelled(text)
         reduced = reduce_text(text, self._ip_policy)
         return self._without_names(reduced) if self._user_ids else reduced
+
+    def _redact_words(self, text: str) -> str:
+        """The same for the lines of programs, which say of whom they speak; a traceback's source does not."""
+        redacted = self.redact(text)
+        return redacted if text[:1].isspace() else without_labelled_people(redacted)
 
     def _without_names(self, text: str) -> str:
         lowered = text.lower()

@@ -6,5 +6,5 @@ Gives: ``configuration`` (LOGGING, rewritten), ``every_handler`` (those of other
 ``routes``, and ``harakiri`` (uWSGI), ``daily_files``, ``file_records`` and ``file_owners`` (one file a day, which are
 the plugin's, and whose).
 
-May be imported by: ``audit``, ``django_settings``, ``tracking``; on the host ``host_audit``, ``rendering``.
+May be imported by: ``audit``, ``django_settings``, ``tracking``; on the host ``host_audit``, ``rendering``, ``scrub``.
 """

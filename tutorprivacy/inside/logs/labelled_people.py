@@ -6,7 +6,7 @@ below, and in front of a mark every field of the glossary that holds a person (`
 Behind a mark (``user=``, ``user [``) anything is a name. Behind a blank alone, and behind a colon in a sentence, the
 platform's own words stay: "user is not enrolled", "User: unknown error".
 
-Standard library only.
+Standard library only: this module is imported on the operator's host, too.
 
 .. pii: Messages of applications, for as long as a call takes.
 .. pii_types: id, name, username

@@ -8,7 +8,7 @@ as an ``id=`` in one. What counts, lasts, leads to a port or tells a state has a
 A word that is not the platform's is somebody's where a thing hardly stands: behind what is said of a user ("User is
 disabled zoraquill"), as the owner of an account, as who enrols or signs in, in quotes behind "by", beside an address.
 
-Standard library only.
+Standard library only: this module is imported on the operator's host, too.
 
 .. pii: Messages of applications, for as long as a call takes.
 .. pii_types: id, name, username
@@ -148,11 +148,13 @@ def _is_somebody(text: str, start: int, end: int) -> bool:
         return True
     if (not opened or in_front.endswith(_SENTENCE_BEGINS)) and _ACTS.match(text, end):
         return True
+    sentence = in_front[max(in_front.rfind(". "), in_front.rfind("\n")) + 1 :].lower()
+    if in_front[-1:] in ("'", '"') and text[end : end + 1] == in_front[-1:] and _OF_ONE.search(sentence):
+        return True  # user at first '918273' is another now
     if _NO_NOUN.match(text, end) is None:
         return False
     if in_front.endswith(_FOR):
         return not _AMOUNT.search(in_front, max(len(in_front) - _AMOUNT_LENGTH, 0))
-    sentence = in_front[max(in_front.rfind(". "), in_front.rfind("\n")) + 1 :].lower()
     if in_front.endswith(_TO):
         return _SENT.search(sentence) is not None
     if in_front.endswith(_MARKS) and _OF_ONE.search(sentence):

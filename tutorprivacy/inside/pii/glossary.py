@@ -138,6 +138,8 @@ GLOSSARY: tuple[Category, ...] = (
             password cookie set_cookie authorization identifiers
             unique_student_identifier email_or_username bookmark_id student_item_key
             certificate_url assertion_image_url assertion_json_url report_url review_video_url
+            lis_person_name_full lis_person_name_given lis_person_name_family lis_person_sourcedid
+            lis_person_contact_email_primary
             """
         ),
     ),
