@@ -92,7 +92,7 @@ def test_the_same_is_left(pieces: list[tuple[str, str]], seed: int, ip: IpPolicy
 @pytest.mark.parametrize(
     "texts",
     [
-        ("user 9999 came", "user 2026 came"),  # a year
+        ("enrollee 9999 said", "enrollee 2026 said"),  # a year
         ("from 203.0.113.77 came", "from 593.0.113.77 came"),  # no address
         ("block deadbeefdeadbeefdead of user 918273", "block 0f1e2d3c4b5a69788796 of user 918274"),
         ("user 918273 and 918273", "user 918273 and 918274"),  # whom a line has told once
