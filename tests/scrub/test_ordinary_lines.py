@@ -32,8 +32,9 @@ UWSGI = (
 PIECES = (
     *("Rendering block", "took", "ms", "for", "user", "username:", "learner", "views", "info", "in mode audit"),
     *("course-v1:LabX+C1+2026", "block-v1:LabX+C1+2026+type@problem+block@", "https://lms.example.org/u/"),
+    *("user 918273", "user 2026", "user.id: 17", "user_id=5, user_id=6", "of user 0f1e2d3c4b5a69788796a5b4c3d2e1f0"),
     *("zora_quill7", "brontavia", "Brontavia", "ana.pereira-2", "ana.pereira", "20241234", "zoë", "zora@example.org"),
-    *("203.0.113.77", "2001:db8::17", "1.2.3", "10.4", "17", "918273", "1772431628", "2026-03-02", "06:07:08"),
+    *("2026", "203.0.113.77", "2001:db8::17", "1.2.3", "10.4", "17", "918273", "1772431628", "2026-03-02", "06:07:08"),
     *("0f1e2d3c4b5a69788796a5b4c3d2e1f0", "deadbeef", "1f2e3d4c-aaaa-bbbb-cccc-0123456789ab", "12345678"),
     *("?next=/u/zora", "%40", "%2Fbrontavia", "\\x22", "&#64;", '"GET / HTTP/1.1"', "'user': '", "password=", "token:"),
     *("{'a': 1}", "[1, 2]", "/api/user/v1/accounts/", "/courses/", "=>", "-", ".", ",", "@", "<", ">", "é", "\t"),
@@ -85,6 +86,22 @@ def test_the_same_is_left(pieces: list[tuple[str, str]], seed: int, ip: IpPolicy
     text = "".join(word + between for word, between in pieces)
     texts = [text, *(with_other_digits(pick, text) for _ in range(3)), text]
     by_shape, without = both([line_of(pick, each) for each in texts], EventPolicy(ip=ip))
+    assert by_shape == without
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("enrollee 9999 said", "enrollee 2026 said"),  # a year
+        ("from 203.0.113.77 came", "from 593.0.113.77 came"),  # no address
+        ("block deadbeefdeadbeefdead of user 918273", "block 0f1e2d3c4b5a69788796 of user 918274"),
+        ("user 918273 and 918273", "user 918273 and 918274"),  # whom a line has told once
+    ],
+)
+def test_a_place_that_goes(texts: tuple[str, str]) -> None:
+    """Only what goes from every line of a shape is remembered as a place."""
+    lines = [HEADS[1] % (1, 2, 3, b"7", 4, 5) + text.encode() for text in texts]
+    by_shape, without = both([*lines, *lines], EventPolicy())
     assert by_shape == without
 
 

@@ -42,10 +42,16 @@ _OF_UWSGI = re.compile(
 )
 _LINE_OF_UWSGI = (
     b"[pid: 1|app: 1|req: 1/1] ",
-    b"{1 vars in 1 bytes} [Mon Mar  2 06:07:08 2026] GET %b => generated 1 bytes in 1 msecs (HTTP/1.1 200) 1 headers "
-    b"in 1 bytes (1 switches on core 0)",
+    b"{1 vars in 1 bytes} [Mon Mar  2 06:07:08 2026] GET ",
+    b" => generated 1 bytes in 1 msecs (HTTP/1.1 200) 1 headers in 1 bytes (1 switches on core 0)",
 )
 _SAMPLE_IP = b"198.51.100.11"
+_REDACTED = REDACTED.encode()
+
+_YEAR = 4
+
+#: What goes cannot be told by the shape.
+_UNKNOWN = (-1, -1)
 
 #: In the shape of a line of the platform, where the person and the address were. No line has it.
 _PERSON = b"\n"
@@ -57,7 +63,7 @@ def _any(found: re.Match[bytes]) -> bytes:
 
 class OrdinaryLines:
     """
-    Knows lines of which nothing goes but a person and an address at their beginning.
+    Knows lines of which nothing goes but a person and an address at their beginning, and one place at most behind it.
 
     Args:
         open_line: what is left of a line, without its end. It may raise.
@@ -66,7 +72,7 @@ class OrdinaryLines:
 
     Attributes:
         count: lines that it knew.
-        changed_count: those among them of whose words, as the scrubber counts them, an address went.
+        changed_count: those among them of whose words, as the scrubber counts them, something went.
     """
 
     def __init__(self, open_line: Callable[[bytes], Any], policy: IpPolicy, names: Iterable[str]) -> None:
@@ -74,7 +80,7 @@ class OrdinaryLines:
         self._open_line = open_line
         self._policy = policy
         self._heads: Mapping[tuple[bool, bytes], bytes] = BoundedCache(self._head)
-        self._stay = BoundedCache(self._does_stay)
+        self._gone = BoundedCache(self._what_goes)
         self._names = frozenset(word for name in names for word in name.encode().translate(_WORD_SIGNS).split()[:1])
 
     def scrubbed(self, line: bytes) -> bytes | None:
@@ -85,13 +91,19 @@ class OrdinaryLines:
             return None
         front, ip, rest = match.group(1, 2, 3)
         shape = (match[4] if is_uwsgis else front + _PERSON + rest).translate(_DIGITS_TO_ONES)
-        stays = self._stay.get(shape)
-        if stays is None:
-            stays = self._stay[_ID.sub(_any, shape)]
-        if not stays or not self._names.isdisjoint(rest.translate(_WORD_SIGNS).split()):
+        gone = self._gone.get(shape)
+        if gone is None:
+            general = _ID.sub(_any, shape)
+            gone = self._gone[general]
+            if gone and general != shape:  # that is another place
+                return None
+        if gone is _UNKNOWN or not self._names.isdisjoint(rest.translate(_WORD_SIGNS).split()):
             return None
+        if gone:
+            at = match.start(4) - match.start(3) if is_uwsgis else 0
+            rest = b"%b%b%b" % (rest[: at + gone[0]], _REDACTED, rest[at + gone[1] :])
         self.count += 1
-        self.changed_count += is_uwsgis and self._policy.action != "keep"
+        self.changed_count += bool(gone) or (is_uwsgis and self._policy.action != "keep")
         return b"%b%b%b\n" % (front, self._heads[is_uwsgis, ip if self._policy.action != "drop" else b""], rest)
 
     def _head(self, key: tuple[bool, bytes]) -> bytes:
@@ -99,18 +111,43 @@ class OrdinaryLines:
         address = self._policy.apply(ip.decode())
         return (f"{address or REDACTED} () " if is_uwsgis else f"[user None] [ip {address}] ").encode()
 
-    def _does_stay(self, shape: bytes) -> bool:
-        """Is all of a shape left, as the scrubber has it?"""
+    def _what_goes(self, shape: bytes) -> tuple[int, ...]:
+        """From where to where something goes from a path, or from the words behind a head; () if nothing does."""
         if _CODE.search(shape) or b"{" in shape:
-            return False
+            return _UNKNOWN
         front, is_platforms, rest = shape.partition(_PERSON)
         head = self._head((not is_platforms, _SAMPLE_IP))
         if is_platforms:
-            line, left = b"%b[user 11] [ip %b] %b" % (front, _SAMPLE_IP, rest), front + head + rest
+            line, before, behind = b"%b[user 11] [ip %b] %b" % (front, _SAMPLE_IP, rest), front + head, b""
         else:
-            before, behind = (part % shape if b"%b" in part else part for part in _LINE_OF_UWSGI)
-            line, left = before + _SAMPLE_IP + b" () " + behind, before + head + behind
+            front, _path, behind = _LINE_OF_UWSGI
+            rest = shape
+            line = b"%b%b () %b%b%b" % (front, _SAMPLE_IP, _path, rest, behind)
+            before = front + head + _path
         try:
-            return bool(self._open_line(line) == left)
+            left = self._open_line(line)
         except Exception:
-            return False
+            return _UNKNOWN
+        if left is None or not left.startswith(before) or not left.endswith(behind):
+            return _UNKNOWN
+        return _one_place(rest, left[len(before) : len(left) - len(behind)])
+
+
+def _one_place(text: bytes, left: bytes) -> tuple[int, ...]:
+    """
+    The one place of a shape that is redacted in what is left of it; () if all is left.
+
+    A word or a number. What is an address, a date or a year is told by its digits.
+    """
+    if text == left:
+        return ()
+    start = _same(text, left)
+    end = len(text) - _same(text[start:][::-1], left[start:][::-1])
+    word = text[start:end]
+    is_one = left == text[:start] + _REDACTED + text[end:]
+    return (start, end) if is_one and word.isalnum() and len(word) != _YEAR else _UNKNOWN
+
+
+def _same(one: bytes, other: bytes) -> int:
+    """How many bytes two texts have in common at their beginning."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
