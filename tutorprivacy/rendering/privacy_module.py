@@ -31,9 +31,9 @@ JOBS = {
     **dict.fromkeys(("database", "export", "register", "usage_report"), "config"),
 }
 
-#: The rooms that every process uses are in that of the LMS, but for those of visits and the pages about them: so each
-#: of the three is far from what ``kubectl apply`` takes. These are with the CMS, whose processes open that anyway.
-PLACES = {**JOBS, **dict.fromkeys(("documents", "usage", "visitors"), "cms")}
+#: The rooms that every process uses are in that of the LMS, but for those that count visits and end what is kept too
+#: long: so each of the three is far from what ``kubectl apply`` takes. Events and log lines need the LMS's only.
+PLACES = {**JOBS, **dict.fromkeys(("retention", "usage"), "cms")}
 
 _Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -79,7 +79,7 @@ def report(what: str, loss: day.Loss, capsys: pytest.CaptureFixture[str]) -> Non
 def test_a_distinctive_name_takes_nothing_either() -> None:
     """The measure sees what is lost: a name of which the lines are full."""
     loss = day.lost_from_lines([day.SOMEBODY], day.scrubbed_with)
-    assert loss.of[day.SOMEBODY] > 100
+    assert loss.of[day.SOMEBODY] > 30  # where no label says that it is a name: there, nobody has to be known
 
 
 def gone(redact: Callable[[str], str], place: str, name: str) -> list[str]:
