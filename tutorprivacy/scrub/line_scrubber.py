@@ -57,7 +57,7 @@ class LineScrubber:
         )
         self._opener = Opener(self._contents, policy.timestamp_minutes)
         self._trial = Opener(self._contents, policy.timestamp_minutes)
-        self._ordinary_lines = OrdinaryLines(self._try, policy.ip, user_ids or {})
+        self._ordinary_lines = OrdinaryLines(self._try, policy.ip, self._text_redactor.may_name)
 
     @property
     def is_between_lines(self) -> bool:

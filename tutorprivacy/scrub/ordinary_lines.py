@@ -10,14 +10,13 @@ Names are looked for in each line.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..inside.minimize.ip_addresses import IpPolicy
 from ..inside.minimize.reductions import REDACTED
 from .bounded_cache import BoundedCache
-
-_DIGITS_TO_ONES = bytes.maketrans(b"0123456789", b"1" * 10)
+from .cached_parts import DIGITS_TO_ONES
 
 #: A longer id in hexadecimal digits, of which the numbers are ones, or a UUID; a number alone is none. Shorter ones
 #: could be somebody's name.
@@ -50,8 +49,8 @@ _REDACTED = REDACTED.encode()
 
 _YEAR = 4
 
-#: What goes cannot be told by the shape.
-_UNKNOWN = (-1, -1)
+#: What goes cannot be told by the shape; or has not been found out.
+_UNKNOWN, _SEEN_ONCE = (-1, -1), (-2, -2)
 
 #: In the shape of a line of the platform, where the person and the address were. No line has it.
 _PERSON = b"\n"
@@ -68,20 +67,22 @@ class OrdinaryLines:
     Args:
         open_line: what is left of a line, without its end. It may raise.
         policy: of addresses.
-        names: usernames, in lower case.
+        may_name: may one of a line's words, in lower case, be a name or its beginning?
 
     Attributes:
         count: lines that it knew.
         changed_count: those among them of whose words, as the scrubber counts them, something went.
     """
 
-    def __init__(self, open_line: Callable[[bytes], Any], policy: IpPolicy, names: Iterable[str]) -> None:
+    def __init__(
+        self, open_line: Callable[[bytes], Any], policy: IpPolicy, may_name: Callable[[list[str]], bool]
+    ) -> None:
         self.count = self.changed_count = 0
         self._open_line = open_line
         self._policy = policy
         self._heads: Mapping[tuple[bool, bytes], bytes] = BoundedCache(self._head)
-        self._gone = BoundedCache(self._what_goes)
-        self._names = frozenset(word for name in names for word in name.encode().translate(_WORD_SIGNS).split()[:1])
+        self._may_name = may_name
+        self._gone: BoundedCache[bytes, tuple[int, ...]] = BoundedCache(lambda _shape: _SEEN_ONCE)
 
     def scrubbed(self, line: bytes) -> bytes | None:
         """What is left of a line, with its end; None: it is no such line."""
@@ -90,14 +91,11 @@ class OrdinaryLines:
         if match is None:
             return None
         front, ip, rest = match.group(1, 2, 3)
-        shape = (match[4] if is_uwsgis else front + _PERSON + rest).translate(_DIGITS_TO_ONES)
+        shape = (match[4] if is_uwsgis else front + _PERSON + rest).translate(DIGITS_TO_ONES)
         gone = self._gone.get(shape)
-        if gone is None:
-            general = _ID.sub(_any, shape)
-            gone = self._gone[general]
-            if gone and general != shape:  # that is another place
-                return None
-        if gone is _UNKNOWN or not self._names.isdisjoint(rest.translate(_WORD_SIGNS).split()):
+        if gone is None or gone is _SEEN_ONCE:
+            gone = self._found_out(shape)
+        if gone is _UNKNOWN or self._may_name(rest.translate(_WORD_SIGNS).decode().split()):
             return None
         if gone:
             at = match.start(4) - match.start(3) if is_uwsgis else 0
@@ -110,6 +108,16 @@ class OrdinaryLines:
         is_uwsgis, ip = key
         address = self._policy.apply(ip.decode())
         return (f"{address or REDACTED} () " if is_uwsgis else f"[user None] [ip {address}] ").encode()
+
+    def _found_out(self, shape: bytes) -> tuple[int, ...]:
+        """When a shape comes for the second time: it takes as long as a line does, and many come once."""
+        general = _ID.sub(_any, shape)
+        if general not in self._gone:
+            gone = self._gone[general]
+        elif (gone := self._gone[general]) is _SEEN_ONCE:
+            gone = self._gone[general] = self._what_goes(general)
+        # Another id may be of another length, and what goes from behind it at another place.
+        return _UNKNOWN if gone is _SEEN_ONCE or (gone and general != shape) else gone
 
     def _what_goes(self, shape: bytes) -> tuple[int, ...]:
         """From where to where something goes from a path, or from the words behind a head; () if nothing does."""

@@ -48,8 +48,9 @@ class TextRedactor:
     def __init__(self, policy: EventPolicy, user_ids: dict[str, int] | None) -> None:
         self._ip_policy = policy.ip
         self._user_ids = user_ids
-        # A name of several words is there only where its first is.
-        self._first_words = frozenset(word for name in user_ids or () for word in _LETTERS.findall(name)[:1])
+        # A name of several words (zora.quill) is there only where its first is. Of most names there are no others.
+        names = (_LETTERS.findall(name) for name in user_ids or () if not _LETTERS.fullmatch(name))
+        self._first_words = frozenset(words[0] for words in names if words)
         self._is_platforms_own = Places()
         self.redact_line = AccessLines(policy, self.redact, self._redact_words).scrub
 
@@ -77,13 +78,19 @@ class TextRedactor:
         redacted = self.redact(text)
         return redacted if text[:1].isspace() else without_labelled_people(redacted)
 
+    def may_name(self, words: list[str]) -> bool:
+        """May one of the words, in lower case, be somebody's name, or the beginning of it?"""
+        names = self._user_ids or {}
+        return not (names.keys().isdisjoint(words) and self._first_words.isdisjoint(words))
+
     def _without_names(self, text: str) -> str:
         lowered = text.lower()
         start, end = 0, len(text)
         if "%" not in text and len(lowered) == end:  # behind a code, a word begins, too
-            first_words = self._first_words.intersection(_LETTERS.findall(lowered))
-            if not first_words:
+            words = _LETTERS.findall(lowered)
+            if not self.may_name(words):
                 return text
+            first_words = [word for word in set(words) if self.may_name([word])]
             start = text.rfind(" ", 0, min(map(lowered.find, first_words))) + 1
             last = max(lowered.rfind(word) + len(word) for word in first_words)
             end = text.find(" ", last) if " " in text[last:] else end

@@ -53,6 +53,8 @@ def test_an_id_of_a_post_elsewhere() -> None:
     after = scrubber().scrub(logged("edx.x", data))["event"]
     assert post not in json.dumps(after)
     assert (after["ww"], after["vv"]) == (f"gone: /zz/-, {BLOCK}", "5f" * 16)
+    page = f"https://x/discussions/{COURSE}/posts/17"  # MySQL's
+    assert scrubber().scrub({**event, "page": page})["page"] == f"https://x/discussions/{COURSE}/posts/-"
     path = f"/courses/{COURSE}/discussion/course/threads/create"
     assert scrubber().scrub(logged(path, {}))["event_type"] == path
 

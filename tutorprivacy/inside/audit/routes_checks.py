@@ -124,14 +124,15 @@ def _is_personal(place: Place) -> bool:
     holds = re.compile(place.holds)
     if place.says_so:
         return any(holds.fullmatch(value) for value in (_NAME, _TOKEN, _NUMBER))
-    if place.name in CONTENT or _in_front(place) in _CONTENT_BEHIND.get(place.name, ()):
+    if _is_content(place.route, place.name):
         return False
     return any(holds.fullmatch(value) for value in (_NAME, _TOKEN))  # a number leads to nobody by itself
 
 
-def _in_front(place: Place) -> str:
-    words = place.route.partition(f"%({place.name})s")[0].split("/")
-    return next((word.strip("^") for word in reversed(words[:-1]) if not word.startswith("%")), "")
+def _is_content(route: str, name: str) -> bool:
+    words = route.partition(f"%({name})s")[0].split("/")
+    in_front = next((word.strip("^") for word in reversed(words[:-1]) if not word.startswith("%")), "")
+    return name in CONTENT or in_front in _CONTENT_BEHIND.get(name, ())
 
 
 def places(patterns: Iterable[Any], before: list[str], outer: Mapping[str, str], names: str = "") -> Iterator[Place]:
@@ -146,12 +147,9 @@ def places(patterns: Iterable[Any], before: list[str], outer: Mapping[str, str],
         view = getattr(each.callback, "view_class", getattr(each.callback, "cls", each.callback))
         for template in templates:
             for name in re.findall(r"%\((\w+)\)s", template):
-                says_so = bool(_PERSON.search(name)) and name not in CONTENT and not _is_content_behind(template, name)
-                yield Place(f"/{template}", name, holds.get(name, ".+"), says_so, view.__module__)
-
-
-def _is_content_behind(template: str, name: str) -> bool:
-    return _in_front(Place(f"/{template}", name, "", False, "")) in _CONTENT_BEHIND.get(name, ())
+                route = f"/{template}"
+                says_so = bool(_PERSON.search(name)) and not _is_content(route, name)
+                yield Place(route, name, holds.get(name, ".+"), says_so, view.__module__)
 
 
 def _group(expression: str, name: str) -> str:

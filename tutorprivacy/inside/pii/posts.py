@@ -19,11 +19,8 @@ FORUM_EVENTS = "edx.forum."
 #: A whole text that is an id of MongoDB's (its documentation: ObjectId).
 OBJECT_ID = re.compile(r"[0-9a-f]{24}\Z")
 
-#: /5f2b…, and what the discussion's routes and pages have where a post's id is. Threads are also made there.
-_POST = re.compile(
-    r"(/)[0-9a-f]{24}(?![\w.@+:-])"
-    r"|(/discussions?/(?:[^/\s?#]{1,255}/){0,3}?(?:threads|comments|posts|responses)/)(?!create(?![\w-]))[\w-]+"
-)
+#: /5f2b…, and what the discussion's pages have where a post's id is. Its routes (threads, comments) are in `pii.paths`.
+_POST = re.compile(r"(/)[0-9a-f]{24}(?![\w.@+:-])|(/discussions?/(?:[^/\s?#]{1,255}/){0,3}?(?:posts|responses)/)[\w-]+")
 
 
 def sub_posts(text: str, replacement: str) -> str:
