@@ -215,7 +215,14 @@ def ways() -> dict[str, Callable[[str], Any]]:
         "line with an actor": lambda text: scrubbed_line(json.dumps({"actor": [{"name": text}], "a": 1}).encode()),
         "line of Docker": lambda text: scrubbed_line(json.dumps({"log": text + "\n", "stream": "stdout"}).encode()),
         "line of Tutor": lambda text: scrubbed_line(
-            f"2026-03-02 06:07:08,123 INFO 12 [a] [user {text}] [ip None] a.py:1 - {text}".encode("utf-8", "replace")
+            b"\n".join(  # a shape is looked at when it comes for the second time
+                [
+                    f"2026-03-02 06:07:08,123 INFO 12 [a] [user {text}] [ip None] a.py:1 - {text}".encode(
+                        "utf-8", "replace"
+                    )
+                ]
+                * 2
+            )
         ),
         "answers": lambda text: scrubbed_by_default(
             event={"submission": {"a_2_1": {"answer": [text], "question": text, text: text}}, "zz": text, "yy": [text]}
