@@ -9,7 +9,7 @@ import pytest
 
 from tutorprivacy.inside.accounts import retirement_steps
 from tutorprivacy.inside.accounts.reserved_name import REGISTRATION, STEP
-from tutorprivacy.inside.accounts.retirement_steps import extended_states, retirement_settings, steps
+from tutorprivacy.inside.accounts.retirement_steps import ERASURE, extended_states, retirement_settings, steps
 from tutorprivacy.inside.django_settings import changes
 
 #: The platform's default.
@@ -30,6 +30,7 @@ def options(**changes: Any) -> dict[str, Any]:
         "client_id": "client",
         "cool_off_days": 14,
         "cleanup_days": 30,
+        "erasure_unknown": "delete",
         **changes,
     }
 
@@ -51,7 +52,8 @@ def test_every_step_has_its_states(states: list[str], made: dict[str, Any]) -> N
     for step in needed:
         assert found.index(step.complete) == found.index(step.working) + 1
     misc, account = found.index("RETIRING_LMS_MISC"), found.index("RETIRING_LMS")
-    assert misc < account and all(found.index(step.working) <= account for step in needed)
+    assert misc < account and all(found.index(step.working) <= account for step in needed[:-1])
+    assert needed[-1] == ERASURE and found[-4] == ERASURE.complete  # behind all that the platform does
     assert max(map(len, found)) <= 30  # the column of the table
 
 

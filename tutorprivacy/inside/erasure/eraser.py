@@ -1,0 +1,261 @@
+"""
+One person's erasure from the database: her rows, what others' rows say of her, and texts that name her.
+
+In four passes over all tables: rows that are hers alone are deleted, what hangs on them first; rows that must stay are
+emptied; references are removed; and her names go out of all texts. Each batch is a transaction of its own, and each
+pass finds what it has to do by itself, so that whatever ends a run, the next one does the rest.
+
+A table that fails keeps no other from its turn; but what its rows hang on stays as it is until it is done, or nothing
+would say any more whose its rows are.
+
+.. pii: Rows of one person, in memory.
+.. pii_types: id, username, name, email_address, other
+.. pii_retirement: local_api
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from ..database.models import Described, Link
+from ..database.person import Person
+from ..database.rows import alias_of, columns_of, content_types, is_there
+from .batches import by_batch, rows_of
+from .emptied import columns_of_rule, emptied, is_empty
+from .outcome import DELETED, EMPTIED, Outcome
+from .references import remove_references
+from .rules import ALL, BLANK, DELETE, Rule, rule_of
+from .text_search import search_texts
+from .traces import Traces
+from .whose import Whose, changeable, unchangeable
+
+#: Rows of a table can hang on others of it.
+_MOST_ROUNDS = 50
+
+#: Rows whose texts are in memory at once.
+_FEW = 100
+
+#: Why rows of hers stay that would be deleted.
+SHARED, PINNED = "another takes part in the row", "rows of others hang on it"
+
+
+class Eraser:
+    """
+    Args:
+        person: with every name that she had.
+        tables: from `database.all_tables.described`.
+        traces: what she is called in texts.
+        unknown: PRIVACY_ERASURE_UNKNOWN.
+        look: nothing is changed; the outcome says what would be.
+        check: called before each batch; raises if this process must not go on.
+    """
+
+    def __init__(
+        self,
+        person: Person,
+        tables: Mapping[str, Described],
+        traces: Traces,
+        unknown: str,
+        look: bool = False,
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.person, self.tables, self.traces, self._unknown, self.look = person, tables, traces, unknown, look
+        self.check, self.whose, self.outcome = check, Whose(person), Outcome()
+        self.order = changeable(tables)
+        self._incoming: dict[str, list[tuple[Described, Link]]] = {}
+        for each in self.order:
+            for key in each.keys:
+                self._incoming.setdefault(key.target, []).append((each, key))
+
+    def run(self) -> Outcome:
+        """
+        Do all of it.
+
+        Raises:
+            Exception: the database is gone.
+        """
+        waiting = self.order
+        for _round in range(_MOST_ROUNDS):
+            waiting = [each for each in waiting if self._delete(each)]
+            if not waiting or self.look:
+                break
+        for table in self.order:
+            with self.passing_over(table):
+                self._empty(table)
+        for table in self.order:
+            with self.passing_over(table):
+                if not (self._hangs_on_failed(table) and table.owned):
+                    remove_references(self, table)
+        search_texts(self)
+        for table in unchangeable(self.tables):
+            if table.problem or any(self._rows(table)):
+                self.outcome.fail(table.label, table.problem or "its rows have no key")
+        for (label, what, why), rows in self.person.skips.found.items():
+            self.outcome.fail(label, f"{what}: {why}{f' ({rows} rows)' if rows else ''}")
+        return self.outcome
+
+    def rule(self, table: Described) -> Rule:
+        """What becomes of her rows in a table."""
+        if table.is_account:
+            known = rule_of(table.label, self._unknown)
+            return known if known.is_known and known.how == BLANK else Rule(BLANK, ALL, "the account itself")
+        return rule_of(table.label, self._unknown)
+
+    def kept_account_columns(self, table: Described) -> frozenset[str]:
+        """Of the account: what the platform has hashed itself."""
+        user = self.person.user
+        own = {user.USERNAME_FIELD, user.get_email_field_name(), "password"}
+        return frozenset(own) if table.is_account else frozenset()
+
+    @contextmanager
+    def passing_over(self, table: Described) -> Iterator[None]:
+        """What fails within is noted. Raises it, if the database is gone."""
+        try:
+            yield
+        except Exception as error:
+            self.person.skips.skip(table, "it", error)  # raises it, if the database is gone
+            del self.person.skips.found[table.label, "it", type(error).__name__]
+            self.outcome.fail(table.label, type(error).__name__)
+
+    def _rows(self, table: Described) -> Iterator[list[Any]]:
+        with self.passing_over(table):
+            yield from self.whose.pages(table)
+
+    # -- deleting ------------------------------------------------------------------------------
+
+    def _delete(self, table: Described) -> bool:
+        """Delete what is hers alone; is another round of use, since rows hung on it?"""
+        rule, is_again, deleted = self.rule(table), False, 0
+        with self.passing_over(table):
+            for keys in self.whose.pages(table):
+                if not rule.is_known:
+                    self.outcome.unknown.add(table.label)
+                if rule.how != DELETE:
+                    break
+                self.check()
+                shared = self.whose.shared(table, keys)
+                alone = [key for key in keys if key not in shared]
+                pinned = self._pinned(table, alone)
+                free = [key for key in alone if key not in pinned]
+                is_again = is_again or bool(pinned)
+                if self.look:
+                    self.outcome.done[table.label, DELETED] += len(free)
+                    continue
+                done, refused = by_batch(table, free, lambda these: self._deleted(table, these))
+                deleted += done
+                is_again = is_again or bool(refused)
+                self.outcome.done[table.label, DELETED] += done
+        return is_again and (deleted > 0 or not self.look)
+
+    def _deleted(self, table: Described, keys: Sequence[Any]) -> int:
+        from django.db.models import Q
+
+        for other, key, values in self._hanging(table, keys):
+            if other.model._meta.get_field(key.name).null:
+                rows_of(other, Q(**{f"{key.name}__in": values})).update(**{key.name: None})
+        rows = rows_of(table, Q(pk__in=list(keys)))
+        return int(rows._raw_delete(rows.db))
+
+    def _hanging(self, table: Described, keys: Sequence[Any]) -> Iterator[tuple[Described, Link, list[Any]]]:
+        """The foreign keys that can hold these rows, with what they hold then."""
+        from django.db.models import Q
+
+        for other, key in self._incoming.get(table.label, ()):
+            if is_there(other) and key.column.lower() in columns_of(alias_of(other.model), other.table):
+                values = list(rows_of(table, Q(pk__in=list(keys))).values_list(key.value, flat=True))
+                yield other, key, values
+
+    def _pinned(self, table: Described, keys: Sequence[Any]) -> set[Any]:
+        """Those that cannot go: by a foreign key that cannot be empty, or since what hangs on them has failed."""
+        from django.db.models import Q
+
+        found: set[Any] = set()
+        if self._is_pointed_at_by_failed(table):
+            return set(keys)
+        for other, key, values in self._hanging(table, keys):
+            if other.model._meta.get_field(key.name).null and other.label not in self.outcome.failed:
+                continue
+            rows = rows_of(other, Q(**{f"{key.name}__in": values}))
+            held = set(rows.values_list(key.name, flat=True))
+            if held and self.look:
+                held = self._held_by_others(other, key, held)
+            if held:
+                condition = Q(**{f"{key.value}__in": list(held)})
+                found |= set(rows_of(table, Q(pk__in=list(keys)) & condition).values_list("pk", flat=True))
+        return found
+
+    def _held_by_others(self, other: Described, key: Link, held: set[Any]) -> set[Any]:
+        """Without what only such rows hold as would go themselves."""
+        from django.db.models import Q
+
+        if self.rule(other).how != DELETE:
+            return held
+        rows = dict(rows_of(other, Q(**{f"{key.name}__in": list(held)})).values_list("pk", key.name))
+        hers = {each for keys in self.whose.pages(other) for each in keys if each in rows}
+        hers -= self.whose.shared(other, hers).keys()
+        return {value for each, value in rows.items() if each not in hers}
+
+    def _is_pointed_at_by_failed(self, table: Described) -> bool:
+        """Could a generic foreign key that was not done point here?"""
+        types = set(content_types(table.model)) if table.has_model else set()
+        return bool(types) and any(each.generics and each.label in self.outcome.failed for each in self.order)
+
+    def _hangs_on_failed(self, table: Described) -> bool:
+        return any(other.label in self.outcome.failed for other, _key in self._incoming.get(table.label, ()))
+
+    # -- emptying ------------------------------------------------------------------------------
+
+    def _empty(self, table: Described) -> None:
+        """The rows of hers that are still there."""
+        rule = self.rule(table)
+        for keys in self.whose.pages(table):
+            self.check()
+            if rule.how != DELETE:
+                self._blank(table, keys, rule.columns)
+                if rule.is_reported:
+                    self.outcome.fail(table.label, f"nothing was done: {rule.why}")
+                self.outcome.kept[table.label, rule.why] += len(keys)
+                continue
+            shared = self.whose.shared(table, keys)
+            alone = [key for key in keys if key not in shared]
+            if self.look:
+                pinned = self._pinned(table, alone)
+                alone = [key for key in alone if key in pinned]
+            self._blank(table, [*alone, *(key for key, is_author in shared.items() if is_author)], ALL)
+            for why, number in ((PINNED, len(alone)), (SHARED, len(shared))):
+                self.outcome.kept[table.label, why] += number
+
+    def _blank(self, table: Described, keys: Sequence[Any], rule_columns: tuple[str, ...]) -> None:
+        from django.db.models import Q
+
+        there = columns_of(alias_of(table.model), table.table)
+        by_name = {each.name: each.column.lower() for each in table.columns}
+        names = columns_of_rule(table, rule_columns, self.kept_account_columns(table))
+        names = [name for name in names if by_name[name] in there]
+        for start in range(0, len(keys) if names else 0, _FEW):
+            some = list(keys[start : start + _FEW])
+            changes: dict[Any, dict[str, Any]] = {}
+            for key, *values in rows_of(table, Q(pk__in=some)).values_list("pk", *names):
+                wanted = {name: emptied(table, name, key) for name in names}
+                row = dict(zip(names, values, strict=True))
+                if new := {name: wanted[name] for name in names if not is_empty(row[name], wanted[name])}:
+                    changes[key] = new
+            if self.look:
+                self.outcome.done[table.label, EMPTIED] += len(changes)
+                continue
+            done, refused = by_batch(table, list(changes), partial(_updated, table, changes))
+            self.outcome.done[table.label, EMPTIED] += done
+            if refused:
+                self.outcome.fail(table.label, f"{len(refused)} rows could not be blanked")
+
+
+def _updated(table: Described, changes: Mapping[Any, dict[str, Any]], keys: Sequence[Any]) -> int:
+    from django.db.models import Q
+
+    same: dict[tuple[Any, ...], list[Any]] = {}
+    for key in keys:
+        same.setdefault(tuple((name, repr(value)) for name, value in changes[key].items()), []).append(key)
+    return sum(rows_of(table, Q(pk__in=these)).update(**changes[these[0]]) for these in same.values())
