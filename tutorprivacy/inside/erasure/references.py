@@ -38,7 +38,7 @@ def remove_references(eraser: Eraser, table: Described) -> None:
     for each in table.references:
         is_owners = each.role not in BESIDE and each.selects
         stays = rule.how in (BLANK, KEEP) and is_owners
-        if each.kind == ACCOUNT or each.column.lower() not in there or (stays and rule.how == KEEP):
+        if each.kind == ACCOUNT or each.column.lower() not in there or (stays and rule.names_stay):
             continue
         is_key = each.is_key or each.kind == KEY_OF_DATABASE
         if stays and (is_key or each.value == USER_ID):

@@ -37,6 +37,7 @@ class Rule:
         why: of a row that stays.
         is_known: this model is in the table.
         is_reported: nothing is done, and that is said.
+        names_stay: in her rows, her names do, too.
     """
 
     how: str
@@ -44,6 +45,7 @@ class Rule:
     why: str = ""
     is_known: bool = True
     is_reported: bool = False
+    names_stay: bool = False
 
 
 _FORUM = "others answered it: the discussion goes on around it"
@@ -55,7 +57,7 @@ RULES: dict[str, Rule] = {
     "auth.User": Rule(BLANK, ("first_name", "last_name"), "the platform keeps its number and a hash, so none gets it"),
     "student.UserProfile": Rule(BLANK, ALL, "the platform needs one for each account"),
     "user_api.UserRetirementStatus": Rule(
-        KEEP, (), "the retirement itself, with the names, for PRIVACY_RETIREMENT_CLEANUP_DAYS"
+        KEEP, (), "the retirement itself, with the names, for PRIVACY_RETIREMENT_CLEANUP_DAYS", names_stay=True
     ),
     "user_api.UserRetirementRequest": Rule(KEEP, (), "a number: that this account has asked"),
     "bulk_email.Optout": Rule(KEEP, (), "a number: that no course writes to this account"),
@@ -71,31 +73,29 @@ RULES: dict[str, Rule] = {
     ),
     "wiki.*": Rule(DETACH, (), "the wiki is the course's"),
     "bulk_email.CourseEmail": Rule(DETACH, (), "it is the course's"),
-    "course_creators.CourseCreator": Rule(DELETE),
-    "contenttypes.*": Rule(KEEP),
 }
 
 #: Applications of the platform, and of the libraries that it installs: each row of hers is deleted there.
 APPLICATIONS = words(
     """
-    admin agreements announcements api_admin assessment assignment auth authtoken badges blackboard
-    block_structure bookmarks branding bulk_email bulk_enroll calendar_sync canvas catalog ccx celery_utils
-    certificates cms_user_tasks commerce completion consent content_libraries content_staging content_tagging
-    contentserver contentstore cornerstone course_action_state course_apps course_creators course_date_signals
-    course_goals course_groups course_home_api course_modes course_overviews courseware crawlers credentials
-    credit dark_lang degreed degreed2 demographics discounts discussions django_celery_results
-    django_comment_common django_notify django_openid_auth djcelery edx_django_utils edx_name_affirmation
-    edx_proctoring edx_when edxval email_marketing embargo enterprise entitlements experiments external_auth
-    external_user_ids forum grades instructor_task integrated_channel learner_dashboard learning_sequences
-    lti_consumer lti_provider lx_pathway_plugin mfe_config_api milestones mobile_api modulestore_migrator moodle
-    notes notifications notify oauth2_provider oauth_dispatch oel_components oel_contents oel_linking
-    oel_publishing oel_tagging openassessment openedx_content openedx_learning organizations program_enrollments
-    programs rss_proxy sap_success_factors save_for_later schedules search self_paced sessions
-    site_configuration sites sites_configuration social_django split_modulestore_django staffgrader
-    static_replace status student submissions super_csv support survey survey_report system_wide_roles tagging
-    teams theming third_party_auth thumbnail track user_api user_authn user_tasks user_tours util
-    verified_track_content verify_student video_config video_pipeline waffle waffle_utils wiki workflow xapi
-    xblock_config xblock_django zendesk_proxy
+    admin agreements announcements api_admin assessment auth badges blackboard blackboard_channel
+    block_structure bookmarks branding bulk_email bulk_grades calendar_sync canvas canvas_channel catalog ccx
+    celery_utils certificates channel_integration commerce completion consent content_libraries content_staging
+    content_tagging content_type_gating contentserver contentstore contenttypes cornerstone cornerstone_channel
+    cors_csrf course_action_state course_apps course_creators course_date_signals course_duration_limits
+    course_goals course_groups course_home_api course_live course_modes course_overviews courseware crawlers
+    credentials credit dark_lang degreed degreed2 degreed2_channel discounts discussions django_celery_results
+    django_comment_common django_notify edx_name_affirmation edx_proctoring edx_when edxval embargo enterprise
+    entitlements experiments external_user_ids forum grades instructor_task integrated_channel
+    learning_sequences lms_xblock lti1p3_tool_config lti_consumer lti_provider milestones mobile_api
+    modulestore_migrator moodle moodle_channel notifications oauth2_provider oauth_dispatch oel_collections
+    oel_components oel_contents oel_linking oel_publishing oel_sections oel_subsections oel_tagging oel_units
+    openedx_content organizations program_enrollments programs push_notifications redirects rss_proxy
+    sap_success_factors sap_success_factors_channel save_for_later schedules search sessions site_configuration
+    sites social_django split_modulestore_django staffgrader static_replace status student submissions super_csv
+    support survey survey_report system_wide_roles tagging teams theming third_party_auth thumbnail user_api
+    user_tasks user_tours util verify_student video_config video_pipeline waffle waffle_utils wiki workflow xapi
+    xapi_channel xblock_config xblock_django
     """
 )
 
@@ -114,4 +114,4 @@ def rule_of(label: str, unknown: str = UNKNOWN_DELETE) -> Rule:
         return Rule(DELETE)
     how = {UNKNOWN_DELETE: DELETE, UNKNOWN_BLANK: BLANK, UNKNOWN_REPORT: KEEP}[unknown]
     why = "" if how == DELETE else f"PRIVACY_ERASURE_UNKNOWN is {unknown}"
-    return Rule(how, ALL if how == BLANK else (), why, is_known=False, is_reported=how == KEEP)
+    return Rule(how, ALL if how == BLANK else (), why, is_known=False, is_reported=how == KEEP, names_stay=how == KEEP)

@@ -11,8 +11,7 @@ The database looks for the letters, in windows of rows by their key; whether the
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..database.column_shapes import BINARY, FILE, JSON, SHORT, TEXT, Column
@@ -20,7 +19,6 @@ from ..database.models import Described
 from ..database.rows import alias_of, columns_of
 from .batches import in_transaction, rows_of
 from .outcome import TEXTS
-from .rules import KEEP
 from .traces import LABEL_PARTS
 from .whose import unchangeable
 
@@ -45,37 +43,44 @@ def search_texts(eraser: Eraser) -> None:
 
 
 def _search(eraser: Eraser, table: Described, look: bool) -> None:
+    """What the database can look through, and then, each by itself, what only the platform can read."""
     columns = _columns(table)
-    if not columns:
-        return
-    kept = eraser.rule(table).how == KEEP
-    names = [each.name for each in columns]
-    texts = {f"text_{number}": each for number, each in enumerate(columns)}
-    for found in _windows(eraser, table, texts):
+    asked = [each for each in columns if _can_be_asked(each)]
+    if asked:
+        _search_columns(eraser, table, asked, look)
+    for each in columns:
+        if not _can_be_asked(each):
+            with eraser.passing_over(table):
+                _search_columns(eraser, table, [each], look)
+
+
+def _search_columns(eraser: Eraser, table: Described, columns: list[Column], look: bool) -> None:
+    names_stay = eraser.rule(table).names_stay
+    for found in _windows(eraser, table, columns):
         eraser.check()
-        hers = set(_of_hers(eraser, table, [key for key, *_rest in found])) if kept and found else set()
-        for key, *values in found:
-            changes = {}
-            for name, column, value in zip(names, columns, values, strict=True):
-                text = _text(value)
-                if text and name != table.model._meta.pk.attname and eraser.traces.are_in(text):
-                    if key in hers:
-                        continue
-                    changes[column] = eraser.traces.replaced(text)
-            for column, new in changes.items():
-                if look or not _changed(table, key, column, new):
-                    eraser.outcome.texts[table.label, column.column] += 1
-                else:
-                    eraser.outcome.done[table.label, TEXTS] += 1
+        naming = [
+            (key, column, text)
+            for key, *values in found
+            for column, value in zip(columns, values, strict=True)
+            if (text := _text(value)) and eraser.traces.are_in(text)
+        ]
+        hers = _of_hers(eraser, table, {key for key, *_rest in naming}) if names_stay and naming else set()
+        for key, column, text in naming:
+            if key in hers:
+                continue
+            can_change = not look and column.shape != FILE and column.name != table.model._meta.pk.attname
+            if can_change and _changed(table, key, column, eraser.traces.replaced(text)):
+                eraser.outcome.done[table.label, TEXTS] += 1
+            elif eraser.look:
+                eraser.outcome.texts[table.label, column.column] += 1
 
 
-def _of_hers(eraser: Eraser, table: Described, keys: Sequence[Any]) -> Iterator[Any]:
-    wanted = set(keys)
-    for page in eraser.whose.pages(table):
-        yield from wanted.intersection(page)
+def _of_hers(eraser: Eraser, table: Described, wanted: set[Any]) -> set[Any]:
+    return {key for page in eraser.whose.pages(table) for key in wanted.intersection(page)}
 
 
 def _columns(table: Described) -> list[Column]:
+    """Those that can hold a text, but for foreign keys: what these hold stands where they lead, too."""
     from django.db import models
 
     there = columns_of(alias_of(table.model), table.table)
@@ -90,16 +95,19 @@ def _columns(table: Described) -> list[Column]:
     ]
 
 
-def _windows(eraser: Eraser, table: Described, texts: dict[str, Column]) -> Iterator[list[tuple[Any, ...]]]:
+def _can_be_asked(column: Column) -> bool:
+    return column.answers and column.shape != BINARY
+
+
+def _windows(eraser: Eraser, table: Described, columns: list[Column]) -> Iterator[list[tuple[Any, ...]]]:
     """Rows of each window that may name her: their key, and the texts, as the database has them."""
     from django.db.models import F, Q, TextField
     from django.db.models.functions import Cast
 
-    rows, asked = rows_of(table, Q()), Q()
-    read_through = any(each.shape == BINARY or not each.answers for each in texts.values())
-    names = []
-    for alias, column in texts.items():
-        if column.shape == BINARY or not column.answers:
+    rows, asked, names = rows_of(table, Q()), Q(), []
+    for number, column in enumerate(columns):
+        alias = f"text_{number}"
+        if not _can_be_asked(column):
             names.append(column.name)
             continue
         rows = rows.annotate(**{alias: Cast(F(column.name), TextField())})
@@ -109,7 +117,7 @@ def _windows(eraser: Eraser, table: Described, texts: dict[str, Column]) -> Iter
         for part in LABEL_PARTS:
             asked |= Q(**{f"{alias}__contains": str(eraser.traces.user_id)}) & Q(**{f"{alias}__icontains": part})
     if not table.is_paged:
-        yield list((rows if read_through else rows.filter(asked)).values_list("pk", *names))
+        yield list(rows.filter(asked).values_list("pk", *names))
         return
     last: Any = None
     while True:
@@ -117,8 +125,7 @@ def _windows(eraser: Eraser, table: Described, texts: dict[str, Column]) -> Iter
         ends = list(window.order_by("pk").values_list("pk", flat=True)[WINDOW - 1 : WINDOW])
         if ends:
             window = window.filter(pk__lte=ends[0])
-        found = window if read_through else window.filter(asked)
-        yield list(found.values_list("pk", *names))
+        yield list(window.filter(asked).values_list("pk", *names))
         if not ends:
             return
         last = ends[0]
@@ -133,17 +140,18 @@ def _text(value: Any) -> str:
 def _changed(table: Described, key: Any, column: Column, new: str) -> bool:
     """Write it; False, if it cannot be: the column takes no such value, or only another."""
     from django.db import DataError, IntegrityError
-    from django.db.models import Q
+    from django.db.models import Q, TextField, Value
 
     field = table.model._meta.get_field(column.name)
-    value: Any = new
+    if field.max_length and column.shape != BINARY:
+        new = new[: field.max_length]
+    # As the database has it: a field of somebody's own may take lists, and no text.
+    value: Any = Value(new, output_field=TextField())
+    if not column.answers:
+        value = new
+    elif column.shape == BINARY:
+        value = new.encode(errors="surrogateescape")
     try:
-        if column.shape == JSON:
-            value = json.loads(new)
-        elif column.shape == BINARY:
-            value = new.encode(errors="surrogateescape")
-        elif field.max_length:
-            value = new[: field.max_length]
         return bool(in_transaction(table, lambda: rows_of(table, Q(pk=key)).update(**{column.name: value})))
-    except (DataError, IntegrityError, ValueError, TypeError):
+    except (DataError, IntegrityError):
         return False

@@ -26,7 +26,9 @@ _LABELS = "(?:[a-z]+_)*(?:user|student|learner)_?id"
 #: Of these, a part stands in every labelled number: what the database can be asked for.
 LABEL_PARTS = ("user", "student", "learner")
 
-_JOINED_BEHIND = re.compile(r"@|[.+-]\w")
+_JOINED_BEHIND = re.compile(
+    r"@|[.+-](?!(?:csv|docx?|gif|html?|jpe?g|json|mov|mp[34]|odt|pdf|png|srt|txt|xlsx?|zip)\b)\w"
+)
 
 
 class Traces:

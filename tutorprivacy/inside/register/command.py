@@ -53,8 +53,8 @@ def register(settings: Any, now: datetime.datetime) -> dict[str, Any]:
     Returns:
         ``{"made", "platform", "counted_up_to", "models": […], "tables": […], "places": […], "skipped": […]}``. A
         model is ``{"model", "app", "table", "database", "about_people", "columns", "personal", "relations", "rows",
-        "rows_are_exact", "annotation", "retirement", "erasure", "problem"}``, and so is a table that no model describes.
-        What is skipped could not be read, and is ``{"table", "what", "why", "rows"}``.
+        "rows_are_exact", "annotation", "retirement", "erasure", "problem"}``, and so is a table that no model
+        describes. What is skipped could not be read, and is ``{"table", "what", "why", "rows"}``.
     """
     tables, skips, names = described(), Skips(), names_in_steps()
     unknown = (getattr(settings, "PRIVACY_RETIREMENT", None) or {}).get("erasure_unknown", "")
