@@ -1,9 +1,9 @@
 """
 One person's erasure from the database: her rows, what others' rows say of her, and texts that name her.
 
-In four passes over all tables: rows that are hers alone are deleted, what hangs on them first; rows that must stay are
-emptied; references are removed; and her names go out of all texts. Each batch is a transaction of its own, and each
-pass finds what it has to do by itself, so that whatever ends a run, the next one does the rest.
+In three passes over all tables: rows that are hers alone are deleted, what hangs on them first, and those that must
+stay are emptied; references are removed; and her names go out of all texts. Each batch is a transaction of its own, and
+each pass finds what it has to do by itself, so that whatever ends a run, the next one does the rest.
 
 A table that fails keeps no other from its turn; but what its rows hang on stays as it is until it is done, or nothing
 would say any more whose its rows are.
@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+from ..database.column_shapes import FILE
 from ..database.models import Described, Link
 from ..database.person import Person
 from ..database.rows import alias_of, columns_of, content_types, is_there
@@ -28,6 +29,7 @@ from .emptied import columns_of_rule, emptied, is_empty
 from .outcome import DELETED, EMPTIED, Outcome
 from .references import remove_references
 from .rules import ALL, BLANK, DELETE, Rule, rule_of
+from .stored_files import delete_files
 from .text_search import search_texts
 from .traces import Traces
 from .whose import Whose, changeable, unchangeable
@@ -65,6 +67,8 @@ class Eraser:
         self.person, self.tables, self.traces, self._unknown, self.look = person, tables, traces, unknown, look
         self.check, self.whose, self.outcome = check, Whose(person), Outcome()
         self.order = changeable(tables)
+        self._unfinished: set[str] = set()  # tables in which not all went that should
+        self._refused: dict[str, int] = {}  # of these, rows that the database did not let go
         self._incoming: dict[str, list[tuple[Described, Link]]] = {}
         for each in self.order:
             for key in each.keys:
@@ -79,15 +83,15 @@ class Eraser:
         """
         waiting = self.order
         for _round in range(_MOST_ROUNDS):
-            waiting = [each for each in waiting if self._delete(each)]
-            if not waiting or self.look:
+            before = self.outcome.done.total()
+            waiting = [each for each in waiting if self._treat(each)]
+            if self.outcome.done.total() == before or self.look:
                 break
+        for label, number in self._refused.items():
+            self.outcome.fail(label, f"the database does not let {number} rows go")
         for table in self.order:
             with self.passing_over(table):
-                self._empty(table)
-        for table in self.order:
-            with self.passing_over(table):
-                if not (self._hangs_on_failed(table) and table.owned):
+                if not (table.owned and self._holds_up_undone(table)):
                     remove_references(self, table)
         search_texts(self)
         for table in unchangeable(self.tables):
@@ -124,31 +128,50 @@ class Eraser:
         with self.passing_over(table):
             yield from self.whose.pages(table)
 
-    # -- deleting ------------------------------------------------------------------------------
+    def _treat(self, table: Described) -> bool:
+        """
+        Delete what is hers alone, and empty what has to stay: at once, as nothing may say afterwards that it is hers.
 
-    def _delete(self, table: Described) -> bool:
-        """Delete what is hers alone; is another round of use, since rows hung on it?"""
-        rule, is_again, deleted = self.rule(table), False, 0
+        Is another round of use, since rows hung on some?
+        """
+        rule, is_again = self.rule(table), False
+        self._unfinished.discard(table.label)
+        self._refused.pop(table.label, None)
         with self.passing_over(table):
             for keys in self.whose.pages(table):
+                self.check()
                 if not rule.is_known:
                     self.outcome.unknown.add(table.label)
-                if rule.how != DELETE:
-                    break
-                self.check()
-                shared = self.whose.shared(table, keys)
-                alone = [key for key in keys if key not in shared]
-                pinned = self._pinned(table, alone)
-                free = [key for key in alone if key not in pinned]
-                is_again = is_again or bool(pinned)
-                if self.look:
-                    self.outcome.done[table.label, DELETED] += len(free)
+                if rule.how == DELETE:
+                    is_again |= self._delete(table, keys)
                     continue
-                done, refused = by_batch(table, free, lambda these: self._deleted(table, these))
-                deleted += done
-                is_again = is_again or bool(refused)
-                self.outcome.done[table.label, DELETED] += done
-        return is_again and (deleted > 0 or not self.look)
+                shared = self.whose.shared(table, keys) if rule.columns == ALL else {}
+                self._blank(table, [key for key in keys if shared.get(key, True)], rule.columns)
+                self.outcome.kept[table.label, rule.why] += len(keys)
+                if rule.is_reported:
+                    self.outcome.fail(table.label, f"nothing was done: {rule.why}")
+        return is_again
+
+    # -- deleting ------------------------------------------------------------------------------
+
+    def _delete(self, table: Described, keys: Sequence[Any]) -> bool:
+        shared = self.whose.shared(table, keys)
+        alone = [key for key in keys if key not in shared]
+        pinned = self._pinned(table, alone)
+        free = [key for key in alone if key not in pinned]
+        refused: list[Any] = []
+        done = len(free)
+        if not self.look:
+            done, refused = by_batch(table, free, lambda these: self._deleted(table, these))
+        if refused:
+            self._unfinished.add(table.label)
+            self._refused[table.label] = self._refused.get(table.label, 0) + len(refused)
+        self.outcome.done[table.label, DELETED] += done
+        staying = [*pinned, *refused]
+        self._blank(table, [*staying, *(key for key, is_author in shared.items() if is_author)], ALL)
+        for why, number in ((PINNED, len(staying)), (SHARED, len(shared))):
+            self.outcome.kept[table.label, why] += number
+        return bool(staying)
 
     def _deleted(self, table: Described, keys: Sequence[Any]) -> int:
         from django.db.models import Q
@@ -156,6 +179,7 @@ class Eraser:
         for other, key, values in self._hanging(table, keys):
             if other.model._meta.get_field(key.name).null:
                 rows_of(other, Q(**{f"{key.name}__in": values})).update(**{key.name: None})
+        delete_files(table, keys)
         rows = rows_of(table, Q(pk__in=list(keys)))
         return int(rows._raw_delete(rows.db))
 
@@ -173,16 +197,19 @@ class Eraser:
         from django.db.models import Q
 
         found: set[Any] = set()
-        if self._is_pointed_at_by_failed(table):
+        if keys and self._is_pointed_at_by_failed(table):
+            self._unfinished.add(table.label)
             return set(keys)
         for other, key, values in self._hanging(table, keys):
-            if other.model._meta.get_field(key.name).null and other.label not in self.outcome.failed:
+            if other.model._meta.get_field(key.name).null and not self._is_undone(other):
                 continue
             rows = rows_of(other, Q(**{f"{key.name}__in": values}))
             held = set(rows.values_list(key.name, flat=True))
             if held and self.look:
                 held = self._held_by_others(other, key, held)
             if held:
+                if self._is_undone(other):  # what holds these up must not let go of them, either
+                    self._unfinished.add(table.label)
                 condition = Q(**{f"{key.value}__in": list(held)})
                 found |= set(rows_of(table, Q(pk__in=list(keys)) & condition).values_list("pk", flat=True))
         return found
@@ -201,32 +228,25 @@ class Eraser:
     def _is_pointed_at_by_failed(self, table: Described) -> bool:
         """Could a generic foreign key that was not done point here?"""
         types = set(content_types(table.model)) if table.has_model else set()
-        return bool(types) and any(each.generics and each.label in self.outcome.failed for each in self.order)
+        return bool(types) and any(each.generics and self._is_undone(each) for each in self.order)
 
-    def _hangs_on_failed(self, table: Described) -> bool:
-        return any(other.label in self.outcome.failed for other, _key in self._incoming.get(table.label, ()))
+    def _is_undone(self, table: Described) -> bool:
+        return table.label in self.outcome.failed or table.label in self._unfinished
+
+    def _holds_up_undone(self, table: Described) -> bool:
+        """Does a chain of foreign keys lead here from a table that was not done?"""
+        waiting, seen = [table], set()
+        while waiting:
+            each = waiting.pop()
+            if each.label not in seen:
+                seen.add(each.label)
+                others = [other for other, _key in self._incoming.get(each.label, ())]
+                if any(map(self._is_undone, others)):
+                    return True
+                waiting += others
+        return False
 
     # -- emptying ------------------------------------------------------------------------------
-
-    def _empty(self, table: Described) -> None:
-        """The rows of hers that are still there."""
-        rule = self.rule(table)
-        for keys in self.whose.pages(table):
-            self.check()
-            if rule.how != DELETE:
-                self._blank(table, keys, rule.columns)
-                if rule.is_reported:
-                    self.outcome.fail(table.label, f"nothing was done: {rule.why}")
-                self.outcome.kept[table.label, rule.why] += len(keys)
-                continue
-            shared = self.whose.shared(table, keys)
-            alone = [key for key in keys if key not in shared]
-            if self.look:
-                pinned = self._pinned(table, alone)
-                alone = [key for key in alone if key in pinned]
-            self._blank(table, [*alone, *(key for key, is_author in shared.items() if is_author)], ALL)
-            for why, number in ((PINNED, len(alone)), (SHARED, len(shared))):
-                self.outcome.kept[table.label, why] += number
 
     def _blank(self, table: Described, keys: Sequence[Any], rule_columns: tuple[str, ...]) -> None:
         from django.db.models import Q
@@ -259,6 +279,8 @@ class Eraser:
 def _updated(table: Described, changes: Mapping[Any, dict[str, Any]], keys: Sequence[Any]) -> int:
     from django.db.models import Q
 
+    names = {name for key in keys for name in changes[key]}
+    delete_files(table, keys, [each.name for each in table.columns if each.shape == FILE and each.name in names])
     same: dict[tuple[Any, ...], list[Any]] = {}
     for key in keys:
         same.setdefault(tuple((name, repr(value)) for name, value in changes[key].items()), []).append(key)

@@ -41,7 +41,7 @@ def remove_references(eraser: Eraser, table: Described) -> None:
         if each.kind == ACCOUNT or each.column.lower() not in there or (stays and rule.names_stay):
             continue
         is_key = each.is_key or each.kind == KEY_OF_DATABASE
-        if stays and (is_key or each.value == USER_ID):
+        if stays and (is_key or each.value in (USER_ID, PSEUDONYM)):
             continue
         for keys in _keys(eraser, table, each, is_key):
             eraser.check()

@@ -19,6 +19,7 @@ from ..database.models import Described
 from ..database.rows import alias_of, columns_of
 from .batches import in_transaction, rows_of
 from .outcome import TEXTS
+from .stored_files import renamed
 from .traces import LABEL_PARTS
 from .whose import unchangeable
 
@@ -68,8 +69,8 @@ def _search_columns(eraser: Eraser, table: Described, columns: list[Column], loo
         for key, column, text in naming:
             if key in hers:
                 continue
-            can_change = not look and column.shape != FILE and column.name != table.model._meta.pk.attname
-            if can_change and _changed(table, key, column, eraser.traces.replaced(text)):
+            can_change = not look and column.name != table.model._meta.pk.attname
+            if can_change and _changed(table, key, column, text, eraser.traces.replaced(text)):
                 eraser.outcome.done[table.label, TEXTS] += 1
             elif eraser.look:
                 eraser.outcome.texts[table.label, column.column] += 1
@@ -137,11 +138,13 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _changed(table: Described, key: Any, column: Column, new: str) -> bool:
+def _changed(table: Described, key: Any, column: Column, old: str, new: str) -> bool:
     """Write it; False, if it cannot be: the column takes no such value, or only another."""
     from django.db import DataError, IntegrityError
     from django.db.models import Q, TextField, Value
 
+    if column.shape == FILE:
+        return renamed(table, key, column.name, old, new)
     field = table.model._meta.get_field(column.name)
     if field.max_length and column.shape != BINARY:
         new = new[: field.max_length]

@@ -11,7 +11,7 @@ would say whose it was.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -90,12 +90,23 @@ class Whose:
         there = columns_of(alias_of(table.model), table.table)
         direct = self.person.direct(table, owned_only=True)
         yield from _keys(table, direct)
-        for link in self._links(table):
-            if link.column.lower() in there:
-                for held in self.person.keys(link.target, link.value):
-                    yield from _keys(table, [within(link, held)], direct)
+        links = [each for each in self._links(table) if each.column.lower() in there]
+        for number, link in enumerate(links):
+            for held in self.person.keys(link.target, link.value):
+                for keys in _keys(table, [within(link, held)], direct):
+                    yield self._not_by(links[:number], table, keys)
         for _generic, condition in self.person.generic(table):
             yield from _keys(table, [condition], direct)
+
+    def _not_by(self, links: Sequence[Link], table: Described, keys: list[Any]) -> list[Any]:
+        """Those that were not found by one of these already."""
+        from django.db.models import Q
+
+        for link in links:
+            held = dict(select(table, Q(pk__in=keys)).values_list("pk", link.name))
+            hers = self.person.hers(link.target, link.value, set(held.values()))
+            keys = [key for key in keys if held.get(key) not in hers]
+        return keys
 
     def _links(self, table: Described) -> tuple[Link, ...]:
         return self.person.owning(table)
