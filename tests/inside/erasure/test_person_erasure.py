@@ -141,7 +141,7 @@ def test_names_in_texts_of_others(tmp_path: Path) -> None:
 from django.db import connection
 texts = ["Ask Zora Quillfeather, zora@campus.example", "zoraquill2 and zora@campus.example.org", '{{"user_id": {HER}}}']
 Course.objects.bulk_create(Course(name=each, email_frequency="-") for each in texts)
-Credit.objects.create(pk=5000, username="somebody", text="", reason={{"by": ["zoraquill"], "user_id": {HER}, "n": {HER}}})
+Credit.objects.create(pk=5000, username="x", text="", reason={{"by": ["zoraquill"], "user_id": {HER}, "n": {HER}}})
 """
     campus.program(root, code)
     retired(root, HER)
@@ -199,7 +199,7 @@ def test_what_is_done_with_models_that_nobody_knows(tmp_path: Path) -> None:
 
 
 def test_a_table_that_fails(tmp_path: Path) -> None:
-    """It keeps no other from its turn; what its rows hang on waits, and when it is mended, the next run does the rest."""
+    """It keeps no other from its turn; what its rows hang on waits; once it is mended, the next run does the rest."""
     root, told = made(tmp_path)
     retired(root, HER)
     with sqlite3.connect(root / "database") as database:

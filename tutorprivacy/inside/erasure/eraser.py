@@ -15,7 +15,7 @@ would say any more whose its rows are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -183,7 +183,7 @@ class Eraser:
         rows = rows_of(table, Q(pk__in=list(keys)))
         return int(rows._raw_delete(rows.db))
 
-    def _hanging(self, table: Described, keys: Sequence[Any]) -> Iterator[tuple[Described, Link, list[Any]]]:
+    def _hanging(self, table: Described, keys: Collection[Any]) -> Iterator[tuple[Described, Link, list[Any]]]:
         """The foreign keys that can hold these rows, with what they hold then."""
         from django.db.models import Q
 
@@ -192,8 +192,13 @@ class Eraser:
                 values = list(rows_of(table, Q(pk__in=list(keys))).values_list(key.value, flat=True))
                 yield other, key, values
 
-    def _pinned(self, table: Described, keys: Sequence[Any]) -> set[Any]:
-        """Those that cannot go: by a foreign key that cannot be empty, or since what hangs on them has failed."""
+    def _pinned(self, table: Described, keys: Collection[Any], above: tuple[str, ...] = ()) -> set[Any]:
+        """
+        Those that cannot go: by a foreign key that cannot be empty, or since what hangs on them has failed.
+
+        Args:
+            above: while looking, the tables that hang on each other and are being looked at.
+        """
         from django.db.models import Q
 
         found: set[Any] = set()
@@ -206,7 +211,7 @@ class Eraser:
             rows = rows_of(other, Q(**{f"{key.name}__in": values}))
             held = set(rows.values_list(key.name, flat=True))
             if held and self.look:
-                held = self._held_by_others(other, key, held)
+                held = self._held_by_others(other, key, held, (*above, table.label))
             if held:
                 if self._is_undone(other):  # what holds these up must not let go of them, either
                     self._unfinished.add(table.label)
@@ -214,15 +219,16 @@ class Eraser:
                 found |= set(rows_of(table, Q(pk__in=list(keys)) & condition).values_list("pk", flat=True))
         return found
 
-    def _held_by_others(self, other: Described, key: Link, held: set[Any]) -> set[Any]:
+    def _held_by_others(self, other: Described, key: Link, held: set[Any], above: tuple[str, ...]) -> set[Any]:
         """Without what only such rows hold as would go themselves."""
         from django.db.models import Q
 
-        if self.rule(other).how != DELETE:
+        if self.rule(other).how != DELETE or other.label in above:
             return held
         rows = dict(rows_of(other, Q(**{f"{key.name}__in": list(held)})).values_list("pk", key.name))
         hers = {each for keys in self.whose.pages(other) for each in keys if each in rows}
         hers -= self.whose.shared(other, hers).keys()
+        hers -= self._pinned(other, hers, above)
         return {value for each, value in rows.items() if each not in hers}
 
     def _is_pointed_at_by_failed(self, table: Described) -> bool:
