@@ -104,16 +104,16 @@ def test_the_steps_follow_the_states() -> None:
     mixed = [STATES[0], *STATES[7:9], *STATES[3:7], *STATES[9:]]
     made = retirement_settings(settings(RETIREMENT_STATES=mixed), options(forum=True, notes=True), "redis://r/1")
     found = made["PRIVACY_RETIREMENT"]
-    assert [step.name for step in found["steps"]] == ["ENROLLMENTS", "FORUMS", "NOTES", "LMS_MISC", "LMS"]
+    assert [step.name for step in found["steps"]] == ["ENROLLMENTS", "FORUMS", "NOTES", "LMS_MISC", "LMS", "ERASURE"]
     assert found["states"] == made["RETIREMENT_STATES"] and found["redis_url"] == "redis://r/1"
-    assert "our-own-salt" not in repr(found)
+    assert "our-own-salt" not in repr(found) and found["erasure_unknown"] == "delete"
 
 
 def test_only_what_is_there_is_called() -> None:
     """No forum, no notes: no call that could only fail."""
-    assert [step.name for step in steps(options())] == ["ENROLLMENTS", "LMS_MISC", "LMS"]
+    assert [step.name for step in steps(options())] == ["ENROLLMENTS", "LMS_MISC", "LMS", "ERASURE"]
     everything = steps(options(forum=True, notes=True, services=[SERVICE]))
-    assert [step.name for step in everything] == ["FORUMS", "ENROLLMENTS", "NOTES", "SHOP", "LMS_MISC", "LMS"]
+    assert " ".join(step.name for step in everything) == "FORUMS ENROLLMENTS NOTES SHOP LMS_MISC LMS ERASURE"
     assert everything[3].url == "http://shop:8000/retire/"
 
 

@@ -15,24 +15,22 @@ would say any more whose its rows are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from ..database.column_shapes import FILE
 from ..database.models import Described, Link
-from ..database.person import Person
 from ..database.rows import alias_of, columns_of, content_types, is_there
-from .batches import by_batch, rows_of
+from .bounded_changes import by_batch, rows_of
 from .emptied import columns_of_rule, emptied, is_empty
 from .outcome import DELETED, EMPTIED, Outcome
 from .references import remove_references
-from .rules import ALL, BLANK, DELETE, Rule, rule_of
+from .rules import ALL, DELETE
 from .stored_files import delete_files
 from .text_search import search_texts
-from .traces import Traces
-from .whose import Whose, changeable, unchangeable
+from .whose import unchangeable
+from .work import Work
 
 #: Rows of a table can hang on others of it.
 _MOST_ROUNDS = 50
@@ -44,29 +42,11 @@ _FEW = 100
 SHARED, PINNED = "another takes part in the row", "rows of others hang on it"
 
 
-class Eraser:
-    """
-    Args:
-        person: with every name that she had.
-        tables: from `database.all_tables.described`.
-        traces: what she is called in texts.
-        unknown: PRIVACY_ERASURE_UNKNOWN.
-        look: nothing is changed; the outcome says what would be.
-        check: called before each batch; raises if this process must not go on.
-    """
+class Eraser(Work):
+    """All of it, in order."""
 
-    def __init__(
-        self,
-        person: Person,
-        tables: Mapping[str, Described],
-        traces: Traces,
-        unknown: str,
-        look: bool = False,
-        check: Callable[[], None] = lambda: None,
-    ) -> None:
-        self.person, self.tables, self.traces, self._unknown, self.look = person, tables, traces, unknown, look
-        self.check, self.whose, self.outcome = check, Whose(person), Outcome()
-        self.order = changeable(tables)
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
         self._unfinished: set[str] = set()  # tables in which not all went that should
         self._refused: dict[str, int] = {}  # of these, rows that the database did not let go
         self._incoming: dict[str, list[tuple[Described, Link]]] = {}
@@ -100,29 +80,6 @@ class Eraser:
         for (label, what, why), rows in self.person.skips.found.items():
             self.outcome.fail(label, f"{what}: {why}{f' ({rows} rows)' if rows else ''}")
         return self.outcome
-
-    def rule(self, table: Described) -> Rule:
-        """What becomes of her rows in a table."""
-        if table.is_account:
-            known = rule_of(table.label, self._unknown)
-            return known if known.is_known and known.how == BLANK else Rule(BLANK, ALL, "the account itself")
-        return rule_of(table.label, self._unknown)
-
-    def kept_account_columns(self, table: Described) -> frozenset[str]:
-        """Of the account: what the platform has hashed itself."""
-        user = self.person.user
-        own = {user.USERNAME_FIELD, user.get_email_field_name(), "password"}
-        return frozenset(own) if table.is_account else frozenset()
-
-    @contextmanager
-    def passing_over(self, table: Described) -> Iterator[None]:
-        """What fails within is noted. Raises it, if the database is gone."""
-        try:
-            yield
-        except Exception as error:
-            self.person.skips.skip(table, "it", error)  # raises it, if the database is gone
-            del self.person.skips.found[table.label, "it", type(error).__name__]
-            self.outcome.fail(table.label, type(error).__name__)
 
     def _rows(self, table: Described) -> Iterator[list[Any]]:
         with self.passing_over(table):

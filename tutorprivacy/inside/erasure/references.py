@@ -11,7 +11,7 @@ A foreign key that cannot be empty goes on pointing at the account, which has a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..database.column_names import BESIDE, EMAIL, PSEUDONYM, USER_ID, USERNAME
 from ..database.column_shapes import NUMBER
@@ -19,21 +19,19 @@ from ..database.models import ACCOUNT, Described, Reference
 from ..database.person import is_of_a_user, shape_of_column
 from ..database.rows import PAGE, alias_of, columns_of
 from ..database.undescribed_tables import KEY_OF_DATABASE
-from .batches import by_batch, rows_of
+from .bounded_changes import by_batch, rows_of
 from .emptied import emptied, is_unique
 from .outcome import DETACHED
 from .rules import BLANK, KEEP
-
-if TYPE_CHECKING:
-    from .eraser import Eraser
+from .work import Work
 
 #: Why a number stays.
 NUMBER_KEPT = "a number of the account, which has no name, where the column cannot be empty"
 
 
-def remove_references(eraser: Eraser, table: Described) -> None:
+def remove_references(work: Work, table: Described) -> None:
     """Of one table, in rows that are others', or that stay."""
-    rule = eraser.rule(table)
+    rule = work.rule(table)
     there = columns_of(alias_of(table.model), table.table)
     for each in table.references:
         is_owners = each.role not in BESIDE and each.selects
@@ -43,15 +41,15 @@ def remove_references(eraser: Eraser, table: Described) -> None:
         is_key = each.is_key or each.kind == KEY_OF_DATABASE
         if stays and (is_key or each.value in (USER_ID, PSEUDONYM)):
             continue
-        for keys in _keys(eraser, table, each, is_key):
-            eraser.check()
-            _remove(eraser, table, each, keys)
+        for keys in _keys(work, table, each, is_key):
+            work.check()
+            _remove(work, table, each, keys)
 
 
-def _remove(eraser: Eraser, table: Described, reference: Reference, keys: Sequence[Any]) -> None:
-    outcome, field = eraser.outcome, table.model._meta.get_field(reference.name)
+def _remove(work: Work, table: Described, reference: Reference, keys: Sequence[Any]) -> None:
+    outcome, field = work.outcome, table.model._meta.get_field(reference.name)
     if reference.value in (USERNAME, EMAIL) and not reference.is_key:
-        user = eraser.person.user
+        user = work.person.user
         name = user.get_username() if reference.value == USERNAME else getattr(user, user.get_email_field_name())
         new: Any = str(name)[: field.max_length]
     elif field.null:
@@ -61,11 +59,11 @@ def _remove(eraser: Eraser, table: Described, reference: Reference, keys: Sequen
         return
     else:
         new = emptied(table, reference.name, "")
-    if eraser.look:
+    if work.look:
         outcome.done[table.label, DETACHED] += len(keys)
         return
 
-    def work(these: Sequence[Any]) -> int:
+    def removed(these: Sequence[Any]) -> int:
         from django.db.models import Q
 
         if new is None or not is_unique(table, reference.name):
@@ -76,7 +74,7 @@ def _remove(eraser: Eraser, table: Described, reference: Reference, keys: Sequen
             rows_of(table, Q(pk=key)).update(**{reference.name: own})
         return len(these)
 
-    done, refused = by_batch(table, keys, work)
+    done, refused = by_batch(table, keys, removed)
     outcome.done[table.label, DETACHED] += done
     if refused and new is None:  # the database wants a value, whatever the model says
         outcome.kept[table.label, NUMBER_KEPT] += len(refused)
@@ -84,10 +82,10 @@ def _remove(eraser: Eraser, table: Described, reference: Reference, keys: Sequen
         outcome.fail(table.label, f"{len(refused)} references could not be removed")
 
 
-def _keys(eraser: Eraser, table: Described, reference: Reference, is_key: bool) -> Iterator[list[Any]]:
+def _keys(work: Work, table: Described, reference: Reference, is_key: bool) -> Iterator[list[Any]]:
     """Keys of the rows in which the column still holds what is to go."""
     column = next(each for each in table.columns if each.name == reference.name)
-    rows = rows_of(table, _condition(eraser, table, reference, is_key) if column.answers else _any())
+    rows = rows_of(table, _condition(work, table, reference, is_key) if column.answers else _any())
     last: Any = None
     while True:
         page = rows if last is None else rows.filter(pk__gt=last)
@@ -96,14 +94,14 @@ def _keys(eraser: Eraser, table: Described, reference: Reference, is_key: bool) 
             return
         last = found[-1][0]
         if not column.answers:  # an encrypted one is read through
-            former = {each.casefold() for each in _former(eraser, reference)}
+            former = {each.casefold() for each in _former(work, reference)}
             found = [each for each in found if str(each[1]).casefold() in former]
         if found:
             yield [key for key, _value in found]
 
 
-def _former(eraser: Eraser, reference: Reference) -> set[str]:
-    return {USERNAME: eraser.traces.usernames, EMAIL: eraser.traces.emails}.get(reference.value, set())
+def _former(work: Work, reference: Reference) -> set[str]:
+    return {USERNAME: work.traces.usernames, EMAIL: work.traces.emails}.get(reference.value, set())
 
 
 def _any() -> Any:
@@ -112,14 +110,14 @@ def _any() -> Any:
     return Q()
 
 
-def _condition(eraser: Eraser, table: Described, reference: Reference, is_key: bool) -> Any:
+def _condition(work: Work, table: Described, reference: Reference, is_key: bool) -> Any:
     from django.db.models import Q
 
-    name, person, found = reference.name, eraser.person, Q(pk__in=[])
+    name, person, found = reference.name, work.person, Q(pk__in=[])
     if is_key:
         return Q(**{name: person.key_of(reference) if reference.is_key else person.pk})
     if reference.value in (USERNAME, EMAIL):
-        for value in sorted(_former(eraser, reference)):
+        for value in sorted(_former(work, reference)):
             found |= Q(**{f"{name}__iexact": value})
         return found
     if shape_of_column(table, name) == NUMBER:

@@ -17,7 +17,7 @@ from typing import Any
 
 from ..database.column_shapes import FILE
 from ..database.models import Described
-from .batches import rows_of
+from .bounded_changes import rows_of
 
 _CHUNK = 1 << 20
 

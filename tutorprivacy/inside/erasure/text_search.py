@@ -12,19 +12,17 @@ The database looks for the letters, in windows of rows by their key; whether the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..database.column_shapes import BINARY, FILE, JSON, SHORT, TEXT, Column
 from ..database.models import Described
 from ..database.rows import alias_of, columns_of
-from .batches import in_transaction, rows_of
+from .bounded_changes import in_transaction, rows_of
 from .outcome import TEXTS
 from .stored_files import renamed
 from .traces import LABEL_PARTS
 from .whose import unchangeable
-
-if TYPE_CHECKING:
-    from .eraser import Eraser
+from .work import Work
 
 #: Rows that the database looks through at once.
 WINDOW = 5_000
@@ -32,52 +30,52 @@ WINDOW = 5_000
 _SEARCHED = (TEXT, SHORT, JSON, FILE, BINARY)
 
 
-def search_texts(eraser: Eraser) -> None:
+def search_texts(work: Work) -> None:
     """In all tables; those without a key can only be looked at."""
-    for table in eraser.order:
-        with eraser.passing_over(table):
-            _search(eraser, table, eraser.look)
-    for table in unchangeable(eraser.tables):
+    for table in work.order:
+        with work.passing_over(table):
+            _search(work, table, work.look)
+    for table in unchangeable(work.tables):
         if not table.problem:
-            with eraser.passing_over(table):
-                _search(eraser, table, True)
+            with work.passing_over(table):
+                _search(work, table, True)
 
 
-def _search(eraser: Eraser, table: Described, look: bool) -> None:
+def _search(work: Work, table: Described, look: bool) -> None:
     """What the database can look through, and then, each by itself, what only the platform can read."""
     columns = _columns(table)
     asked = [each for each in columns if _can_be_asked(each)]
     if asked:
-        _search_columns(eraser, table, asked, look)
+        _search_columns(work, table, asked, look)
     for each in columns:
         if not _can_be_asked(each):
-            with eraser.passing_over(table):
-                _search_columns(eraser, table, [each], look)
+            with work.passing_over(table):
+                _search_columns(work, table, [each], look)
 
 
-def _search_columns(eraser: Eraser, table: Described, columns: list[Column], look: bool) -> None:
-    names_stay = eraser.rule(table).names_stay
-    for found in _windows(eraser, table, columns):
-        eraser.check()
+def _search_columns(work: Work, table: Described, columns: list[Column], look: bool) -> None:
+    names_stay = work.rule(table).names_stay
+    for found in _windows(work, table, columns):
+        work.check()
         naming = [
             (key, column, text)
             for key, *values in found
             for column, value in zip(columns, values, strict=True)
-            if (text := _text(value)) and eraser.traces.are_in(text)
+            if (text := _text(value)) and work.traces.are_in(text)
         ]
-        hers = _of_hers(eraser, table, {key for key, *_rest in naming}) if names_stay and naming else set()
+        hers = _of_hers(work, table, {key for key, *_rest in naming}) if names_stay and naming else set()
         for key, column, text in naming:
             if key in hers:
                 continue
             can_change = not look and column.name != table.model._meta.pk.attname
-            if can_change and _changed(table, key, column, text, eraser.traces.replaced(text)):
-                eraser.outcome.done[table.label, TEXTS] += 1
-            elif eraser.look:
-                eraser.outcome.texts[table.label, column.column] += 1
+            if can_change and _changed(table, key, column, text, work.traces.replaced(text)):
+                work.outcome.done[table.label, TEXTS] += 1
+            elif work.look:
+                work.outcome.texts[table.label, column.column] += 1
 
 
-def _of_hers(eraser: Eraser, table: Described, wanted: set[Any]) -> set[Any]:
-    return {key for page in eraser.whose.pages(table) for key in wanted.intersection(page)}
+def _of_hers(work: Work, table: Described, wanted: set[Any]) -> set[Any]:
+    return {key for page in work.whose.pages(table) for key in wanted.intersection(page)}
 
 
 def _columns(table: Described) -> list[Column]:
@@ -100,7 +98,7 @@ def _can_be_asked(column: Column) -> bool:
     return column.answers and column.shape != BINARY
 
 
-def _windows(eraser: Eraser, table: Described, columns: list[Column]) -> Iterator[list[tuple[Any, ...]]]:
+def _windows(work: Work, table: Described, columns: list[Column]) -> Iterator[list[tuple[Any, ...]]]:
     """Rows of each window that may name her: their key, and the texts, as the database has them."""
     from django.db.models import F, Q, TextField
     from django.db.models.functions import Cast
@@ -113,10 +111,10 @@ def _windows(eraser: Eraser, table: Described, columns: list[Column]) -> Iterato
             continue
         rows = rows.annotate(**{alias: Cast(F(column.name), TextField())})
         names.append(alias)
-        for needle in eraser.traces.needles:
+        for needle in work.traces.needles:
             asked |= Q(**{f"{alias}__icontains": needle})
         for part in LABEL_PARTS:
-            asked |= Q(**{f"{alias}__contains": str(eraser.traces.user_id)}) & Q(**{f"{alias}__icontains": part})
+            asked |= Q(**{f"{alias}__contains": str(work.traces.user_id)}) & Q(**{f"{alias}__icontains": part})
     if not table.is_paged:
         yield list(rows.filter(asked).values_list("pk", *names))
         return
