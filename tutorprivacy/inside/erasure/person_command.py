@@ -90,6 +90,8 @@ def _erased(number: int, look: bool, **options: Any) -> Erasure:
         raise Failed("There is no retirement of this number, or its row was removed: the names are not known any more.")
     if status.user.username != status.retired_username or status.current_state.state_name not in _ENDED:
         raise Failed("The account is not retired yet, so nothing is erased.")
+    if status.original_username == status.retired_username:
+        raise Failed("The row of this retirement has no name any more, so nothing can be looked for.")
     former = Former(
         frozenset({status.original_username}),
         frozenset({status.original_email}),

@@ -36,13 +36,16 @@ def remove_references(work: Work, table: Described) -> None:
     for each in table.references:
         is_owners = each.role not in BESIDE and each.selects
         stays = rule.how in (BLANK, KEEP) and is_owners
-        if each.kind == ACCOUNT or each.column.lower() not in there or (stays and rule.names_stay):
+        if each.kind == ACCOUNT or each.column.lower() not in there:
             continue
         is_key = each.is_key or each.kind == KEY_OF_DATABASE
         if stays and (is_key or each.value in (USER_ID, PSEUDONYM)):
             continue
         for keys in _keys(work, table, each, is_key):
             work.check()
+            if rule.names_stay:
+                hers = work.whose.among(table, keys)
+                keys = [key for key in keys if key not in hers]
             _remove(work, table, each, keys)
 
 

@@ -63,7 +63,7 @@ def _search_columns(work: Work, table: Described, columns: list[Column], look: b
             for column, value in zip(columns, values, strict=True)
             if (text := _text(value)) and work.traces.are_in(text)
         ]
-        hers = _of_hers(work, table, {key for key, *_rest in naming}) if names_stay and naming else set()
+        hers = work.whose.among(table, {key for key, *_rest in naming}) if names_stay and naming else set()
         for key, column, text in naming:
             if key in hers:
                 continue
@@ -72,10 +72,6 @@ def _search_columns(work: Work, table: Described, columns: list[Column], look: b
                 work.outcome.done[table.label, TEXTS] += 1
             elif work.look:
                 work.outcome.texts[table.label, column.column] += 1
-
-
-def _of_hers(work: Work, table: Described, wanted: set[Any]) -> set[Any]:
-    return {key for page in work.whose.pages(table) for key in wanted.intersection(page)}
 
 
 def _columns(table: Described) -> list[Column]:

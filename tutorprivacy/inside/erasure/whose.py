@@ -98,6 +98,11 @@ class Whose:
         for _generic, condition in self.person.generic(table):
             yield from _keys(table, [condition], direct)
 
+    def among(self, table: Described, keys: Collection[Any]) -> set[Any]:
+        """Those of the rows that are hers."""
+        wanted = set(keys)
+        return {key for page in self.pages(table) for key in wanted.intersection(page)}
+
     def _not_by(self, links: Sequence[Link], table: Described, keys: list[Any]) -> list[Any]:
         """Those that were not found by one of these already."""
         from django.db.models import Q
