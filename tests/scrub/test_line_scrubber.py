@@ -255,6 +255,11 @@ def test_names_of_unknown_or_several_people() -> None:
         people, [PREFIX + written(log[0]), docker(written(log[1])), written(log[2]), written(event()), b"{", b"words"]
     )
     assert people == {"nobody": UNKNOWN, "twice": AMBIGUOUS, "zoraquill": 918273}
+    in_context: dict[str, int] = {}
+    nested = {"name": "play_video", "context": {"username": "Bo", "user_id": 7}, "data": {}}
+    collect_user_ids(in_context, [written(nested), written(nested)])
+    collect_user_ids(in_context, [docker(written({**nested, "context": {"username": "Al", "user_id": 8}}))])
+    assert in_context == {"bo": 7, "al": 8}
     for first, second, both in ((UNKNOWN, 5, 5), (5, UNKNOWN, 5), (5, 6, AMBIGUOUS), (AMBIGUOUS, 5, AMBIGUOUS)):
         merged = {"bo": first}
         merge_user_ids(merged, {"bo": second})
