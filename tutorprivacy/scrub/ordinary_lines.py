@@ -16,7 +16,6 @@ from typing import Any
 from ..inside.minimize.ip_addresses import IpPolicy
 from ..inside.minimize.reductions import REDACTED
 from .bounded_cache import BoundedCache
-from .cached_parts import DIGITS_TO_ONES
 
 #: A longer id in hexadecimal digits, of which the numbers are ones, or a UUID; a number alone is none. Shorter ones
 #: could be somebody's name.
@@ -46,6 +45,8 @@ _LINE_OF_UWSGI = (
 )
 _SAMPLE_IP = b"198.51.100.11"
 _REDACTED = REDACTED.encode()
+
+DIGITS_TO_ONES = bytes.maketrans(b"0123456789", b"1" * 10)
 
 _YEAR = 4
 

@@ -34,14 +34,14 @@ from .running_text import TooMuch
 _MAX_BITS = 64
 
 #: The name of an event, a key, a mode: one word of no path. The keys of old courses have slashes: edX/DemoX/2014.
-_IDENTIFIER = re.compile(r"[\w.:+@~-]+(?:/[\w.~-]+/[\w.~-]+)?\Z")
-_ADDRESS = re.compile(r"(?:https?:/)?/")
+PLATFORMS_WORD = re.compile(r"[\w.:+@~-]+(?:/[\w.~-]+/[\w.~-]+)?\Z")
+ADDRESS = re.compile(r"(?:https?:/)?/")
 
 #: Fields of an object under a key that names a person, which say nothing themselves.
 _FIELDS_OF_A_PERSON = frozenset({"id", "pk", "name", "uuid"})
 
 #: What a forum's event says of other posts than its own.
-_OTHER_POSTS = frozenset({"discussion", "thread", "response", "comment", "parent"})
+OTHER_POSTS = frozenset({"discussion", "thread", "response", "comment", "parent"})
 
 
 class Walk(FreeTextWalk):
@@ -96,7 +96,7 @@ class Walk(FreeTextWalk):
                 scrubbed[key] = self._record(value, depth)
             elif key == "url":
                 scrubbed[key] = emptied(value)
-            elif key in _OTHER_POSTS and isinstance(value, Mapping):
+            elif key in OTHER_POSTS and isinstance(value, Mapping):
                 scrubbed[key] = self._post(value, depth + 1)
             else:
                 self._put(scrubbed, key, value, depth + 1)
@@ -278,9 +278,9 @@ class Walk(FreeTextWalk):
                 self._count(len(value), depth)
                 return [self._identifier(each, depth + 1) for each in value]
             return self.value(value, depth)
-        if _IDENTIFIER.match(value):
+        if PLATFORMS_WORD.match(value):
             return self.memo.text(value)
-        return self._location(value, depth) if _ADDRESS.match(value) else self.value(value, depth)
+        return self._location(value, depth) if ADDRESS.match(value) else self.value(value, depth)
 
     def _time(self, value: Any, depth: int) -> Any:
         if isinstance(value, (list, tuple)):
