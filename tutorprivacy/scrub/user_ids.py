@@ -20,10 +20,11 @@ from .envelopes.pieces import Held
 #: In place of an id: nobody has said whose the name is, or two people have had it. It is still somebody's name.
 UNKNOWN, AMBIGUOUS = -1, -2
 
-#: Whether somebody may be named in an event in a line, or a line is a piece of one.
-_MAY_NAME = re.compile(
-    rb"username|(?:stdout|stderr) [PF]|logtag|\"_p\"|partial|PARTIAL|\A\{\"log\":|\[\d{2,3}, ?\d{2,3}, ?\d{2,3},"
-)
+#: As journald writes a line that is no text.
+_BYTES = re.compile(rb"\[\d{2,3}, ?\d{2,3}, ?\d{2,3},")
+#: What an object goes on with.
+_IN_AN_OBJECT = frozenset((b'"', b"}", b" ", b"\t", b"\r", b"\n", b""))
+_DOCKERS_START, _DOCKERS_END = b'{"log":', b'\\n","stream":"'
 
 
 class _EventContext(msgspec.Struct, gc=False):
@@ -56,15 +57,26 @@ class UserIdCollector:
             start = line.find(b"{")
             if start < 0 and b"username" not in line:
                 continue
-            try:
-                event = _decode(line[start:])
-                if event.username:
-                    self._contents.learn(event.username, None if event.context is None else event.context.user_id)
-                    continue
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                pass
-            if _MAY_NAME.search(line):
+            if start < 0 or line[start + 1 : start + 2] in _IN_AN_OBJECT:
+                try:
+                    event = _decode(line[start:])
+                    if event.username:
+                        self._contents.learn(event.username, None if event.context is None else event.context.user_id)
+                        continue
+                except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                    pass
+            if self._may_name(line):
                 self._open(line)
+
+    def _may_name(self, line: bytes) -> bool:
+        """May somebody be named in an event in a line, or is it a piece of one? One expression for all is slow."""
+        if b"username" in line or b"stdout " in line or b"stderr " in line or b"logtag" in line or b'"_p"' in line:
+            return True
+        if b"partial" in line or b"PARTIAL" in line or _BYTES.search(line):
+            return True
+        if not line.startswith(_DOCKERS_START):
+            return False
+        return bool(self._opener.pieces) or _DOCKERS_END not in line or b"\\u" in line
 
     def _open(self, line: bytes) -> None:
         try:
