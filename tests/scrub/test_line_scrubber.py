@@ -381,3 +381,23 @@ def test_events_that_are_not_wanted() -> None:
     assert made.counts["unwanted"] == len(lines)
     made = scrubber(event_allowlist=("edx.forum",))
     assert scrubbed(b"\n".join(lines), made)[0].count(b"\n") == len(lines)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [b'{"log":"{\\"username\\": \\"zora\\", \\"event_type\\": \\"a\\"}\\n","stream":"stdout","time":"x"}'],
+        [b'{"log":"{\\"\\\\u0075sername\\": \\"zora\\", \\"event_type\\": \\"a\\"}\\n","stream":"stdout","time":"x"}'],
+        [
+            b'{"log":"{\\"event_type\\": \\"a\\", \\"user","stream":"stdout","time":"x"}',
+            b'{"log":"name\\": \\"zora\\"}\\n","stream":"stdout","time":"x"}',
+        ],
+        [b'took {64} and {"username": "zora", "event_type": "a"}'],
+        [b'{ "username": "zora", "event_type": "a"}'],
+    ],
+)
+def test_who_is_learnt_from_lines(lines: list[bytes]) -> None:
+    """Whoever an event names, in an envelope, in a code, in pieces, and behind other braces."""
+    people: dict[str, int] = {}
+    collect_user_ids(people, [b'{"log":"nobody\\n","stream":"stdout","time":"x"}', *lines])
+    assert people == {"zora": UNKNOWN}

@@ -24,10 +24,11 @@ UNKNOWN, AMBIGUOUS = -1, -2
 #: Names with ids that need not be learnt again.
 _MAX_LEARNT = 50_000
 
-#: Whether somebody may be named in an event in a line, or a line is a piece of one.
-_MAY_NAME = re.compile(
-    rb"username|(?:stdout|stderr) [PF]|logtag|\"_p\"|partial|PARTIAL|\A\{\"log\":|\[\d{2,3}, ?\d{2,3}, ?\d{2,3},"
-)
+#: As journald writes a line that is no text.
+_BYTES = re.compile(rb"\[\d{2,3}, ?\d{2,3}, ?\d{2,3},")
+#: What an object goes on with.
+_IN_AN_OBJECT = frozenset((b'"', b"}", b" ", b"\t", b"\r", b"\n", b""))
+_DOCKERS_START, _DOCKERS_END = b'{"log":', b'\\n","stream":"'
 
 
 class _EventContext(msgspec.Struct, gc=False):
@@ -89,14 +90,25 @@ class UserIdCollector:
         start = line.find(b"{")
         if start < 0 and b"username" not in line:
             return
-        with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            if self._learn_from_event(_decode(line[start:])):
-                return
+        if start < 0 or line[start + 1 : start + 2] in _IN_AN_OBJECT:
+            with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                if self._learn_from_event(_decode(line[start:])):
+                    return
         self._search(line)
 
     def _search(self, line: bytes) -> None:
-        if _MAY_NAME.search(line):
+        if self._may_name(line):
             self._open(line)
+
+    def _may_name(self, line: bytes) -> bool:
+        """May somebody be named in an event in a line, or is it a piece of one? One expression for all is slow."""
+        if b"username" in line or b"stdout " in line or b"stderr " in line or b"logtag" in line or b'"_p"' in line:
+            return True
+        if b"partial" in line or b"PARTIAL" in line or _BYTES.search(line):
+            return True
+        if not line.startswith(_DOCKERS_START):
+            return False
+        return bool(self._opener.pieces) or _DOCKERS_END not in line or b"\\u" in line
 
     def _open(self, line: bytes) -> None:
         try:

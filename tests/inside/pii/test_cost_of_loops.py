@@ -63,6 +63,8 @@ MODULES = {
     "inside.usage.groups",
     "scrub.line_scrubber",
     "scrub.ordinary_lines",
+    "scrub.shaped_words",
+    "scrub.word_shapes",
     "scrub.text_redaction",
     "scrub.json_codec",
     "scrub.bounded_cache",
