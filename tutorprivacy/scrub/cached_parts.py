@@ -14,6 +14,7 @@ from ..inside.pii.glossary import PROFILE_EVENTS, WORDS_OF_A_LEARNER
 from ..inside.pii.platforms_events import is_platforms_event
 from ..inside.pii.posts import FORUM_EVENTS
 from ..inside.tracking.fields import Walk
+from ..inside.tracking.payloads import is_no_place
 from ..inside.tracking.scrubber import Scrubber
 from .bounded_cache import BoundedCache
 from .browser_sessions import NameIndex
@@ -108,7 +109,7 @@ class CachedParts:
         return self._part_of(fields, (scrubbed_name, event_source), scrubbed_name != name, payload_kind)
 
     def _scrub_page(self, page: str | None) -> CachedPart:
-        scrubbed_page = None if page is None else self._scrub_location(page)
+        scrubbed_page = page and ("" if is_no_place(page) else self._scrub_location(page))
         return self._part_of({"page": scrubbed_page}, (scrubbed_page or "",), scrubbed_page != page)
 
     def _scrub_module(self, raw: bytes) -> CachedPart:
@@ -156,7 +157,7 @@ class CachedParts:
         if b"%" in payload or b"\\u" in payload or not text.isascii():
             return False
         self._field_scrubber.begin()
-        scrubbed = self._field_scrubber.value(text, 1)
+        scrubbed = self._field_scrubber.without_keys(text)
         if text[:1] in ("{", "[", '"'):
             parsed = orjson.loads(text)
             if text not in (json.dumps(parsed), orjson.dumps(parsed).decode()):

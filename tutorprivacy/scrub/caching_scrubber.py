@@ -152,6 +152,8 @@ class CachingScrubber:
             text = b"".join([part.scrubbed_json for part in parts]).decode().lower()
             if session.field_scrubber.is_named(text):
                 raise NotCacheable
+        if session.user_id is None and not event.username and b"name" in bytes(event.event):
+            raise NotCacheable  # it can be the visitor's
         payload = self._scrub_payload(bytes(event.event), name_part.payload_kind, session)
         session.event_count += 1
         if context_part.is_changed or page_part.is_changed or name_part.is_changed:
