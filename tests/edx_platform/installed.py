@@ -44,10 +44,11 @@ _WITH_TEMPLATES = ("lms/templates", "cms/templates", "common/templates", "opened
 _BUNDLE = re.compile(r"entry=['\"]([\w./-]+)")
 
 #: The retirement's driver and Studio find the LMS by its name in Tutor's network, which is only there.
-#: Pages need no assets.
+#: Pages need no assets. Tasks are a worker's, in a development's settings, too.
 _ON_LOOPBACK = """
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1"]
 STORAGES = {{**STORAGES, "staticfiles": {{"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}}}
+CELERY_ALWAYS_EAGER = False
 SOCIAL_AUTH_EDX_OAUTH2_URL_ROOT = "http://127.0.0.1:{port}"
 if "PRIVACY_RETIREMENT" in globals():
     PRIVACY_RETIREMENT = {{**PRIVACY_RETIREMENT, "lms_url": "http://127.0.0.1:{port}"}}
