@@ -30,7 +30,7 @@ from .event_patterns import EventPattern, EventPatterns
 from .event_shapes import Shape, Shapes
 from .json_codec import kept_json, parse_json
 from .known_learners import Learner, NameIndex, NotCacheable
-from .known_values import NOTHING, POST, Contents, Field, FreeText, KeptText, Values, values_by_category
+from .known_values import NOTHING, POST, Contents, Field, FreeText, KeptText, Payloads, Values, values_by_category
 
 _MAX_PERIODS = 12
 
@@ -42,7 +42,6 @@ _LONGEST = 60_000
 
 #: Longer objects are not remembered: they come once.
 _LONGEST_KNOWN = 400
-
 #: The time as the platform writes it, in quotes: 2026-03-02T06:07:08.123456+00:00.
 _TIME_LENGTH = 34
 _SECONDS = re.compile(rb":[0-5]\d\.\d{6}")
@@ -72,6 +71,7 @@ class CachingScrubber:
         self._nobody = scrubber.walk(Person("", None, "", None, "", (), (), None))
         self._index = NameIndex()
         self._values = values_by_category(self._nobody, self._index)
+        self._payloads = Payloads(self._nobody, self._index)
         self._shape_maker = Shapes(self._nobody, self._index, self._values)
         self._shapes = BoundedCache(self._shape_maker.shape)
         self._patterns = EventPatterns(self._shape_maker)
@@ -91,7 +91,7 @@ class CachingScrubber:
         has_too_many_words = self._index.has_too_many_words
         if has_too_many_words:
             self._index.forget_words()
-            for values in self._values.values():
+            for values in (*self._values.values(), self._payloads):
                 values.clear()
             self._objects.clear()
             self._shapes.clear()
@@ -120,9 +120,8 @@ class CachingScrubber:
         self._forget_some()
         scrubbed_lines = []
         lines = chunk.removesuffix(b"\n").split(b"\n")
-        self._shapes_seen.clear()
-        self._changed_now.clear()
-        self._changed_by_walk.clear()
+        for of_other_lines in (self._shapes_seen, self._changed_now, self._changed_by_walk):
+            of_other_lines.clear()
         for line in lines:
             seen = len(self._shapes_seen)
             try:
@@ -175,12 +174,12 @@ class CachingScrubber:
         name = self._names[values[pattern.event_type if pattern.event_type >= 0 else pattern.name]]
         if not learner.is_in_sample or not name.is_wanted:
             return None
-        caches = learner.caches.get(pattern)
-        if caches is None:
-            caches = learner.caches[pattern] = pattern.caches(learner)
+        caches = learner.caches.get(pattern) or pattern.caches(learner)
         parts: list[Any] = [*map(getitem, caches, values)]
         parts[pattern.time] = scrubbed_time
         if pattern.payload >= 0:
+            if learner.is_nobody and (b"name" in values[pattern.payload] or b"\\u" in values[pattern.payload]):
+                raise NotCacheable  # it can be the visitor's
             parts[pattern.payload] = self._payload(name.kind, values[pattern.payload], learner)
         if None in parts:
             values = self._fill(pattern, parts, [*values], learner, 1)
@@ -275,18 +274,18 @@ class CachingScrubber:
         first = payload[0]
         if kind == PayloadKind.REQUEST:
             return b'"{}"' if first == _QUOTE else NOTHING.get(first, b"null")
-        if kind == PayloadKind.ANSWERS and first in (_QUOTE, _BRACKET):
-            values = self._values[glossary.FREE_TEXT]
-        elif kind in (PayloadKind.ORDINARY, PayloadKind.ANSWERS):
-            values = self._values[None]
-        elif kind == PayloadKind.POST and first == _BRACE:
+        if kind == PayloadKind.POST and first == _BRACE:
             return self._part(Field(self._values[None], None, POST), payload, learner, 0)[0]
-        else:  # its name says what its keys hold
-            name = FORUM_EVENTS if kind == PayloadKind.POST else glossary.PROFILE_EVENTS
+        if kind in (PayloadKind.POST, PayloadKind.PROFILE):  # the name says what its keys hold
             learner.walk.begin()
+            name = FORUM_EVENTS if kind == PayloadKind.POST else glossary.PROFILE_EVENTS
             return orjson.dumps(learner.walk.payload(name, orjson.loads(payload)))
-        is_text = first != _BRACE and first != _BRACKET and payload[1:2] != b"{"
-        return (values[payload] if is_text else None) or self._part(values.field, payload, learner, 0)[0]
+        if first != _BRACE and kind == PayloadKind.ANSWERS:
+            values = self._values[glossary.FREE_TEXT]
+            return (values[payload] if first == _QUOTE else None) or self._part(values.field, payload, learner, 0)[0]
+        if first == _BRACE or payload[1:2] == b"{":
+            return self._part(self._values[None].field, payload, learner, 0)[0]
+        return (self._payloads[payload] if first == _QUOTE else None) or self._payloads.of(payload, learner, 0)[0]
 
     def _learner(self, identity: tuple[Any, ...], time: bytes, learners: dict[Any, Learner]) -> Learner:
         """Raises NotCacheable: it cannot be told so easily."""

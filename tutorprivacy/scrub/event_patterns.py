@@ -87,9 +87,11 @@ class EventPattern:
             raise NotCacheable
 
     def caches(self, learner: Learner) -> list[Any]:
-        """Where what becomes of each group is looked up in a learner's event."""
+        """Where what becomes of each group is looked up in a learner's event; remembered with the learner."""
         answers = {glossary.PERSON: learner.people, glossary.RECORD: learner.records, glossary.SESSION: learner.records}
-        return [answers.get(field.values.category or "", field.values) for field in self.fields]
+        caches = [answers.get(field.values.category or "", field.values) for field in self.fields]
+        learner.caches[self] = caches
+        return caches
 
     def _object(self, fields: dict[str, Any], path: str, field_of: Callable[[str], Field]) -> tuple[bytes, bytes]:
         """The expression of an object, and its template."""
@@ -124,7 +126,8 @@ class EventPattern:
                 raise NotCacheable
             return re.escape(written), written
         if kind is dict and field.category is None and path.count(".") < _MAX_DEPTH:
-            return self._object(value, f"{path}.{key}" if path else key, self._shapes.field)
+            inner = self._shapes.field_of_a_context if f"{path}.{key}" == ".context" else self._shapes.field
+            return self._object(value, f"{path}.{key}" if path else key, inner)
         if path in ("", "context"):
             self._note(key, path)
         if kind is str:

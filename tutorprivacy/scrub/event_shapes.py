@@ -10,10 +10,11 @@ import orjson
 
 from ..inside.pii import glossary
 from ..inside.pii.platforms_events import WORDS_OF_THE_COURSE, is_field_of_a_problem
-from ..inside.tracking.fields import OTHER_POSTS, Walk
+from ..inside.tracking.fields import Walk
+from ..inside.tracking.payloads import OTHER_POSTS
 from ..inside.tracking.running_text import HASH
 from .known_learners import NameIndex, NotCacheable
-from .known_values import POST, WITHOUT_TEXT, Emptied, Field, Later, Values
+from .known_values import ORDINARY, POST, WITHOUT_TEXT, Emptied, EventNames, Field, Later, Pages, Values
 
 
 class Shape:
@@ -55,6 +56,9 @@ class Shapes:
         self._nobody = nobody
         self._index = index
         self._values = values
+        self._event_names = EventNames(nobody, index, glossary.IDENTIFIER)
+        self._event_names.locations = values[glossary.LOCATION]
+        self._pages = Pages(nobody, index, glossary.LOCATION)
         self._emptied, self.later = Emptied(nobody, index), Later(nobody, index)
 
     def shape(self, kind_and_keys: tuple[str, tuple[str, ...]]) -> Shape:
@@ -78,7 +82,13 @@ class Shapes:
 
     def field_of_an_event(self, key: str) -> Field:
         """The same of the keys of an event itself."""
-        return self._values[glossary.IDENTIFIER].field if key == "name" else self.field(key)
+        if key in ("name", "event_type"):
+            return Field(self._event_names, glossary.IDENTIFIER if key == "event_type" else None, ORDINARY)
+        return self.field_of_a_context(key)
+
+    def field_of_a_context(self, key: str) -> Field:
+        """The same of the keys of its context."""
+        return Field(self._pages, glossary.LOCATION, ORDINARY) if key == "page" else self.field(key)
 
     def _of_a_post(self, key: str) -> Field:
         if key == "id":

@@ -73,9 +73,10 @@ class Learner:
         caches: see `event_patterns.EventPattern.caches`.
         may_be_named: may a remembered value name them?
         is_in_sample: do the settings want their events?
+        is_nobody: are these events of visitors who are not signed in?
     """
 
-    __slots__ = ("caches", "is_in_sample", "may_be_named", "people", "records", "walk")
+    __slots__ = ("caches", "is_in_sample", "is_nobody", "may_be_named", "people", "records", "walk")
 
     def __init__(self, identity: dict[str, Any], scrubber: Scrubber, changed_fields: Counter[str]) -> None:
         person = scrubber.person(identity)
@@ -83,6 +84,7 @@ class Learner:
             raise NotCacheable
         self.is_in_sample = scrubber.in_sample(identity)
         self.walk = scrubber.walk(person, changed_fields)
+        self.is_nobody = person.user_id is None and not person.username
         self.may_be_named = False
         self.people = Answers(self.walk, glossary.PERSON)
         self.records = Answers(self.walk, glossary.RECORD)

@@ -15,9 +15,10 @@ import orjson
 
 from ..inside.pii import glossary
 from ..inside.tracking.fields import ACTIONS, ADDRESS, PLATFORMS_WORD, Walk
+from ..inside.tracking.payloads import is_no_place
 from .bounded_cache import Remembered
 from .json_codec import kept_json
-from .known_learners import Learner, NameIndex
+from .known_learners import Learner, NameIndex, NotCacheable
 
 _QUOTE, _BRACE, _BRACKET = b'"{['
 
@@ -173,6 +174,55 @@ class Identifiers(Locations):
         if PLATFORMS_WORD.match(text):
             return super()._text(text, value)
         return self.locations[value] if ADDRESS.match(text) else Values._text(self, text, value)
+
+
+class EventNames(Identifiers):
+    """Names of events; raises NotCacheable: no program calls an event so."""
+
+    def _text(self, text: str, value: bytes) -> bytes | None:
+        if not text.isprintable():
+            raise NotCacheable
+        return super()._text(text, value)
+
+    def of(self, value: bytes, learner: Learner, depth: int) -> tuple[bytes, bool]:
+        """Never: what cannot be looked up is none."""
+        raise NotCacheable
+
+
+class Pages(Locations):
+    """Where a browser was, as it says; raises NotCacheable: that is no place."""
+
+    def _text(self, text: str, value: bytes) -> bytes | None:
+        if is_no_place(text):
+            raise NotCacheable
+        return super()._text(text, value)
+
+    def of(self, value: bytes, learner: Learner, depth: int) -> tuple[bytes, bool]:
+        """Of texts in JSON, and of long ones; see `_text`."""
+        if is_no_place(orjson.loads(value)):
+            raise NotCacheable
+        return super().of(value, learner, depth)
+
+
+class Payloads(Values):
+    """Payloads that are no objects."""
+
+    def __init__(self, nobody: Walk, index: NameIndex) -> None:
+        super().__init__(nobody, index)
+        self._action = _payload
+
+    def _text(self, text: str, value: bytes) -> bytes | None:
+        after = self._nobody.without_keys(text)
+        if after == "" and self._nobody.policy.free_text == "drop":
+            return b'""'
+        if after != text or text not in self._nobody.memo.plain:
+            return None
+        self._index.add_text(text)
+        return value
+
+
+def _payload(walk: Walk, value: Any, _depth: int) -> Any:
+    return walk.without_keys(value)
 
 
 class Contents(Values):
