@@ -131,9 +131,14 @@ def test_events_of_a_site(policy: EventPolicy) -> None:
     assert +fast == +slow
 
 
-def test_an_event_without_a_type() -> None:
-    """Its name says what becomes of its payload."""
-    Pair(EventPolicy()).compare(written({**some_events()[0], "name": "/a", "event_type": "", "event": '{"GET": {}}'}))
+@pytest.mark.parametrize("name", ["/a", "play_video", "", None])
+@pytest.mark.parametrize("event_type", ["", None])
+def test_an_event_without_a_type(name: str | None, event_type: str | None) -> None:
+    """Its name says what becomes of its payload; without one, no other value is taken for it."""
+    pair = Pair(EventPolicy())
+    event = {**some_events()[0], "name": name, "event_type": event_type, "event": '{"GET": {}}', "page": "/courses/a"}
+    for _ in range(6):
+        pair.compare(written(event))
 
 
 def test_a_form_in_a_part() -> None:

@@ -171,7 +171,7 @@ class CachingScrubber:
         learner = learners.get((username, user_id, session))
         if learner is None:
             learner = self._learner((username, user_id, session), time, learners)
-        name = self._names[values[pattern.event_type if pattern.event_type >= 0 else pattern.name]]
+        name = self._names[values[pattern.called]]
         if not learner.is_in_sample or not name.is_wanted:
             return None
         caches = learner.caches.get(pattern) or pattern.caches(learner)

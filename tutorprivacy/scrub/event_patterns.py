@@ -63,6 +63,7 @@ class EventPattern:
         fields: what the key of each group says.
         template: JSON with a place for each group.
         time, payload, name, event_type, username, user_id, session: which groups these are; -1: none.
+        called: which says what the event is called.
 
     Raises:
         NotCacheable: there is no expression for it.
@@ -81,6 +82,9 @@ class EventPattern:
         self._colon, self._comma = (b": ", b", ") if b'": ' in line[:300] else (b":", b",")
         self._count = 0
         expression, template = self._object(event, "", shapes.field_of_an_event)
+        self.called = self.event_type if self.event_type >= 0 else self.name
+        if self.called < 0:
+            raise NotCacheable
         self.match = re.compile(expression + rb"\Z", re.DOTALL).match
         self.template = template + b"\n"
         if self.match(line) is None:  # keys that are there twice, other blanks
