@@ -15,9 +15,9 @@ from lab import adversary
 from lab.adversary import parser, sre
 from tutorprivacy.inside.logs import labelled_people, people_in_sentences
 from tutorprivacy.inside.minimize import reductions
-from tutorprivacy.inside.pii import labelled_secrets, names, paths, patterns
+from tutorprivacy.inside.pii import names, paths, patterns
 from tutorprivacy.inside.tracking import running_text
-from tutorprivacy.scrub import access_lines, text_redaction
+from tutorprivacy.scrub import access_lines, labelled_secrets, text_redaction
 from tutorprivacy.scrub.envelopes import opening, prefixes, serialized_lines
 
 #: Those that see a line in words.

@@ -8,10 +8,10 @@ import re
 
 from ..inside.logs.labelled_people import without_labelled_people
 from ..inside.minimize.reductions import REDACTED, EventPolicy, reduce_text
-from ..inside.pii.labelled_secrets import sub_secrets
 from ..inside.pii.names import Places
 from ..inside.tracking.running_text import without_labelled
 from .access_lines import AccessLines
+from .labelled_secrets import sub_secrets
 
 #: Keys that only events and requests have, within what is no JSON: a line that was cut, or glued to another.
 _CUT_JSON = re.compile(

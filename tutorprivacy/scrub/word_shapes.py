@@ -13,11 +13,11 @@ from __future__ import annotations
 import re
 
 from ..inside.pii.glossary import GLOSSARY, ORDINARY_KEYS, category_of, normalize
-from ..inside.pii.labelled_secrets import sub_secrets
 from ..inside.pii.names import is_class, is_ordinary
 from ..inside.pii.vocabulary import COMPOUNDS, PARTS, WORDS, words
 from ..inside.tracking.running_text import without_labelled
 from .bounded_cache import BoundedCache
+from .labelled_secrets import sub_secrets
 
 DIGITS_TO_ONES = bytes.maketrans(b"0123456789", b"1" * 10)
 
@@ -34,7 +34,7 @@ UNKNOWN = b"\x0e"
 _CODE = re.compile(rb"[%\\&\0-\x1f\x7f-\xff]")
 
 #: All of this goes from a URL, whatever else is in it (`pii.patterns`). But it must not end what is around it, and be
-#: no part of JSON or of a browser's name, nor the label of what follows (`pii.labelled_secrets`). A quote in it,
+#: no part of JSON or of a browser's name, nor the label of what follows (`labelled_secrets`). A quote in it,
 #: percent-encoded, is looked for in the line itself.
 _IS_QUERY = re.compile(
     rb"\?(?!.*(?:quot;|Mozilla))[!#-&*-;=@-Z\]-z|}~]*[\w/]\Z",

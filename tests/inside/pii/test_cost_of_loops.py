@@ -40,7 +40,7 @@ from tutorprivacy.scrub.line_scrubber import LineScrubber
 
 MODULES = {
     "inside.pii.patterns",
-    "inside.pii.labelled_secrets",
+    "scrub.labelled_secrets",
     "inside.pii.paths",
     "inside.tracking.running_text",
     "inside.minimize.reductions",
