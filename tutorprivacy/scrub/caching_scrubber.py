@@ -272,6 +272,8 @@ class CachingScrubber:
 
     def _payload(self, kind: int, payload: bytes, learner: Learner) -> bytes:
         first = payload[0]
+        if kind in (PayloadKind.REQUEST, PayloadKind.ANSWERS):
+            orjson.loads(payload)  # else fields that are there twice are taken for a part of it, and go unread
         if kind == PayloadKind.REQUEST:
             return b'"{}"' if first == _QUOTE else NOTHING.get(first, b"null")
         if kind == PayloadKind.POST and first == _BRACE:
@@ -293,11 +295,8 @@ class CachingScrubber:
         for value in read:
             if value is not None and type(value) is not str and (type(value) is not int or not value):
                 raise NotCacheable
-        learner = Learner(
-            dict(zip(("username", "user_id", "session", "time"), read, strict=True)),
-            self.scrubber,
-            self._changed_by_walk,
-        )
+        fields = dict(zip(("username", "user_id", "session", "time"), read, strict=True))
+        learner = Learner(fields, self.scrubber, self._changed_by_walk)
         if len(learners) >= MAX_CACHE_ENTRIES:
             learners.clear()
         learners[identity] = learner

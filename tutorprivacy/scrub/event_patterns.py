@@ -70,11 +70,7 @@ class EventPattern:
     """
 
     def __init__(self, event: dict[str, Any], line: bytes, shapes: Shapes) -> None:
-        if (
-            not is_event(event)
-            or ("time" in event) == ("timestamp" in event)
-            or ("event" in event) == ("data" in event)
-        ):
+        if ("time" in event) == ("timestamp" in event) or ("event" in event) == ("data" in event):
             raise NotCacheable
         self.fields: list[Field] = []
         self.time = self.payload = self.name = self.event_type = self.username = self.user_id = self.session = -1
@@ -92,9 +88,7 @@ class EventPattern:
 
     def caches(self, learner: Learner) -> list[Any]:
         """Where what becomes of each group is looked up in a learner's event; remembered with the learner."""
-        answers = {glossary.PERSON: learner.people, glossary.RECORD: learner.records, glossary.SESSION: learner.records}
-        caches = [answers.get(field.values.category or "", field.values) for field in self.fields]
-        learner.caches[self] = caches
+        caches = learner.caches[self] = [field.values.known_of(learner) for field in self.fields]
         return caches
 
     def _object(self, fields: dict[str, Any], path: str, field_of: Callable[[str], Field]) -> tuple[bytes, bytes]:

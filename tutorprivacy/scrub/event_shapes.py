@@ -56,8 +56,7 @@ class Shapes:
         self._nobody = nobody
         self._index = index
         self._values = values
-        self._event_names = EventNames(nobody, index, glossary.IDENTIFIER)
-        self._event_names.locations = values[glossary.LOCATION]
+        self._event_names = EventNames(nobody, index, values[glossary.LOCATION])
         self._pages = Pages(nobody, index, glossary.LOCATION)
         self._emptied, self.later = Emptied(nobody, index), Later(nobody, index)
 

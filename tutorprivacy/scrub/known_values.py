@@ -16,9 +16,10 @@ import orjson
 from ..inside.pii import glossary
 from ..inside.tracking.fields import ACTIONS, ADDRESS, PLATFORMS_WORD, Walk
 from ..inside.tracking.payloads import is_no_place
+from ..inside.tracking.running_text import HASH
 from .bounded_cache import Remembered
 from .json_codec import kept_json
-from .known_learners import Learner, NameIndex, NotCacheable
+from .known_learners import Answers, Learner, NameIndex, NotCacheable
 
 _QUOTE, _BRACE, _BRACKET = b'"{['
 
@@ -27,8 +28,8 @@ _SMALL_NUMBER = re.compile(rb"-?\d{1,5}(?:\.\d{1,17})?\Z")
 _WHOLE_NUMBER = re.compile(rb"-?\d{1,18}\Z")
 _SAYS_NOTHING = frozenset((b"null", b"true", b"false", b"{}", b"[]"))
 
-#: A text that is an id in hexadecimal digits, of which there are too many to remember.
-_HASH = re.compile(rb'"(?=[0-9a-f-]*[a-f])(?![0-9a-f]{24}")[0-9a-f]{8}[0-9a-f-]{8,32}"\Z')
+#: A text that is an id in hexadecimal digits, of which there are too many to remember; as the engine tells it.
+_HASH = re.compile(HASH.pattern.encode())
 
 #: A text of which nothing goes but a name: words without numbers, and none that could be an id in hexadecimal digits.
 _ONLY_WORDS = re.compile(rb'"(?!.*[a-f]{24})[A-Za-z ,.!-]*"\Z')
@@ -86,7 +87,7 @@ class Values(Remembered[bytes, "bytes | None"]):
             return self._number(value)
         if len(value) > _LONGEST or value[1] in (_BRACE, _BRACKET):
             return None
-        if self.category is None and _HASH.match(value):
+        if self.category is None and _HASH.match(value[1:-1]):
             return value
         self._nobody.begin()
         found = self._text(orjson.loads(value), value)
@@ -104,6 +105,10 @@ class Values(Remembered[bytes, "bytes | None"]):
             return None
         self._index.add_text(text)
         return value
+
+    def known_of(self, learner: Learner) -> Values | Answers:
+        """Where what becomes of values in somebody's events is looked up."""
+        return self
 
     def of(self, value: bytes, learner: Learner, depth: int) -> tuple[bytes, bool]:
         """What becomes of a value in somebody's event, as the scrubber says; and whether it has changed."""
@@ -168,12 +173,14 @@ class Locations(Values):
 class Identifiers(Locations):
     """The platform's own words, and paths, which are as elsewhere."""
 
-    locations: Values
+    def __init__(self, nobody: Walk, index: NameIndex, locations: Values) -> None:
+        super().__init__(nobody, index, glossary.IDENTIFIER)
+        self._locations = locations
 
     def _text(self, text: str, value: bytes) -> bytes | None:
         if PLATFORMS_WORD.match(text):
             return super()._text(text, value)
-        return self.locations[value] if ADDRESS.match(text) else Values._text(self, text, value)
+        return self._locations[value] if ADDRESS.match(text) else Values._text(self, text, value)
 
 
 class EventNames(Identifiers):
@@ -233,29 +240,22 @@ class Contents(Values):
 
 
 class People(Values):
-    """Names and ids of people."""
+    """Names and ids of people, and keys of what a person did: what becomes of them is remembered with the learner."""
 
     inside = ""
 
     def __missing__(self, value: bytes) -> bytes | None:
         return value if len(value) < 6 and (value in _SAYS_NOTHING or value == b'""') else None
 
+    def known_of(self, learner: Learner) -> Answers:
+        """The learner's own."""
+        return learner.people if self.category == glossary.PERSON else learner.records
+
     def of(self, value: bytes, learner: Learner, depth: int) -> tuple[bytes, bool]:
-        """Texts and numbers are remembered with the learner."""
+        """Texts and numbers are remembered, objects and arrays are not."""
         if value[0] in (_BRACE, _BRACKET):
             return super().of(value, learner, depth)
-        after = learner.people[value]
-        return after, after != value
-
-
-class Records(People):
-    """Keys of what a person did."""
-
-    def of(self, value: bytes, learner: Learner, depth: int) -> tuple[bytes, bool]:
-        """Texts and numbers are remembered with the learner."""
-        if value[0] in (_BRACE, _BRACKET):
-            return Values.of(self, value, learner, depth)
-        after = learner.records[value]
+        after = self.known_of(learner)[value]
         return after, after != value
 
 
@@ -291,16 +291,12 @@ def values_by_category(nobody: Walk, index: NameIndex) -> dict[str | None, Value
         glossary.LANGUAGE: Reduced,
         glossary.DEVICE: device,
         glossary.PERSON: People,
-        glossary.RECORD: Records,
-        glossary.SESSION: Records,
+        glossary.RECORD: People,
+        glossary.SESSION: People,
         glossary.FREE_TEXT: text,
         glossary.LOCATION: Locations,
         glossary.TIME: Times,
         glossary.CONTENT: Contents,
-        glossary.IDENTIFIER: Identifiers,
     }
     values = {category: kind(nobody, index, category) for category, kind in classes.items()}
-    identifiers = values[glossary.IDENTIFIER]
-    if isinstance(identifiers, Identifiers):
-        identifiers.locations = values[glossary.LOCATION]
-    return values
+    return {**values, glossary.IDENTIFIER: Identifiers(nobody, index, values[glossary.LOCATION])}
