@@ -28,7 +28,7 @@ MAX_PATTERNS = 80
 _MAX_KINDS = 1000
 
 #: A pattern is made for events like which there were so many: that takes as long as a hundred events.
-_OFTEN = 3
+OFTEN = 3
 
 _MAX_DEPTH = 3
 _MAX_FIELDS = 60
@@ -45,6 +45,10 @@ _PAYLOADS: dict[type, bytes] = {str: rb'(".*")', dict: rb"(\{.*\})", list: rb"(\
 
 _KEYS_OF_PAYLOADS = ("event", "data")
 _KEYS_OF_TIMES = ("time", "timestamp")
+_SAY_WHOSE = ("username", "user_id", "session")
+_SAY_WHAT = ("name", "event_type")
+#: Of these it would count that something is there, whatever it is.
+_NEVER_TRUE = (*_KEYS_OF_PAYLOADS, *_SAY_WHOSE, *_SAY_WHAT)
 #: Keys that a program has.
 _KEY = re.compile(r"\w[\w.-]*\Z", re.ASCII)
 
@@ -107,6 +111,8 @@ class EventPattern:
     def _value(self, key: str, value: Any, path: str, field: Field) -> tuple[bytes, bytes]:
         """The same of a value."""
         kind = type(value)
+        if kind is bool and key in _NEVER_TRUE and path in ("", "context"):
+            raise NotCacheable
         is_empty = value is None or kind is bool or value in ("", {}, [])
         if not path and key in _KEYS_OF_TIMES:
             if kind is not str or is_empty:
@@ -138,8 +144,8 @@ class EventPattern:
 
     def _note(self, key: str, path: str) -> None:
         """Where it is said whose event it is (by itself, else by its context), and which."""
-        says_whose = key in ("username", "user_id", "session") and (not path or getattr(self, key) < 0)
-        if says_whose or (not path and key in ("name", "event_type")):
+        says_whose = key in _SAY_WHOSE and (not path or getattr(self, key) < 0)
+        if says_whose or (not path and key in _SAY_WHAT):
             setattr(self, key, len(self.fields))
 
     def _group(self, expression: bytes, field: Field) -> tuple[bytes, bytes]:
@@ -189,7 +195,7 @@ class EventPatterns:
             raise ValueError("no event")
         shape = _shape_of(event)
         self._seen[shape] += 1
-        if len(self._patterns) < MAX_PATTERNS and self._seen[shape] == _OFTEN:
+        if len(self._patterns) < MAX_PATTERNS and self._seen[shape] == OFTEN:
             self._patterns.append(EventPattern(event, line, self._shapes))
         raise NotCacheable
 

@@ -220,7 +220,7 @@ class Payloads(Values):
 
     def _text(self, text: str, value: bytes) -> bytes | None:
         after = self._nobody.without_keys(text)
-        if after == "" and self._nobody.policy.free_text == "drop":
+        if after == "":
             return b'""'
         if after != text or text not in self._nobody.memo.plain:
             return None
