@@ -366,31 +366,6 @@ def test_lines_that_were_damaged(seed: int) -> None:
         pair.compare(line)
 
 
-@pytest.mark.parametrize("payload", ['"{}"', "{}", '"a=b"', '["a"]', '{"a": "b"}'])
-@pytest.mark.parametrize("name", ["/courses/a", "problem_check", "play_video", "edx.forum.x", "edx.user.settings.x"])
-def test_fields_twice_around_a_payload(name: str, payload: str) -> None:
-    """Of two fields of one name the last counts, also where the payload is among them."""
-    pair = Pair(EventPolicy())
-    around = '"accept_language": "%s", "event": %s, "time": "2026-03-02T06:07:08.123456+00:00", "event_type": "%s"'
-    front = '{"context": {"user_id": 7, "course_id": "course-v1:a+b+c"}, "username": "bo", '
-    once = (front + around % ("de", payload, name) + "}\n").encode()
-    for _ in range(5):
-        pair.compare(once)
-    pair.compare((front + around % ("de", payload, name) + ", " + around % ("fr", payload, name) + "}\n").encode())
-
-
-@pytest.mark.parametrize("username", ["zorané", "zoraquill"])
-def test_a_name_in_codes(username: str) -> None:
-    """A value was remembered, with its signs in codes (``\\u00e9``), before somebody came who is called so."""
-    pair = Pair(EventPolicy())
-    event = {**some_events()[0], "page": None}
-    event["context"] = {**event["context"], "module": {"display_name": f"by {username}"}}
-    coded = "".join(f"\\u{ord(sign):04x}" for sign in username)
-    for name in ("bo", "bo", "bo", "bo", username):
-        line = json.dumps({**event, "username": name}, ensure_ascii=False).replace(f"by {username}", f"by {coded}")
-        pair.compare(line.encode() + b"\n")
-
-
 @settings(max_examples=300, deadline=None)
 @given(st.text("abcdefghijklmnopqrstuvwxyz ABCDEF,.!-", max_size=60) | st.text("abcdef", min_size=20, max_size=30))
 def test_words_of_which_nothing_goes(text: str) -> None:

@@ -162,3 +162,27 @@ def test_a_text_that_is_none() -> None:
         pair.compare(line)
         with pytest.raises(ValueError, match=r"."):
             pair.fast.scrub_lines(line.replace(b'"a"', b'"\\q"'))
+
+
+@pytest.mark.parametrize("payload", ['"{}"', "{}", '"a=b"', '["a"]', '{"a": "b"}'])
+@pytest.mark.parametrize("name", ["/courses/a", "problem_check", "play_video", "edx.forum.x", "edx.user.settings.x"])
+def test_fields_twice_around_a_payload(name: str, payload: str) -> None:
+    """Of two fields of one name the last counts, also where the payload is among them."""
+    pair = Pair(EventPolicy())
+    around = '"accept_language": "%s", "event": %s, "time": "2026-03-02T06:07:08.123456+00:00", "event_type": "%s"'
+    front = '{"context": {"user_id": 7, "course_id": "course-v1:a+b+c"}, "username": "bo", '
+    once = (front + around % ("de", payload, name) + "}\n").encode()
+    for _ in range(5):
+        pair.compare(once)
+    pair.compare((front + around % ("de", payload, name) + ", " + around % ("fr", payload, name) + "}\n").encode())
+
+
+@pytest.mark.parametrize("username", ["zorané", "zoraquill"])
+def test_a_name_in_codes(username: str) -> None:
+    """A value was remembered, with its signs in codes (``\\u00e9``), before somebody came who is called so."""
+    pair = Pair(EventPolicy())
+    hers = event(context={"module": {"display_name": f"by {username}"}})
+    coded = "".join(f"\\u{ord(sign):04x}" for sign in username)
+    for name in ("bo", "bo", "bo", "bo", username):
+        line = json.dumps({**hers, "username": name}, ensure_ascii=False).replace(f"by {username}", f"by {coded}")
+        pair.compare(line.encode() + b"\n")
