@@ -13,6 +13,8 @@ import yaml
 
 #: What the platform needs and what the checks start, by how Python or the shell would find it.
 LIBRARIES = ("django", "celery", "django_redis", "rest_framework", "MySQLdb")
+#: What the settings of ``tutor dev`` import, too: the platform's own tests and tools.
+_OF_DEVELOPMENT = ("debug_toolbar", "factory", "ddt")
 _SETTINGS = ("MYSQL_HOST", "OPENEDX_MYSQL_DATABASE", "OPENEDX_MYSQL_PASSWORD")
 MODES = ("production", "development")
 _SEE = "See docs/platform.rst, then: make platform PLATFORM=DIR"
@@ -42,13 +44,18 @@ def missing(environment: Mapping[str, str] = os.environ) -> list[str]:
     found = []
     program = python(environment)
     try:
-        asked = "; ".join(f"import {name}" for name in LIBRARIES)
-        done = subprocess.run([str(program), "-c", asked], capture_output=True, text=True, timeout=120)
+        more = _OF_DEVELOPMENT if mode(environment) == MODES[1] else ()
+        asked = "; ".join(f"import {name}" for name in (*LIBRARIES, *more))
+        folders = {"PYTHONPATH": environment.get("PLATFORM_PYTHONPATH", "")}
+        done = subprocess.run(
+            [str(program), "-c", asked], capture_output=True, text=True, timeout=120, env={**os.environ, **folders}
+        )
         if done.returncode:
             last = done.stderr.strip().splitlines()[-1:]
             found.append(
                 f"PLATFORM_PYTHON={program} lacks a library ({' '.join(last)}): install the platform's "
-                "requirements/edx/base.txt, django-redis and mysqlclient there, or name another Python."
+                f"requirements/edx/{'development' if more else 'base'}.txt, django-redis and mysqlclient there, "
+                "or name another Python."
             )
     except OSError as error:
         found.append(f"PLATFORM_PYTHON={program} cannot be run ({error.strerror}): name the Python of the platform.")

@@ -19,9 +19,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from lab.environment import free_ports, render, run_tutor
+from lab.environment import free_ports, moved_caddyfile, render, run_tutor
 from lab.redis_server import redis_server
-from lab.services import end
+from lab.services import caddy, caddy_program, end
 
 from . import given
 
@@ -29,6 +29,7 @@ START_SECONDS = 300
 RUN_SECONDS = 900
 #: More accounts than that are somebody's: the checks make learners, and delete them.
 MAX_ACCOUNTS = 100
+PORTS = ("lms", "cms", "http", "https", "mfe", "closed")
 SECRET = "PRIVACY_RETIREMENT_OAUTH2_CLIENT_SECRET"
 
 _ASK = """
@@ -42,10 +43,13 @@ say([User.objects.count(), len(executor.migration_plan(executor.loader.graph.lea
 _WITH_TEMPLATES = ("lms/templates", "cms/templates", "common/templates", "openedx", "xmodule")
 _BUNDLE = re.compile(r"entry=['\"]([\w./-]+)")
 
-#: The retirement's driver finds the LMS by its name in Tutor's network, which is only there. Pages need no assets.
+#: The retirement's driver and Studio find the LMS by its name in Tutor's network, which is only there.
+#: Pages need no assets. Tasks are a worker's, in a development's settings, too.
 _ON_LOOPBACK = """
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1"]
 STORAGES = {{**STORAGES, "staticfiles": {{"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}}}
+CELERY_ALWAYS_EAGER = False
+SOCIAL_AUTH_EDX_OAUTH2_URL_ROOT = "http://127.0.0.1:{port}"
 if "PRIVACY_RETIREMENT" in globals():
     PRIVACY_RETIREMENT = {{**PRIVACY_RETIREMENT, "lms_url": "http://127.0.0.1:{port}"}}
 """
@@ -62,8 +66,9 @@ class Site:
         self.python, self.mode = given.python(), given.mode()
         self.major = int(os.environ.get("PLATFORM_TUTOR") or 21)
         self.plugins = [plugin for plugin in plugins if plugin]
-        self.ports = dict(zip(("lms", "cms"), free_ports(2), strict=True))
+        self.ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
         self.config = {**given.configuration(), **config}
+        self.public = "https" if self.config.get("ENABLE_HTTPS") else "http"
 
     @contextlib.contextmanager
     def running(self) -> Iterator[Site]:
@@ -151,7 +156,7 @@ class Site:
     def served(self, service: str = "lms") -> Iterator[Path]:
         """uWSGI with the rendered uwsgi.ini; the file with what it prints."""
         command = [str(self.python.parent / "uwsgi"), str(self.folder / f"{service}.uwsgi.ini")]
-        with self._started(f"{service} output", command, service, b"spawned uWSGI worker") as output:
+        with self._started(f"{service} output", command, self.environment(service), b"spawned uWSGI worker") as output:
             while not _accepts(self.ports[service]):
                 time.sleep(0.1)
             yield output
@@ -160,17 +165,34 @@ class Site:
     def worker(self, *options: str) -> Iterator[Path]:
         """The LMS' Celery worker, in a process of its own as in its container; the file with what it prints."""
         words = ["celery", "--app=lms.celery", "worker", "--loglevel=info", "--concurrency=1", *options]
-        with self._started("lms worker output", [str(self.python), "-m", *words], "lms", b" ready.") as output:
+        command, environment = [str(self.python), "-m", *words], self.environment("lms")
+        with self._started("lms worker output", command, environment, b" ready.") as output:
             yield output
 
     @contextlib.contextmanager
-    def _started(self, name: str, command: list[str], service: str, is_ready: bytes) -> Iterator[Path]:
+    def proxied(self) -> Iterator[None]:
+        """Caddy in front of both, as it is rendered, and the one of the micro-frontends, which have no files."""
+        rendered = self.root / "env"
+        files = {"caddy": rendered / "apps/caddy/Caddyfile", "mfe": rendered / "plugins/mfe/apps/mfe/Caddyfile"}
+        with contextlib.ExitStack() as stack:
+            for service, path in files.items():
+                config = self.folder / f"{service}.Caddyfile"
+                config.write_text(self._moved(moved_caddyfile(path.read_text(), service, self.ports)))
+                port = None if self.public == "https" else self.ports["http"]
+                command, variables = caddy(config, self.folder, port, caddy_program(oldest=False))
+                stack.enter_context(self._started(f"{service} output", command, variables, b""))
+            while not all(_accepts(self.ports[each]) for each in (self.public, "mfe")):
+                time.sleep(0.1)
+            yield
+
+    @contextlib.contextmanager
+    def _started(self, name: str, command: list[str], environment: dict[str, str], is_ready: bytes) -> Iterator[Path]:
         output = self.rest / name
         with open(output, "ab") as file:
             process = subprocess.Popen(
                 command,
                 cwd=self.code,
-                env=self.environment(service),
+                env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=subprocess.STDOUT,

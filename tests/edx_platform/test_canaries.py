@@ -123,7 +123,8 @@ def canary_run(site: Site) -> Run:
                 browser.send(canaries.Request("token", "lms", "/csrf/api/v1/token"))
                 requests = (SIGN_IN, *(each for each in canaries.REQUESTS if each.site == "lms"), *MORE, *WORDS)
                 run.statuses += _sent(browser, requests)
-                keys["session key"] = browser.cookies.get("sessionid", "").strip('"').split("|")[1]
+                session = next(each for name, each in browser.cookies.items() if "session" in name)
+                keys["session key"] = session.strip('"').split("|")[1]
         with site.served("cms") as cms:
             browser = Browser(site, "cms")
             name, value = site.program(SESSION_OF_STUDIO, "cms")

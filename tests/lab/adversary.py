@@ -72,6 +72,7 @@ def _patterns_in(value: Any) -> Iterator[re.Pattern[Any]]:
 def patterns() -> dict[tuple[str, str], tuple[re.Pattern[Any], set[str]]]:
     """(module, name or text) of every pattern, with the methods by which it is used."""
     found: dict[tuple[str, str], tuple[re.Pattern[Any], set[str]]] = {}
+    everywhere: dict[re.Pattern[Any], set[str]] = {}
     for module in modules():
         tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
         used: dict[str, set[str]] = {}
@@ -88,8 +89,10 @@ def patterns() -> dict[tuple[str, str], tuple[re.Pattern[Any], set[str]]]:
         for name, value in vars(module).items():
             for number, each in enumerate(_patterns_in(value)):
                 ways = used.get(name, set()) & {"search", "match", "fullmatch", "sub", "finditer", "findall", "split"}
-                found[module.__name__, f"{name} {number}"] = (each, ways or {"search"})
-    return found
+                found[module.__name__, f"{name} {number}"] = (each, ways)
+                everywhere.setdefault(each, set()).update(ways)
+    # A module that only takes a pattern's text, or hands it on, uses it as the others do.
+    return {key: (each, ways or everywhere.get(each) or {"search"}) for key, (each, ways) in found.items()}
 
 
 def _of_class(items: Any) -> list[str]:

@@ -186,6 +186,32 @@ def render(root: Path, major: int, plugins: Sequence[str], config: dict[str, Any
     return (kept / "said").read_text().replace(_ROOT, str(root))
 
 
+def moved_caddyfile(text: str, service: str, ports: Mapping[str, int]) -> str:
+    """
+    A rendered Caddyfile, moved to loopback.
+
+    Args:
+        service: ``caddy`` or ``mfe``.
+        ports: of ``lms``, ``cms``, ``mfe``, ``http``, ``https``, and one that is ``closed``.
+    """
+    for name in ("lms", "cms"):
+        text = text.replace(f"{name}:8000", f"127.0.0.1:{ports[name]}")
+    text = text.replace("mfe:8002", f"127.0.0.1:{ports['mfe']}")
+    text = text.replace("meilisearch:7700", f"127.0.0.1:{ports['closed']}")
+    if service == "mfe":  # it has no block of options, and its admin endpoint would take a fixed port
+        text = text.replace(":8002 {", f"http://:{ports['mfe']} {{\n    bind 127.0.0.1", 1)
+        return "{\n    admin off\n}\n" + text
+    options = [
+        "admin off",
+        "default_bind 127.0.0.1",
+        f"http_port {ports['http']}",
+        f"https_port {ports['https']}",
+        "local_certs",
+        "skip_install_trust",
+    ]
+    return text.replace("{\n", "{\n    " + "\n    ".join(options) + "\n", 1)
+
+
 _ROOT = "(the root of the project)"
 
 #: A lab is rendered with it, as all labs with the same settings are then the same rendering.
@@ -265,22 +291,7 @@ class Lab:
         """Ports and folders for one rendered file; the copy goes to ``run/``."""
         text = self._openedx(source.read_text(), service)
         if source.name == "Caddyfile":
-            for name in ("lms", "cms"):
-                text = text.replace(f"{name}:8000", f"127.0.0.1:{self.ports[name]}")
-            text = text.replace("mfe:8002", f"127.0.0.1:{self.ports['mfe']}")
-            text = text.replace("meilisearch:7700", f"127.0.0.1:{self.ports['closed']}")
-            if service == "mfe":
-                text = text.replace(":8002 {", f"http://:{self.ports['mfe']} {{\n    bind 127.0.0.1", 1)
-            else:
-                options = [
-                    "admin off",
-                    "default_bind 127.0.0.1",
-                    f"http_port {self.ports['http']}",
-                    f"https_port {self.ports['https']}",
-                    "local_certs",
-                    "skip_install_trust",
-                ]
-                text = text.replace("{\n", "{\n    " + "\n    ".join(options) + "\n", 1)
+            text = moved_caddyfile(text, service, self.ports)
         elif source.name == "uwsgi.ini":
             text = text.replace("http = 0.0.0.0:8000", f"http = 127.0.0.1:{self.ports[service]}")
         elif source.name == "redis.conf":

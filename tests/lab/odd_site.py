@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import ssl
 import sys
 import threading
@@ -19,7 +20,7 @@ from tutorprivacy.verify.visits import Sites
 from tutorprivacy.verify.web_client import Browser
 
 CONFIG = {"ENABLE_HTTPS": False, "LMS_HOST": "lms.test", "CMS_HOST": "cms.test", "MFE_HOST": "apps.test"}
-SIGN_IN = "/api/user/v2/account/login_session/"
+SIGN_IN, ME = "/api/user/v2/account/login_session/", "/api/user/v1/me"
 SESSION = "1|sessionkeysessionkey00000000000|salt|signature"
 
 STUDIO_SESSION = "1|keyofstudiossession0000000000000|salt|signature"
@@ -49,6 +50,7 @@ class Site:
         #: By path, what is answered with the headers.
         self.bodies: dict[str, bytes] = {}
         self.planted = Planted.make()
+        self.bodies[ME] = json.dumps({"username": self.planted.cores["username"]}).encode()
         self._config = {**CONFIG, **config}
 
     def day(self, course: str = "") -> Day:
@@ -84,7 +86,7 @@ class Site:
                 self.end_headers()
                 self.wfile.write(content)
 
-            do_POST = do_PATCH = do_GET
+            do_POST = do_PATCH = do_OPTIONS = do_GET
 
             def send_error(self, *words: Any, **more: Any) -> None:
                 site.refused.append(self.raw_requestline)
@@ -110,9 +112,11 @@ class Site:
 
 def usual(request: Request) -> Reply:
     """A site as it should be."""
-    if request.path == SIGN_IN and "A1%21" in request.text:
+    if request.path == SIGN_IN and "A1%210123456789" in request.text:
         name, session = ("sessionid", SESSION) if request.host == "lms.test" else ("studio_session_id", STUDIO_SESSION)
         return 200, {"Set-Cookie": f'{name}="{session}"; Path=/'}
+    if request.path == ME:  # who has no session is nobody
+        return (200 if SESSION in request.text or STUDIO_SESSION in request.text else 401), {}
     return 404, {}
 
 

@@ -31,6 +31,24 @@ def caddy_program(oldest: bool) -> Path:
     return REPOSITORY / ".caddy-oldest" / "bin" / "caddy" if oldest else BIN / "caddy"
 
 
+def caddy(config: Path, folder: Path, port: int | None, program: Path) -> tuple[list[str], dict[str, str]]:
+    """
+    (words, environment) of a Caddy.
+
+    Args:
+        folder: for what it keeps.
+        port: in the addresses of sites without TLS.
+    """
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "XDG_DATA_HOME": str(folder / "caddy-data"),
+        "XDG_CONFIG_HOME": str(folder / "caddy-config"),
+        "default_site_port": f":{port}" if port else "",
+    }
+    return [str(program), "run", "--config", str(config), "--adapter", "caddyfile"], environment
+
+
 def end(process: subprocess.Popen[bytes], seconds: float) -> None:
     """End a program as Docker does: the first process is asked to, and then all that is left of its group is killed."""
     process.terminate()
@@ -121,18 +139,10 @@ class Services:
 
     def start_caddy(self, service: str = "caddy") -> None:
         """The web proxy, or the one of the micro-frontends ("mfe")."""
-        environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(self.lab.folder),
-            "XDG_DATA_HOME": str(self.lab.folder / "caddy-data"),
-            "XDG_CONFIG_HOME": str(self.lab.folder / "caddy-config"),
-            "default_site_port": "" if self.lab.https else f":{self.lab.ports['http']}",
-        }
         config = self.lab.folder / "run" / f"{service}-Caddyfile"
-        if service == "mfe":  # no global options block: its admin endpoint would take a fixed port
-            config.write_text("{\n    admin off\n}\n" + config.read_text())
-        program = caddy_program(self.oldest_caddy)
-        self.start(service, [str(program), "run", "--config", str(config), "--adapter", "caddyfile"], environment)
+        port = None if self.lab.https else self.lab.ports["http"]
+        command, variables = caddy(config, self.lab.folder, port, caddy_program(self.oldest_caddy))
+        self.start(service, command, variables)
         self.wait_for(("https" if self.lab.https else "http") if service == "caddy" else "mfe", service)
 
     def wait_for(self, port: str, name: str = "") -> None:

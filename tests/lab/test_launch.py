@@ -7,10 +7,12 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
-from lab.launch import report
+from lab.launch import engine, images, report
+from lab.launch.engine import Engine, Missing
 from lab.launch.report import Outcome
 from lab.launch.site import Step, names_of_ours
 
@@ -58,6 +60,31 @@ def test_without_the_rights_of_root_nothing_is_done(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "not run: this needs root" in done.stderr
     assert not folder.exists()
+
+
+@pytest.mark.parametrize("fails", ["network", "run"])
+def test_a_machine_that_lets_no_container_run_is_no_failure(fails: str) -> None:
+    """It is said, before a site is launched; what was made for the trial is gone."""
+
+    class Refusing(Engine):
+        asked: ClassVar[list[tuple[str, ...]]] = []
+
+        def docker(self, *words: str, check: bool = True, **_more: object) -> subprocess.CompletedProcess[str]:
+            self.asked.append(words)
+            status = int(words[0] == fails and words[:2] != ("network", "rm"))
+            return subprocess.CompletedProcess(words, status, "", "one\ncgroups: no such thing\n")
+
+    with pytest.raises(Missing, match="what containers need to run: cgroups: no such thing"):
+        images.build(Refusing({}), Path("nowhere"), {}, may_install=True)
+    assert Refusing.asked[-1][:2] == ("network", "rm")
+
+
+def test_a_machine_without_room_is_no_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, said in (("_DISK_BYTES", "GB of disk"), ("_MEMORY_BYTES", "GB of memory")):
+        with monkeypatch.context() as patched:
+            patched.setattr(engine, name, 10**18)
+            with pytest.raises(Missing, match=said):
+                engine.make_room(tmp_path / "lab")
 
 
 def test_on_a_docker_that_was_there_no_image_has_the_name_of_a_real_one() -> None:

@@ -137,7 +137,7 @@ def test_words_in_it(kind: str) -> None:
 def test_whom_it_names_is_learnt(kind: str) -> None:
     """In whatever an event is: a person without an id elsewhere has the same pseudonym."""
     people: dict[str, int] = {}
-    UserIdCollector(people).learn_from([ALL[kind](EVENT).encode()])
+    UserIdCollector(people).learn_from(ALL[kind](EVENT).encode())
     assert people == {"zoraquill": 918273}
 
 

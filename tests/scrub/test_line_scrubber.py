@@ -255,6 +255,11 @@ def test_names_of_unknown_or_several_people() -> None:
         people, [PREFIX + written(log[0]), docker(written(log[1])), written(log[2]), written(event()), b"{", b"words"]
     )
     assert people == {"nobody": UNKNOWN, "twice": AMBIGUOUS, "zoraquill": 918273}
+    in_context: dict[str, int] = {}
+    nested = {"name": "play_video", "context": {"username": "Bo", "user_id": 7}, "data": {}}
+    collect_user_ids(in_context, [written(nested), written(nested)])
+    collect_user_ids(in_context, [docker(written({**nested, "context": {"username": "Al", "user_id": 8}}))])
+    assert in_context == {"bo": 7, "al": 8}
     for first, second, both in ((UNKNOWN, 5, 5), (5, UNKNOWN, 5), (5, 6, AMBIGUOUS), (AMBIGUOUS, 5, AMBIGUOUS)):
         merged = {"bo": first}
         merge_user_ids(merged, {"bo": second})
@@ -376,3 +381,23 @@ def test_events_that_are_not_wanted() -> None:
     assert made.counts["unwanted"] == len(lines)
     made = scrubber(event_allowlist=("edx.forum",))
     assert scrubbed(b"\n".join(lines), made)[0].count(b"\n") == len(lines)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [b'{"log":"{\\"username\\": \\"zora\\", \\"event_type\\": \\"a\\"}\\n","stream":"stdout","time":"x"}'],
+        [b'{"log":"{\\"\\\\u0075sername\\": \\"zora\\", \\"event_type\\": \\"a\\"}\\n","stream":"stdout","time":"x"}'],
+        [
+            b'{"log":"{\\"event_type\\": \\"a\\", \\"user","stream":"stdout","time":"x"}',
+            b'{"log":"name\\": \\"zora\\"}\\n","stream":"stdout","time":"x"}',
+        ],
+        [b'took {64} and {"username": "zora", "event_type": "a"}'],
+        [b'{ "username": "zora", "event_type": "a"}'],
+    ],
+)
+def test_who_is_learnt_from_lines(lines: list[bytes]) -> None:
+    """Whoever an event names, in an envelope, in a code, in pieces, and behind other braces."""
+    people: dict[str, int] = {}
+    collect_user_ids(people, [b'{"log":"nobody\\n","stream":"stdout","time":"x"}', *lines])
+    assert people == {"zora": UNKNOWN}

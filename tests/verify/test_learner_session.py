@@ -113,8 +113,9 @@ def test_a_clock_that_is_behind(tmp_path: Path) -> None:
 
 def test_the_program_takes_its_code_from_the_input(tmp_path: Path) -> None:
     """Nothing of it need be installed in the LMS."""
-    asked = {"code": ["class Workers:\n    waiting = 7", "def main(asked, waiting): print(asked, waiting)"], "a": 1}
+    code = ["class Workers:\n    waiting = 7", "removed = 8", "def main(*words): print(*words)"]
+    asked = {"code": code, "a": 1}
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM], input=json.dumps(asked) + "\n", capture_output=True, text=True, cwd=tmp_path
     )
-    assert done.stdout == "{'a': 1} 7\n", done.stderr
+    assert done.stdout == "{'a': 1} 7 8\n", done.stderr

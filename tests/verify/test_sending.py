@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import re
 import ssl
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from lab.odd_site import CONFIG, SESSION, Reply, Request, Site, usual
+from lab.odd_site import CONFIG, ME, SESSION, STUDIO_SESSION, Reply, Request, Site, usual
 from tutorprivacy.verify import sending
+from tutorprivacy.verify.planted import Planted
 from tutorprivacy.verify.visits import Sites
 from tutorprivacy.verify.web_client import Browser, Visit
 from tutorprivacy.verify.web_client import Site as Address
@@ -73,12 +76,23 @@ def test_a_token_that_she_is_given() -> None:
     """Is used, and searched for: it opens her account to whoever finds it."""
     site = Site(usual)
     site.bodies["/oauth2/access_token"] = b'{"access_token": "t0ken.of_the-learner0123"}'
-    assert ("API, right token", 404) in site.day().answers
+    assert ("API, right token", 401) in site.day().answers
     assert site.planted.others["issued token"] == "t0ken.of_the-learner0123"
     assert any("Bearer t0ken.of_the-learner0123" in each.text for each in site.requests)
     site = Site(usual)
     site.bodies["/oauth2/access_token"] = b'{"access_token": "two\\r\\nlines, and more than 16"}'
     assert site.day().problems == [] and "issued token" not in site.planted.others
+
+
+def test_her_password_is_taken() -> None:
+    """Django refuses one that is like her name or address (`UserAttributeSimilarityValidator`), at a ratio of 0.7."""
+    planted = Site(usual).planted
+    for _run in range(50):
+        password = planted.password.lower()
+        for name in (planted.cores["username"], planted.email, planted.cores["new username"], planted.new_email):
+            for part in (name, *re.split(r"\W+", name), planted.name.lower(), *planted.name.lower().split()):
+                assert SequenceMatcher(a=password, b=part).quick_ratio() < 0.7
+        planted = Planted.make()
 
 
 def test_what_nobody_may_do() -> None:
@@ -101,16 +115,78 @@ def test_a_proxy_whose_servers_are_away(status: int) -> None:
 
 
 def test_studio_that_takes_nobody() -> None:
-    """It shows its form again and again, or the LMS gives no code for it: what it writes of learners is not shown."""
-    elsewhere = {"Location": "http://lms.test/oauth2/authorize?client_id=cms"}
-    for reply in ((200, {}), (302, elsewhere), (302, {"Location": "http://cms.test/complete/edx-oauth2/?code=short"})):
+    """Its form comes again, there is no code, or it cannot redeem it: what it writes of learners is not shown."""
+    lms, code = "http://lms.test/oauth2/authorize?client_id=cms", "http://cms.test/complete/edx-oauth2/?code="
+    elsewhere = (lms, f"{code}short", f"{code}c0deofthesignin0123")
+    for reply in ((200, {}), *((302, {"Location": url}) for url in elsewhere)):
+        for status in (400, 500):
 
-        def answer(request: Request, reply: Reply = reply) -> Reply:
-            if request.host != "cms.test":
-                return usual(request)
-            return reply if request.path.startswith("/login/") else (400, {})
+            def answer(request: Request, reply: Reply = reply, status: int = status) -> Reply:
+                if request.host != "cms.test" or request.path == ME:
+                    return usual(request)
+                return reply if request.path.startswith("/login/") else (status, {})
 
-        assert Site(answer).day().problems == ["The learner could not sign in to Studio."]
+            assert Site(answer).day().problems == ["The learner could not sign in to Studio."]
+
+
+def test_studio_that_takes_her_for_somebody_else() -> None:
+    """A session of whoever is none of hers."""
+    site = Site(usual)
+    site.bodies[ME] = b'{"username": "somebody"}'
+    assert site.day().problems == ["The learner could not sign in to Studio."]
+
+
+def test_a_session_by_another_name() -> None:
+    """As the LMS calls it in `tutor dev`."""
+
+    def answer(request: Request) -> Reply:
+        reply = usual(request)
+        renamed = {key: each.replace("sessionid=", "lms_sessionid=") for key, each in (reply or (0, {}))[1].items()}
+        return reply and (reply[0], renamed)
+
+    site = Site(answer)
+    assert site.day().problems == []
+    assert site.planted.others["session key"] == "sessionkeysessionkey00000000000"
+
+
+def test_who_was_registered_is_left() -> None:
+    """She is another person, signed in: what follows is signed out, and her session's key is searched for, too."""
+
+    def answer(request: Request) -> Reply:
+        if request.path.endswith("/account/registration/") and "username=" in request.text:
+            return 200, {"Set-Cookie": "sessionid=1|keyofthenewaccount00000000000000|salt|signature; Path=/"}
+        return usual(request)
+
+    site = Site(answer)
+    assert site.day().problems == []
+    key = site.planted.others["key of the new account's session"]
+    assert key == "keyofthenewaccount00000000000000"
+    assert not any(key in each.text for each in site.requests)
+
+
+@pytest.mark.parametrize("lasting", [False, True])
+def test_a_proxy_that_has_lost_its_connection(lasting: bool) -> None:
+    """It says 502, and sends a form no second time: the browser does, once."""
+    failed: set[str] = set()
+
+    def answer(request: Request) -> Reply:
+        if request.method == "PATCH" and (lasting or request.path not in failed):
+            failed.add(request.path)
+            return 502, {}
+        return usual(request)
+
+    said = [each for each in Site(answer).day().problems if each.startswith("There was no answer to:")]
+    assert bool(said) is lasting and failed
+
+
+def test_pages_of_micro_frontends() -> None:
+    """Ask the LMS and Studio from their own origin, as a browser does."""
+    site = Site(usual)
+    site.day()
+    asked = [each for each in site.requests if "Origin: http://apps.test\n" in each.text and each.host != "apps.test"]
+    assert {each.host for each in asked} == {"lms.test", "cms.test"}
+    assert {"GET", "POST", "PATCH", "OPTIONS"} == {each.method for each in asked}
+    assert all("Referer: http://apps.test/" in each.text for each in asked)
 
 
 def test_no_redirect_leads_the_password_elsewhere() -> None:
@@ -137,7 +213,7 @@ def test_studio_asks_the_lms() -> None:
         if request.path.startswith("/oauth2/authorize"):
             return 302, {"Location": "http://cms.test/complete/edx-oauth2/?code=c0deofthesignin0123&state=abc"}
         if request.path.startswith("/complete/"):
-            return 302, {"Location": "/home/", "Set-Cookie": "sessionid=studio; Path=/"}
+            return 302, {"Location": "/home/", "Set-Cookie": f"sessionid={STUDIO_SESSION}; Path=/"}
         return usual(request)
 
     site = Site(answer)
@@ -147,7 +223,7 @@ def test_studio_asks_the_lms() -> None:
     assert ("Studio sign in", 404) in day.answers  # of /home/
     studio = [each for each in site.requests if each.host == "cms.test"]
     assert not any(site.planted.cores["password"] in each.text for each in studio)
-    assert "studio" in studio[-1].text and SESSION not in studio[-1].text
+    assert STUDIO_SESSION in studio[-1].text and SESSION not in studio[-1].text
 
 
 def test_redirects_without_an_end() -> None:

@@ -15,21 +15,30 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
-class BoundedCache(dict[Key, Value]):
-    """Answers of `compute`, remembered; all are forgotten when there are too many, or when they are too large."""
+class Remembered(dict[Key, Value]):
+    """Answers, all of which are forgotten when there are too many, or when they are too large."""
 
-    def __init__(self, compute: Callable[[Key], Value]) -> None:
-        super().__init__()
-        self._compute = compute
-        self._bytes = 0
+    _bytes = 0
 
-    def __missing__(self, key: Key) -> Value:
-        value = self._compute(key)
+    def remember(self, key: Key, value: Value) -> None:
+        """Keep an answer."""
         self._bytes += _bytes_of(key)
         if len(self) >= MAX_CACHE_ENTRIES or self._bytes > MAX_CACHE_BYTES:
             self.clear()
             self._bytes = _bytes_of(key)
         self[key] = value
+
+
+class BoundedCache(Remembered[Key, Value]):
+    """Answers of `compute`, remembered."""
+
+    def __init__(self, compute: Callable[[Key], Value]) -> None:
+        super().__init__()
+        self._compute = compute
+
+    def __missing__(self, key: Key) -> Value:
+        value = self._compute(key)
+        self.remember(key, value)
         return value
 
 

@@ -1,38 +1,56 @@
 """
-The same as `Scrubber.scrub`, several times faster, for events as the platform writes them.
+The same as `Scrubber.scrub`, several times faster.
 
-Most of a log repeats itself: the same browsers, pages, courses and kinds of payload. An event
-is decoded into a struct, its parts are looked up among those that have been dealt with
-before, and the answer is put together from bytes. Whatever is new is asked of the scrubber
-and remembered; whatever is of another shape goes through the scrubber itself. A test
-compares the two on every kind of event.
+Most of a log repeats itself: the same keys, browsers, pages and courses. An event is taken apart into its values
+without reading them, what became of each is looked up, and the answer is put together from bytes. Whatever is new, or
+depends on whose event it is, is asked of the scrubber; an event that cannot be taken apart goes through the scrubber
+itself. A test compares the two on every kind of event.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+from operator import getitem, ne
 from typing import Any
 
 import msgspec
 import orjson
 
-from ..inside.pii.glossary import CONTENT, FREE_TEXT, IDENTIFIER, LOCATION, TIME
+from ..inside.pii import glossary
+from ..inside.pii.posts import FORUM_EVENTS
 from ..inside.pseudonyms.keyed_hash import Person
-from ..inside.tracking.fields import ACTIONS, Walk
-from ..inside.tracking.running_text import HASH
+from ..inside.tracking.fields import ACTIONS
 from ..inside.tracking.scrubber import Scrubber, name_of_event
-from .bounded_cache import MAX_CACHE_ENTRIES, BoundedCache
-from .browser_sessions import BrowserSession, NameIndex
-from .cached_parts import DIGITS_TO_ONES, CachedPart, CachedParts, PayloadKind
-from .tracking_event import Event, NotCacheable, decode_events
+from .bounded_cache import MAX_CACHE_ENTRIES, BoundedCache, Remembered
+from .event_names import PayloadKind, event_name
+from .event_patterns import EventPattern, EventPatterns
+from .event_shapes import Shape, Shapes
+from .json_codec import kept_json, parse_json
+from .known_learners import Learner, NameIndex, NotCacheable
+from .known_values import NOTHING, POST, Contents, Field, FreeText, KeptText, Payloads, Values, values_by_category
 
-_MAX_PERIODS = 4
+_MAX_PERIODS = 12
 
-_QUOTE, _BRACE = b'"{'
+_QUOTE, _BRACE, _BRACKET = b'"{['
 _MAX_DEPTH = 8
 
-_NO_MODULE = CachedPart(b"")
-_LINE = b'%b%b%b},%b,"event":%b,"time":%b,%b}\n'
+#: The platform writes no event of more than 50,000 bytes. Longer ones go through the scrubber, which has limits.
+_LONGEST = 60_000
+
+#: Longer objects are not remembered: they come once.
+_LONGEST_KNOWN = 400
+#: The time as the platform writes it, in quotes: 2026-03-02T06:07:08.123456+00:00.
+_TIME_LENGTH = 34
+_SECONDS = re.compile(rb":[0-5]\d\.\d{6}")
+
+#: Changes of shapes that are counted before they are added up.
+_MAX_TALLIES = 5000
+
+_decode = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_decode_array = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 class CachingScrubber:
@@ -49,34 +67,47 @@ class CachingScrubber:
     def __init__(self, scrubber: Scrubber) -> None:
         self.scrubber = scrubber
         self.unwanted_count = 0
-        self._decode_events = decode_events
-        self._nobodys_scrubber = scrubber.walk(Person("", None, "", None, "", (), (), None))
-        self._ip_stays = scrubber.policy.ip.action != "drop"
         self._rounds_times = scrubber.policy.timestamp_minutes > 0
-        self._drops_free_text = scrubber.policy.free_text == "drop"
+        self._nobody = scrubber.walk(Person("", None, "", None, "", (), (), None))
+        self._index = NameIndex()
+        self._values = values_by_category(self._nobody, self._index)
+        self._payloads = Payloads(self._nobody, self._index)
+        self._shape_maker = Shapes(self._nobody, self._index, self._values)
+        self._shapes = BoundedCache(self._shape_maker.shape)
+        self._patterns = EventPatterns(self._shape_maker)
+        self._objects: Remembered[tuple[str, bytes], bytes] = Remembered()
+        self._names = BoundedCache(partial(event_name, scrubber))
+        self._times = BoundedCache(self._time)
+        self._learners_by_period: dict[str, dict[Any, Learner]] = {}
         self._changed_fields: Counter[str] = Counter()
-        self._plans = scrubber.memo.plans
-        self._parts = CachedParts(scrubber, self._nobodys_scrubber)
-        self._begin_caches()
+        self._tallies: Counter[tuple[Shape | EventPattern, tuple[bool, ...]]] = Counter()
+        # Of the lines at hand: they count only if all of them are events.
+        self._shapes_seen: list[tuple[Shape | EventPattern, tuple[bool, ...]]] = []
+        self._changed_now: Counter[str] = Counter()
+        self._changed_by_walk: Counter[str] = Counter()
 
-    def _begin_caches(self) -> None:
-        """With nothing in them. Whom a part may name is only known as long as both are: all is forgotten at once."""
-        self._sessions_by_period: dict[str, tuple[dict[str, BrowserSession], dict[Any, BrowserSession]]] = {}
-        self._times = BoundedCache(self._scrub_time)
-        self._name_index = NameIndex()
-        self._parts.begin_anew(self._name_index)
-        self._contexts, self._names, self._pages = self._parts.contexts, self._parts.names, self._parts.pages
-        self._modules, self._payloads = self._parts.modules, self._parts.payloads
-        self._unchanged_texts: set[str] = set()
+    def _forget_some(self) -> None:
+        """Whom a value may name must be known as long as both are remembered."""
+        has_too_many_words = self._index.has_too_many_words
+        if has_too_many_words:
+            self._index.forget_words()
+            for values in (*self._values.values(), self._payloads):
+                values.clear()
+            self._objects.clear()
+            self._shapes.clear()
+            self._patterns = EventPatterns(self._shape_maker)
+        if has_too_many_words or self._index.has_too_many_learners:
+            self._index.forget_learners()
+            self._learners_by_period.clear()
+            self._times.clear()
 
     def changed_fields(self) -> Counter[str]:
         """How many fields were changed, by category."""
-        for _latest, sessions in self._sessions_by_period.values():
-            for session in sessions.values():
-                for category, count in session.changed_fields.items():
-                    self._changed_fields[category] += count * session.event_count
-                self._changed_fields[TIME] += session.event_count
-                session.event_count = 0
+        for (shape, changed), count in self._tallies.items():
+            for field, is_changed in zip(shape.fields, changed, strict=True):
+                if is_changed and field.category:
+                    self._changed_fields[field.category] += count
+        self._tallies.clear()
         return self._changed_fields
 
     def scrub_lines(self, chunk: bytes) -> list[bytes]:
@@ -86,171 +117,202 @@ class CachingScrubber:
         Raises:
             Exception: of any kind; a line is no event, or one that cannot be scrubbed.
         """
-        if self._name_index.is_full:
-            self.changed_fields()
-            self._begin_caches()
+        self._forget_some()
         scrubbed_lines = []
-        events = self._decode_events(chunk)
-        if len(events) != chunk.count(b"\n") + (chunk[-1:] != b"\n"):
-            raise NotCacheable  # there are empty lines, or several events in one
-        for event in events:
+        lines = chunk.removesuffix(b"\n").split(b"\n")
+        for of_other_lines in (self._shapes_seen, self._changed_now, self._changed_by_walk):
+            of_other_lines.clear()
+        for line in lines:
+            seen = len(self._shapes_seen)
             try:
-                line = self._scrub_from_cache(event)
+                scrubbed = self._scrub(line)
+                if self._changed_by_walk:
+                    self._changed_now.update(self._changed_by_walk)
+                    self._changed_by_walk.clear()
             except NotCacheable:
-                line = self._scrub_without_cache(event)
-            if line is not None:
-                scrubbed_lines.append(line)
+                del self._shapes_seen[seen:]
+                self._changed_by_walk.clear()
+                scrubbed = self._scrub_without_cache(line)
+            if scrubbed is not None:
+                scrubbed_lines.append(scrubbed)
+        self._tallies.update(self._shapes_seen)
+        self._changed_fields.update(self._changed_now)
+        if len(self._tallies) > _MAX_TALLIES:
+            self.changed_fields()
+        self.unwanted_count += len(lines) - len(scrubbed_lines)
         return scrubbed_lines
 
-    def _scrub_without_cache(self, event: Event) -> bytes | None:
-        fields = orjson.loads(msgspec.json.encode(event))
+    def _scrub_without_cache(self, line: bytes) -> bytes | None:
+        fields = parse_json(line.decode())
         if not self.scrubber.wanted(fields):
-            self.unwanted_count += 1
             return None
-        field_scrubber = self.scrubber.walk(self.scrubber.person(fields), self._changed_fields)
-        return orjson.dumps(field_scrubber.event(fields, name_of_event(fields)), option=orjson.OPT_APPEND_NEWLINE)
+        walk = self.scrubber.walk(self.scrubber.person(fields), self._changed_now)
+        return orjson.dumps(walk.event(fields, name_of_event(fields)), option=orjson.OPT_APPEND_NEWLINE)
 
-    def _scrub_from_cache(self, event: Event) -> bytes | None:
+    def _scrub(self, line: bytes) -> bytes | None:
         """
-        Put the answer together from its parts.
+        Put the answer together from its values.
 
         Raises:
-            NotCacheable: a part may name the learner, or the event must be looked at as a whole.
+            NotCacheable: a value may name the learner, or the event must be looked at as a whole.
+            Exception: of any other kind; the line is no event.
         """
-        time = event.time
-        minute = time[:16] + time[26:] if self._rounds_times and len(time) == 32 else time
-        scrubbed_time, latest_sessions, sessions = self._times[minute]
-        context = event.context
-        session = latest_sessions.get(event.username)
-        if (
-            session is None
-            or session.user_id != context.user_id
-            or session.session != event.session
-            or session.agent != event.agent
-            or session.language != event.accept_language
-            or (self._ip_stays and session.ip != event.ip)
-        ):
-            session = latest_sessions[event.username] = self._session_of(event, sessions)
-        if event.name != event.event_type or context.enterprise_uuid or context.course_user_tags or context.asides:
+        if len(line) > _LONGEST:
             raise NotCacheable
-        name_part = self._names[event.event_type, event.event_source]
-        if not session.is_in_sample or name_part.payload_kind == PayloadKind.UNWANTED:
-            self.unwanted_count += 1
+        values: Sequence[bytes]
+        pattern, values = self._patterns.find(line)
+        time = values[pattern.time]
+        has_seconds = self._rounds_times and len(time) == _TIME_LENGTH and _SECONDS.match(time, 17)
+        minute = time[:17] + time[27:] if has_seconds else time
+        scrubbed_time, learners = self._times[minute]
+        username = values[pattern.username] if pattern.username >= 0 else None
+        user_id = values[pattern.user_id] if pattern.user_id >= 0 else None
+        session = values[pattern.session] if username is user_id is None and pattern.session >= 0 else None
+        learner = learners.get((username, user_id, session))
+        if learner is None:
+            learner = self._learner((username, user_id, session), time, learners)
+        name = self._names[values[pattern.called]]
+        if not learner.is_in_sample or not name.is_wanted:
             return None
-        context_part = self._contexts[
-            context.path,
-            context.course_id,
-            context.org_id,
-            context.enterprise_uuid,
-            context.course_user_tags is msgspec.UNSET,
-            context.asides is msgspec.UNSET,
-        ]
-        page_part = self._pages[event.page]
-        module_part = _NO_MODULE if context.module is msgspec.UNSET else self._modules[bytes(context.module)]
-        if session.may_be_named:
-            parts = (name_part, context_part, page_part, module_part)
-            text = b"".join([part.scrubbed_json for part in parts]).decode().lower()
-            if session.field_scrubber.is_named(text):
-                raise NotCacheable
-        payload = self._scrub_payload(bytes(event.event), name_part.payload_kind, session)
-        session.event_count += 1
-        if context_part.is_changed or page_part.is_changed or name_part.is_changed:
-            self._changed_fields[LOCATION] += context_part.is_changed + page_part.is_changed
-            self._changed_fields[IDENTIFIER] += name_part.is_changed
-        return _LINE % (
-            session.scrubbed_head,
-            context_part.scrubbed_json,
-            module_part.scrubbed_json,
-            name_part.scrubbed_json,
-            payload,
-            scrubbed_time,
-            page_part.scrubbed_json,
-        )
-
-    def _session_of(self, event: Event, sessions: dict[Any, BrowserSession]) -> BrowserSession:
-        ip = event.ip if self._ip_stays else ""
-        identity = (event.username, event.context.user_id, event.session, event.agent, event.accept_language, ip)
-        if identity not in sessions:
-            if len(sessions) >= MAX_CACHE_ENTRIES:
-                self.changed_fields()
-                sessions.clear()
-            sessions[identity] = BrowserSession(event, self.scrubber)
-            self._name_index.add_session(sessions[identity])
-        return sessions[identity]
-
-    def _scrub_time(self, text: str) -> tuple[bytes, dict[str, BrowserSession], dict[Any, BrowserSession]]:
-        """The time as it may stay, and the sessions of its period: the latest by username, all by identity."""
-        period = self.scrubber.period(text)
-        if period not in self._sessions_by_period:
-            if len(self._sessions_by_period) >= _MAX_PERIODS:
-                self.changed_fields()
-                self._sessions_by_period.clear()
-                self._times.clear()
-            self._sessions_by_period[period] = ({}, {})
-        return orjson.dumps(self._nobodys_scrubber.known("time", text)), *self._sessions_by_period[period]
-
-    def _scrub_payload(self, payload: bytes, payload_kind: int, session: BrowserSession) -> bytes:
-        first = payload[0]
-        if payload_kind == PayloadKind.REQUEST:
-            if first == _QUOTE:
-                return b'"{}"'
-            if first == _BRACE:
-                return b"{}"
-        elif first == _BRACE and payload_kind != PayloadKind.SCRUBBED_WHOLE:
-            fields = orjson.loads(payload)
-            session.field_scrubber.begin()
-            self._scrub_fields(fields, session, 1)
-            return orjson.dumps(fields)
-        elif (
-            first == _QUOTE
-            and payload_kind == PayloadKind.ORDINARY
-            and self._payloads[payload.translate(DIGITS_TO_ONES)]
+        caches = learner.caches.get(pattern) or pattern.caches(learner)
+        parts: list[Any] = [*map(getitem, caches, values)]
+        parts[pattern.time] = scrubbed_time
+        if pattern.payload >= 0:
+            if learner.is_nobody and (b"name" in values[pattern.payload] or b"\\u" in values[pattern.payload]):
+                raise NotCacheable  # it can be the visitor's
+            parts[pattern.payload] = self._payload(name.kind, values[pattern.payload], learner)
+        if None in parts:
+            values = self._fill(pattern, parts, [*values], learner, 1)
+        self._shapes_seen.append((pattern, (*map(ne, parts, values),)))
+        scrubbed: bytes = pattern.template % (*parts,)
+        if learner.may_be_named and (
+            b"\\" in scrubbed or b"%" in scrubbed or learner.walk.is_named(scrubbed.decode().lower())
         ):
-            if session.may_be_named and session.field_scrubber.is_named(payload.decode().lower()):
-                raise NotCacheable
-            return payload
-        raise NotCacheable
-
-    def _scrub_fields(self, fields: dict[str, Any], session: BrowserSession, depth: int) -> None:
-        """As `Walk.value` for an object, in place; for keys that stay as they are."""
-        plans, unchanged_texts, field_scrubber = self._plans, self._unchanged_texts, session.field_scrubber
-        may_be_named = session.may_be_named
-        for key, value in fields.items():
-            plan = plans.get(key)
-            key_stays, category = plan if plan is not None else field_scrubber.memo.plan(key)
-            value_type = type(value)
-            if category is None:
-                if value_type is str:
-                    if may_be_named or not (value in unchanged_texts or HASH.match(value)):
-                        fields[key] = self._scrub_text(value, field_scrubber, depth)
-                elif value_type is dict:
-                    if value:
-                        if depth > _MAX_DEPTH:
-                            raise NotCacheable
-                        self._scrub_fields(value, session, depth + 1)
-                elif value_type is not bool and value is not None:
-                    fields[key] = field_scrubber.value(value, depth)
-            elif category is FREE_TEXT and value_type is str and self._drops_free_text:
-                if value:
-                    fields[key] = ""
-                    self._changed_fields[category] += 1
-            elif category is not CONTENT or value_type is not int:
-                scrubbed = ACTIONS[category](field_scrubber, value, depth)
-                if scrubbed != value:
-                    fields[key] = scrubbed
-                    self._changed_fields[category] += 1
-            if (
-                not key_stays
-                and (may_be_named or key not in unchanged_texts)
-                and self._scrub_text(key, field_scrubber, depth) != key
-            ):
-                raise NotCacheable
-
-    def _scrub_text(self, text: str, field_scrubber: Walk, depth: int) -> str:
-        scrubbed: str = field_scrubber.value(text, depth)
-        if scrubbed == text and text in field_scrubber.memo.plain:
-            if len(self._unchanged_texts) >= MAX_CACHE_ENTRIES:
-                self._unchanged_texts.clear()
-            self._unchanged_texts.add(text)
-            self._name_index.add_text(text)
+            raise NotCacheable
         return scrubbed
+
+    def _fill(
+        self, shape: Shape | EventPattern, parts: list[Any], values: list[bytes], learner: Learner, depth: int
+    ) -> list[bytes]:
+        """Put in the parts that could not be looked up; and for what has not changed, the same into the values."""
+        for at, part in enumerate(parts):
+            if part is None:
+                parts[at], is_changed = self._part(shape.fields[at], values[at], learner, depth)
+                if not is_changed:
+                    values[at] = parts[at]
+        return values
+
+    def _part(self, field: Field, value: bytes, learner: Learner, depth: int) -> tuple[bytes, bool]:
+        """What is left of a value that could not be looked up, and whether it has changed."""
+        first = value[0]
+        if first == _BRACE and field.inside:
+            known = self._objects.get((field.inside, value)) if len(value) < _LONGEST_KNOWN else None
+            if known is not None:
+                return known, False
+            fields = _decode(value)
+            shape = self._shapes[field.inside, tuple(fields)]
+            values = [*map(bytes, fields.values())]
+            parts = [*map(getitem, shape.values, values)]
+            if parts == values and not shape.leaves_out:
+                scrubbed = shape.template % (*parts,)
+                if len(value) < _LONGEST_KNOWN:  # nothing goes from it, whosever event it is in
+                    self._objects.remember((field.inside, value), scrubbed)
+                return scrubbed, False
+            return self._object(shape, values, parts, learner, depth + 1)
+        if first == _BRACKET and field.inside:
+            return self._array(field.values, value, learner, depth + 1)
+        if first == _QUOTE and value[1] == _BRACE and field.values.category is None:
+            return self._json(value, learner, depth + 1)
+        return field.values.of(value, learner, depth)
+
+    def _object(
+        self, shape: Shape, values: list[bytes], parts: list[Any], learner: Learner, depth: int
+    ) -> tuple[bytes, bool]:
+        """What is left of an object; `parts` is what could be looked up of its values."""
+        if depth > _MAX_DEPTH:
+            raise NotCacheable
+        if None in parts:
+            values = self._fill(shape, parts, values, learner, depth)
+        if shape.is_counted:
+            self._shapes_seen.append((shape, (*map(ne, parts, values),)))
+        if shape.leaves_out:
+            parts = [part for part, field in zip(parts, shape.fields, strict=True) if field.stays]
+            return shape.template % (*parts,), True
+        return shape.template % (*parts,), parts != values
+
+    def _array(self, values: Values, array: bytes, learner: Learner, depth: int) -> tuple[bytes, bool]:
+        if depth > _MAX_DEPTH:
+            raise NotCacheable
+        each = [*map(bytes, _decode_array(array))]
+        count = len(each)
+        if isinstance(values, FreeText):
+            each = [value for value in each if value[0] != _QUOTE]
+        elif isinstance(values, (Contents, KeptText)):
+            values = self._values[None]
+        parts: list[Any] = [*map(values.__getitem__, each)]
+        is_changed = len(each) < count
+        field = values.field
+        for at, part in enumerate(parts):
+            if part is None:
+                parts[at], part_changed = self._part(field, each[at], learner, depth)
+                is_changed = is_changed or part_changed
+            else:
+                is_changed = is_changed or part != each[at]
+        return b"[%b]" % b",".join(parts), is_changed
+
+    def _json(self, value: bytes, learner: Learner, depth: int) -> tuple[bytes, bool]:
+        """What is left of a text that is an object in JSON."""
+        field = self._values[None].field
+        try:
+            scrubbed, _ = self._part(field, orjson.loads(value).encode(), learner, depth)
+        except msgspec.DecodeError:
+            return field.values.of(value, learner, depth)
+        text = orjson.dumps(scrubbed.decode())
+        return text, text != value
+
+    def _payload(self, kind: int, payload: bytes, learner: Learner) -> bytes:
+        first = payload[0]
+        if kind in (PayloadKind.REQUEST, PayloadKind.ANSWERS):
+            orjson.loads(payload)  # else fields that are there twice are taken for a part of it, and go unread
+        if kind == PayloadKind.REQUEST:
+            return b'"{}"' if first == _QUOTE else NOTHING.get(first, b"null")
+        if kind == PayloadKind.POST and first == _BRACE:
+            return self._part(Field(self._values[None], None, POST), payload, learner, 0)[0]
+        if kind in (PayloadKind.POST, PayloadKind.PROFILE):  # the name says what its keys hold
+            learner.walk.begin()
+            name = FORUM_EVENTS if kind == PayloadKind.POST else glossary.PROFILE_EVENTS
+            return orjson.dumps(learner.walk.payload(name, orjson.loads(payload)))
+        if first != _BRACE and kind == PayloadKind.ANSWERS:
+            values = self._values[glossary.FREE_TEXT]
+            return (values[payload] if first == _QUOTE else None) or self._part(values.field, payload, learner, 0)[0]
+        if first == _BRACE or payload[1:2] == b"{":
+            return self._part(self._values[None].field, payload, learner, 0)[0]
+        return (self._payloads[payload] if first == _QUOTE else None) or self._payloads.of(payload, learner, 0)[0]
+
+    def _learner(self, identity: tuple[Any, ...], time: bytes, learners: dict[Any, Learner]) -> Learner:
+        """Raises NotCacheable: it cannot be told so easily."""
+        read = [None if value is None else orjson.loads(value) for value in (*identity, time)]
+        for value in read:
+            if value is not None and type(value) is not str and (type(value) is not int or not value):
+                raise NotCacheable
+        fields = dict(zip(("username", "user_id", "session", "time"), read, strict=True))
+        learner = Learner(fields, self.scrubber, self._changed_by_walk)
+        if len(learners) >= MAX_CACHE_ENTRIES:
+            learners.clear()
+        learners[identity] = learner
+        self._index.add_learner(learner)
+        return learner
+
+    def _time(self, value: bytes) -> tuple[bytes, dict[Any, Learner]]:
+        """The time as it may stay, and the learners of its period."""
+        text = orjson.loads(value)
+        if not isinstance(text, str):
+            raise NotCacheable
+        period = self.scrubber.period(text)
+        if period not in self._learners_by_period:
+            if len(self._learners_by_period) >= _MAX_PERIODS:
+                self._learners_by_period.clear()
+                self._times.clear()
+            self._learners_by_period[period] = {}
+        after = ACTIONS[glossary.TIME](self._nobody, text, 1)
+        return value if after == text else kept_json(after), self._learners_by_period[period]

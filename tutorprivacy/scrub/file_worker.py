@@ -232,7 +232,7 @@ def read_user_ids(source: Source) -> dict[str, int]:
         if reader.is_binary:
             return user_ids
         for chunk, _size in _line_chunks(reader, lambda _line: None, Counter()):
-            collector.learn_from(chunk.split(b"\n"))
+            collector.learn_from(chunk)
     return user_ids
 
 

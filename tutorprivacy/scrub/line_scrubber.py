@@ -25,6 +25,7 @@ from .json_codec import dump_json, parse_json
 from .learning_statements import scrub_statement
 from .ordinary_lines import OrdinaryLines
 from .text_redaction import TextRedactor, UnsafeLine, UserIdsNeeded
+from .user_ids import UNKNOWN
 
 #: How Docker's json-file driver begins each line.
 _DOCKERS_START = b'{"log":"'
@@ -56,8 +57,10 @@ class LineScrubber:
             self._event_scrubber, self._caching_scrubber, self._text_redactor, self._changed_fields
         )
         self._opener = Opener(self._contents, policy.timestamp_minutes)
-        self._trial = Opener(self._contents, policy.timestamp_minutes)
-        self._ordinary_lines = OrdinaryLines(self._try, policy.ip, self._text_redactor.may_name)
+        self._trial = _Trial(policy, self._event_scrubber, self._caching_scrubber)
+        self._ordinary_lines = OrdinaryLines(
+            self._trial.what_is_left, policy.ip, policy.timestamp_minutes, self._text_redactor if user_ids else None
+        )
 
     @property
     def is_between_lines(self) -> bool:
@@ -80,31 +83,22 @@ class LineScrubber:
                 return b"".join(scrubbed_lines)
         # Not splitlines: a carriage return may stand within a line.
         lines = chunk.removesuffix(b"\n").split(b"\n")
-        pieces, ordinary = self._opener.pieces, self._ordinary_lines.scrubbed
         if self._user_ids is None:
             return b"".join([self._scrub_or_reject(line, self._opener.open, reject) for line in lines])
+        pieces, ordinary = self._opener.pieces, self._ordinary_lines.scrubbed
+        waits, scrubbed_lines = bool(pieces), []
         try:
-            return b"".join(
-                [
-                    (None if pieces else ordinary(line)) or self._scrub_or_reject(line, self._opener.open, reject)
-                    for line in lines
-                ]
-            )
+            for line in lines:
+                scrubbed = None if waits else ordinary(line)
+                if scrubbed is None:
+                    scrubbed = self._scrub_or_reject(line, self._opener.open, reject)
+                    waits = bool(pieces)
+                scrubbed_lines.append(scrubbed)
+            return b"".join(scrubbed_lines)
         finally:
             self.counts["words"] += self._ordinary_lines.count
             self._changed_fields["words of lines"] += self._ordinary_lines.changed_count
             self._ordinary_lines.count = self._ordinary_lines.changed_count = 0
-
-    def _try(self, line: bytes) -> Any:
-        """What would be left of a line that is words; it is not counted."""
-        changed = self._changed_fields.copy()
-        self._contents.kinds.clear()
-        try:
-            left = self._trial.open(line)
-            return left if self._contents.kinds == ["words"] else None
-        finally:
-            self._changed_fields.clear()
-            self._changed_fields.update(changed)
 
     def scrub_line(self, line: bytes) -> bytes | None:
         """
@@ -170,6 +164,39 @@ class LineScrubber:
         return user_id if user_id >= 0 else None
 
 
+class _Trial:
+    """
+    What would be left of lines in words, if others were on the site; nothing is counted.
+
+    Args:
+        As `_ScrubbedContents`'.
+    """
+
+    def __init__(self, policy: EventPolicy, scrubber: Scrubber, caching_scrubber: CachingScrubber) -> None:
+        self._policy = policy
+        self._of_nobody = TextRedactor(policy, {})
+        self._contents = _ScrubbedContents(scrubber, caching_scrubber, self._of_nobody, Counter())
+        self._opener = Opener(self._contents, policy.timestamp_minutes)
+
+    def what_is_left(self, line: bytes, words: bytes, names: list[str]) -> bytes | None:
+        """
+        What is left of a line, without its end; None: it cannot be told.
+
+        Args:
+            words: what of the line must be redacted as one text, and nothing beside it.
+            names: who is on the site; in lower case.
+        """
+        contents = self._contents
+        contents.redactor = TextRedactor(self._policy, dict.fromkeys(names, UNKNOWN)) if names else self._of_nobody
+        contents.kinds.clear()
+        contents.words_at_last = b""
+        try:
+            left = self._opener.open(line)
+        except Exception:
+            return None
+        return bytes(left) if contents.kinds == ["words"] and contents.words_at_last == words else None
+
+
 class _ScrubbedContents:
     """
     What is left of what is in envelopes; see `envelopes.objects.Contents`.
@@ -177,6 +204,8 @@ class _ScrubbedContents:
     Attributes:
         kinds: of each line in the envelope, how it is to be counted.
         unwanted_count: events among the last lines that the settings do not want.
+        words_at_last: the last words that were redacted.
+        redactor: redacts them.
     """
 
     def __init__(
@@ -185,9 +214,10 @@ class _ScrubbedContents:
         self.kinds: list[str] = []
         self.event_count = 0
         self.unwanted_count = 0
+        self.words_at_last = b""
         self._scrubber = scrubber
         self._caching_scrubber = caching_scrubber
-        self._redactor = redactor
+        self.redactor = redactor
         self._words_in_front = BoundedCache(redactor.redact)
         self._changed = changed
         self._walk: Any = None
@@ -245,7 +275,8 @@ class _ScrubbedContents:
         if b"\0" in line and b"\0" in line.strip(b"\0"):
             raise UnsafeLine  # another encoding, or no text
         text = line.decode("utf-8", "surrogateescape")
-        redacted = self._redactor.redact_line(text)
+        redacted = self.redactor.redact_line(text)
+        self.words_at_last = line
         self._changed["words of lines"] += redacted != text
         self.kinds.append("words")
         return redacted.encode("utf-8", "surrogateescape")

@@ -1,73 +1,68 @@
 """
-Lines in words that say nothing of anybody, of which most logs are made: told by their shape, once for all lines of it.
+Lines in words, of which most logs are made: told by their shape, once for all lines of it.
 
-A line's shape is the line with a one for every digit, and with the same for every longer id in hexadecimal digits.
-What stays in a shape, stays in each such line: the scrubber's expressions tell digits from letters, but no digit from
-another. Where one digit could mean something else than another, in a code such as ``%40``, no shape is remembered.
-Names are looked for in each line.
+The forms of programs are known here: what stands in front of the platform's messages, a line of uWSGI around its path,
+and Docker's envelope. What is left of the words in them is told by `shaped_words`. Names are looked for in each line.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from ..inside.minimize.ip_addresses import IpPolicy
 from ..inside.minimize.reductions import REDACTED
 from .bounded_cache import BoundedCache
-from .cached_parts import DIGITS_TO_ONES
-
-#: A longer id in hexadecimal digits, of which the numbers are ones, or a UUID; a number alone is none. Shorter ones
-#: could be somebody's name.
-_ID = re.compile(rb"\b(?=1*[a-f])(?:[1a-f]{8}(?:-[1a-f]{4}){3}-[1a-f]{12}|[1a-f]{16,64})\b")
-_ANY_ID, _ANY_UUID = b"1a" * 16, b"1a1a1a1a-1a1a-1a1a-1a1a-1a1a1a1a1a1a"
-
-#: What may begin a code, in which a digit is part of another sign; and what none of these lines has.
-_CODE = re.compile(rb"[%\\&\0-\x09\x0b-\x1f\x7f-\xff]")
-
-#: Letters in lower case, digits and underlines; all else is a blank.
-_WORD_SIGNS = bytes(sign if chr(sign).isalnum() or chr(sign) == "_" else 32 for sign in range(128)).lower().ljust(256)
+from .envelopes.times import round_whole
+from .shaped_words import People, ShapedWords
+from .word_shapes import Shapes
 
 #: The platform's lines, as Tutor configures them, and uWSGI's of a request: in front of the person and address, these,
 #: and what is behind them. Of uWSGI's, only the path is of any shape.
 _OF_THE_PLATFORM = re.compile(
-    rb"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ \d+ \[[\w.-]+\] )\[user [^\]]*\] \[ip ([^\]]*)\] (.+)\Z"
+    rb"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ \d+ \[(?!(?:xapi_|caliper_)?tracking\])[\w.-]+\] )"
+    rb"\[user [^\]]*\] \[ip ([\w.:-]*)\] ([^ ]+ - )(.+)\Z",
+    re.ASCII,
 )
 _OF_UWSGI = re.compile(
-    rb"(\[pid: \d+\|app: \d+\|req: \d+/\d+\] )([\d.]+) \(\) "
-    rb"(\{\d+ vars in \d+ bytes\} \[[\w: ]+\] [A-Z]+ (\S+) => generated \d+ bytes in \d+ msecs "
-    rb"\(HTTP/\d\.\d \d+\) \d+ headers in \d+ bytes \(\d+ switches on core \d+\))\Z"
+    rb"(\[pid: \d+\|app: \d+\|req: \d+/\d+\] )([\da-f.:]+) \(\) "
+    rb"(\{\d+ vars in \d+ bytes\} \[[\w: ]+\] [A-Z]+ )(\S+)"
+    rb"( => generated \d+ bytes in \d+ msecs "
+    rb"\(HTTP/\d\.\d \d+\) \d+ headers in \d+ bytes \(\d+ switches on core \d+\))\Z",
+    re.ASCII,
 )
-_LINE_OF_UWSGI = (
+#: What Docker's json-file driver makes of a line, which it ends. It writes <, > and & as codes.
+_OF_DOCKER = re.compile(
+    rb'\{"log":"([^"\\\0-\x1f]*(?:\\(?:"|u003[ce]|u0026)[^"\\\0-\x1f]*)*)\\n","stream":"(stdout|stderr)",'
+    rb'"time":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9}Z)"\}\Z',
+    re.ASCII,
+)
+_EVENT_BEGINS = b'{\\"'
+_CODES_OF_DOCKER = ((b'\\"', b'"'), (b"\\u003c", b"<"), (b"\\u003e", b">"), (b"\\u0026", b"&"))
+
+#: In front of a line of the platform, and around a path.
+_IN_FRONT = b"2026-03-02 06:07:08,123 INFO 12 [a] [user None] [ip None] a.py:1 - "
+_AROUND_A_PATH = (
     b"[pid: 1|app: 1|req: 1/1] ",
     b"{1 vars in 1 bytes} [Mon Mar  2 06:07:08 2026] GET ",
     b" => generated 1 bytes in 1 msecs (HTTP/1.1 200) 1 headers in 1 bytes (1 switches on core 0)",
 )
 _SAMPLE_IP = b"198.51.100.11"
-_REDACTED = REDACTED.encode()
 
-_YEAR = 4
-
-#: What goes cannot be told by the shape; or has not been found out.
-_UNKNOWN, _SEEN_ONCE = (-1, -1), (-2, -2)
-
-#: In the shape of a line of the platform, where the person and the address were. No line has it.
-_PERSON = b"\n"
-
-
-def _any(found: re.Match[bytes]) -> bytes:
-    return _ANY_UUID if b"-" in found[0] else _ANY_ID
+_BRACE, _DIGIT_OF_A_YEAR = b"{2"
+_LONGEST_LINE = 2000
 
 
 class OrdinaryLines:
     """
-    Knows lines of which nothing goes but a person and an address at their beginning, and one place at most behind it.
+    Knows lines of which nothing goes but a person and an address at their beginning, and words at the same places.
 
     Args:
-        open_line: what is left of a line, without its end. It may raise.
+        what_is_left: of a line, if nobody is on the site but these people. Receives the line, those of its words that
+            must be redacted as one text, and the people's names; None if more is in it, or it cannot be told.
         policy: of addresses.
-        may_name: may one of a line's words, in lower case, be a name or its beginning?
+        minutes: times of envelopes are rounded down by so many.
+        people: knows who is on the site; None: nobody.
 
     Attributes:
         count: lines that it knew.
@@ -75,87 +70,96 @@ class OrdinaryLines:
     """
 
     def __init__(
-        self, open_line: Callable[[bytes], Any], policy: IpPolicy, may_name: Callable[[list[str]], bool]
+        self,
+        what_is_left: Callable[[bytes, bytes, list[str]], bytes | None],
+        policy: IpPolicy,
+        minutes: int,
+        people: People | None,
     ) -> None:
         self.count = self.changed_count = 0
-        self._open_line = open_line
+        self._what_is_left = what_is_left
         self._policy = policy
         self._heads: Mapping[tuple[bool, bytes], bytes] = BoundedCache(self._head)
-        self._may_name = may_name
-        self._gone: BoundedCache[bytes, tuple[int, ...]] = BoundedCache(lambda _shape: _SEEN_ONCE)
+        self._minutes = minutes
+        self._times = BoundedCache(self._time)
+        shapes = Shapes()
+        self._lines = ShapedWords(lambda line, names: what_is_left(line, line, names), people, shapes)
+        self._messages = ShapedWords(self._left_of_message, people, shapes)
+        self._paths = ShapedWords(self._left_of_path, people, shapes)
 
     def scrubbed(self, line: bytes) -> bytes | None:
         """What is left of a line, with its end; None: it is no such line."""
-        is_uwsgis = line[:1] == b"["
-        match = _OF_UWSGI.match(line) if is_uwsgis else _OF_THE_PLATFORM.match(line)
+        if not line or len(line) > _LONGEST_LINE:
+            return None
+        if line[0] == _BRACE:
+            return self._of_docker(line)
+        if line.startswith(b"[pid: "):
+            return self._of_uwsgi(line)
+        match = _OF_THE_PLATFORM.match(line) if line[0] == _DIGIT_OF_A_YEAR else None
+        if match is None:
+            words, shaped = line, self._lines
+        else:
+            front, ip, place, words = match.groups()
+            shaped = self._messages
+        left = shaped.left_of_named(words) if shaped.may_name(words) else shaped.left(words)
+        if left is None:
+            return None
+        self.count += 1
+        self.changed_count += left != words
+        if match is None:
+            return left + b"\n"
+        return b"%b%b%b%b\n" % (front, self._heads[False, ip if self._policy.action != "drop" else b""], place, left)
+
+    def _of_docker(self, line: bytes) -> bytes | None:
+        match = _OF_DOCKER.match(line) if line.isascii() and _EVENT_BEGINS not in line else None
         if match is None:
             return None
-        front, ip, rest = match.group(1, 2, 3)
-        shape = (match[4] if is_uwsgis else front + _PERSON + rest).translate(DIGITS_TO_ONES)
-        gone = self._gone.get(shape)
-        if gone is None or gone is _SEEN_ONCE:
-            gone = self._found_out(shape)
-        if gone is _UNKNOWN or self._may_name(rest.translate(_WORD_SIGNS).decode().split()):
+        text, stream, time, fraction = match.groups()
+        has_codes = b"\\" in text
+        if has_codes:
+            for code, sign in _CODES_OF_DOCKER:
+                text = text.replace(code, sign)
+        left = None if text[:1] == b"{" else self.scrubbed(text)
+        if left is None:
             return None
-        if gone:
-            at = match.start(4) - match.start(3) if is_uwsgis else 0
-            rest = b"%b%b%b" % (rest[: at + gone[0]], _REDACTED, rest[at + gone[1] :])
+        left = left[:-1].replace(b'"', b'\\"') if has_codes else left[:-1]
+        time = self._times[time] if self._minutes else time + fraction
+        return b'{"log":"%b\\n","stream":"%b","time":"%b"}\n' % (left, stream, time)
+
+    def _time(self, time: bytes) -> bytes:
+        return (round_whole(time.decode() + "Z", self._minutes) or "").encode()
+
+    def _of_uwsgi(self, line: bytes) -> bytes | None:
+        match = _OF_UWSGI.match(line)
+        if match is None:
+            return None
+        front, ip, middle, path, behind = match.groups()
+        left = self._paths.left(path)
+        if left is None:
+            return None
+        address = self._heads[True, ip if self._policy.action != "drop" else b""]
+        scrubbed = b"%b%b%b%b%b\n" % (front, address, middle, left, behind)
+        # Names are looked for at last, in what is left.
+        if self._paths.may_name(scrubbed):
+            return None
         self.count += 1
-        self.changed_count += bool(gone) or (is_uwsgis and self._policy.action != "keep")
-        return b"%b%b%b\n" % (front, self._heads[is_uwsgis, ip if self._policy.action != "drop" else b""], rest)
+        self.changed_count += scrubbed[:-1] != line
+        return scrubbed
 
     def _head(self, key: tuple[bool, bytes]) -> bytes:
         is_uwsgis, ip = key
         address = self._policy.apply(ip.decode())
         return (f"{address or REDACTED} () " if is_uwsgis else f"[user None] [ip {address}] ").encode()
 
-    def _found_out(self, shape: bytes) -> tuple[int, ...]:
-        """When a shape comes for the second time: it takes as long as a line does, and many come once."""
-        general = _ID.sub(_any, shape)
-        if general not in self._gone:
-            gone = self._gone[general]
-        elif (gone := self._gone[general]) is _SEEN_ONCE:
-            gone = self._gone[general] = self._what_goes(general)
-        # Another id may be of another length, and what goes from behind it at another place.
-        return _UNKNOWN if gone is _SEEN_ONCE or (gone and general != shape) else gone
+    def _left_of_message(self, words: bytes, names: list[str]) -> bytes | None:
+        left = self._what_is_left(_IN_FRONT + words, words, names)
+        return left[len(_IN_FRONT) :] if left is not None and left.startswith(_IN_FRONT) else None
 
-    def _what_goes(self, shape: bytes) -> tuple[int, ...]:
-        """From where to where something goes from a path, or from the words behind a head; () if nothing does."""
-        if _CODE.search(shape) or b"{" in shape:
-            return _UNKNOWN
-        front, is_platforms, rest = shape.partition(_PERSON)
-        head = self._head((not is_platforms, _SAMPLE_IP))
-        if is_platforms:
-            line, before, behind = b"%b[user 11] [ip %b] %b" % (front, _SAMPLE_IP, rest), front + head, b""
-        else:
-            front, _path, behind = _LINE_OF_UWSGI
-            rest = shape
-            line = b"%b%b () %b%b%b" % (front, _SAMPLE_IP, _path, rest, behind)
-            before = front + head + _path
-        try:
-            left = self._open_line(line)
-        except Exception:
-            return _UNKNOWN
-        if left is None or not left.startswith(before) or not left.endswith(behind):
-            return _UNKNOWN
-        return _one_place(rest, left[len(before) : len(left) - len(behind)])
-
-
-def _one_place(text: bytes, left: bytes) -> tuple[int, ...]:
-    """
-    The one place of a shape that is redacted in what is left of it; () if all is left.
-
-    A word or a number. What is an address, a date or a year is told by its digits.
-    """
-    if text == left:
-        return ()
-    start = _same(text, left)
-    end = len(text) - _same(text[start:][::-1], left[start:][::-1])
-    word = text[start:end]
-    is_one = left == text[:start] + _REDACTED + text[end:]
-    return (start, end) if is_one and word.isalnum() and len(word) != _YEAR else _UNKNOWN
-
-
-def _same(one: bytes, other: bytes) -> int:
-    """How many bytes two texts have in common at their beginning."""
-    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    def _left_of_path(self, path: bytes, names: list[str]) -> bytes | None:
+        begins, middle, behind = _AROUND_A_PATH
+        line = b"%b%b () %b%b%b" % (begins, _SAMPLE_IP, middle, path, behind)
+        left = self._what_is_left(line, line, names)
+        front = begins + self._head((True, _SAMPLE_IP)) + middle
+        if left is None or not left.startswith(front) or not left.endswith(behind):
+            return None
+        return left[len(front) : len(left) - len(behind)]

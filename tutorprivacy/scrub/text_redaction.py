@@ -8,10 +8,10 @@ import re
 
 from ..inside.logs.labelled_people import without_labelled_people
 from ..inside.minimize.reductions import REDACTED, EventPolicy, reduce_text
-from ..inside.pii.labelled_secrets import sub_secrets
 from ..inside.pii.names import Places
 from ..inside.tracking.running_text import without_labelled
 from .access_lines import AccessLines
+from .labelled_secrets import sub_secrets
 
 #: Keys that only events and requests have, within what is no JSON: a line that was cut, or glued to another.
 _CUT_JSON = re.compile(
@@ -83,6 +83,10 @@ class TextRedactor:
         names = self._user_ids or {}
         return not (names.keys().isdisjoint(words) and self._first_words.isdisjoint(words))
 
+    def is_name(self, word: str) -> bool:
+        """Is somebody called like a word in lower case?"""
+        return word in (self._user_ids or {})
+
     def _without_names(self, text: str) -> str:
         lowered = text.lower()
         start, end = 0, len(text)
@@ -115,4 +119,4 @@ class TextRedactor:
 
     def _is_username(self, word: str, text: str, start: int) -> bool:
         """Somebody is called so, and here the word is not the platform's own."""
-        return word.lower() in (self._user_ids or {}) and not self._is_platforms_own(text, start, start + len(word))
+        return self.is_name(word.lower()) and not self._is_platforms_own(text, start, start + len(word))

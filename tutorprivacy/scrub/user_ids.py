@@ -7,6 +7,7 @@ pseudonym, and where an application's line may have usernames among its words.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -20,14 +21,19 @@ from .envelopes.pieces import Held
 #: In place of an id: nobody has said whose the name is, or two people have had it. It is still somebody's name.
 UNKNOWN, AMBIGUOUS = -1, -2
 
-#: Whether somebody may be named in an event in a line, or a line is a piece of one.
-_MAY_NAME = re.compile(
-    rb"username|(?:stdout|stderr) [PF]|logtag|\"_p\"|partial|PARTIAL|\A\{\"log\":|\[\d{2,3}, ?\d{2,3}, ?\d{2,3},"
-)
+#: Names with ids that need not be learnt again.
+_MAX_LEARNT = 50_000
+
+#: As journald writes a line that is no text.
+_BYTES = re.compile(rb"\[\d{2,3}, ?\d{2,3}, ?\d{2,3},")
+#: What an object goes on with.
+_IN_AN_OBJECT = frozenset((b'"', b"}", b" ", b"\t", b"\r", b"\n", b""))
+_DOCKERS_START, _DOCKERS_END = b'{"log":', b'\\n","stream":"'
 
 
 class _EventContext(msgspec.Struct, gc=False):
     user_id: int | str | None = None
+    username: str | None = None
 
 
 class _Event(msgspec.Struct, gc=False):
@@ -35,7 +41,8 @@ class _Event(msgspec.Struct, gc=False):
     context: _EventContext | None = None
 
 
-_decode = msgspec.json.Decoder(_Event).decode
+_decoder = msgspec.json.Decoder(_Event)
+_decode, _decode_lines = _decoder.decode, _decoder.decode_lines
 
 
 class UserIdCollector:
@@ -48,23 +55,60 @@ class UserIdCollector:
 
     def __init__(self, user_ids: dict[str, int]) -> None:
         self._contents = _NamedPeople(user_ids)
+        self._learnt: set[tuple[str, int | str | None]] = set()
         self._opener = Opener(self._contents, 0)
 
-    def learn_from(self, lines: Iterable[bytes]) -> None:
-        """What is no event, and in no envelope, is passed over."""
+    def learn_from(self, chunk: bytes) -> None:
+        """Whole lines. What is no event, and in no envelope, is passed over."""
+        lines = chunk.split(b"\n")
+        events: list[_Event] = []
+        if chunk[:1] == b"{":
+            with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                events = _decode_lines(chunk)
+        if len(events) == len(lines) - (not lines[-1]):
+            for event, line in zip(events, lines, strict=False):
+                if not self._learn_from_event(event):
+                    self._search(line)
+            return
         for line in lines:
-            start = line.find(b"{")
-            if start < 0 and b"username" not in line:
-                continue
-            try:
-                event = _decode(line[start:])
-                if event.username:
-                    self._contents.learn(event.username, None if event.context is None else event.context.user_id)
-                    continue
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                pass
-            if _MAY_NAME.search(line):
-                self._open(line)
+            self._learn_from_line(line)
+
+    def _learn_from_event(self, event: _Event) -> bool:
+        context = event.context
+        username = event.username or (context.username if context is not None else None)
+        if not username:
+            return False
+        person = username, None if context is None else context.user_id
+        if person not in self._learnt:
+            if len(self._learnt) >= _MAX_LEARNT:
+                self._learnt.clear()
+            self._learnt.add(person)
+            self._contents.learn(*person)
+        return True
+
+    def _learn_from_line(self, line: bytes) -> None:
+        start = line.find(b"{")
+        if start < 0 and b"username" not in line:
+            return
+        if start < 0 or line[start + 1 : start + 2] in _IN_AN_OBJECT:
+            with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                if self._learn_from_event(_decode(line[start:])):
+                    return
+        self._search(line)
+
+    def _search(self, line: bytes) -> None:
+        if self._may_name(line):
+            self._open(line)
+
+    def _may_name(self, line: bytes) -> bool:
+        """May somebody be named in an event in a line, or is it a piece of one? One expression for all is slow."""
+        if b"username" in line or b"stdout " in line or b"stderr " in line or b"logtag" in line or b'"_p"' in line:
+            return True
+        if b"partial" in line or b"PARTIAL" in line or _BYTES.search(line):
+            return True
+        if not line.startswith(_DOCKERS_START):
+            return False
+        return bool(self._opener.pieces) or _DOCKERS_END not in line or b"\\u" in line
 
     def _open(self, line: bytes) -> None:
         try:
@@ -98,8 +142,9 @@ class _NamedPeople:
         return None
 
     def event(self, fields: dict[str, Any]) -> Any:
-        username, context = fields.get("username"), fields.get("context")
+        context = fields.get("context")
         context = context if isinstance(context, Mapping) else {}
+        username = fields.get("username") or context.get("username")
         if isinstance(username, str) and username:
             self.learn(username, context.get("user_id"))
         return fields
@@ -136,7 +181,7 @@ class _NamedPeople:
 
 def collect_user_ids(user_ids: dict[str, int], lines: Iterable[bytes]) -> None:
     """Add those whom events among the lines of a log name."""
-    UserIdCollector(user_ids).learn_from(lines)
+    UserIdCollector(user_ids).learn_from(b"\n".join(lines))
 
 
 def merge_user_ids(user_ids: dict[str, int], more: dict[str, int]) -> None:

@@ -32,10 +32,10 @@ _END_SECONDS = 10
 PROGRAM = (
     "import json, sys; asked = json.loads(sys.stdin.readline()); names = {'__name__': 'privacy_verify'}; "
     "[exec(compile(each, 'privacy_verify', 'exec'), names) for each in asked.pop('code')]; "
-    "names['main'](asked, names['Workers']().waiting)"
+    "names['main'](asked, names['Workers']().waiting, names['removed'])"
 )
 
-_MODULES = ("waiting_tasks", "planted_learner")
+_MODULES = ("waiting_tasks", "removal", "planted_learner")
 
 
 class Gone(Exception):

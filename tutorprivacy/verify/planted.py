@@ -49,6 +49,10 @@ _LETTERED = (
 PART = "part of a value"
 
 
+#: Of a password; nothing that is searched for.
+_DIGITS = "0123456789" * 2
+
+
 def _letters(count: int) -> str:
     return "".join(secrets.choice(string.ascii_lowercase) for _ in range(count))
 
@@ -110,8 +114,8 @@ class Planted:
 
     @property
     def password(self) -> str:
-        """With what passwords must have."""
-        return f"{self.cores['password']}A1!"
+        """With what passwords must have, and too long to be called similar to a name that begins like it."""
+        return f"{self.cores['password']}A1!{_DIGITS}"
 
     @property
     def headers(self) -> dict[str, str]:

@@ -8,6 +8,7 @@ import hashlib
 import json
 import time
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from .planted import Planted
@@ -67,8 +68,8 @@ class Day:
         self._send(visits.token_for_forms(self.sites.lms))
         for visit in visits.signed_out():
             status = self._send(visit)
-            if visit.kind == REGISTRATION and status >= 400:
-                self.notes.append(f"Nobody was registered: the site refused it (status {status}).")
+            if visit.kind == REGISTRATION:
+                self._leave_the_new_account(visits, status)
         self._use_a_token(visits)
         for visit in visits.everywhere():
             self._send(visit)
@@ -103,6 +104,9 @@ class Day:
             self._unsent += 1
             return 0
         status = self._browser(visit).send(visit)
+        if status == HTTPStatus.BAD_GATEWAY:
+            # The server had just closed the connection that the proxy kept; a proxy sends no form twice.
+            status = self._browser(visit).send(visit)
         self.answers.append((visit.kind, status))
         if status in (0, *_GATEWAY) and visit.site in (
             self.sites.lms,
@@ -111,6 +115,16 @@ class Day:
         ):  # others need not be served
             self._silent.add(visit.kind)
         return status
+
+    def _leave_the_new_account(self, visits: Visits, status: int) -> None:
+        """Who is registered is signed in as another person, whose session would refuse the learner's token."""
+        if status >= 400:
+            self.notes.append(f"Nobody was registered: the site refused it (status {status}).")
+        key = _session_key(self.lms)
+        if len(key) >= _SHORTEST:
+            self.planted.others["key of the new account's session"] = key
+            self.lms.cookies.clear()
+            self._send(visits.token_for_forms(self.sites.lms))
 
     def _use_a_token(self, visits: Visits) -> None:
         """One that the platform gives her, as to a program for telephones."""
@@ -128,7 +142,7 @@ class Day:
         By way of the LMS, if it says so; no redirect leads to anybody else.
 
         Returns:
-            whether the LMS gave her a code for Studio, or Studio took the password.
+            whether Studio then knows her. A code of the LMS is not enough: Studio may fail to redeem it.
         """
         visit: Visit | None = visits.studio_sign_in()
         for hop in range(_HOPS):
@@ -138,10 +152,11 @@ class Day:
             if not 300 <= status < 400:
                 if hop == 0:  # it has a form of its own
                     self._send(visits.token_for_forms(self.sites.cms))
-                    return self._send(visits.sign_in(self.sites.cms)) == 200
+                    self._send(visits.sign_in(self.sites.cms))
                 break
             visit = self._next(visit)
-        return "authorization code" in self.planted.others
+        status = self._send(visits.who_am_i(self.sites.cms))
+        return status == HTTPStatus.OK and self.planted.cores["username"].encode() in self.cms.content
 
     def _next(self, visit: Visit) -> Visit | None:
         try:
@@ -158,7 +173,7 @@ class Day:
 
     def _note_session(self, secret: str) -> None:
         """The key of the session, and what the platform writes in its place."""
-        key = _session_key(self.lms.cookies.get("sessionid", ""))
+        key = _session_key(self.lms)
         if len(key) < _SHORTEST:
             self.problems.append("The key of the learner's session is not known, and was not searched for.")
             return
@@ -169,13 +184,18 @@ class Day:
             self.planted.others["token's signature"] = signature
 
     def _note_studio_session(self) -> None:
-        """It has one of its own, by a name of its own."""
-        for name, cookie in self.cms.cookies.items():
-            if "session" in name and len(key := _session_key(cookie)) >= _SHORTEST:
-                self.planted.others["key of Studio's session"] = key
+        """It has one of its own."""
+        key = _session_key(self.cms)
+        if len(key) >= _SHORTEST:
+            self.planted.others["key of Studio's session"] = key
 
 
-def _session_key(cookie: str) -> str:
-    """The platform signs it together with its version."""
+def _session_key(browser: Browser) -> str:
+    """
+    Of the cookie whose name says so: ``sessionid``, ``studio_session_id``, in `tutor dev` ``lms_sessionid``. Or "".
+
+    The platform signs it together with its version.
+    """
+    cookie = next((each for name, each in browser.cookies.items() if "session" in name), "")
     parts = cookie.split("|")
     return parts[1] if len(parts) == 4 else cookie

@@ -16,7 +16,8 @@ from .planted import UNKNOWN, Planted
 from .web_client import Site, Visit
 
 SIGN_IN, REGISTRATION = "sign in", "registration"
-_SIGN_IN_PATH = "/api/user/v2/account/login_session/"
+_SIGN_IN_PATH, _ME_PATH = "/api/user/v2/account/login_session/", "/api/user/v1/me"
+_PATCH = {"Content-Type": "application/merge-patch+json"}
 
 #: Of the platform: micro-frontends that are visited, each by a page whose address says something.
 _COURSE = "course-v1:verify+verify+verify"
@@ -98,6 +99,10 @@ class Visits:
         """Studio has no accounts of its own: it asks the LMS."""
         return Visit("Studio sign in", self._sites.cms, f"/login/?{urlencode({'next': '/home/'})}")
 
+    def who_am_i(self, site: Site) -> Visit:
+        """Answered with her username, to nobody but her."""
+        return Visit("whose session", site, _ME_PATH)
+
     def signed_out(self) -> Iterator[Visit]:
         """Before she signs in."""
         planted, cores = self._planted, self._cores
@@ -122,7 +127,10 @@ class Visits:
         yield self._lms("activation", f"/activate/{token}")
         for scheme in ("Bearer", "JWT"):
             headers = {"Authorization": f"{scheme} {cores['access token']}"}
-            yield self._lms(f"API, wrong {scheme} token", "/api/user/v1/me", headers=headers)
+            yield self._lms(f"API, wrong {scheme} token", _ME_PATH, headers=headers)
+        if self._sites.mfe:
+            form = {"email_or_username": planted.email, "password": wrong}
+            yield self._lms("MFE's wrong sign in", _SIGN_IN_PATH, form=form, headers=self._as_mfe("authn/login"))
         form = {**(self.token_asked().form or {}), "client_secret": wrong}
         yield self._lms("API token refused", "/oauth2/access_token", form=form)
 
@@ -134,18 +142,19 @@ class Visits:
 
     def with_token(self, token: str) -> Visit:
         """The one that she was given."""
-        return self._lms("API, right token", "/api/user/v1/me", headers={"Authorization": f"Bearer {token}"})
+        return self._lms("API, right token", _ME_PATH, headers={"Authorization": f"Bearer {token}"})
 
     def everywhere(self) -> Iterator[Visit]:
         """Signed out, and again signed in."""
         yield from self._profile()
+        yield from self._pages_of_mfes()
         yield from self._courses()
         yield from self._words()
         yield from self._errors()
         yield from self._other_sites()
 
     def _profile(self) -> Iterator[Visit]:
-        name, query = self._cores["username"], urlencode({"view": "shared", "email": self._planted.email})
+        name, query = self._cores["username"], urlencode({"view": "shared", "track": self._cores["reset token"]})
         yield self._lms("profile", f"/u/{name}")
         yield self._lms("own profile", "/profile/me")
         yield self._lms("accounts API", f"/api/user/v1/accounts/{name}?{query}")
@@ -155,10 +164,11 @@ class Visits:
             f"/api/user/v1/accounts/{name}",
             method="PATCH",
             document={"bio": f"I like {self._cores['profile words']}"},
-            headers={"Content-Type": "application/merge-patch+json"},
+            headers=_PATCH,
         )
         preferences = {"pref-lang": "en", "time_zone": self._cores["profile words"]}
-        yield self._lms("preferences", f"/api/user/v1/preferences/{name}", method="PATCH", document=preferences)
+        path = f"/api/user/v1/preferences/{name}"
+        yield self._lms("preferences", path, method="PATCH", document=preferences, headers=_PATCH)
         yield self._lms("session renewed", "/login_refresh", form={})
 
     def _courses(self) -> Iterator[Visit]:
@@ -218,6 +228,30 @@ class Visits:
             yield Visit("MFE configuration", mfe, f"/api/mfe_config/v1?{configuration}")
         for label, site in self._sites.others.items():
             yield Visit(label, site, f"/u/{name}?{token}")
+
+    def _as_mfe(self, page: str) -> dict[str, str]:
+        """What a browser says of itself when a page of a micro-frontend asks another host."""
+        assert self._sites.mfe
+        token = urlencode({"token": self._cores["reset token"], "email": self._planted.email})
+        return {"Origin": self._sites.mfe.origin, "Referer": f"{self._sites.mfe.origin}/{page}?{token}"}
+
+    def _pages_of_mfes(self) -> Iterator[Visit]:
+        """Each asks the LMS and Studio from another origin; there is no other kind of page in recent releases."""
+        if not self._sites.mfe:
+            return
+        name, cms = self._cores["username"], self._sites.cms
+        headers = {**self._as_mfe(f"profile/u/{name}"), "USE-JWT-COOKIE": "true"}
+        yield self._lms("MFE's form", "/csrf/api/v1/token", headers=headers)
+        configuration = urlencode({"mfe": "profile", "t": self._cores["reset token"]})
+        yield self._lms("MFE's configuration", f"/api/mfe_config/v1?{configuration}", headers=headers)
+        account = f"/api/user/v1/accounts/{name}"
+        asked = {"Access-Control-Request-Method": "PATCH", "Access-Control-Request-Headers": "use-jwt-cookie"}
+        yield self._lms("MFE's question", account, method="OPTIONS", headers={**headers, **asked})
+        yield self._lms("MFE's account", account, headers=headers)
+        document = {"bio": f"I am {self._cores['profile words']}"}
+        yield self._lms("MFE's change", account, method="PATCH", document=document, headers={**headers, **_PATCH})
+        yield self._lms("MFE's session renewed", "/login_refresh", form={}, headers=headers)
+        yield Visit("MFE's Studio", cms, "/api/contentstore/v1/home", headers=headers)
 
     def broken_off(self) -> Iterator[Visit]:
         """Uploads that end in the middle."""

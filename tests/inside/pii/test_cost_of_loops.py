@@ -40,7 +40,7 @@ from tutorprivacy.scrub.line_scrubber import LineScrubber
 
 MODULES = {
     "inside.pii.patterns",
-    "inside.pii.labelled_secrets",
+    "scrub.labelled_secrets",
     "inside.pii.paths",
     "inside.tracking.running_text",
     "inside.minimize.reductions",
@@ -63,13 +63,17 @@ MODULES = {
     "inside.usage.groups",
     "scrub.line_scrubber",
     "scrub.ordinary_lines",
+    "scrub.shaped_words",
+    "scrub.word_shapes",
     "scrub.text_redaction",
     "scrub.json_codec",
     "scrub.bounded_cache",
-    "scrub.browser_sessions",
-    "scrub.cached_parts",
     "scrub.caching_scrubber",
-    "scrub.tracking_event",
+    "scrub.event_patterns",
+    "scrub.event_shapes",
+    "scrub.known_values",
+    "scrub.known_learners",
+    "scrub.event_names",
     "scrub.envelopes.cut_objects",
     "scrub.envelopes.envelope_keys",
     "scrub.envelopes.objects",
@@ -212,6 +216,9 @@ def ways() -> dict[str, Callable[[str], Any]]:
         "line of words": lambda text: scrubbed_line(b"WARNING " + text.encode("utf-8", "replace")),
         "line with an event": lambda text: scrubbed_line(in_json(event=text[: SHORT * 8])),
         "line with a payload": lambda text: scrubbed_line(in_json(event={"zz": text, text: 1})),
+        "lines with a payload": lambda text: scrubbed_line(
+            b"\n".join([in_json(event={"a": text, "b": [text, {"c": [text]}], "page": f"/{text}"}, host=text)] * 5)
+        ),
         "line with an actor": lambda text: scrubbed_line(json.dumps({"actor": [{"name": text}], "a": 1}).encode()),
         "line of Docker": lambda text: scrubbed_line(json.dumps({"log": text + "\n", "stream": "stdout"}).encode()),
         "line of Tutor": lambda text: scrubbed_line(

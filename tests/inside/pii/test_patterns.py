@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tutorprivacy.inside.pii import names, patterns
-from tutorprivacy.inside.pii.labelled_secrets import sub_secrets
+from tutorprivacy.scrub.labelled_secrets import sub_secrets
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from lab import campus
 
 _BEFORE = """
 from django.apps import apps
-from tutorprivacy.inside.verification import planted_learner as planted
+from tutorprivacy.inside.verification import planted_learner as planted, removal
 def counts():
     models = [m for m in apps.get_models(include_auto_created=True) if m._meta.managed and not m._meta.proxy]
-    return {m._meta.label: m._base_manager.count() for m in models if planted._is_there(m)}
+    return {m._meta.label: m._base_manager.count() for m in models if removal._is_there(m)}
 def make():
     user = Account.objects.create(username="planted1", email="planted1@privacy-verify.invalid")
     Profile.objects.create(user=user)
@@ -54,7 +54,7 @@ def test_no_row_is_left_and_no_other_is_lost(platform: Path) -> None:
         """
 make()
 made = counts()
-left = planted.removed("planted1", "planted1@privacy-verify.invalid")
+left = removal.removed("planted1", "planted1@privacy-verify.invalid")
 print(json.dumps([before, made, counts(), left]))
 """,
     )
@@ -70,19 +70,46 @@ def test_what_cannot_be_removed_is_told(platform: Path) -> None:
         platform,
         """
 make()
-delete = planted._delete
+delete = removal._delete
 def refusing(rows):
     if rows.model is Credit:
         raise RuntimeError("protected")
     return delete(rows)
-planted._delete = refusing
-left = planted.removed("planted1", "planted1@privacy-verify.invalid")
+removal._delete = refusing
+left = removal.removed("planted1", "planted1@privacy-verify.invalid")
 print(json.dumps([before, counts(), left]))
 """,
     )
     before, after, left = answer
     assert left == {"campus.Credit": 1}
     assert after == {**before, "campus.Credit": before["campus.Credit"] + 1}
+
+
+@pytest.mark.parametrize("refusing", [False, True])
+def test_tables_of_studio_alone(platform: Path, refusing: bool) -> None:
+    """The LMS has no model of them, and the database would keep the account for them; what is left is told."""
+    answer = ran(
+        platform,
+        f"""
+from django.db import connection
+with connection.cursor() as cursor:
+    users = Account._meta.db_table
+    cursor.execute(f"CREATE TABLE creators (id integer primary key, user_id integer REFERENCES {{users}} (id))")
+    for user in (make(), Account.objects.create(username="other7", email="other7@example.com")):
+        cursor.execute("INSERT INTO creators (user_id) VALUES (%s)", [user.pk])
+    if {refusing}:
+        cursor.execute("CREATE TRIGGER t BEFORE DELETE ON creators BEGIN SELECT RAISE(ABORT, 'kept'); END")
+left = removal.removed("planted1", "planted1@privacy-verify.invalid")
+names = list(Account.objects.values_list("username", flat=True))
+with connection.cursor() as cursor:
+    cursor.execute("SELECT COUNT(*) FROM creators")
+    print(json.dumps([left, cursor.fetchone()[0], "planted1" in names, "other7" in names]))
+""",
+    )
+    table = '"creators"'
+    kept = answer[0].get(table, 0)
+    assert (kept, answer[1], answer[3]) == ((1, 2, True) if refusing else (0, 1, True))
+    assert answer[2] is refusing and bool(answer[0]) is refusing
 
 
 def test_learners_of_earlier_runs(platform: Path) -> None:
@@ -97,7 +124,7 @@ Account.objects.create(username="planted1regis", email="planted1regis@privacy-ve
 copied = planted._mark("planted1")
 Account.objects.create(username="impostor", email="i@privacy-verify.invalid", first_name=copied)
 planted._MARKER = 8
-found = planted._remove_earlier()
+found = planted._remove_earlier(removal.removed)
 names = list(Account.objects.values_list("username", flat=True))
 print(json.dumps([found, names]))
 """,
@@ -119,17 +146,16 @@ user.save()
 Account.objects.create(username="planted1regis", email="planted1regis@privacy-verify.invalid")
 asked = {"username": "planted1", "email": "planted1@privacy-verify.invalid"}
 asked |= {"new_username": "planted1regis", "new_email": "planted1regis@privacy-verify.invalid"}
-removed, calls = planted.removed, []
+calls = []
 def ending(*account):
     if calls:
         raise SystemExit
-    calls.append(removed(*account))
-planted.removed, planted._MARKER = ending, 8
+    calls.append(removal.removed(*account))
+planted._MARKER = 8
 try:
-    planted._remove(asked)
+    planted._remove(asked, ending)
 except SystemExit:
-    planted.removed = removed
-    planted._remove_earlier()
+    planted._remove_earlier(removal.removed)
 print(json.dumps(list(Account.objects.values_list("username", flat=True))))
 """,
     )
@@ -150,7 +176,7 @@ try:
     planted._make(asked)
 except Exception as error:
     kind = type(error).__name__
-left = planted._remove(asked)
+left = planted._remove(asked, removal.removed)
 print(json.dumps([made, counts(), left, kind]))
 """,
     )

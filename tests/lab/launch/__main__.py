@@ -85,8 +85,7 @@ def _run(options: argparse.Namespace) -> int:
             raise engine.Missing(f"{listed}. With --install they are installed by apt.")
         engine.install(lacking)
     folder = options.folder.resolve()
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o755)
+    engine.make_room(folder)
     outcomes: dict[str, Outcome] = {}
     not_run = {f"tutor {command}": "there is no Aspects in these containers" for command in scenario.NOT_RUN}
     docker = engine.engine(folder, options.own_docker)

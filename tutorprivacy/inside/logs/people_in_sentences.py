@@ -88,7 +88,7 @@ _PLACES = tuple(
         ("'s ", rf"(?<![\w.@+-])({_NAME})(?='s {_OWNED}\b)"),
         *((needed, _WHO_ACTS) for needed in ("'s ", "enrolled", "attempted to", "tried to", " logged ", " been given")),
         ("by ", rf"\bby ['\"]({_NAME})(?=['\"])"),
-        ("-v1:", rf"\(({_NAME})(?=, ?(?:course|ccx)-v\d:)"),
+        ("-v", rf"\(({_NAME})(?=, ?(?:course|ccx)-v\d:)"),
         (" - ", rf"(?:[Ll]og(?:in|out)|creation|success)[^\n-]{{0,40}} - ({_NAME})\s*\Z"),
         (" in course", rf"(?:for|of|by) ({_NAME})(?= in course)"),
         ("ent to ", rf"[Ss]ent to ({_NAME})(?![\w@]| (?:learner|user|student|recipient))"),
@@ -101,7 +101,7 @@ _PLACES = tuple(
 def _may_say_who(text: str) -> bool:
     """Has a text anything of `_PLACES`? Written out: it is asked of every line, and a loop takes twice as long."""
     return (
-        ("-v1:" in text and "(" in text)
+        ("-v" in text and "(" in text)
         or ("'s " in text or "by '" in text or 'by "' in text or " - " in text or ". " in text or " (Email: " in text)
         or (" in course" in text or "ent to " in text or "enrolled" in text or " logged " in text)
         or (" been given" in text or "attempted to" in text or "tried to" in text)

@@ -17,6 +17,7 @@ from django.core.signals import request_finished, request_started
 
 from .daily_files import start_day_if_due
 from .harakiri import watch
+from .read_bodies import let_pass
 from .routes import known_method, route
 
 try:
@@ -36,7 +37,8 @@ class AccessLogMiddleware:
 
     Before that it is not known whether the path leads anywhere (`logs.routes`). Its method is the variable
     ``privacy_method``. A request that never reaches Django (a static file) is logged without both. Also
-    the moment at which a site that logs little notices midnight (``logs.daily_files``).
+    the moment at which a site that logs little notices midnight (``logs.daily_files``), and the last one before
+    anybody reads what was sent (``logs.read_bodies``).
     """
 
     def __init__(self, get_response: Callable[[Any], Any]) -> None:
@@ -53,6 +55,10 @@ class AccessLogMiddleware:
             start_day_if_due()
         except Exception as error:
             log.error("The log of a new day could not be begun: %s", type(error).__name__)
+        try:
+            let_pass(request)
+        except Exception as error:
+            log.error("What is read of a request cannot be known: %s", type(error).__name__)
         status = None
         try:
             response = self.get_response(request)

@@ -26,6 +26,7 @@ from ..pii import glossary
 from ..pii.limits import MAX_FIELD_VALUES, MAX_SENT
 from ..pii.names import Places, is_identifier, is_ordinary
 from .identity import IDENTITY_FIELDS
+from .read_bodies import body_read
 
 #: Fields whose values are the platform's own words, times, numbers or addresses.
 _OF_THE_PLATFORM = frozenset({glossary.IDENTIFIER, glossary.TIME, glossary.CONTENT, glossary.LOCATION})
@@ -113,8 +114,8 @@ def words_sent_with(request: Any) -> SentWords:
     if request is None:
         return _NOTHING
     here = vars(request)
-    state = ("_post" in here, "_body" in here)
-    known: tuple[bool, bool] | None
+    state = ("_post" in here, len(body_read(request)))
+    known: tuple[bool, int] | None
     words: SentWords
     known, words = here.get("_privacy_sent", _UNKNOWN)
     if known != state:
@@ -151,9 +152,9 @@ def _texts_of(request: Any) -> Iterator[str]:
     files: Any = getattr(request, "_files", {})
     for field in files:
         yield from (str(file.name or "") for file in files.getlist(field)[:MAX_FIELD_VALUES])
-    body = getattr(request, "_body", b"")
-    if isinstance(body, bytes) and body.lstrip()[:1] in (b"{", b"["):
-        yield from _values("", body[:MAX_SENT].decode("utf-8", "replace"))
+    body = body_read(request)
+    if body.lstrip()[:1] in (b"{", b"["):
+        yield from _values("", body.decode("utf-8", "replace"))
 
 
 def _values(field: str, value: Any, depth: int = 0) -> Iterator[str]:

@@ -19,32 +19,31 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..minimize.reductions import is_time, reduce_language, reduce_time, round_down
+from ..minimize.reductions import REDACTED, is_time, reduce_language, reduce_time, round_down
 from ..minimize.user_agents import reduce_agent
 from ..pii import glossary
 from ..pii.limits import MAX_NAME
 from ..pii.names import lower
 from ..pii.platforms_events import is_platforms_event
-from ..pii.posts import FORUM_EVENTS
 from ..pseudonyms.keyed_hash import name_of, number_of
-from .free_text import Fields, FreeTextWalk, emptied
+from .free_text import Fields, emptied
+from .payloads import PayloadWalk, is_no_place
 from .running_text import TooMuch
+
+_NAMES_OF_EVENTS = ("name", "event_type")
 
 #: Wider than any number that consumers can hold.
 _MAX_BITS = 64
 
 #: The name of an event, a key, a mode: one word of no path. The keys of old courses have slashes: edX/DemoX/2014.
-_IDENTIFIER = re.compile(r"[\w.:+@~-]+(?:/[\w.~-]+/[\w.~-]+)?\Z")
-_ADDRESS = re.compile(r"(?:https?:/)?/")
+PLATFORMS_WORD = re.compile(r"[\w.:+@~-]+(?:/[\w.~-]+/[\w.~-]+)?\Z")
+ADDRESS = re.compile(r"(?:https?:/)?/")
 
 #: Fields of an object under a key that names a person, which say nothing themselves.
 _FIELDS_OF_A_PERSON = frozenset({"id", "pk", "name", "uuid"})
 
-#: What a forum's event says of other posts than its own.
-_OTHER_POSTS = frozenset({"discussion", "thread", "response", "comment", "parent"})
 
-
-class Walk(FreeTextWalk):
+class Walk(PayloadWalk):
     """Through the fields of one event; the arguments are `TextWalk`'s."""
 
     def event(self, event: Mapping[str, Any], name: str) -> Fields:
@@ -54,53 +53,22 @@ class Walk(FreeTextWalk):
         for key, value in event.items():
             if key == "event" or key == "data":
                 scrubbed[key] = self.payload(name, value)
+            elif key in _NAMES_OF_EVENTS and isinstance(value, str) and not value.isprintable():
+                scrubbed[key] = REDACTED  # no program calls an event so
             elif key == "name":
                 scrubbed[key] = self._identifier(value, 1)
+            elif key == "page" and is_no_place(value):
+                scrubbed[key] = self._counted("", glossary.LOCATION)
+            elif key == "context" and isinstance(value, Mapping) and is_no_place(value.get("page")):
+                self._put(scrubbed, key, {**value, "page": self._counted("", glossary.LOCATION)}, 1)
             else:
                 self._put(scrubbed, key, value, 1)
         return scrubbed
 
-    def payload(self, name: str, payload: Any) -> Any:
-        """What the event is about. Form fields of requests go, whole."""
-        if name.startswith("/"):
-            return "{}" if isinstance(payload, str) else emptied(payload)
-        if name in glossary.WORDS_OF_A_LEARNER and isinstance(payload, (str, list, tuple)):
-            return self.free_text(payload, 1)
-        if name.startswith(FORUM_EVENTS):
-            return self._forum(payload)
-        if name.startswith(glossary.PROFILE_EVENTS):
-            if not isinstance(payload, Mapping):
-                return emptied(payload)
-            payload = {
-                key: emptied(value) if key in glossary.PROFILE_VALUES and not isinstance(value, bool) else value
-                for key, value in payload.items()
-            }
-        return self.value(payload, 1)
-
-    def _forum(self, payload: Any) -> Any:
-        if isinstance(payload, str):
-            try:
-                parsed = self.loads(payload)
-            except ValueError:
-                return ""
-            return self.dumps(self._forum(parsed)) if isinstance(parsed, Mapping) else self.value(payload, 1)
-        return self._post(payload, 1) if isinstance(payload, Mapping) else self.value(payload, 1)
-
-    def _post(self, fields: Mapping[Any, Any], depth: int) -> Fields:
-        """A post of the forum. Its ``url`` is the page on which it was read or written, as the browser called it."""
-        self._count(len(fields), depth)
-        scrubbed: Fields = {}
-        for key, value in fields.items():
-            key = str(key)
-            if key == "id":
-                scrubbed[key] = self._record(value, depth)
-            elif key == "url":
-                scrubbed[key] = emptied(value)
-            elif key in _OTHER_POSTS and isinstance(value, Mapping):
-                scrubbed[key] = self._post(value, depth + 1)
-            else:
-                self._put(scrubbed, key, value, depth + 1)
-        return scrubbed
+    def _counted(self, value: Any, category: str) -> Any:
+        if self.changed is not None:
+            self.changed[category] += 1
+        return value
 
     def known(self, key: str, value: Any) -> Any:
         """The value of a field of the glossary."""
@@ -278,9 +246,9 @@ class Walk(FreeTextWalk):
                 self._count(len(value), depth)
                 return [self._identifier(each, depth + 1) for each in value]
             return self.value(value, depth)
-        if _IDENTIFIER.match(value):
+        if PLATFORMS_WORD.match(value):
             return self.memo.text(value)
-        return self._location(value, depth) if _ADDRESS.match(value) else self.value(value, depth)
+        return self._location(value, depth) if ADDRESS.match(value) else self.value(value, depth)
 
     def _time(self, value: Any, depth: int) -> Any:
         if isinstance(value, (list, tuple)):

@@ -27,31 +27,14 @@ from typing import Any
 #: The learner is taken away after this time, also if the host is silent.
 _LONGEST_SECONDS = 3600
 
-#: A table in which rows are looked for by a text that has no index: no longer than this, in the database.
-_LOOKING_MILLISECONDS = 5000
-
-#: Times that rows are deleted: some keep others, and the history of a table grows when a row of it goes.
-_ROUNDS = 5
-
-#: Rows of one table that are deleted at a time.
-_PAGE = 500
+#: Removes an account by its username and e-mail address; returns the rows that are left, by their table.
+Removed = Callable[[str, str], dict[str, int]]
 
 #: Letters that all names of a run begin with.
 _MARKER = 10
 
-_TEXTS = ("CharField", "TextField", "EmailField")
 
-#: Of columns that can hold a person's texts.
-_NAMES = ("user", "mail", "student", "learner", "author")
-
-#: Application, model and column of such names.
-_PSEUDONYMS = (
-    ("student", "AnonymousUserId", "anonymous_user_id"),
-    ("external_user_ids", "ExternalId", "external_user_id"),
-)
-
-
-def main(asked: dict[str, Any], waiting: Callable[[], int | None]) -> None:
+def main(asked: dict[str, Any], waiting: Callable[[], int | None], removed: Removed) -> None:
     """
     Make her, and wait.
 
@@ -59,6 +42,7 @@ def main(asked: dict[str, Any], waiting: Callable[[], int | None]) -> None:
         asked: {"username", "email", "name", "password", "new_username", "new_email"}: hers, and of the account that
             is registered meanwhile; {"keep"}: do not remove.
         waiting: tells of the workers' tasks, see `waiting_tasks`.
+        removed: removes an account, see `removal`.
 
     The host's words: ``wait`` asks for the workers, ``remove`` and the end for her removal.
     Every answer is a line of JSON; nothing else is printed, and no value of hers.
@@ -71,7 +55,7 @@ def main(asked: dict[str, Any], waiting: Callable[[], int | None]) -> None:
     answer = sys.stdout
     now = time.time()  # of the clock that writes logs
     with _silent():
-        removed_before = _remove_earlier()
+        removed_before = _remove_earlier(removed)
         try:
             _say(answer, {**_make(asked), "removed": removed_before, "now": now})
             for line in sys.stdin:
@@ -83,7 +67,7 @@ def main(asked: dict[str, Any], waiting: Callable[[], int | None]) -> None:
             limit.cancel()
             for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
                 signal.signal(number, signal.SIG_IGN)  # nothing stops a removal
-            left = {} if asked.get("keep") else _remove(asked)
+            left = {} if asked.get("keep") else _remove(asked, removed)
     _say(answer, {"left": left})
 
 
@@ -133,7 +117,7 @@ def _make(asked: dict[str, Any]) -> dict[str, Any]:
     return {"course": _open_course()}
 
 
-def _remove(asked: dict[str, Any]) -> dict[str, int]:
+def _remove(asked: dict[str, Any], removed: Removed) -> dict[str, int]:
     """
     Remove both accounts, hers last: by her mark, the next run knows the other one, if this is ended in between.
 
@@ -145,7 +129,7 @@ def _remove(asked: dict[str, Any]) -> dict[str, int]:
     return {table: hers.get(table, 0) + registered.get(table, 0) for table in {**hers, **registered}}
 
 
-def _remove_earlier() -> int:
+def _remove_earlier(removed: Removed) -> int:
     """Learners of earlier runs, which were kept, or whose container was ended with them. How many there were."""
     from django.contrib.auth import get_user_model
 
@@ -175,129 +159,3 @@ def _open_course() -> str:
     except Exception as error:  # another platform's model, or none: the run goes on without a course
         print(f"No course: {type(error).__name__}", file=sys.stderr)
     return ""
-
-
-# -- removal ------------------------------------------------------------------------------------------------------
-
-
-def removed(username: str, email: str) -> dict[str, int]:
-    """
-    Remove an account and every row that refers to it: by relations, and by texts that are nobody else's.
-
-    A number in a column without a relation is not followed: it could be another person's row. Nor is an account
-    touched, or a row with its name, that has another e-mail address: somebody else took the name.
-
-    Returns:
-        Rows that are still there, by their table; a table that could not be looked at counts as one.
-    """
-    from django.apps import apps
-    from django.contrib.auth import get_user_model
-
-    users = get_user_model()._default_manager
-    user = users.filter(username=username).first()
-    if user is not None and user.email.lower() != email.lower():
-        return {}
-    pk = None if user is None else user.pk
-    texts = {username, email} | (set() if pk is None else set(_pseudonyms(pk)))
-    everything = apps.get_models(include_auto_created=True)
-    models = [each for each in everything if each._meta.managed and not each._meta.proxy]
-    for _round in range(_ROUNDS):
-        count = 0
-        for model in models:
-            with contextlib.suppress(Exception):  # the others; what is left is told
-                count += sum(_delete(rows) for rows in _rows(model, pk, texts))
-        with contextlib.suppress(Exception):
-            count += _delete(users.filter(username=username))
-        if not count:
-            break
-    return _left(models, pk, texts, users.filter(username=username))
-
-
-def _delete(rows: Any) -> int:
-    """By their keys: a condition without an index would lock every row that it looks at."""
-    from django.db import transaction
-    from django.db.models import QuerySet
-
-    keys = list(rows.values_list("pk", flat=True)[:_PAGE])
-    if not keys:
-        return 0
-    chosen = QuerySet(rows.model, using=rows.db).filter(pk__in=keys)
-    try:
-        with transaction.atomic(using=rows.db):
-            return int(chosen.delete()[0])
-    except Exception:  # a plugin's model without its table, or its receiver of a signal: the rows are what counts
-        with transaction.atomic(using=rows.db):
-            return int(chosen._raw_delete(rows.db))
-
-
-def _left(models: list[Any], pk: Any, texts: set[str], users: Any) -> dict[str, int]:
-    count = users.count()
-    left = {users.model._meta.label: count} if count else {}
-    for model in models:
-        try:
-            count = sum(rows.count() for rows in _rows(model, pk, texts))
-        except Exception:  # no table, or no time
-            count = 1 if _is_there(model) else 0
-        if count:
-            left[model._meta.label] = count
-    return left
-
-
-def _alias(model: Any) -> str:
-    from django.db import router
-
-    return str(router.db_for_write(model))
-
-
-def _is_there(model: Any) -> bool:
-    from django.db import connections
-
-    try:
-        return model._meta.db_table in connections[_alias(model)].introspection.table_names()
-    except Exception:
-        return True
-
-
-def _pseudonyms(pk: Any) -> Iterator[str]:
-    """Names that the platform gives to her alone, and that stand in tables without a relation."""
-    from django.apps import apps
-
-    for app, model, field in _PSEUDONYMS:
-        with contextlib.suppress(Exception):
-            for value in apps.get_model(app, model).objects.filter(user_id=pk).values_list(field, flat=True):
-                yield str(value)
-
-
-def _rows(model: Any, pk: Any, texts: set[str]) -> Iterator[Any]:
-    """Query sets of the rows of a model that refer to her."""
-    from django.contrib.auth import get_user_model
-    from django.db import connections
-    from django.db.models import Q, QuerySet
-
-    account = get_user_model()
-    alias = _alias(model)
-    rows = QuerySet(model, using=alias)
-    if model is account:
-        return
-    columns = model._meta.concrete_fields
-    if pk is not None:
-        for field in columns:
-            if field.is_relation and field.related_model is account and field.target_field.primary_key:
-                yield rows.filter(Q(**{field.attname: pk}))
-    named = [
-        field
-        for field in columns
-        if field.get_internal_type() in _TEXTS and any(word in field.name.lower() for word in _NAMES)
-    ]
-    for field in named:
-        wanted = sorted(each for each in texts if not field.max_length or len(each) <= field.max_length)
-        if wanted:
-            _limit_time(connections[alias])
-            yield rows.filter(Q(**{f"{field.attname}__in": wanted}))
-
-
-def _limit_time(connection: Any) -> None:
-    """Of a question without an index: the platform's learners wait for nothing of ours."""
-    if connection.vendor == "mysql":
-        with contextlib.suppress(Exception), connection.cursor() as cursor:
-            cursor.execute(f"SET SESSION max_execution_time = {_LOOKING_MILLISECONDS}")

@@ -20,4 +20,5 @@ urlpatterns = [
     re_path(r"^api/mfe_config/v1$", views.mfe_config),
     path("export", views.export),
     path("profile/me", views.own_profile),
+    path("api/user/v1/me", views.me),
 ]

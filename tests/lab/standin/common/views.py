@@ -62,6 +62,13 @@ def account(request, username):
     return JsonResponse({"username": username})
 
 
+def me(request):
+    """Whose session it is; nobody's has no answer."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"detail": "Authentication credentials were not provided."}, status=401)
+    return JsonResponse({"username": request.user.username})
+
+
 def activate(request, key):
     """The activation link of an e-mail."""
     user = User.objects.latest("id")

@@ -1,11 +1,5 @@
 """
 Secrets and ids in running text, where the text itself says what they are: ``'password': ['…']``, ``Bearer …``.
-
-Standard library only: this module is imported on the operator's host, too.
-
-.. pii: Any text, for as long as a call takes.
-.. pii_types: other
-.. pii_retirement: retained
 """
 
 from __future__ import annotations
