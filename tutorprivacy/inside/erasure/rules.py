@@ -73,6 +73,7 @@ RULES: dict[str, Rule] = {
     ),
     "wiki.*": Rule(DETACH, (), "the wiki is the course's"),
     "bulk_email.CourseEmail": Rule(DETACH, (), "it is the course's"),
+    "oauth2_provider.Application": Rule(DETACH, (), "a service of the site signs in with it"),
 }
 
 #: Applications of the platform, and of the libraries that it installs: each row of hers is deleted there.
