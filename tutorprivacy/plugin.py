@@ -25,6 +25,7 @@ hooks.Filters.CLI_DO_COMMANDS.add_items(
     [
         commands.scrub_logs,
         commands.retire_users,
+        commands.verify_erasure,
         commands.erase_aspects_users,
         commands.purge_aspects_pii,
         commands.report_usage,

@@ -24,6 +24,7 @@ from .retire_users import KEYS_INIT_TASK as KEYS_INIT_TASK
 from .retire_users import RETIREMENT_INIT_TASK as RETIREMENT_INIT_TASK
 from .retire_users import retire_users as retire_users
 from .retire_users import tolerate_retirements as tolerate_retirements
+from .retire_users import verify_erasure as verify_erasure
 from .scrub import scrub
 from .scrub_logs import scrub_logs as scrub_logs
 from .usage import report_usage as report_usage

@@ -93,3 +93,33 @@ def retire_users(dry_run: bool, limit: int | None, retry_errored: bool, as_json:
     command += ["--retry-errored"] if retry_errored else []
     command += ["--json"] if as_json else []
     yield SERVICE, shlex.join(command)
+
+
+@click.command(
+    name="verify-erasure",
+    short_help="Look what the database still says of somebody who was retired",
+    help="""Look what the LMS's database still says of somebody who was retired: every text of every table is searched.
+
+    Nothing is changed, and no value is printed: tables, and numbers of rows. The exit status is 0 only if nothing is
+    left that no rule keeps. It is possible as long as the row of the retirement is there, which has the names:
+    PRIVACY_RETIREMENT_CLEANUP_DAYS. It is not a compliance guarantee: see docs/retirement.rst.
+
+    \b
+    Examples:
+      tutor local do verify-erasure --retirement 17
+      tutor k8s do verify-erasure --retirement 17 --json
+    """,
+)
+@click.option(
+    "--retirement",
+    type=click.IntRange(min=1),
+    required=True,
+    metavar="N",
+    callback=lambda context, parameter, value: _only_if_enabled(context, parameter, True) and value,
+    help="Number of the retirement, as retire-users prints it.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON; it is the last line.")
+def verify_erasure(retirement: int, as_json: bool) -> Iterator[tuple[str, str]]:
+    """See `help`."""
+    command = [*module_command("erasure", f"--retirement={retirement}"), *(["--json"] if as_json else [])]
+    yield SERVICE, shlex.join(command)

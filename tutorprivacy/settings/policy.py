@@ -82,6 +82,7 @@ def retirement_policy(settings: Mapping[str, Any], enabled_plugins: Collection[s
         "client_id": settings["PRIVACY_RETIREMENT_OAUTH2_CLIENT_ID"],
         "cool_off_days": settings["PRIVACY_RETIREMENT_COOL_OFF_DAYS"],
         "cleanup_days": settings["PRIVACY_RETIREMENT_CLEANUP_DAYS"],
+        "erasure_unknown": settings["PRIVACY_ERASURE_UNKNOWN"],
         "forum": "forum" in enabled_plugins,
         "notes": "notes" in enabled_plugins,
         "services": [dict(each) for each in settings["PRIVACY_RETIREMENT_SERVICES"]],

@@ -265,6 +265,13 @@ SETTINGS: tuple[Setting, ...] = (
         "Days after a deletion until the row about it, with the old name and e-mail address, is removed, too.",
     ),
     Setting(
+        "ERASURE_UNKNOWN",
+        "delete",
+        allowed.one_of("delete", "blank", "report"),
+        "Rows of a retired person in tables of other plugins (`docs/retirement.rst <docs/retirement.rst>`__). "
+        "``delete``: deleted. ``blank``: emptied. ``report``: left, and the retirement is not complete.",
+    ),
+    Setting(
         "RETIREMENT_SCHEDULE",
         "",
         allowed.SCHEDULE,

@@ -9,7 +9,7 @@ import pytest
 
 from tutorprivacy.inside.accounts import retirement_steps
 from tutorprivacy.inside.accounts.reserved_name import REGISTRATION, STEP
-from tutorprivacy.inside.accounts.retirement_steps import extended_states, retirement_settings, steps
+from tutorprivacy.inside.accounts.retirement_steps import ERASURE, extended_states, retirement_settings, steps
 from tutorprivacy.inside.django_settings import changes
 
 #: The platform's default.
@@ -30,6 +30,7 @@ def options(**changes: Any) -> dict[str, Any]:
         "client_id": "client",
         "cool_off_days": 14,
         "cleanup_days": 30,
+        "erasure_unknown": "delete",
         **changes,
     }
 
@@ -51,7 +52,8 @@ def test_every_step_has_its_states(states: list[str], made: dict[str, Any]) -> N
     for step in needed:
         assert found.index(step.complete) == found.index(step.working) + 1
     misc, account = found.index("RETIRING_LMS_MISC"), found.index("RETIRING_LMS")
-    assert misc < account and all(found.index(step.working) <= account for step in needed)
+    assert misc < account and all(found.index(step.working) <= account for step in needed[:-1])
+    assert needed[-1] == ERASURE and found[-4] == ERASURE.complete  # behind all that the platform does
     assert max(map(len, found)) <= 30  # the column of the table
 
 
@@ -102,16 +104,16 @@ def test_the_steps_follow_the_states() -> None:
     mixed = [STATES[0], *STATES[7:9], *STATES[3:7], *STATES[9:]]
     made = retirement_settings(settings(RETIREMENT_STATES=mixed), options(forum=True, notes=True), "redis://r/1")
     found = made["PRIVACY_RETIREMENT"]
-    assert [step.name for step in found["steps"]] == ["ENROLLMENTS", "FORUMS", "NOTES", "LMS_MISC", "LMS"]
+    assert [step.name for step in found["steps"]] == ["ENROLLMENTS", "FORUMS", "NOTES", "LMS_MISC", "LMS", "ERASURE"]
     assert found["states"] == made["RETIREMENT_STATES"] and found["redis_url"] == "redis://r/1"
-    assert "our-own-salt" not in repr(found)
+    assert "our-own-salt" not in repr(found) and found["erasure_unknown"] == "delete"
 
 
 def test_only_what_is_there_is_called() -> None:
     """No forum, no notes: no call that could only fail."""
-    assert [step.name for step in steps(options())] == ["ENROLLMENTS", "LMS_MISC", "LMS"]
+    assert [step.name for step in steps(options())] == ["ENROLLMENTS", "LMS_MISC", "LMS", "ERASURE"]
     everything = steps(options(forum=True, notes=True, services=[SERVICE]))
-    assert [step.name for step in everything] == ["FORUMS", "ENROLLMENTS", "NOTES", "SHOP", "LMS_MISC", "LMS"]
+    assert " ".join(step.name for step in everything) == "FORUMS ENROLLMENTS NOTES SHOP LMS_MISC LMS ERASURE"
     assert everything[3].url == "http://shop:8000/retire/"
 
 

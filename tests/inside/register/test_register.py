@@ -178,6 +178,21 @@ def test_rows_are_counted_up_to_a_limit(platform: Path) -> None:
     assert "more than 5" in text and "up to 5" in text
 
 
+def test_what_the_erasure_does(platform: Path, models: dict[str, dict[str, Any]]) -> None:
+    """By the setting for models that no rule names; nothing, while retirement is off."""
+    assert {each["erasure"]["how"] for each in models.values()} == {"not done"}
+    code = """
+import datetime, types
+from lms.envs.tutor.privacy.register import command
+settings = types.SimpleNamespace(PRIVACY_RETIREMENT={"erasure_unknown": "blank"})
+found = command.register(settings, datetime.datetime.now(datetime.timezone.utc))
+print(json.dumps({each["model"]: each["erasure"] for each in found["models"]}))
+"""
+    told = campus.program(platform, code)
+    assert told["campus.Score"]["how"] == "columns blanked" and "is blank" in told["campus.Score"]["detail"]
+    assert told["campus.Configuration"] == {"how": "reference removed", "detail": "changed_by_id, contact_email"}
+
+
 def test_tables_without_a_model(register: dict[str, Any]) -> None:
     """Studio's, or left behind: those with people, and what cannot be looked into; not the others."""
     tables = {each["table"]: each for each in register["tables"]}

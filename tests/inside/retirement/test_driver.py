@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lab.lms import ACCOUNTS, STATES, TOKEN, Answer, Lms, Reset, when
-from tutorprivacy.inside.accounts.retirement_steps import Step, extended_states, steps
+from tutorprivacy.inside.accounts.retirement_steps import ERASURE, Step, extended_states, steps
 from tutorprivacy.inside.io.http import Persistence, Refused, Unavailable
 from tutorprivacy.inside.retirement.driver import Driver, Stopped, Summary
 from tutorprivacy.inside.retirement.lms_api import Lms as Client
@@ -32,7 +32,7 @@ def options(lms: Lms, **changes: Any) -> dict[str, Any]:
 
 
 def with_shop() -> list[str]:
-    return extended_states(STATES, [Step("SHOP", ""), Step("LMS_MISC", "")])
+    return extended_states(STATES, [Step("SHOP", ""), Step("LMS_MISC", ""), Step("LMS", ""), ERASURE])
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def expected_of_one() -> list[tuple[str, str]]:
         *("/api/discussion/v1/accounts/retire_forum/", "/api/enrollment/v1/unenroll/", "/api/edxnotes/v1/retire_user/"),
         *("/shop/retire/", f"{ACCOUNTS}retire_misc/", f"{ACCOUNTS}retire/"),
     ]
-    return [each for path in paths for each in (update, ("POST", path), update)] + [update]
+    return [each for path in paths for each in (update, ("POST", path), update)] + [update] * 3  # and the erasure
 
 
 @pytest.mark.parametrize("count", [1, 50, 201])

@@ -46,6 +46,18 @@ def lms() -> Iterator[Lms]:
         yield made
 
 
+GONE = {"is_complete": True, "done": [], "left": [], "failed": {}}
+
+#: In the place of the process with the whole platform: everybody is gone.
+ERASED = f"""
+import sys
+if sys.orig_argv[-1] == "--serve" and "lms.envs.tutor.privacy.erasure" in sys.orig_argv:
+    for _line in sys.stdin:
+        print({json.dumps(GONE)!r}, flush=True)
+    sys.exit()
+"""
+
+
 class Command:
     """``python -m lms.envs.tutor.privacy.retirement`` where everything is as in the image's folder."""
 
@@ -53,6 +65,7 @@ class Command:
         self.folder, self.lms = folder, lms
         tutor = folder / "lms" / "envs" / "tutor"
         put_inside(folder)
+        (folder / "sitecustomize.py").write_text(ERASED)
         service = {"name": "SHOP", "url": lms.url, "path": "/shop/retire/"}
         made = options(forum=True, notes=True, services=[service], client_id=lms.client_id)
         values = {
@@ -71,6 +84,7 @@ class Command:
             env={
                 **os.environ,
                 "DJANGO_SETTINGS_MODULE": "lms.envs.tutor.production",
+                "PYTHONPATH": str(self.folder),
                 CLIENT_SECRET_VARIABLE: self.lms.client_secret,
                 **environment,
             },
@@ -119,6 +133,7 @@ def test_a_run(command: Command, lms: Lms) -> None:
     assert found == {
         **{"Retired": 3, "of them resumed": 1, "Failed": 0, "Failed before": 0, "Skipped": 0, "Still waiting": 0},
         "Rows removed": 1,
+        "Erased, verified": 3,
     }
 
 
@@ -130,6 +145,7 @@ def test_json_and_a_limit(command: Command, lms: Lms) -> None:
         "retired": [1, 2, 3],
         **{"resumed": [], "failed": [], "stuck": [], "skipped": [], "cleaned": 0, "expired": 0},
         **{"odd": [], "stopped": ""},
+        "erased": [{"retirement": number, **GONE} for number in (1, 2, 3)],
         "waiting": [{"retirement": 4, "state": "PENDING"}],
     }
 

@@ -30,7 +30,7 @@ _DEFAULT_WORKER = "RETIREMENT_SERVICE_USER"
 
 class Step(NamedTuple):
     """
-    One call for each learner.
+    One call for each learner; ERASURE has none.
 
     `accepted` are the HTTP statuses that mean it is done; `url` is absolute, or a path of the LMS.
     """
@@ -57,6 +57,9 @@ _NOTES = Step("NOTES", "/api/edxnotes/v1/retire_user/")
 _MISC = Step("LMS_MISC", "/api/user/v1/accounts/retire_misc/")
 _ACCOUNT = Step("LMS", "/api/user/v1/accounts/retire/")
 
+#: Our own, by no call: what the platform's steps leave of the account in the database.
+ERASURE = Step("ERASURE", "")
+
 
 def steps(options: Settings) -> list[Step]:
     """All steps, in the order in which new ones are put among the states."""
@@ -66,7 +69,7 @@ def steps(options: Settings) -> list[Step]:
         found.append(_NOTES)
     # Elsewhere first: the account's own end takes the name away by which the others know it.
     found += [Step(each["name"], each["url"] + each["path"], (200, 204, 404)) for each in options["services"]]
-    return [*found, _MISC, _ACCOUNT]
+    return [*found, _MISC, _ACCOUNT, ERASURE]
 
 
 def extended_states(states: Sequence[str], needed: Sequence[Step]) -> list[str]:
@@ -119,6 +122,7 @@ def retirement_settings(settings: Settings, options: Settings, redis_url: str | 
             "cleanup_days": options["cleanup_days"],
             "redis_url": redis_url,
             "lock_seconds": _LOCK_SECONDS,
+            "erasure_unknown": options["erasure_unknown"],
             "states": states,
             "steps": sorted(needed, key=lambda step: states.index(step.working)),
         },

@@ -41,14 +41,23 @@ class Person:
         user: the row of the users' table.
         tables: from `database.all_tables.described`.
         skips: takes what cannot be asked for.
+        also: what else she was called, by USERNAME and EMAIL.
     """
 
-    def __init__(self, user: Any, tables: Mapping[str, Described], skips: Skips) -> None:
+    def __init__(
+        self,
+        user: Any,
+        tables: Mapping[str, Described],
+        skips: Skips,
+        also: Mapping[str, Collection[str]] | None = None,
+    ) -> None:
         self.user, self.tables, self.pk, self.skips = user, tables, user.pk, skips
         self._conditions: dict[tuple[str, str], Any] = {}
         email = str(getattr(user, user.get_email_field_name(), None) or "")
         self.names: dict[str, set[str]] = {USERNAME: {user.get_username()}, EMAIL: {email}, PSEUDONYM: set()}
         self._others: dict[tuple[str, str], bool] = {}
+        for kind, more in (also or {}).items():
+            self.names[kind].update(more)
         self._add_former_names()
         self._add_pseudonyms()
         for found in self.names.values():

@@ -1,7 +1,8 @@
 """
-People in Aspects' ClickHouse: erased, and looked for again.
+People who are retired: erased from the platform's database and from Aspects' ClickHouse, and looked for again.
 
-Gives: ``command``, ``clickhouse_people`` (found, erased, looked for again), ``report`` and ``clickhouse_client``.
+Gives: ``command`` (Aspects), ``person_command`` (one account, in the database), ``person_erasure``, ``rules`` and
+``treatment`` (what becomes of each model), ``clickhouse_people``, ``report`` and ``clickhouse_client``.
 
-May be imported by: ``audit``.
+May be imported by: ``audit``, ``register``.
 """

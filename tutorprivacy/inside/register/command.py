@@ -24,6 +24,7 @@ from ..database.rows import alias_of, is_there
 from ..database.skipped import Skips
 from ..database.undescribed_tables import APP
 from ..documents.web_page import Section, Table, as_html, as_markdown
+from ..erasure.treatment import treatment
 from ..io.standard_output import NOT_WHOLE, own_output, run
 from .after_deletion import UNKNOWN, fate_of
 from .places import places
@@ -52,15 +53,16 @@ def register(settings: Any, now: datetime.datetime) -> dict[str, Any]:
     Returns:
         ``{"made", "platform", "counted_up_to", "models": […], "tables": […], "places": […], "skipped": […]}``. A
         model is ``{"model", "app", "table", "database", "about_people", "columns", "personal", "relations", "rows",
-        "rows_are_exact", "annotation", "retirement", "problem"}``, and so is a table that no model describes. What
-        is skipped could not be read, and is ``{"table", "what", "why", "rows"}``.
+        "rows_are_exact", "annotation", "retirement", "erasure", "problem"}``, and so is a table that no model
+        describes. What is skipped could not be read, and is ``{"table", "what", "why", "rows"}``.
     """
     tables, skips, names = described(), Skips(), names_in_steps()
+    unknown = (getattr(settings, "PRIVACY_RETIREMENT", None) or {}).get("erasure_unknown", "")
     shown = [each for each in tables.values() if each.has_people or each.looks_personal or each.problem]
     entries = []
     for table in sorted(shown, key=lambda each: each.label):
         with skips.skipping(table, "the table"):
-            entry = _entry(table, tables, names)
+            entry = {**_entry(table, tables, names), "erasure": asdict(treatment(table, unknown))}
             entries.append(entry)
             if entry["problem"] and entry["problem"] != NOT_THERE:
                 skips.say(table.label, "its rows", entry["problem"])
@@ -141,7 +143,16 @@ def _count(table: Described) -> tuple[int | None, bool, str]:
 
 # -- as a document -----------------------------------------------------------------------
 
-_HEADS = ("Model", "Table", "Relation to people", "Looks personal", "Rows", "Declared (OEP-30)", "Deletion of accounts")
+_HEADS = (
+    "Model",
+    "Table",
+    "Relation to people",
+    "Looks personal",
+    "Rows",
+    "Declared (OEP-30)",
+    "Deletion of accounts",
+    "Erasure",
+)
 
 
 def sections(found: dict[str, Any]) -> list[Section]:
@@ -160,6 +171,8 @@ def sections(found: dict[str, Any]) -> list[Section]:
         f"Rows are counted one by one (COUNT) up to {found['counted_up_to']:,}; no value of any row is shown.",
         "The owner of a row is whom it is about, the author wrote it, the actor did something with it, the contact "
         "is whom to write to.",
+        "Deletion of accounts is what the platform's own steps do; erasure is what this plugin does behind them. "
+        "Texts of others that name the person lose the name in any table. It is not a compliance guarantee.",
     ]
     about += [_not_whole(found["skipped"])] if found["skipped"] else []
     places_rows = [(each["what"], each["where"], each["holds"], each["retention"]) for each in found["places"]]
@@ -218,7 +231,7 @@ def _row(entry: dict[str, Any]) -> tuple[str, ...]:
         ", ".join(personal) or "–",
         rows,
         _declared(entry["annotation"]),
-        f"{fate['how']}{': ' + fate['detail'] if fate['detail'] else ''}",
+        *(f"{each['how']}{': ' + each['detail'] if each['detail'] else ''}" for each in (fate, entry["erasure"])),
     )
 
 

@@ -26,6 +26,7 @@ from .. import location
 from ..io.http import Refused, Unavailable
 from ..schedule.in_force import refusal
 from .driver import Driver, Stopped
+from .erasing import Erasing
 from .learners import Failures, Row
 from .lms_api import Lms
 from .run_lock import Lost, OnlyOne, Taken
@@ -68,7 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             with OnlyOne(retirement["redis_url"], LOCK, retirement["lock_seconds"]) as lock:
                 driver.check = lock.check
-                may = _run(driver, options, summary)
+                with Erasing(lock.check) as driver.erase:
+                    may = _run(driver, options, summary)
     except Unusable as error:
         summary.stop(str(error))
         may = False

@@ -21,8 +21,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from ..accounts.retirement_steps import ABORTED, COMPLETE, ERRORED, PENDING, Step
+from ..accounts.retirement_steps import ABORTED, COMPLETE, ERASURE, ERRORED, PENDING, Step
 from ..io.http import Answer, Down, Refused, Unavailable
+from .erasing import NotErased
 from .learners import Failure, Failures, Row, read
 from .lms_api import ACCOUNTS, QUEUE, TOKEN, Lms
 from .summary import Summary
@@ -59,6 +60,7 @@ class Driver:
         cool_off_days: how long a request must be old; learners may take it back until then.
         cleanup_days: how long a row stays once its learner is retired.
         failures: of earlier runs.
+        erase: the step ERASURE, for the number of a retirement; raises NotErased. Returns what `Erasing` does.
         check: called before each change; raises if this process must not go on.
         say: receives a line of progress.
         now: the time, in UTC.
@@ -72,13 +74,14 @@ class Driver:
         cool_off_days: int,
         cleanup_days: int,
         failures: Failures | None = None,
+        erase: Callable[[int], dict[str, Any]] = lambda _number: {},
         check: Callable[[], None] = lambda: None,
         say: Callable[[str], None] = lambda text: print(text, file=sys.stderr, flush=True),
         now: Callable[[], datetime.datetime] = lambda: datetime.datetime.now(datetime.timezone.utc),
     ) -> None:
         self._lms, self._states, self._steps = lms, list(states), list(steps)
         self._cool_off_days, self._cleanup_days = cool_off_days, cleanup_days
-        self._failures = failures or Failures()
+        self._failures, self.erase = failures or Failures(), erase
         self.check, self._say, self._now = check, say, now
 
     def queue(self, retry_errored: bool = False, summary: Summary | None = None) -> list[Row]:
@@ -133,7 +136,7 @@ class Driver:
 
     def _outcome(self, row: Row, summary: Summary) -> str:
         try:
-            self._retire(row)
+            self._retire(row, summary)
         except _Elsewhere:
             summary.skipped.append(row.id)
             return "was cancelled, or moved on by somebody else"
@@ -177,7 +180,7 @@ class Driver:
             return f"has failed: {reason}; and stays where it is, for {unmarked}"
         return f"has failed: {reason}"
 
-    def _retire(self, row: Row) -> None:
+    def _retire(self, row: Row, summary: Summary) -> None:
         state, force = row.state, False
         if state == ERRORED:
             state, force = row.last_state, True
@@ -191,10 +194,20 @@ class Driver:
                 force = False
             self.check()
             call = step.name.lower()
+            if step.name == ERASURE.name:
+                summary.erased[row.id] = self._erased(row)
+                self._move(row, step.complete, "done")
+                continue
             answer = self._lms.call(call, "POST", step.url, step.accepted, json={"username": row.username})
             _understood(call, step, answer)
             self._move(row, step.complete, "done")
         self._move(row, COMPLETE, "all done", force)
+
+    def _erased(self, row: Row) -> dict[str, Any]:
+        try:
+            return self.erase(row.id)
+        except NotErased as error:  # a table that is locked may be free another night
+            raise Unavailable("erasure", str(error)) from None
 
     def _move(self, row: Row, state: str, said: str, force: bool = False) -> None:
         """

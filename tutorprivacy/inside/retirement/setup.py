@@ -153,8 +153,11 @@ def _add(state: str, states: list[str]) -> bool:
     place = states.index(state)
     before = max((orders[name] for name in states[:place] if name in orders), default=0)
     after = min((orders[name] for name in states[place:] if name in orders), default=before + 10)
-    if after - before < 2:
+    # Nearer to the one before: a step's second state is to follow. Another driver's states can be in between.
+    wanted, taken = before + max(1, (after - before) // 3), set(orders.values())
+    free = [number for number in range(before + 1, after) if number not in taken]
+    if not free:
         return False
-    # Nearer to the one before: a step's second state is to follow.
-    RetirementState.objects.create(state_name=state, state_execution_order=before + max(1, (after - before) // 3))
+    order = min(free, key=lambda number: (abs(number - wanted), number))
+    RetirementState.objects.create(state_name=state, state_execution_order=order)
     return True

@@ -39,6 +39,8 @@ class Summary:
     waiting: list[Row] = field(default_factory=list)
     #: Number of rows that may be removed; only in a dry run.
     expired: int = 0
+    #: What the erasure from the database did, of those it came to its end for: `erasure.person_erasure`.
+    erased: dict[int, dict[str, Any]] = field(default_factory=dict)
     #: Why the run ended early; empty if it did not.
     stopped: str = ""
 
@@ -67,6 +69,7 @@ def as_dict(summary: Summary) -> dict[str, Any]:
         "cleaned": summary.cleaned,
         "waiting": [{"retirement": row.id, "state": row.state} for row in summary.waiting],
         "expired": summary.expired,
+        "erased": [{"retirement": number, **found} for number, found in summary.erased.items()],
         "odd": summary.odd,
         "stopped": summary.stopped,
     }
@@ -88,6 +91,7 @@ def as_text(summary: Summary, dry_run: bool) -> str:
         "Skipped": len(summary.skipped),
         "Still waiting": len(summary.waiting),
         "Rows removed": summary.cleaned,
+        "Erased, verified": len(summary.erased),
     }
     lines = [f"{name:<20}{count:>8}" for name, count in counts.items()] + _failures(summary)
     if summary.failed or summary.stuck:

@@ -1,0 +1,232 @@
+"""
+One of two people is erased from a real database with rows of every kind of both: she is gone, the other is whole.
+
+What is to be gone and what is to stay is known from who takes part in each row (`lab.campus`), not from what is tested.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lab import campus
+from lab.campus import EMAILS, HER, NAMES, OTHER, PSEUDONYMS, USERNAMES
+
+PEOPLE = pytest.mark.parametrize(("person", "other"), [(HER, OTHER), (OTHER, HER)], ids=["hers", "the other's"])
+
+RETIRED = "retired__user_0123456789abcdef"
+
+#: Where a person only stands beside the row: its text is about other things, and stays.
+BESIDE = ("Configuration", "HistoricalSetting", "Overview", "Desk")
+
+#: What cannot be told, or is of nobody: a badge's title, the number of a line of history, somebody's number elsewhere.
+OTHER_NUMBERS = ("campus_badge", "campus_historicalsetting", "campus_studentitem", "campus_notice")
+
+ERASE = f"""
+from lms.envs.tutor.privacy.erasure.person_erasure import erasure_of, Former
+def erase(pk, look=False, unknown="delete", **more):
+    former = Former(*(frozenset([each[pk]]) for each in (lab.USERNAMES, lab.EMAILS, lab.NAMES)))
+    found = erasure_of(Account.objects.get(pk=pk), former, unknown, look, **more)
+    return {{"text": str(found), **found.as_data()}}
+def retire(pk):
+    Account.objects.filter(pk=pk).update(
+        username={RETIRED!r}, email="{RETIRED}@retired.invalid", password="!", first_name="", last_name="")
+"""
+
+
+def made(folder: Path) -> tuple[Path, dict[str, Any]]:
+    """The platform, and what is in it; what no export can read is taken out."""
+    root = folder / "edx"
+    root.mkdir()
+    told = campus.fill(campus.make(root))
+    campus.program(root, "from django.db import connection\nconnection.cursor().execute('DROP TABLE leftover_odd')")
+    return root, told
+
+
+def retired(root: Path, person: int) -> None:
+    campus.program(root, f"{ERASE}\nretire({person})")
+
+
+def erased(root: Path, person: int, **options: Any) -> dict[str, Any]:
+    words = "".join(f", {name}={value!r}" for name, value in options.items())
+    return dict(campus.program(root, f"{ERASE}\nprint(json.dumps(erase({person}{words})))"))
+
+
+def dump(root: Path) -> list[str]:
+    with sqlite3.connect(root / "database") as database:
+        return list(database.iterdump())
+
+
+def rows_of(lines: list[str], table: str) -> list[str]:
+    return [line for line in lines if line.startswith(f'INSERT INTO "{table}"')]
+
+
+@PEOPLE
+def test_nothing_of_the_person_is_left(tmp_path: Path, person: int, other: int) -> None:
+    """No name, no random id, no text of hers; and every row and text of the other's."""
+    root, told = made(tmp_path)
+    before = dump(root)
+    retired(root, person)
+    found = erased(root, person)
+    assert found["is_complete"] and found["left"] == [] and found["failed"] == {}
+    lines = dump(root)
+    everything = "\n".join(lines)
+    names = [USERNAMES[person], EMAILS[person], PSEUDONYMS[person], *NAMES[person].split()]
+    assert [name for name in names if name.lower() in everything.lower()] == []
+    hers, others = told[str(person)], told[str(other)]
+    beside = tuple(f"text-{name}-" for name in BESIDE)
+    assert [text for text in hers["there"] if text in everything and not text.startswith(beside)] == []
+    assert [text for text in others["there"] if text not in everything] == []
+    for name in (USERNAMES[other], EMAILS[other], PSEUDONYMS[other], NAMES[other]):
+        assert everything.count(name) == "\n".join(before).count(name) - hers_alone_with(before, lines, name), name
+
+
+def hers_alone_with(before: list[str], after: list[str], name: str) -> int:
+    """Of the rows that are gone, how often they named the other: as who did something with a row about her."""
+    return sum(line.count(name) for line in before) - sum(line.count(name) for line in after)
+
+
+@PEOPLE
+def test_where_her_number_stays(tmp_path: Path, person: int, other: int) -> None:
+    """In the account, which has no name any more, and where a foreign key cannot be empty: the report says which."""
+    root, _told = made(tmp_path)
+    retired(root, person)
+    found = erased(root, person)
+    kept = {each["table"] for each in found["kept"]}
+    assert kept == {"campus.Account", "admin.LogEntry"}
+    lines = [line for line in dump(root) if str(person) in line and line.startswith("INSERT")]
+    tables = {line.split('"')[1] for line in lines}
+    assert tables - set(OTHER_NUMBERS) <= {"campus_account", "django_admin_log", "sqlite_sequence"}
+
+
+def test_rows_of_the_other(tmp_path: Path) -> None:
+    """As many as before, of each table, but for what was only about her; foreign keys hold."""
+    root, told = made(tmp_path)
+    retired(root, HER)
+    erased(root, HER)
+    with sqlite3.connect(root / "database") as database:
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        for model, ids in told[str(OTHER)]["rows"].items():
+            if model in ("Token", "Certificate", "Exam", "Statement"):
+                continue
+            key = "history_id" if model == "HistoricalSetting" else "id"
+            there = {str(each) for (each,) in database.execute(f"SELECT {key} FROM campus_{model.lower()}")}
+            about_her = set(told[str(HER)]["rows"][model])
+            assert set(ids) - about_her <= there, model
+            both = set(ids) & about_her
+            if model in ("Message", "Buddies", "Meeting", "Attempt"):  # another takes part
+                assert both <= there, model
+
+
+def test_references_of_others_are_removed(tmp_path: Path) -> None:
+    """And what she wrote to them; what they wrote stays."""
+    root, _told = made(tmp_path)
+    retired(root, HER)
+    erased(root, HER)
+    code = "print(json.dumps(list(Message.objects.order_by('pk').values_list('sender', 'recipient', 'text'))))"
+    messages = campus.program(root, code)
+    assert [OTHER, OTHER, "text-Message-4-end"] in messages and [OTHER, None, "text-Message-3-end"] in messages
+    assert [None, OTHER, ""] in messages and not any(HER in each[:2] for each in messages)
+    code = "print(json.dumps(list(Reply.objects.values_list('author_id', 'author_username').distinct())))"
+    assert campus.program(root, code) == [[OTHER, USERNAMES[OTHER]]]
+
+
+def test_names_in_texts_of_others(tmp_path: Path) -> None:
+    """Also in JSON, escaped or not, and under labels; what only looks alike stays."""
+    root, _told = made(tmp_path)
+    code = f"""
+from django.db import connection
+texts = ["Ask Zora Quillfeather, zora@campus.example", "zoraquill2 and zora@campus.example.org", '{{"user_id": {HER}}}']
+Course.objects.bulk_create(Course(name=each, email_frequency="-") for each in texts)
+Credit.objects.create(pk=5000, username="x", text="", reason={{"by": ["zoraquill"], "user_id": {HER}, "n": {HER}}})
+"""
+    campus.program(root, code)
+    retired(root, HER)
+    found = erased(root, HER)
+    assert found["is_complete"]
+    assert {"table": "campus.Course", "what": "texts changed", "rows": 2} in found["done"]
+    names = campus.program(
+        root, "print(json.dumps(list(Course.objects.order_by('pk').values_list('name', flat=True))))"
+    )
+    assert names[1:] == [f"Ask {RETIRED}, {RETIRED}", "zoraquill2 and zora@campus.example.org", '{"user_id": 0}']
+    reason = campus.program(root, "print(json.dumps(Credit.objects.get(pk=5000).reason))")
+    assert reason == {"by": [RETIRED], "user_id": 0, "n": HER}
+
+
+def test_who_has_the_same_name(tmp_path: Path) -> None:
+    """Another's full name is not hers to be taken away."""
+    root, _told = made(tmp_path)
+    campus.program(root, f"Profile._base_manager.filter(user_id={OTHER}).update(name='zora quillfeather')")
+    retired(root, HER)
+    found = erased(root, HER)
+    assert found["is_complete"]
+    assert "zora quillfeather" in "\n".join(rows_of(dump(root), "campus_profile"))
+
+
+def test_looking_changes_nothing(tmp_path: Path) -> None:
+    """It says what is there, and afterwards that nothing is."""
+    root, _told = made(tmp_path)
+    retired(root, HER)
+    before = dump(root)
+    found = erased(root, HER, look=True)
+    assert dump(root) == before and not found["is_complete"]
+    would = {(each["table"], each["what"]): each["rows"] for each in found["left"]}
+    done = {(each["table"], each["what"]): each["rows"] for each in erased(root, HER)["done"]}
+    deleted = {key: rows for key, rows in done.items() if key[1] == "rows deleted"}
+    assert deleted == {key: rows for key, rows in would.items() if key[1] == "rows deleted"} and len(deleted) > 30
+    assert erased(root, HER, look=True)["is_complete"]
+    campus.program(root, "Course.objects.create(name='of zoraquill', email_frequency='-')")
+    again = erased(root, HER, look=True)
+    assert again["left"] == [{"table": "campus.Course", "what": "named in name", "rows": 1}]
+
+
+def test_what_is_done_with_models_that_nobody_knows(tmp_path: Path) -> None:
+    """Emptied, or left and said: PRIVACY_ERASURE_UNKNOWN."""
+    root, told = made(tmp_path)
+    retired(root, HER)
+    found = erased(root, HER, unknown="report")
+    assert not found["is_complete"] and "nothing was done" in found["failed"]["campus.Score"]
+    assert "text-Score-0-end" in "\n".join(dump(root)) and "campus.Score" in found["unknown"]
+    found = erased(root, HER, unknown="blank")
+    everything = "\n".join(dump(root))
+    assert found["is_complete"] and found["failed"] == {}
+    assert USERNAMES[HER] not in everything.lower() and EMAILS[HER] not in everything
+    assert "text-Score-0-end" not in everything and len(rows_of(dump(root), "campus_score")) == 2
+    assert [text for text in told[str(OTHER)]["there"] if text not in everything] == []
+
+
+def test_a_table_that_fails(tmp_path: Path) -> None:
+    """It keeps no other from its turn; what its rows hang on waits; once it is mended, the next run does the rest."""
+    root, told = made(tmp_path)
+    retired(root, HER)
+    with sqlite3.connect(root / "database") as database:
+        database.execute(
+            "CREATE TRIGGER no BEFORE DELETE ON campus_submissionhistory BEGIN SELECT RAISE(FAIL, 'zoraquill'); END"
+        )
+    found = erased(root, HER)
+    assert not found["is_complete"] and "campus.SubmissionHistory" in found["failed"]
+    assert "zoraquill" not in str(found)
+    everything = "\n".join(dump(root))
+    assert "text-Score-0-end" not in everything  # the others had their turn
+    with sqlite3.connect(root / "database") as database:
+        database.execute("DROP TRIGGER no")
+    assert erased(root, HER)["is_complete"]
+    everything = "\n".join(dump(root))
+    beside = tuple(f"text-{name}-" for name in BESIDE)
+    assert [text for text in told[str(HER)]["there"] if text in everything and not text.startswith(beside)] == []
+
+
+def test_her_files(tmp_path: Path) -> None:
+    """Deleted with the row; another's is renamed, if its name names her."""
+    root, _told = made(tmp_path)
+    campus.program(root, f"Profile._base_manager.filter(user_id={OTHER}).update(picture='of zoraquill.png')")
+    (root / f"picture-{HER}.png").write_text("her face")
+    (root / "of zoraquill.png").write_text("another's")
+    retired(root, HER)
+    assert erased(root, HER)["is_complete"]
+    assert not (root / f"picture-{HER}.png").exists() and not (root / "of zoraquill.png").exists()
+    (name,) = campus.program(root, "print(json.dumps(list(Profile._base_manager.values_list('picture', flat=True))))")
+    assert (root / name).read_text() == "another's" and "zora" not in name

@@ -1,0 +1,71 @@
+"""What the table of rules says of models, and what the register says of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tutorprivacy.inside.database.column_names import ACTOR, OWNER
+from tutorprivacy.inside.database.models import FOREIGN_KEY, Described, Reference
+from tutorprivacy.inside.erasure.rules import ALL, BLANK, DELETE, DETACH, KEEP, RULES, rule_of
+from tutorprivacy.inside.erasure.treatment import NOT_DONE, TEXTS_ONLY, treatment
+
+
+def table(label: str, *roles: str, **more: Any) -> Described:
+    references = tuple(Reference(f"{role}_id", f"{role}_id", FOREIGN_KEY, role, "id") for role in roles)
+    level = 0 if OWNER in roles else None
+    return Described(None, label, label.lower(), (), references=references, level=level, **more)
+
+
+@pytest.mark.parametrize(
+    ("label", "how"),
+    [
+        ("courseware.StudentModule", DELETE),
+        ("certificates.HistoricalGeneratedCertificate", DELETE),
+        ("certificates.GeneratedCertificate", BLANK),
+        ("user_api.UserRetirementStatus", KEEP),
+        ("wiki.Article", DETACH),
+        ("student.CourseEnrollment", DELETE),
+    ],
+)
+def test_models_of_the_platform(label: str, how: str) -> None:
+    """They are known, whatever PRIVACY_ERASURE_UNKNOWN says."""
+    for unknown in ("delete", "blank", "report"):
+        rule = rule_of(label, unknown)
+        assert (rule.how, rule.is_known) == (how, True)
+
+
+def test_names_stay_in_one_model_only() -> None:
+    """The retirement's own, until it is cleaned up."""
+    assert [label for label, rule in RULES.items() if rule.names_stay] == ["user_api.UserRetirementStatus"]
+
+
+def test_every_row_that_stays_has_a_reason() -> None:
+    assert [label for label, rule in RULES.items() if rule.how != DELETE and not rule.why] == []
+
+
+@pytest.mark.parametrize(
+    ("unknown", "how", "columns"), [("delete", DELETE, ()), ("blank", BLANK, ALL), ("report", KEEP, ())]
+)
+def test_models_of_others(unknown: str, how: str, columns: tuple[str, ...]) -> None:
+    rule = rule_of("shop.Order", unknown)
+    assert (rule.how, rule.columns, rule.is_known, rule.is_reported) == (how, columns, False, unknown == "report")
+
+
+@pytest.mark.parametrize(
+    ("found", "unknown", "how", "detail"),
+    [
+        (table("courseware.StudentModule", OWNER), "delete", DELETE, ""),
+        (table("teams.CourseTeamMembership", OWNER, ACTOR), "delete", DELETE, "of others' rows, actor_id"),
+        (table("dark_lang.DarkLangConfig", ACTOR), "delete", DETACH, "actor_id"),
+        (table("course_overviews.CourseOverview"), "delete", TEXTS_ONLY, ""),
+        (table("shop.Order", OWNER), "delete", DELETE, "no rule names it: PRIVACY_ERASURE_UNKNOWN is delete"),
+        (table("shop.Order", OWNER), "report", NOT_DONE, "no rule names it: PRIVACY_ERASURE_UNKNOWN is report"),
+        (table("student.UserProfile", OWNER), "", NOT_DONE, "retirement is off"),
+        (table("shop.Odd", problem="it cannot be described"), "delete", NOT_DONE, "it cannot be described"),
+    ],
+)
+def test_what_the_register_says(found: Described, unknown: str, how: str, detail: str) -> None:
+    told = treatment(found, unknown)
+    assert (told.how, told.detail) == (how, detail)

@@ -1,0 +1,111 @@
+"""
+The erasure of retired people from the LMS's database: ``python -m lms.envs.tutor.privacy.erasure``.
+
+With ``--serve`` it is the last step of a retirement: the driver (`retirement`) names retirements by number, one a line,
+and gets one line of JSON for each. With ``--retirement N`` it looks what is left of somebody whose retirement is over.
+
+.. pii: Names of retired people, read from the LMS's database, in memory.
+.. pii_types: id, username, name, email_address
+.. pii_retirement: local_api
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import IO, Any
+
+from ..io.standard_output import NOT_WHOLE, Failed, own_output, run
+from .person_erasure import Erasure, Former, erasure_of
+
+#: States after which the account has no name any more, as the platform says.
+_ENDED = ("LMS_COMPLETE", "RETIRING_ERASURE", "ERASURE_COMPLETE", "COMPLETE", "ERRORED")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """
+    Serve, or look.
+
+    Returns:
+        The exit status: 0 if nothing is left that no rule keeps; NOT_WHOLE if something is; 1 if that could not be
+        found out, with ``{"error": "…"}`` on the standard error; 2 if the options were wrong, by `SystemExit`.
+    """
+    parser = argparse.ArgumentParser(description="Look what the database still says of somebody who was retired.")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--retirement", type=int, metavar="N", help="number of the retirement")
+    what.add_argument("--serve", action="store_true", help="erase those whose numbers come by the standard input")
+    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+    options = parser.parse_args(arguments)
+    stream, found = own_output(), []
+
+    def work() -> None:
+        import django
+
+        django.setup()
+        if options.serve:
+            _serve(sys.stdin, stream, os.getppid())
+            return
+        erasure = _erased(options.retirement, look=True)
+        found.append(erasure)
+        text = json.dumps(erasure.as_data()) if options.json else as_text(erasure.as_data(), options.retirement)
+        stream.write(f"{text}\n".encode())
+        stream.flush()
+
+    status = run(work, lambda: "while looking at the database")
+    return status or (0 if all(each.is_complete for each in found) else NOT_WHOLE)
+
+
+def _serve(numbers: IO[str], answers: IO[bytes], parent: int) -> None:
+    def check() -> None:
+        if os.getppid() != parent:  # the driver was killed: another run may have begun
+            raise SystemExit(1)
+
+    for line in numbers:
+        try:
+            answer = _erased(int(line), look=False, check=check).as_data()
+        except Failed as error:
+            answer = {"error": str(error)}
+        except Exception as error:  # its text may quote a row
+            answer = {"error": type(error).__name__}
+        answers.write(f"{json.dumps(answer)}\n".encode())
+        answers.flush()
+
+
+def _erased(number: int, look: bool, **options: Any) -> Erasure:
+    """
+    Raises:
+        Failed: there is no such retirement, or the platform has not done its part.
+    """
+    from django.conf import settings
+    from openedx.core.djangoapps.user_api.models import UserRetirementStatus
+
+    retirement = getattr(settings, "PRIVACY_RETIREMENT", None)
+    if retirement is None:
+        raise Failed("Retirement is off.")
+    status = UserRetirementStatus.objects.select_related("user", "current_state").filter(pk=number).first()
+    if status is None:
+        raise Failed("There is no retirement of this number, or its row was removed: the names are not known any more.")
+    if status.user.username != status.retired_username or status.current_state.state_name not in _ENDED:
+        raise Failed("The account is not retired yet, so nothing is erased.")
+    if status.original_username == status.retired_username:
+        raise Failed("The row of this retirement has no name any more, so nothing can be looked for.")
+    former = Former(
+        frozenset({status.original_username}),
+        frozenset({status.original_email}),
+        frozenset({status.original_name or ""}),
+    )
+    return erasure_of(status.user, former, retirement["erasure_unknown"], look, **options)
+
+
+def as_text(found: dict[str, Any], number: int) -> str:
+    """The report of a search, for a person. It names tables, and nobody."""
+    lines = [f"Retirement {number}: looked for in every table. This is not a compliance guarantee."]
+    lines += [f"Left: {each['table']}: {each['what']}: {each['rows']}" for each in found["left"]]
+    lines += [f"Not done: {label}: {why}" for label, why in found["failed"].items()]
+    lines += [f"Kept: {each['table']}: {each['rows']} ({each['why']})" for each in found["kept"]]
+    lines += [f"No rule names it, with rows of this person: {label}" for label in found["unknown"]]
+    lines.append("Nothing is left that no rule keeps." if found["is_complete"] else "Not everything is gone.")
+    return "\n".join(lines)

@@ -1,0 +1,115 @@
+"""
+The erasure of one account from the database, and the search for what is left of it.
+
+.. pii: Names of one person, in memory.
+.. pii_types: id, username, name, email_address
+.. pii_retirement: local_api
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..database.all_tables import described
+from ..database.column_names import EMAIL, USERNAME
+from ..database.models import Described
+from ..database.person import Person
+from ..database.rows import alias_of, columns_of, is_there, select
+from ..database.skipped import Skips
+from .eraser import Eraser
+from .outcome import Outcome
+from .traces import Traces
+
+
+@dataclass(frozen=True)
+class Former:
+    """What somebody was called before her account was retired."""
+
+    usernames: frozenset[str]
+    emails: frozenset[str]
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """`erased`: what was done; `found`: what a search of everything found afterwards."""
+
+    erased: Outcome | None
+    found: Outcome
+
+    @property
+    def is_complete(self) -> bool:
+        """Is nothing left that no rule keeps, as far as all could be looked at?"""
+        failed = {**(self.erased.failed if self.erased else {}), **self.found.failed}
+        return not failed and not self.found.left()
+
+    def as_data(self) -> dict[str, Any]:
+        """Numbers of rows, by table."""
+        failed = {**self.found.failed, **(self.erased.failed if self.erased else {})}
+        unknown = self.found.unknown | (self.erased.unknown if self.erased else set())
+        return {
+            "is_complete": self.is_complete,
+            "done": self.erased.as_data()["done"] if self.erased else [],
+            "left": self.found.left(),
+            "kept": self.found.as_data()["kept"],
+            "failed": dict(sorted(failed.items())),
+            "unknown": sorted(unknown),
+        }
+
+
+def erasure_of(
+    user: Any, former: Former, unknown: str, look: bool = False, check: Callable[[], None] = lambda: None
+) -> Erasure:
+    """
+    Erase somebody whose account has no name of hers any more, and look whether she is gone.
+
+    Args:
+        user: her account's row, retired.
+        unknown: PRIVACY_ERASURE_UNKNOWN.
+        look: only look.
+        check: see `Eraser`.
+    """
+    tables = described()
+    erased = None if look else _eraser(user, former, tables, unknown, False, check).run()
+    return Erasure(erased, _eraser(user, former, tables, unknown, True, check).run())
+
+
+def _eraser(
+    user: Any, former: Former, tables: Mapping[str, Described], unknown: str, look: bool, check: Callable[[], None]
+) -> Eraser:
+    also = {USERNAME: former.usernames, EMAIL: former.emails}
+    person = Person(user, tables, Skips(), also)
+    own = {user.get_username().casefold(), str(getattr(user, user.get_email_field_name()) or "").casefold()}
+    traces = Traces(
+        (each for each in person.names[USERNAME] if each.casefold() not in own),
+        (each for each in person.names[EMAIL] if each.casefold() not in own),
+        _hers_alone(former.names, user, tables.values()),
+        user.pk,
+        user.get_username(),
+    )
+    return Eraser(person, tables, traces, unknown, look, check)
+
+
+def _hers_alone(names: Iterable[str], user: Any, tables: Iterable[Described]) -> list[str]:
+    """The full names that no other account has: another's texts are not about her."""
+    from django.db.models import Q
+
+    found = {each.strip() for each in names if each and each.strip()}
+    for table in tables:
+        if not (table.is_profile or table.is_account) or table.problem or not is_there(table):
+            continue
+        there = columns_of(alias_of(table.model), table.table)
+        keys = [each.name for each in table.owned if each.is_key and each.column.lower() in there]
+        columns = [each.name for each in table.looks_personal if each.personal == "name" and each.answers]
+        own = Q()
+        for key in keys:
+            own |= Q(**{key: user.pk})
+        for name in list(found):
+            same = Q()
+            for column in columns:
+                same |= Q(**{f"{column}__iexact": name})
+            if columns and select(table, same & ~own).exists():
+                found.discard(name)
+    return sorted(found)

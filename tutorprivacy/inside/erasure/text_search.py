@@ -1,0 +1,154 @@
+"""
+Every text of the database that names a person: found in bounded reads, and changed, or only counted.
+
+The database looks for the letters, in windows of rows by their key; whether they are her name there is told by
+`traces`. What is found is counted by table and column, and no value is kept.
+
+.. pii: Texts of rows, in memory.
+.. pii_types: username, name, email_address, other
+.. pii_retirement: local_api
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..database.column_shapes import BINARY, FILE, JSON, SHORT, TEXT, Column
+from ..database.models import Described
+from ..database.rows import alias_of, columns_of
+from .bounded_changes import in_transaction, rows_of
+from .outcome import TEXTS
+from .stored_files import renamed
+from .traces import LABEL_PARTS
+from .whose import unchangeable
+from .work import Work
+
+#: Rows that the database looks through at once.
+WINDOW = 5_000
+
+_SEARCHED = (TEXT, SHORT, JSON, FILE, BINARY)
+
+
+def search_texts(work: Work) -> None:
+    """In all tables; those without a key can only be looked at."""
+    for table in work.order:
+        with work.passing_over(table):
+            _search(work, table, work.look)
+    for table in unchangeable(work.tables):
+        if not table.problem:
+            with work.passing_over(table):
+                _search(work, table, True)
+
+
+def _search(work: Work, table: Described, look: bool) -> None:
+    """What the database can look through, and then, each by itself, what only the platform can read."""
+    columns = _columns(table)
+    asked = [each for each in columns if _can_be_asked(each)]
+    if asked:
+        _search_columns(work, table, asked, look)
+    for each in columns:
+        if not _can_be_asked(each):
+            with work.passing_over(table):
+                _search_columns(work, table, [each], look)
+
+
+def _search_columns(work: Work, table: Described, columns: list[Column], look: bool) -> None:
+    names_stay = work.rule(table).names_stay
+    for found in _windows(work, table, columns):
+        work.check()
+        naming = [
+            (key, column, text)
+            for key, *values in found
+            for column, value in zip(columns, values, strict=True)
+            if (text := _text(value)) and work.traces.are_in(text)
+        ]
+        hers = work.whose.among(table, {key for key, *_rest in naming}) if names_stay and naming else set()
+        for key, column, text in naming:
+            if key in hers:
+                continue
+            can_change = not look and column.name != table.model._meta.pk.attname
+            if can_change and _changed(table, key, column, text, work.traces.replaced(text)):
+                work.outcome.done[table.label, TEXTS] += 1
+            elif work.look:
+                work.outcome.texts[table.label, column.column] += 1
+
+
+def _columns(table: Described) -> list[Column]:
+    """Those that can hold a text, but for foreign keys: what these hold stands where they lead, too."""
+    from django.db import models
+
+    there = columns_of(alias_of(table.model), table.table)
+    referred = {each.name for each in table.references if each.is_key} | {each.name for each in table.keys}
+    return [
+        each
+        for each in table.columns
+        if each.column.lower() in there
+        and each.name not in referred
+        and (each.shape in _SEARCHED or not each.answers)
+        and not isinstance(table.model._meta.get_field(each.name), models.UUIDField)
+    ]
+
+
+def _can_be_asked(column: Column) -> bool:
+    return column.answers and column.shape != BINARY
+
+
+def _windows(work: Work, table: Described, columns: list[Column]) -> Iterator[list[tuple[Any, ...]]]:
+    """Rows of each window that may name her: their key, and the texts, as the database has them."""
+    from django.db.models import F, Q, TextField
+    from django.db.models.functions import Cast
+
+    rows, asked, names = rows_of(table, Q()), Q(), []
+    for number, column in enumerate(columns):
+        alias = f"text_{number}"
+        if not _can_be_asked(column):
+            names.append(column.name)
+            continue
+        rows = rows.annotate(**{alias: Cast(F(column.name), TextField())})
+        names.append(alias)
+        for needle in work.traces.needles:
+            asked |= Q(**{f"{alias}__icontains": needle})
+        for part in LABEL_PARTS:
+            asked |= Q(**{f"{alias}__contains": str(work.traces.user_id)}) & Q(**{f"{alias}__icontains": part})
+    if not table.is_paged:
+        yield list(rows.filter(asked).values_list("pk", *names))
+        return
+    last: Any = None
+    while True:
+        window = rows if last is None else rows.filter(pk__gt=last)
+        ends = list(window.order_by("pk").values_list("pk", flat=True)[WINDOW - 1 : WINDOW])
+        if ends:
+            window = window.filter(pk__lte=ends[0])
+        yield list(window.filter(asked).values_list("pk", *names))
+        if not ends:
+            return
+        last = ends[0]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, (bytes, memoryview)):
+        return bytes(value).decode(errors="surrogateescape")
+    return "" if value is None else str(value)
+
+
+def _changed(table: Described, key: Any, column: Column, old: str, new: str) -> bool:
+    """Write it; False, if it cannot be: the column takes no such value, or only another."""
+    from django.db import DataError, IntegrityError
+    from django.db.models import Q, TextField, Value
+
+    if column.shape == FILE:
+        return renamed(table, key, column.name, old, new)
+    field = table.model._meta.get_field(column.name)
+    if field.max_length and column.shape != BINARY:
+        new = new[: field.max_length]
+    # As the database has it: a field of somebody's own may take lists, and no text.
+    value: Any = Value(new, output_field=TextField())
+    if not column.answers:
+        value = new
+    elif column.shape == BINARY:
+        value = new.encode(errors="surrogateescape")
+    try:
+        return bool(in_transaction(table, lambda: rows_of(table, Q(pk=key)).update(**{column.name: value})))
+    except (DataError, IntegrityError):
+        return False

@@ -1,0 +1,87 @@
+"""
+What somebody is called, looked for in texts, and taken out of them.
+
+A name that is one of the platform's own words, as "student", is found only where it stands as a name (`pii.names`); a
+full name that another account has, too, is nobody's in particular, and is not looked for.
+
+.. pii: Names of one person, and texts, in memory.
+.. pii_types: id, username, name, email_address
+.. pii_retirement: local_api
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from ..pii.names import Places, sub_words
+
+#: What stands where her number stood under a label: nobody has it.
+_NOBODY = "0"
+
+_LABELS = "(?:[a-z]+_)*(?:user|student|learner)_?id"
+
+#: Of these, a part stands in every labelled number: what the database can be asked for.
+LABEL_PARTS = ("user", "student", "learner")
+
+_JOINED_BEHIND = re.compile(
+    r"@|[.+-](?!(?:csv|docx?|gif|html?|jpe?g|json|mov|mp[34]|odt|pdf|png|srt|txt|xlsx?|zip)\b)\w"
+)
+
+
+class Traces:
+    """
+    Args:
+        usernames: those that she had, but not the one that her account has now.
+        emails: likewise.
+        names: full names.
+        user_id: of her account.
+        replacement: what stands where a name stood: the retired username.
+    """
+
+    def __init__(
+        self, usernames: Iterable[str], emails: Iterable[str], names: Iterable[str], user_id: int, replacement: str
+    ) -> None:
+        self.emails = {each.strip() for each in emails if each and each.strip()}
+        self.usernames = {each.strip() for each in usernames if each and each.strip()}
+        self.names = {each.strip() for each in names if each and len(each.strip()) > 1}
+        self.user_id, self.replacement = user_id, replacement
+        self._places = Places()
+        self._address_words = _spellings(self.emails)
+        self._words = _spellings(self.usernames | self.names)
+        self._number = re.compile(rf"(?i)(?P<label>\b{_LABELS}\\?[\"']?\s*[:=]\s*\\?[\"']?){user_id}(?![\w.-])")
+
+    @property
+    def needles(self) -> list[str]:
+        """One of these is in every text that names her, in whatever case."""
+        return [*self._address_words, *self._words]
+
+    def are_in(self, text: str) -> bool:
+        """Does it name her?"""
+        return self.replaced(text) != text
+
+    def replaced(self, text: str) -> str:
+        """The text without her."""
+        text = sub_words(text, self._address_words, self.replacement, _is_joined)
+        text = sub_words(text, self._words, self.replacement, self._stays)
+        if str(self.user_id) in text:
+            text = self._number.sub(rf"\g<label>{_NOBODY}", text)
+        return text
+
+    def _stays(self, text: str, start: int, end: int) -> bool:
+        return _is_joined(text, start, end) or self._places(text, start, end)
+
+
+def _is_joined(text: str, start: int, end: int) -> bool:
+    """Is it a part of something longer, as of another's address or name: ``ann`` in ``ann.b@example.org``?"""
+    before = text[max(start - 2, 0) : start]
+    is_joined_before = len(before) == 2 and before[1] in ".+@-" and (before[0].isalnum() or before[0] == "_")
+    return is_joined_before or _JOINED_BEHIND.match(text, end) is not None
+
+
+def _spellings(found: Iterable[str]) -> list[str]:
+    """Also as JSON and addresses have them; the longest first."""
+    made = {spelling for each in found for spelling in (each, json.dumps(each)[1:-1], quote(each, safe=""))}
+    return sorted(made, key=lambda each: (-len(each), each))
