@@ -66,6 +66,7 @@ setup(
             "code-annotations>=2,<4",
             "docutils>=0.21,<1",
             "hypothesis>=6.100,<7",
+            "pymysql>=1.1,<2",
             # handlers and formatters of logging that sites add to theirs
             "boto3>=1.34,<2",
             "graypy>=2.1,<3",

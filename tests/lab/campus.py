@@ -107,12 +107,16 @@ def write_settings(folder: Path, more: str = "") -> None:
 
 def run(folder: Path, *words: str, check: bool = True, status: int = 0) -> subprocess.CompletedProcess[bytes]:
     """Run Python in the platform. `status`: the one that it has to end with."""
-    environment = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "TMPDIR")}
-    environment |= {"DJANGO_SETTINGS_MODULE": "lms.envs.tutor.production", "PYTHONPATH": str(HERE.parent)}
-    done = subprocess.run([sys.executable, *words], cwd=folder, env=environment, capture_output=True)
+    done = subprocess.run([sys.executable, *words], cwd=folder, env=environment(), capture_output=True)
     if check and done.returncode != status:
         raise AssertionError(done.stderr.decode())
     return done
+
+
+def environment() -> dict[str, str]:
+    """Of a process of the platform."""
+    kept = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "TMPDIR")}
+    return {**kept, "DJANGO_SETTINGS_MODULE": "lms.envs.tutor.production", "PYTHONPATH": str(HERE.parent)}
 
 
 def program(folder: Path, code: str) -> Any:
@@ -135,14 +139,16 @@ def create_tables() -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    with connection.constraint_checks_disabled():  # MySQL: tables of campus come before those of the groups
+        call_command("migrate", run_syncdb=True, verbosity=0)
+    quoted = connection.ops.quote_name
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TABLE statements_of_another_service (id integer PRIMARY KEY, user_id integer, text text)"
         )
         cursor.execute(
-            'CREATE TABLE leftover_survey (id integer PRIMARY KEY, "user" integer REFERENCES campus_account(id), '
-            '"the answer" text, password varchar(20), amount decimal)'
+            f"CREATE TABLE leftover_survey (id integer PRIMARY KEY, {quoted('user')} bigint REFERENCES "
+            f"campus_account(id), {quoted('the answer')} text, password varchar(60), amount decimal)"
         )
         cursor.execute("CREATE TABLE leftover_odd (id integer PRIMARY KEY, amount decimal(5, 2))")
         cursor.execute("CREATE TABLE leftover_flags (id integer PRIMARY KEY, flag varchar(20))")
@@ -229,12 +235,14 @@ def filled() -> dict[str, Any]:
             row = model(**values)
             row.save(force_insert=True)
             told.rows.append((name, str(row.pk), there))
+    quoted = connection.ops.quote_name
     with connection.cursor() as cursor:
-        for pk in (HER, OTHER):
+        for number, pk in enumerate((HER, OTHER), 1):
             (secret,) = told.secret(f"leftover-{pk}")
             cursor.execute(
-                'INSERT INTO leftover_survey ("user", "the answer", password, amount) VALUES (%s, %s, %s, 1.5)',
-                [pk, told.text(f"leftover-{pk}", pk), secret],
+                f"INSERT INTO leftover_survey (id, {quoted('user')}, {quoted('the answer')}, password, amount) "
+                "VALUES (%s, %s, %s, %s, 1.5)",
+                [number, pk, told.text(f"leftover-{pk}", pk), secret],
             )
     for overview in models.Overview.objects.all():
         models.OverviewTab.objects.create(overview=overview, text=told.text(f"tab-{overview.pk}"))

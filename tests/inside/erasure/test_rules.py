@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from tutorprivacy.inside.database.column_names import ACTOR, OWNER
-from tutorprivacy.inside.database.models import FOREIGN_KEY, Described, Reference
-from tutorprivacy.inside.erasure.rules import ALL, BLANK, DELETE, DETACH, KEEP, RULES, rule_of
+from tutorprivacy.inside.database.models import FOREIGN_KEY, Described, Link, Reference
+from tutorprivacy.inside.database.person import tells_whose
+from tutorprivacy.inside.erasure.rules import ALL, BLANK, DELETE, DETACH, KEEP, RULES, rule_of, told_apart
 from tutorprivacy.inside.erasure.treatment import NOT_DONE, TEXTS_ONLY, treatment
 
 
@@ -69,3 +70,31 @@ def test_models_of_others(unknown: str, how: str, columns: tuple[str, ...]) -> N
 def test_what_the_register_says(found: Described, unknown: str, how: str, detail: str) -> None:
     told = treatment(found, unknown)
     assert (told.how, told.detail) == (how, detail)
+
+
+def test_what_hangs_on_what_is_everybodys() -> None:
+    """Whoever set up a service owns neither its rights nor what hangs on these; what hangs on her enrolment is hers."""
+
+    def hanging(label: str, target: str) -> Described:
+        link = Link("key_id", "key_id", FOREIGN_KEY, OWNER, target, "id")
+        return Described(None, label, label, (), follows=(link,), level=1)
+
+    tables = {
+        each.label: each
+        for each in (
+            table("oauth2_provider.Application", OWNER),
+            hanging("oauth_dispatch.ApplicationAccess", "oauth2_provider.Application"),
+            table("student.CourseEnrollment", OWNER),
+            hanging("schedules.Schedule", "student.CourseEnrollment"),
+        )
+    }
+    apart = told_apart(tables)
+    assert [label for label, each in apart.items() if each.follows] == ["schedules.Schedule"]
+    told = {label: treatment(each, "delete").how for label, each in apart.items()}
+    assert told == {
+        "oauth2_provider.Application": DETACH,
+        "oauth_dispatch.ApplicationAccess": TEXTS_ONLY,
+        "student.CourseEnrollment": DELETE,
+        "schedules.Schedule": DELETE,
+    }
+    assert not tells_whose(table("x.Generic"), apart["oauth2_provider.Application"])

@@ -17,9 +17,13 @@ from typing import Any
 
 from ..database.models import Described
 
-#: A deadlock, or a lock that another holds, may pass.
+#: A deadlock, or a lock that another holds, may pass: MySQL's ER_LOCK_WAIT_TIMEOUT and ER_LOCK_DEADLOCK.
 _TRIES = 3
 _PAUSE_SECONDS = 0.2
+_PASSING = (1205, 1213)
+
+#: MySQL's ER_SIGNAL_EXCEPTION: a trigger does not let this row change.
+_SIGNALLED = 1644
 
 
 def written_to(table: Described) -> str:
@@ -49,8 +53,8 @@ def in_transaction(table: Described, work: Callable[[], int]) -> int:
         try:
             with transaction.atomic(using=written_to(table)):
                 return work()
-        except OperationalError:
-            if number == _TRIES:
+        except OperationalError as error:
+            if number == _TRIES or error.args[0] not in _PASSING:
                 raise
             time.sleep(_PAUSE_SECONDS * number)
     return 0
@@ -62,17 +66,29 @@ def by_batch(table: Described, keys: Sequence[Any], work: Callable[[Sequence[Any
 
     Returns:
         How many, and the keys of those that the database did not let.
+
+    Raises:
+        django.db.Error: it is about no row, as a lock that another holds.
     """
-    from django.db import DataError, IntegrityError
+    from django.db import DatabaseError
 
     if not keys:
         return 0, []
     try:
         return in_transaction(table, lambda: work(keys)), []
-    except (IntegrityError, DataError):
+    except DatabaseError as error:
+        if not _is_refused(error):
+            raise
         if len(keys) == 1:
             return 0, list(keys)
     half = len(keys) // 2
     done, refused = by_batch(table, keys[:half], work)
     more, others = by_batch(table, keys[half:], work)
     return done + more, refused + others
+
+
+def _is_refused(error: Exception) -> bool:
+    """Is it about what was to be written, so that other rows may go?"""
+    from django.db import DataError, IntegrityError
+
+    return isinstance(error, (IntegrityError, DataError)) or error.args[:1] == (_SIGNALLED,)

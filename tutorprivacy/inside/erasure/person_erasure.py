@@ -20,6 +20,7 @@ from ..database.rows import alias_of, columns_of, is_there, select
 from ..database.skipped import Skips
 from .eraser import Eraser
 from .outcome import Outcome
+from .rules import told_apart
 from .traces import Traces
 
 
@@ -71,7 +72,7 @@ def erasure_of(
         look: only look.
         check: see `Eraser`.
     """
-    tables = described()
+    tables = told_apart(described())
     erased = None if look else _eraser(user, former, tables, unknown, False, check).run()
     return Erasure(erased, _eraser(user, former, tables, unknown, True, check).run())
 

@@ -24,6 +24,7 @@ from ..database.rows import alias_of, is_there
 from ..database.skipped import Skips
 from ..database.undescribed_tables import APP
 from ..documents.web_page import Section, Table, as_html, as_markdown
+from ..erasure.rules import told_apart
 from ..erasure.treatment import treatment
 from ..io.standard_output import NOT_WHOLE, own_output, run
 from .after_deletion import UNKNOWN, fate_of
@@ -57,12 +58,13 @@ def register(settings: Any, now: datetime.datetime) -> dict[str, Any]:
         describes. What is skipped could not be read, and is ``{"table", "what", "why", "rows"}``.
     """
     tables, skips, names = described(), Skips(), names_in_steps()
+    apart = told_apart(tables)
     unknown = (getattr(settings, "PRIVACY_RETIREMENT", None) or {}).get("erasure_unknown", "")
     shown = [each for each in tables.values() if each.has_people or each.looks_personal or each.problem]
     entries = []
     for table in sorted(shown, key=lambda each: each.label):
         with skips.skipping(table, "the table"):
-            entry = {**_entry(table, tables, names), "erasure": asdict(treatment(table, unknown))}
+            entry = {**_entry(table, tables, names), "erasure": asdict(treatment(apart[table.label], unknown))}
             entries.append(entry)
             if entry["problem"] and entry["problem"] != NOT_THERE:
                 skips.say(table.label, "its rows", entry["problem"])
