@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Callable
+from urllib.parse import quote
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tutorprivacy.inside.erasure.traces import Traces
 
@@ -40,3 +47,31 @@ def test_she_is_named(traces: Traces, text: str, replaced: str) -> None:
 )
 def test_somebody_else_is_named(traces: Traces, text: str) -> None:
     assert not traces.are_in(text)
+
+
+def of_somebody(username: str, email: str, name: str) -> Traces:
+    return Traces([username], [email], [name], 4711, "retired__user_0")
+
+
+LETTERS = st.text(st.sampled_from("aeiorszABZ0159._-+'\"\\/ %$^()[]{}|*?ßéÉıİſÅμ名"), min_size=2, max_size=12)
+CASES = st.sampled_from([str, str.upper, str.lower, str.casefold, lambda text: json.dumps(text)[1:-1], quote])
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.tuples(LETTERS, LETTERS, LETTERS), st.integers(0, 2), CASES, st.sampled_from([" ", '"', "\n", ""]))
+def test_what_the_database_looks_for(
+    names: tuple[str, str, str], which: int, case: Callable[[str], str], beside: str
+) -> None:
+    """Whatever is found in a text, the database has found before: else nobody would look at its row."""
+    traces = of_somebody(*names)
+    text = f"of{beside}{case(names[which])}{beside}and"
+    assert re.search(traces.pattern, text, re.IGNORECASE) or not traces.are_in(text)
+
+
+@pytest.mark.parametrize(
+    "text", ['{"user_id": 4711}', '{\\"student_id\\"  :\n  \\"4711\\"}', "learner_id=4711", "userid:4711"]
+)
+def test_numbers_that_the_database_looks_for(text: str) -> None:
+    """Under a label, and only there: a small number stands in every row."""
+    assert HERS.are_in(text) and re.search(HERS.pattern, text, re.IGNORECASE)
+    assert not re.search(HERS.pattern, '{"user_id": 1, "grade": 4711, "student_id": 47110}', re.IGNORECASE)

@@ -20,7 +20,6 @@ from ..database.rows import alias_of, columns_of
 from .bounded_changes import in_transaction, rows_of
 from .outcome import TEXTS
 from .stored_files import renamed
-from .traces import LABEL_PARTS
 from .whose import unchangeable
 from .work import Work
 
@@ -107,10 +106,7 @@ def _windows(work: Work, table: Described, columns: list[Column]) -> Iterator[li
             continue
         rows = rows.annotate(**{alias: Cast(F(column.name), TextField())})
         names.append(alias)
-        for needle in work.traces.needles:
-            asked |= Q(**{f"{alias}__icontains": needle})
-        for part in LABEL_PARTS:
-            asked |= Q(**{f"{alias}__contains": str(work.traces.user_id)}) & Q(**{f"{alias}__icontains": part})
+        asked |= Q(**{f"{alias}__iregex": work.traces.pattern})
     if not table.is_paged:
         yield list(rows.filter(asked).values_list("pk", *names))
         return

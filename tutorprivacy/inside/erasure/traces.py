@@ -21,10 +21,8 @@ from ..pii.names import Places, sub_words
 #: What stands where her number stood under a label: nobody has it.
 _NOBODY = "0"
 
-_LABELS = "(?:[a-z]+_)*(?:user|student|learner)_?id"
-
-#: Of these, a part stands in every labelled number: what the database can be asked for.
-LABEL_PARTS = ("user", "student", "learner")
+_LABELLED = "(?:user|student|learner)_?id"
+_LABELS = f"(?:[a-z]+_)*{_LABELLED}"
 
 _JOINED_BEHIND = re.compile(
     r"@|[.+-](?!(?:csv|docx?|gif|html?|jpe?g|json|mov|mp[34]|odt|pdf|png|srt|txt|xlsx?|zip)\b)\w"
@@ -54,9 +52,16 @@ class Traces:
         self._number = re.compile(rf"(?i)(?P<label>\b{_LABELS}\\?[\"']?\s*[:=]\s*\\?[\"']?){user_id}(?![\w.-])")
 
     @property
-    def needles(self) -> list[str]:
-        """One of these is in every text that names her, in whatever case."""
-        return [*self._address_words, *self._words]
+    def pattern(self) -> str:
+        """
+        A regular expression that every text matches which names her, in whatever case.
+
+        It is for the database: one alternation costs it a fifth of as many comparisons (MySQL 9, MariaDB 10.11), and
+        what ICU, PCRE and Python understand alike is little.
+        """
+        words = {case for each in (*self._address_words, *self._words) for case in (each, *_longer(each))}
+        alternatives = [re.escape(each) for each in sorted(words)]
+        return "|".join([*alternatives, f"{_LABELLED}[^a-z0-9]*{self.user_id}([^0-9]|$)".replace("?:", "")])
 
     def are_in(self, text: str) -> bool:
         """Does it name her?"""
@@ -85,3 +90,8 @@ def _spellings(found: Iterable[str]) -> list[str]:
     """Also as JSON and addresses have them; the longest first."""
     made = {spelling for each in found for spelling in (each, json.dumps(each)[1:-1], quote(each, safe=""))}
     return sorted(made, key=lambda each: (-len(each), each))
+
+
+def _longer(word: str) -> list[str]:
+    """Other cases, of another length: the databases compare letter by letter."""
+    return [each for each in (word.upper(), word.casefold()) if len(each) != len(word)]
