@@ -22,6 +22,7 @@ from pathlib import Path
 
 import bench_aspects
 import bench_audit
+import bench_erasure
 import bench_export
 import bench_limits
 import bench_names
@@ -193,6 +194,8 @@ def main() -> None:
     bench_redis.main()
     print("retiring …", file=sys.stderr)
     bench_retirement.main()
+    print("erasing from the database …", file=sys.stderr)
+    bench_erasure.main()
     print("erasing from Aspects …", file=sys.stderr)
     bench_aspects.main()
     print("auditing and exporting …", file=sys.stderr)

@@ -6,6 +6,7 @@ What is to be gone and what is to stay is known from who takes part in each row 
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -230,3 +231,21 @@ def test_her_files(tmp_path: Path) -> None:
     assert not (root / f"picture-{HER}.png").exists() and not (root / "of zoraquill.png").exists()
     (name,) = campus.program(root, "print(json.dumps(list(Profile._base_manager.values_list('picture', flat=True))))")
     assert (root / name).read_text() == "another's" and "zora" not in name
+
+
+def test_a_replica_is_searched(tmp_path: Path) -> None:
+    """What it has is looked at where rows are changed, too: it may be late. Nothing but it is read through."""
+    root, _told = made(tmp_path)
+    retired(root, HER)
+    shutil.copy(root / "database", root / "late")
+    campus.write_settings(
+        root, f'DATABASES["read_replica"] = {{**DATABASES["default"], "NAME": {str(root / "late")!r}}}'
+    )
+    assert erased(root, HER)["is_complete"]
+    assert erased(root, HER, look=True)["is_complete"]
+    add = f"Course.objects.create(name='by {USERNAMES[HER]}', email_frequency='-')"
+    campus.program(root, add)
+    assert erased(root, HER, look=True)["is_complete"]  # not there yet
+    shutil.copy(root / "database", root / "late")
+    found = erased(root, HER, look=True)
+    assert {"table": "campus.Course", "what": "named in name", "rows": 1} in found["left"]

@@ -17,7 +17,7 @@ from typing import Any
 from ..database.column_shapes import BINARY, FILE, JSON, SHORT, TEXT, Column
 from ..database.models import Described
 from ..database.rows import alias_of, columns_of
-from .bounded_changes import in_transaction, rows_of
+from .bounded_changes import in_transaction, rows_of, written_to
 from .outcome import TEXTS
 from .stored_files import renamed
 from .whose import unchangeable
@@ -25,6 +25,9 @@ from .work import Work
 
 #: Rows that the database looks through at once.
 WINDOW = 5_000
+
+#: What the platform calls a replica of its database (``use_read_replica_if_available``), where there is one.
+REPLICA = "read_replica"
 
 _SEARCHED = (TEXT, SHORT, JSON, FILE, BINARY)
 
@@ -54,7 +57,7 @@ def _search(work: Work, table: Described, look: bool) -> None:
 
 def _search_columns(work: Work, table: Described, columns: list[Column], look: bool) -> None:
     names_stay = work.rule(table).names_stay
-    for found in _windows(work, table, columns):
+    for found in _windows(work, table, columns, _read_from(table) if look else written_to(table)):
         work.check()
         naming = [
             (key, column, text)
@@ -62,6 +65,8 @@ def _search_columns(work: Work, table: Described, columns: list[Column], look: b
             for column, value in zip(columns, values, strict=True)
             if (text := _text(value)) and work.traces.are_in(text)
         ]
+        if look and naming and _read_from(table) != written_to(table):
+            naming = _still_there(work, table, naming)  # a replica may be late
         hers = work.whose.among(table, {key for key, *_rest in naming}) if names_stay and naming else set()
         for key, column, text in naming:
             if key in hers:
@@ -71,6 +76,27 @@ def _search_columns(work: Work, table: Described, columns: list[Column], look: b
                 work.outcome.done[table.label, TEXTS] += 1
             elif work.look:
                 work.outcome.texts[table.label, column.column] += 1
+
+
+def _read_from(table: Described) -> str:
+    """The database that is searched where nothing is changed: every text of it is read."""
+    from django.db import connections
+
+    alias = written_to(table)
+    return REPLICA if alias == "default" and REPLICA in connections else alias
+
+
+def _still_there(work: Work, table: Described, naming: list[tuple[Any, Column, str]]) -> list[tuple[Any, Column, str]]:
+    """What names her where rows are changed, too, of what a replica has."""
+    from django.db.models import F, Q, TextField
+    from django.db.models.functions import Cast
+
+    found = []
+    for key, column, _text_there in naming:
+        value = Cast(F(column.name), TextField()) if _can_be_asked(column) else F(column.name)
+        rows = rows_of(table, Q(pk=key)).annotate(text_here=value).values_list("text_here", flat=True)
+        found += [(key, column, text) for each in rows if (text := _text(each)) and work.traces.are_in(text)]
+    return found
 
 
 def _columns(table: Described) -> list[Column]:
@@ -93,20 +119,20 @@ def _can_be_asked(column: Column) -> bool:
     return column.answers and column.shape != BINARY
 
 
-def _windows(work: Work, table: Described, columns: list[Column]) -> Iterator[list[tuple[Any, ...]]]:
-    """Rows of each window that may name her: their key, and the texts, as the database has them."""
+def _windows(work: Work, table: Described, columns: list[Column], alias: str) -> Iterator[list[tuple[Any, ...]]]:
+    """Rows of each window that may name her: their key, and the texts, as the database `alias` has them."""
     from django.db.models import F, Q, TextField
     from django.db.models.functions import Cast
 
-    rows, asked, names = rows_of(table, Q()), Q(), []
+    rows, asked, names = rows_of(table, Q()).using(alias), Q(), []
     for number, column in enumerate(columns):
-        alias = f"text_{number}"
+        name = f"text_{number}"
         if not _can_be_asked(column):
             names.append(column.name)
             continue
-        rows = rows.annotate(**{alias: Cast(F(column.name), TextField())})
-        names.append(alias)
-        asked |= Q(**{f"{alias}__iregex": work.traces.pattern})
+        rows = rows.annotate(**{name: Cast(F(column.name), TextField())})
+        names.append(name)
+        asked |= Q(**{f"{name}__iregex": work.traces.pattern})
     if not table.is_paged:
         yield list(rows.filter(asked).values_list("pk", *names))
         return
