@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from edx_platform import given, log_statements, names_left
+from edx_platform import given, log_statements, models_of_source, names_left
 from edx_platform.given import missing, refusal
 
 
@@ -77,3 +77,21 @@ def test_a_checkout_of_anything(tmp_path: Path) -> None:
     )
     number, lines = names_left.names_left(tmp_path, (".",))
     assert number == 2 and [line.partition(":")[0] for line in lines] == ["plugin/tasks.py"]
+
+
+def test_models_of_a_source_tree(tmp_path: Path, capsys) -> None:
+    """Those that no rule names are told: of an application's own label, of a package of models, of what is no model."""
+    app = tmp_path / "lms" / "shop"
+    (app / "models").mkdir(parents=True)
+    (app / "tests").mkdir()
+    (app / "apps.py").write_text("class A(AppConfig):\n    name = 'lms.shop'\n    label = 'corner_shop'\n")
+    model = "class Order(models.Model):\n    user = models.ForeignKey(User)\n"
+    (app / "models" / "order.py").write_text(
+        model + "class Kind(Enum):\n    A = 1\nclass Base(models.Model):\n    n = models.IntegerField()\n"
+        "    class Meta:\n        abstract = True\nclass Known(models.Model):\n    n = models.CharField()\n"
+        "    class Meta:\n        app_label = 'student'\n"
+    )
+    (app / "tests" / "models.py").write_text(model)
+    assert sorted(label for label, _file in models_of_source.models(tmp_path)) == ["corner_shop.Order", "student.Known"]
+    assert models_of_source.main([str(tmp_path)]) == 1
+    assert "2 models, 1 without a rule\n  corner_shop.Order\n" in capsys.readouterr().out

@@ -38,6 +38,11 @@ def test_register(site) -> None:
     for model in ("UserProfile", "CourseEnrollment", "StudentModule", "UserRetirementStatus"):
         assert model in text
     assert "FieldError" not in text
+    done = site.run("-m", "lms.envs.tutor.privacy.register", "--format=json")
+    found = json.loads(done.stdout)["models"]
+    nameless = [each["model"] for each in found if "no rule names it" in each["erasure"]["detail"]]
+    print(f"{len(found)} models with people, {len(nameless)} without a rule of the erasure")
+    assert len(found) > 300 and nameless == []
 
 
 def test_export(site, learner) -> None:
