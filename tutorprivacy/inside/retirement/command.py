@@ -25,6 +25,7 @@ import redis
 from .. import location
 from ..io.http import Refused, Unavailable
 from ..schedule.in_force import refusal
+from .at_once import AtOnce
 from .driver import Driver, Stopped
 from .erasing import Erasing
 from .learners import Failures, Row
@@ -98,11 +99,13 @@ def _run(driver: Driver, options: argparse.Namespace, summary: Summary) -> bool:
     waiting: list[Row] = []
 
     def retire() -> None:
-        waiting.extend(driver.queue(options.retry_errored, summary))
+        waiting.extend(driver.queue(options.retry_errored, summary, options.at_once))
         driver.run(waiting[: options.limit], summary)
 
     try:
         may = _attempt(retire, summary)
+        if options.at_once:
+            return may
         return _attempt(lambda: driver.clean(driver.expired(summary)[: options.limit], summary), summary) and may
     finally:
         ended = {*summary.retired, *summary.skipped, *(number for number, _reason in summary.failed)}
@@ -110,7 +113,7 @@ def _run(driver: Driver, options: argparse.Namespace, summary: Summary) -> bool:
 
 
 def _look(driver: Driver, options: argparse.Namespace, summary: Summary) -> None:
-    _attempt(lambda: summary.waiting.extend(driver.queue(options.retry_errored, summary)), summary)
+    _attempt(lambda: summary.waiting.extend(driver.queue(options.retry_errored, summary, options.at_once)), summary)
 
     def look() -> None:
         summary.expired = len(driver.expired(summary))
@@ -169,6 +172,7 @@ def _driver(retirement: Mapping[str, Any], secret: str) -> Driver:
         retirement["cool_off_days"],
         retirement["cleanup_days"],
         Failures(retirement["redis_url"]),
+        at_once=AtOnce(retirement["redis_url"]),
     )
 
 
@@ -181,6 +185,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--dry-run", action="store_true", help="only say who would be retired")
     parser.add_argument("--limit", type=int, metavar="N", help="retire N learners at most, and remove N rows")
     parser.add_argument("--retry-errored", action="store_true", help="also those whose retirement failed before")
+    parser.add_argument("--at-once", action="store_true", help="only those whom an operator does not let wait")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
     parser.add_argument("--scheduled", metavar="CRON", help="run only if this is scheduled now")
     parser.add_argument("--in-force", type=Path, metavar="FILE", help="what says so beside the settings")
