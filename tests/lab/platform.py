@@ -27,7 +27,7 @@ APPS = (
 )
 OPENEDX = (
     *("openedx.core.djangoapps.user_api", "openedx.core.djangoapps.site_configuration"),
-    *("common.djangoapps.student", "lms.djangoapps.lti_provider"),
+    *("common.djangoapps.student", "common.djangoapps.entitlements", "lms.djangoapps.lti_provider"),
 )
 
 #: In every name, e-mail address and username that a test plants.

@@ -15,7 +15,7 @@ SETTINGS = {
     "RETIRED_USER_SALTS": ["old", "new"],
     "RETIREMENT_SERVICE_WORKER_USERNAME": "privacy_zm4kq0x7",
     "JWT_AUTH": {"JWT_LOGIN_SERVICE_USERNAME": "login_service_user"},
-    "PRIVACY_RETIREMENT": {"redis_url": None, "erasure_unknown": "delete"},
+    "PRIVACY_RETIREMENT": {"redis_url": None, "erasure_unknown": "delete", "keep_months": {}},
 }
 
 #: Three people: the numbers of their accounts are 900001 and so on.

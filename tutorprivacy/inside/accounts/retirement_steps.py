@@ -123,6 +123,8 @@ def retirement_settings(settings: Settings, options: Settings, redis_url: str | 
             "redis_url": redis_url,
             "lock_seconds": _LOCK_SECONDS,
             "erasure_unknown": options["erasure_unknown"],
+            "keep_months": options["keep_months"],
+            "free_email_days": options["free_email_days"],
             "states": states,
             "steps": sorted(needed, key=lambda step: states.index(step.working)),
         },

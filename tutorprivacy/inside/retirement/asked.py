@@ -14,6 +14,7 @@ of lines, retirements, and rows.
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import sys
 from collections import Counter
@@ -23,6 +24,7 @@ from typing import Any
 import redis
 
 from ..accounts.retirement_steps import ABORTED, PENDING
+from ..erasure.ends import Ends
 from ..erasure.foreseen import foreseen
 from ..io.standard_output import Failed, own_output, run
 from .at_once import AtOnce
@@ -88,7 +90,7 @@ def _answer(lines: Iterable[str], options: argparse.Namespace) -> dict[str, Any]
     numbers = [each["retirement"] for each in found if each.get("retirement") and each["is"] in (NAMED, ALREADY)]
     return {
         "lines": found,
-        "tables": _tables(users, retirement["erasure_unknown"]) if options.tables else None,
+        "tables": _tables(users, retirement) if options.tables else None,
         "problem": _not_at_once(retirement, numbers) if options.do and options.at_once else "",
     }
 
@@ -152,14 +154,15 @@ def _not_at_once(retirement: dict[str, Any], numbers: list[int]) -> str:
     return ""
 
 
-def _tables(users: Iterable[Any], unknown: str) -> dict[str, Any]:
-    """Of all of them together."""
+def _tables(users: Iterable[Any], retirement: dict[str, Any]) -> dict[str, Any]:
+    """Of all of them together, if they asked today."""
+    ends = Ends(retirement["keep_months"], datetime.datetime.now(datetime.timezone.utc).date())
     counts: dict[str, Counter[tuple[str, str]]] = {name: Counter() for name in _COUNTED}
     failed: dict[str, str] = {}
     labels: set[str] = set()
     for user in users:
         try:
-            data = foreseen(user, unknown)
+            data = foreseen(user, retirement["erasure_unknown"], ends)
         except Exception as error:  # one account keeps no other from being looked at
             failed[f"account {user.pk}"] = type(error).__name__
             continue

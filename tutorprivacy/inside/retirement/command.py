@@ -27,7 +27,7 @@ from ..io.http import Refused, Unavailable
 from ..schedule.in_force import refusal
 from .at_once import AtOnce
 from .driver import Driver, Stopped
-from .erasing import Erasing
+from .erasing import Erasing, NotErased
 from .learners import Failures, Row
 from .lms_api import Lms
 from .run_lock import Lost, OnlyOne, Taken
@@ -70,8 +70,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             with OnlyOne(retirement["redis_url"], LOCK, retirement["lock_seconds"]) as lock:
                 driver.check = lock.check
-                with Erasing(lock.check) as driver.erase:
+                with Erasing(lock.check) as erasing:
+                    driver.erase = erasing
                     may = _run(driver, options, summary)
+                    if may and not options.at_once:
+                        _later(erasing, options.limit, summary)
     except Unusable as error:
         summary.stop(str(error))
         may = False
@@ -110,6 +113,14 @@ def _run(driver: Driver, options: argparse.Namespace, summary: Summary) -> bool:
     finally:
         ended = {*summary.retired, *summary.skipped, *(number for number, _reason in summary.failed)}
         summary.waiting = [row for row in waiting if row.id not in ended]
+
+
+def _later(erasing: Erasing, most: int | None, summary: Summary) -> None:
+    """What needs no LMS: it is done also if that does not answer."""
+    try:
+        summary.later = erasing.later(most)
+    except NotErased as error:
+        summary.later = {"failed": {"what is due long after a retirement": str(error)}}
 
 
 def _look(driver: Driver, options: argparse.Namespace, summary: Summary) -> None:

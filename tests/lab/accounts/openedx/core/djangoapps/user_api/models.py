@@ -70,9 +70,15 @@ class UserRetirementRequest(models.Model):
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     created = models.DateTimeField(default=timezone.now)
+    modified = models.DateTimeField()
 
     class Meta:
         app_label = "user_api"
+
+    def save(self, *arguments: Any, **options: Any) -> None:
+        """As upstream's base: at first, both are the same."""
+        self.modified = timezone.now() if self.pk else self.created
+        super().save(*arguments, **options)
 
     @classmethod
     def create_retirement_request(cls, user: Any) -> UserRetirementRequest:
