@@ -19,7 +19,7 @@ from common.djangoapps.student.models import (
 from opaque_keys.edx.keys import CourseKey
 User.objects.filter(username__in={[NAME, AGAIN]!r}).delete()
 user = User.objects.create_user({NAME!r}, {EMAIL!r}, "Wrong-1-horse")
-UserProfile.objects.create(user=user, name="Ondrathea Vormarrow")
+UserProfile.objects.create(user=user, name="Yssolde Vormarrow")
 Registration().register(user)
 key = CourseKey.from_string("course-v1:Coming+Back+2026")
 CourseEnrollmentAllowed.objects.create(email={EMAIL!r}, course_id=key, auto_enroll=True, user=None)
@@ -37,7 +37,7 @@ from openedx.core.djangoapps.user_authn.views.registration_form import AccountCr
 from common.djangoapps.student.helpers import AccountValidationError, do_create_account
 from common.djangoapps.student.models import CourseAccessRole, CourseEnrollment, CourseEnrollmentAllowed
 from enterprise.models import EnterpriseCustomerUser
-data = {{"username": "{{name}}", "email": {EMAIL!r}, "name": "Ondrathea Vormarrow", "password": "Correct-7-horse"}}
+data = {{"username": "{{name}}", "email": {EMAIL!r}, "name": "Yssolde Vormarrow", "password": "Correct-7-horse"}}
 form = AccountCreationForm(data=data, tos_required=False)
 if not form.is_valid():
     say(sorted(form.errors))
