@@ -130,7 +130,9 @@ class Site:
             "COMPREHENSIVE_THEME_DIRS": str(self.code / "themes"),
         }
 
-    def run(self, *words: str, service: str = "lms", secret: bool = False) -> subprocess.CompletedProcess[bytes]:
+    def run(
+        self, *words: str, service: str = "lms", secret: bool = False, given: bytes = b""
+    ) -> subprocess.CompletedProcess[bytes]:
         """Run Python in a container of the platform, as it were; what it prints is no place at rest."""
         environment = self.environment(service)
         if secret:
@@ -140,7 +142,7 @@ class Site:
             cwd=self.code,
             env=environment,
             capture_output=True,
-            stdin=subprocess.DEVNULL,
+            input=given,
             timeout=RUN_SECONDS,
         )
 

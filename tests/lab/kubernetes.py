@@ -33,7 +33,7 @@ _PATH = f"{Path(sys.executable).parent}:/usr/bin:/bin"
 
 _KUBECTL = f"""#!{sys.executable}
 import json, sys, urllib.request
-stdin = sys.stdin.read() if "-" in sys.argv else ""
+stdin = sys.stdin.read() if {{"-", "--stdin"}} & {{*sys.argv}} else ""
 body = json.dumps([sys.argv[1:], stdin]).encode()
 with urllib.request.urlopen("http://127.0.0.1:%d/kubectl", body) as answer:
     code, out, err = json.load(answer)
@@ -169,9 +169,7 @@ class Cluster:
         """(exit status, standard output, standard error) of a command."""
         try:
             match arguments:
-                case ["wait", *_]:
-                    return 0, "", ""
-                case ["get", "namespaces", "openedx"]:
+                case ["wait", *_] | ["get", "namespaces", "openedx"]:
                     return 0, "", ""
                 case ["kustomize", folder]:
                     return 0, yaml.safe_dump_all(kustomized(Path(folder))), ""
@@ -181,10 +179,12 @@ class Cluster:
                     self.apply(list(yaml.safe_load_all(Path(path).read_text())))
                 case ["apply", "--server-side", "--force-conflicts", "--filename", "-"]:
                     self.apply(list(yaml.safe_load_all(stdin)), limit=1 << 20)
+                case ["exec", "--stdin", *more]:
+                    return self.kubectl(["exec", *more], stdin)
                 case ["exec", "--namespace", "openedx", deployment, "--container", name, "--", *words] if (
                     deployment.startswith("deployment/")
                 ):
-                    return self._exec(deployment.removeprefix("deployment/"), name, words)
+                    return self._exec(deployment.removeprefix("deployment/"), name, words, stdin)
                 case ["delete", "--namespace", "openedx", "--ignore-not-found=true", *names]:
                     for name in names:
                         kind, _slash, each = name.partition("/")
@@ -196,7 +196,7 @@ class Cluster:
             return 1, "", f"error: {error}\n"
         return 0, "", ""
 
-    def _exec(self, deployment: str, name: str, words: list[str]) -> tuple[int, str, str]:
+    def _exec(self, deployment: str, name: str, words: list[str], stdin: str) -> tuple[int, str, str]:
         """A command in a container of a Deployment, with its environment."""
         if ("Deployment", deployment) not in self.objects:
             return 1, "", f'Error from server (NotFound): deployments.apps "{deployment}" not found\n'
@@ -205,7 +205,7 @@ class Cluster:
         if name not in environments:
             return 1, "", f"error: container {name} not found in pod {deployment}-0\n"
         environment = {"PATH": _PATH, **environments[name]}
-        done = subprocess.run(words, cwd=self.folder, env=environment, capture_output=True)
+        done = subprocess.run(words, cwd=self.folder, env=environment, capture_output=True, input=stdin.encode())
         out, error = (each.decode(errors="surrogateescape") for each in (done.stdout, done.stderr))
         return done.returncode, out, error
 

@@ -27,7 +27,7 @@ APPS = (
 )
 OPENEDX = (
     *("openedx.core.djangoapps.user_api", "openedx.core.djangoapps.site_configuration"),
-    *("common.djangoapps.student", "lms.djangoapps.lti_provider"),
+    *("common.djangoapps.student", "common.djangoapps.entitlements", "lms.djangoapps.lti_provider"),
 )
 
 #: In every name, e-mail address and username that a test plants.
@@ -102,6 +102,10 @@ def _serve(folder: str) -> None:
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],  # likewise
         USE_TZ=True,
         **{"FEATURES": {}, "SERVICE_VARIANT": "lms", "RETIRED_USERNAME_PREFIX": "retired__user_"},
+        RETIRED_USERNAME_FMT="retired__user_{}",
+        RETIRED_EMAIL_PREFIX="retired__user_",
+        RETIRED_EMAIL_DOMAIN="retired.invalid",
+        RETIRED_EMAIL_FMT="retired__user_{}@retired.invalid",
         **json.loads(sys.stdin.readline()),
     )
     django.setup()
@@ -164,7 +168,7 @@ def _tools() -> dict[str, Any]:
     from django.utils import timezone
     from oauth2_provider.models import get_application_model
     from openedx.core.djangoapps.site_configuration.models import SiteConfiguration
-    from openedx.core.djangoapps.user_api.models import RetirementState, UserRetirementStatus
+    from openedx.core.djangoapps.user_api.models import RetirementState, UserRetirementRequest, UserRetirementStatus
 
     users = get_user_model().objects
 
@@ -187,6 +191,7 @@ def _tools() -> dict[str, Any]:
         row = {"original_username": user.username, "original_email": user.email, "original_name": user.first_name}
         row |= {"created": now - timedelta(days=days), "modified": now - timedelta(days=since)}
         row |= {"responses": responses}
+        UserRetirementRequest.objects.create(user=user, created=row["created"])
         return UserRetirementStatus.objects.create(user=user, current_state=at, **row)
 
     def site(values: Any, enabled: bool = True) -> Any:

@@ -117,6 +117,19 @@ WRONG: list[tuple[str, Any]] = [
     ("PRIVACY_RETIREMENT_COOL_OFF_DAYS", -1),
     ("PRIVACY_RETIREMENT_COOL_OFF_DAYS", 366),
     ("PRIVACY_ERASURE_UNKNOWN", "keep"),
+    ("PRIVACY_ERASURE_KEEP_MONTHS", 120),
+    ("PRIVACY_ERASURE_KEEP_MONTHS", ["entitlements.CourseEntitlement"]),
+    ("PRIVACY_ERASURE_KEEP_MONTHS", {"entitlements.CourseEntitlement": "120"}),
+    ("PRIVACY_ERASURE_KEEP_MONTHS", {"entitlements.CourseEntitlement": -1}),
+    ("PRIVACY_ERASURE_KEEP_MONTHS", {"entitlements.CourseEntitlement": True}),
+    ("PRIVACY_ERASURE_KEEP_MONTHS", {"entitlements.CourseEntitlement": 1201}),
+    ("PRIVACY_ERASURE_KEEP_MONTHS", {"auth.User": 1}),
+    ("PRIVACY_ERASURE_KEEP_MONTHS", {"user_api.UserRetirementRequest": 1}),
+    ("PRIVACY_ERASURE_KEEP_MONTHS", {"entitlements.courseentitlement": 1}),
+    ("PRIVACY_ERASURE_KEEP_MONTHS", {1: 1}),
+    ("PRIVACY_RETIREMENT_FREE_EMAIL_DAYS", -1),
+    ("PRIVACY_RETIREMENT_FREE_EMAIL_DAYS", 3651),
+    ("PRIVACY_RETIREMENT_FREE_EMAIL_DAYS", "30"),
     ("PRIVACY_RETIREMENT_CLEANUP_DAYS", -1),
     ("PRIVACY_RETIREMENT_CLEANUP_DAYS", 3651),
     ("PRIVACY_RETIREMENT_SCHEDULE", None),
@@ -328,6 +341,16 @@ def test_the_policy_of_usage() -> None:
     assert usage == {"redis_db": 12, "retention_months": 25, "min_group": 10, "sample_rate": 1.0}
 
 
+def test_the_nearest_model() -> None:
+    """Of a name that is none; where nothing is near, all that there are."""
+    wrong = {"entitlement.Courseentitlement": 1, "certificates.GeneratedCertificate": 12, "auth.User": 1}
+    with pytest.raises(TutorError) as refused:
+        values.values({**DEFAULTS, "PRIVACY_ERASURE_KEEP_MONTHS": wrong})
+    said = str(refused.value)
+    assert "entitlement.Courseentitlement: did you mean entitlements.CourseEntitlement?" in said
+    assert "auth.User: did" not in said and "bulk_email.Optout" in said
+
+
 def test_the_policy_of_retirement() -> None:
     """All that the platform needs, but for the client's secret."""
     services = {"PRIVACY_RETIREMENT_SERVICES": [SERVICE], "PRIVACY_RETIREMENT_SCHEDULE": "30 2 * * *"}
@@ -340,6 +363,8 @@ def test_the_policy_of_retirement() -> None:
         "cool_off_days": 14,
         "cleanup_days": 30,
         "erasure_unknown": "delete",
+        "keep_months": {"entitlements.CourseEntitlement": 120},
+        "free_email_days": 0,
         "forum": False,
         "notes": True,
         "services": [SERVICE],

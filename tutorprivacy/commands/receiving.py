@@ -21,13 +21,14 @@ _QUOTED_LINES = 8
 _CHUNK_BYTES = 256 * 1024
 
 
-def receive(command: list[str], mode: str, output: IO[bytes], subject: str) -> bool:
+def receive(command: list[str], mode: str, output: IO[bytes], subject: str, given: bytes = b"") -> bool:
     """
     Run a program, and write down what it prints.
 
     Args:
         output: takes the bytes as they come; nobody else may see them before this returns.
         subject: what is received, for messages: "the register".
+        given: its standard input.
 
     Returns:
         Is it whole? If not, it says itself what could not be read.
@@ -37,13 +38,14 @@ def receive(command: list[str], mode: str, output: IO[bytes], subject: str) -> b
     """
     with tempfile.TemporaryFile() as errors:
         try:
-            program = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors)  # noqa: S603
+            program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors)  # noqa: S603
         except OSError as error:
             raise TutorError(
                 f"{command[0]} cannot be run ({error.strerror}), and by it the platform is asked. Is it installed here?"
             ) from error
         with program:
             try:
+                _give(program, given)
                 _copy_output(program, output, subject)
             except BaseException:  # also when the operator stops it
                 program.kill()
@@ -54,6 +56,13 @@ def receive(command: list[str], mode: str, output: IO[bytes], subject: str) -> b
                 _failure_message(command[0], program.returncode, errors.read().decode(errors="replace"), mode, subject)
             )
         return program.returncode == 0
+
+
+def _give(program: subprocess.Popen[bytes], given: bytes) -> None:
+    """All of it: whoever reads it writes nothing before its end."""
+    if program.stdin is not None:
+        with contextlib.suppress(BrokenPipeError), program.stdin:
+            program.stdin.write(given)
 
 
 def _copy_output(program: subprocess.Popen[bytes], output: IO[bytes], subject: str) -> None:

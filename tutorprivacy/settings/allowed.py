@@ -4,19 +4,23 @@ Which values settings take: tests, and the words that say the same to a person.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..inside.erasure.rules import MAY_END
+
 
 @dataclass(frozen=True)
 class Allowed:
-    """Which values a setting takes: a test, and the words that say the same to a person."""
+    """Which values a setting takes: a test, the words that say the same to a person, and what may have been meant."""
 
     test: Callable[[Any], bool]
     text: str
+    hint: Callable[[Any], str] = lambda _value: ""
 
 
 def one_of(*words: str) -> Allowed:
@@ -168,6 +172,29 @@ SERVICES = Allowed(
     _is_service_list,
     "a list of mappings with ``name`` (1–21 of A–Z, 0–9, ``_``; each once, and none of the platform's states), "
     "``url`` (``http://host:port`` or https, without a password) and ``path`` (from ``/``)",
+)
+
+_MOST_MONTHS = 1200
+
+
+def _is_keep_months(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        label in MAY_END and type(months) is int and 0 <= months <= _MOST_MONTHS for label, months in value.items()
+    )
+
+
+def _meant(value: Any) -> str:
+    """Of names that are none, the nearest ones."""
+    unknown = [str(each) for each in value if each not in MAY_END] if isinstance(value, dict) else []
+    lower = {each.lower(): each for each in MAY_END}
+    near = ((each, difflib.get_close_matches(each.lower(), lower, n=1)) for each in unknown)
+    return "".join(f"{each}: did you mean {lower[found[0]]}? " for each, found in near if found)
+
+
+KEEP_MONTHS = Allowed(
+    _is_keep_months,
+    f"a mapping of {', '.join(f'``{each}``' for each in MAY_END)} to months, 0–{_MOST_MONTHS}",
+    _meant,
 )
 
 #: Lowest and highest number of each field of a cron expression.

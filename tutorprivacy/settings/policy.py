@@ -83,6 +83,8 @@ def retirement_policy(settings: Mapping[str, Any], enabled_plugins: Collection[s
         "cool_off_days": settings["PRIVACY_RETIREMENT_COOL_OFF_DAYS"],
         "cleanup_days": settings["PRIVACY_RETIREMENT_CLEANUP_DAYS"],
         "erasure_unknown": settings["PRIVACY_ERASURE_UNKNOWN"],
+        "keep_months": dict(settings["PRIVACY_ERASURE_KEEP_MONTHS"]),
+        "free_email_days": settings["PRIVACY_RETIREMENT_FREE_EMAIL_DAYS"],
         "forum": "forum" in enabled_plugins,
         "notes": "notes" in enabled_plugins,
         "services": [dict(each) for each in settings["PRIVACY_RETIREMENT_SERVICES"]],

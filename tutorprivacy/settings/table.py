@@ -6,37 +6,10 @@ The defaults keep the least: data protection by default, GDPR art. 25(2).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from . import allowed
-from .allowed import Allowed
-
-PREFIX = "PRIVACY_"
-
-
-@dataclass(frozen=True)
-class Setting:
-    """
-    One setting. `name` is without the prefix; `help` is one sentence for the README.
-
-    A `unique` one is another on every installation: its default is a template, and Tutor
-    saves what it renders from it. The value of a `secret` one is never shown.
-    """
-
-    name: str
-    default: Any
-    allowed: Allowed
-    help: str
-    read: Callable[[Any], Any] = lambda value: value
-    unique: bool = False
-    secret: bool = False
-
-    @property
-    def full_name(self) -> str:
-        """The name in config.yml."""
-        return PREFIX + self.name
+from .setting import Setting
 
 
 def _word(value: Any) -> Any:
@@ -270,6 +243,19 @@ SETTINGS: tuple[Setting, ...] = (
         allowed.one_of("delete", "blank", "report"),
         "Rows of a retired person in tables of other plugins (`docs/retirement.rst <docs/retirement.rst>`__). "
         "``delete``: deleted. ``blank``: emptied. ``report``: left, and the retirement is not complete.",
+    ),
+    Setting(
+        "ERASURE_KEEP_MONTHS",
+        {"entitlements.CourseEntitlement": 120},
+        allowed.KEEP_MONTHS,
+        "When rows of retired people end that the erasure keeps, in months from the request; 0: at once; not named: "
+        "never (`docs/retirement.rst <docs/retirement.rst>`__).",
+    ),
+    Setting(
+        "RETIREMENT_FREE_EMAIL_DAYS",
+        0,
+        allowed.integer(0, 3650),
+        "Days after a verified deletion until its e-mail address can be registered again; 0: never, as the platform.",
     ),
     Setting(
         "RETIREMENT_SCHEDULE",

@@ -14,8 +14,9 @@ from tutor.exceptions import TutorError
 
 from . import conflicts
 from .doc_tables import list_table
-from .table import PREFIX as PREFIX
-from .table import SETTINGS, Setting
+from .setting import PREFIX as PREFIX
+from .setting import Setting
+from .table import SETTINGS
 
 _BY_NAME = {setting.full_name: setting for setting in SETTINGS}
 
@@ -85,7 +86,7 @@ def _problem(setting: Setting, value: Any) -> str | None:
     mend = shlex.quote(f"{setting.full_name}={_as_yaml(setting.default)}")
     return (
         f"Wrong setting {setting.full_name}: {shown}. "
-        f"Allowed: {setting.allowed.text.replace('``', '')}. {how}\n\n"
+        f"Allowed: {setting.allowed.text.replace('``', '')}. {setting.allowed.hint(value)}{how}\n\n"
         f"    tutor config save --set {mend}"
     )
 
@@ -102,6 +103,8 @@ def _misspelt(name: str) -> str | None:
 def _as_yaml(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_as_yaml, value))}]"
+    if isinstance(value, dict):
+        return json.dumps(value)
     if value == "":
         return '""'  # to be seen in a table
     if isinstance(value, str) and "{" in value:

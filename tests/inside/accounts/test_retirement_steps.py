@@ -31,6 +31,8 @@ def options(**changes: Any) -> dict[str, Any]:
         "cool_off_days": 14,
         "cleanup_days": 30,
         "erasure_unknown": "delete",
+        "keep_months": {},
+        "free_email_days": 0,
         **changes,
     }
 

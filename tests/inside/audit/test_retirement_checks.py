@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lab.platform import Platform
-from tutorprivacy.inside.audit.findings import FAIL, PASS, UNKNOWN, Finding
+from tutorprivacy.inside.audit.findings import DECIDE, FAIL, PASS, UNKNOWN, Finding
 
 STATES = ["PENDING", "RETIRING_LMS", "LMS_COMPLETE", "ERRORED", "ABORTED", "COMPLETE"]
 GOOD = {
@@ -44,10 +44,10 @@ def test_all_is_well(platform: Platform) -> None:
     """Learners wait, are worked on and are retired, none of them too long."""
     found = audit(platform)
     assert {finding.status for finding in found.values()} == {PASS}, found
-    assert len(found) == 7 and {finding.place for finding in found.values()} == {"lms"}
+    assert len(found) == 8 and {finding.place for finding in found.values()} == {"lms"}
 
 
-IN_THE_DATABASE = ("states", "stuck", "errored", "overdue", "kept-rows")
+IN_THE_DATABASE = ("states", "stuck", "errored", "overdue", "kept-rows", "verified")
 
 
 def test_the_database_is_away(platform: Platform) -> None:
@@ -79,7 +79,7 @@ def test_a_setting_is_not_there(platform: Platform, name: str, check: str) -> No
 
 def test_studio_retires_nobody(platform: Platform) -> None:
     assert audit(platform, SERVICE_VARIANT="cms", RETIREMENT_STATES=None) == {}
-    assert len(audit(platform, SERVICE_VARIANT="cms")) == 7
+    assert len(audit(platform, SERVICE_VARIANT="cms")) == 8
 
 
 @pytest.mark.parametrize(
@@ -174,6 +174,32 @@ def test_of_what_others_have_noted_nothing_is_said(platform: Platform, noted: st
     ]
     day = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=3)
     assert finding.evidence.endswith(f" since {day:%Y-%m-%d}.") and "zora" not in finding.evidence.lower()
+
+
+RETIRED = """
+for number in range(4):
+    user = somebody(f"retired__user_{{number}}")
+    if number != 3:  # the rows of three are removed
+        UserRetirementRequest.objects.create(user=user)
+    else:
+        at = RetirementState.objects.get(state_name="COMPLETE")
+        UserRetirementRequest.objects.create(user=user)
+        UserRetirementStatus.objects.create(user=user, current_state=at)
+    if number in {verified}:
+        UserRetirementRequest.objects.get(user=user).save()
+# Under way, however far it has come: verified or not, that is not complete.
+under_way = learner("LMS_COMPLETE", days=20, since=0.1).user
+users.filter(pk=under_way.pk).update(username="retired__user_9")
+"""
+
+
+def test_who_was_verified(platform: Platform) -> None:
+    """Also when the row is gone; whoever was retired before is for the operator to decide on."""
+    finding = audit(platform, SETUP + RETIRED.format(verified=(0, 1, 2, 3)))["retirement.verified"]
+    assert finding.status == PASS and finding.evidence.startswith("4 retirements are complete; of 4, nothing")
+    finding = audit(platform, SETUP + RETIRED.format(verified=(0, 3)))["retirement.verified"]
+    assert finding.status == DECIDE and "2 were not verified" in finding.evidence
+    assert "LMS_COMPLETE" in finding.remedy and "do retire-users" in finding.remedy
 
 
 def test_another_driver(platform: Platform) -> None:

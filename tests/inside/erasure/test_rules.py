@@ -12,6 +12,8 @@ from tutorprivacy.inside.database.person import tells_whose
 from tutorprivacy.inside.erasure.rules import ALL, BLANK, DELETE, DETACH, KEEP, RULES, rule_of, told_apart
 from tutorprivacy.inside.erasure.treatment import NOT_DONE, TEXTS_ONLY, treatment
 
+MONTHS = {"entitlements.CourseEntitlement": 120, "bulk_email.Optout": 0}
+
 
 def table(label: str, *roles: str, **more: Any) -> Described:
     references = tuple(Reference(f"{role}_id", f"{role}_id", FOREIGN_KEY, role, "id") for role in roles)
@@ -63,12 +65,19 @@ def test_models_of_others(unknown: str, how: str, columns: tuple[str, ...]) -> N
         (table("course_overviews.CourseOverview"), "delete", TEXTS_ONLY, ""),
         (table("shop.Order", OWNER), "delete", DELETE, "no rule names it: PRIVACY_ERASURE_UNKNOWN is delete"),
         (table("shop.Order", OWNER), "report", NOT_DONE, "no rule names it: PRIVACY_ERASURE_UNKNOWN is report"),
+        (
+            table("entitlements.CourseEntitlement", OWNER),
+            "delete",
+            KEEP,
+            "an order's number, for the books; deleted 120 months after the request",
+        ),
+        (table("bulk_email.Optout", OWNER), "delete", DELETE, "PRIVACY_ERASURE_KEEP_MONTHS says 0"),
         (table("student.UserProfile", OWNER), "", NOT_DONE, "retirement is off"),
         (table("shop.Odd", problem="it cannot be described"), "delete", NOT_DONE, "it cannot be described"),
     ],
 )
 def test_what_the_register_says(found: Described, unknown: str, how: str, detail: str) -> None:
-    told = treatment(found, unknown)
+    told = treatment(found, unknown, MONTHS)
     assert (told.how, told.detail) == (how, detail)
 
 

@@ -54,6 +54,15 @@ def test_what_is_not_erased(answer: str, said: str) -> None:
         erase(1)
 
 
+def test_what_is_due_later() -> None:
+    """Asked for in the same way; what is not done is said."""
+    code = "import json\nwhile True:\n    print(json.dumps({'ended': {}, 'said': input()}), flush=True)"
+    with Erasing(command=[sys.executable, "-c", code]) as erase:
+        assert erase.later()["said"] == "later" and erase.later(3)["said"] == "later 3"
+    with Erasing(command=command(json.dumps({"error": "OSError"}))) as erase, pytest.raises(NotErased, match="OSError"):
+        erase.later()
+
+
 def test_a_process_that_ends() -> None:
     """It is begun again for the next one."""
     with Erasing(command=[sys.executable, "-c", "input()"]) as erase:

@@ -19,6 +19,7 @@ from inside.accounts.test_retirement_steps import options
 from lab.inside import put_inside
 from lab.lms import Answer, Lms, Record, when
 from lab.redis_server import redis_server
+from tutorprivacy.inside.retirement.at_once import AtOnce
 from tutorprivacy.inside.retirement.command import CLIENT_SECRET_VARIABLE
 
 from .test_driver import ALWAYS, CANARIES, add, no_canaries, states, with_shop
@@ -48,12 +49,14 @@ def lms() -> Iterator[Lms]:
 
 GONE = {"is_complete": True, "done": [], "left": [], "failed": {}}
 
+LATER = {"ended": {"entitlements.CourseEntitlement": 2}, "freed": 1, "failed": {}, "is_more": False}
+
 #: In the place of the process with the whole platform: everybody is gone.
 ERASED = f"""
 import sys
 if sys.orig_argv[-1] == "--serve" and "lms.envs.tutor.privacy.erasure" in sys.orig_argv:
-    for _line in sys.stdin:
-        print({json.dumps(GONE)!r}, flush=True)
+    for line in sys.stdin:
+        print({json.dumps(LATER)!r} if line.startswith("later") else {json.dumps(GONE)!r}, flush=True)
     sys.exit()
 """
 
@@ -134,6 +137,7 @@ def test_a_run(command: Command, lms: Lms) -> None:
         **{"Retired": 3, "of them resumed": 1, "Failed": 0, "Failed before": 0, "Skipped": 0, "Still waiting": 0},
         "Rows removed": 1,
         "Erased, verified": 3,
+        **{"Kept rows ended": 2, "Addresses freed": 1},
     }
 
 
@@ -144,7 +148,7 @@ def test_json_and_a_limit(command: Command, lms: Lms) -> None:
     assert json.loads(stdout) == {
         "retired": [1, 2, 3],
         **{"resumed": [], "failed": [], "stuck": [], "skipped": [], "cleaned": 0, "expired": 0},
-        **{"odd": [], "stopped": ""},
+        **{"odd": [], "stopped": "", "later": LATER},
         "erased": [{"retirement": number, **GONE} for number in (1, 2, 3)],
         "waiting": [{"retirement": 4, "state": "PENDING"}],
     }
@@ -294,3 +298,13 @@ def test_the_server_is_full_of_names(command: Command, lms: Lms) -> None:
     assert status == 1 and "answered 409" in stdout
     bodies = [row.original_email for row in lms.rows.values()]
     assert all(CANARIES[1] in body for body in bodies)
+
+
+def test_only_whom_the_operator_named(command: Command, lms: Lms, redis_port: int) -> None:
+    """Nobody else is retired, no row is removed, and nothing that is due later is done."""
+    add(lms, 2)
+    lms.add("gone", "g@example.org", "G", state="COMPLETE")
+    AtOnce(f"redis://127.0.0.1:{redis_port}/11").add([2])
+    status, stdout, _stderr = command.run("--at-once", "--json")
+    found = json.loads(stdout)
+    assert status == 0 and (found["retired"], found["cleaned"], found["later"]) == ([2], 0, {})

@@ -24,6 +24,9 @@ PENDING, COMPLETE, ERRORED, ABORTED = "PENDING", "COMPLETE", "ERRORED", "ABORTED
 #: Where the LMS is inside Tutor's network, in compose and in Kubernetes.
 _LMS_URL = "http://lms:8000"
 
+#: Of the options, what the driver and the erasure read.
+_AS_THEY_ARE = ("client_id", "cool_off_days", "cleanup_days", "erasure_unknown", "keep_months", "free_email_days")
+
 #: The platform's default.
 _DEFAULT_WORKER = "RETIREMENT_SERVICE_USER"
 
@@ -117,12 +120,9 @@ def retirement_settings(settings: Settings, options: Settings, redis_url: str | 
         "RETIREMENT_SERVICE_WORKER_USERNAME": worker,
         "PRIVACY_RETIREMENT": {
             "lms_url": _LMS_URL,
-            "client_id": options["client_id"],
-            "cool_off_days": options["cool_off_days"],
-            "cleanup_days": options["cleanup_days"],
+            **{name: options[name] for name in _AS_THEY_ARE},
             "redis_url": redis_url,
             "lock_seconds": _LOCK_SECONDS,
-            "erasure_unknown": options["erasure_unknown"],
             "states": states,
             "steps": sorted(needed, key=lambda step: states.index(step.working)),
         },

@@ -14,7 +14,8 @@ from typing import Any
 from django.apps import apps
 
 from ..accounts.retirement_steps import ABORTED, COMPLETE, ERRORED, PENDING
-from .findings import Check, Finding, found
+from ..erasure.retired_people import numbers
+from .findings import DECIDE, Check, Finding, found
 
 #: The platform's defaults, which everybody knows.
 _PUBLIC_SALTS = ("abc", "123")
@@ -45,6 +46,11 @@ _RETRY = (
     f"Mend what is named, then {_RUN} --retry-errored. The next run tries those again that got no answer, or a 5xx."
 )
 
+_AGAIN = (
+    "As long as a row is there (/admin/user_api/userretirementstatus/), set its current state to LMS_COMPLETE, and run "
+    f"{_RUN}: the last step is made again. Without a row nobody knows the names any more."
+)
+
 
 def checks(place: str) -> list[Check]:
     """The checks, for `audit.findings.carried_out`; none in a service that retires nobody."""
@@ -69,6 +75,7 @@ def checks(place: str) -> list[Check]:
         of("retirement.errored", _errored),
         of("retirement.overdue", _overdue),
         of("retirement.kept-rows", _kept_rows),
+        of("retirement.verified", _verified, "RETIRED_USERNAME_PREFIX"),
     ]
 
 
@@ -186,3 +193,13 @@ def _kept_rows(place: str, settings: Any) -> Finding:
     count = done.filter(modified__lt=_before(days + _CLEANUP_GRACE_DAYS)).count()
     evidence = f"{count} rows hold the names of learners who were retired more than {days} days ago."
     return found(check, place, not count, evidence, f"{_RUN} removes them.")
+
+
+def _verified(place: str, _settings: Any) -> Finding:
+    """Also of those whose row was removed: the platform keeps the request for ever, and we note it there."""
+    check, (complete, verified) = "retirement.verified", numbers()
+    evidence = f"{complete} retirements are complete; of {verified}, nothing was found any more in the database."
+    if verified >= complete:
+        return found(check, place, True, evidence)
+    evidence += f" {complete - verified} were not verified: earlier than this plugin's step, or by another driver."
+    return Finding(check, place, DECIDE, evidence, _AGAIN)

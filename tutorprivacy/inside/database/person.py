@@ -60,8 +60,11 @@ class Person:
             self.names[kind].update(more)
         self._add_former_names()
         self._add_pseudonyms()
-        for found in self.names.values():
+        own = {user.get_username(), email}
+        for kind, found in self.names.items():
             found.discard("")  # somebody without an address is not everybody without one
+            if kind != PSEUDONYM:  # an address can be somebody else's by now
+                found -= {each for each in found - own if self._find_other(kind, each)}
         self._folded = {kind: {_folded(each) for each in found} for kind, found in self.names.items()}
 
     def _add_former_names(self) -> None:

@@ -1,8 +1,9 @@
 """
 People who are retired: erased from the platform's database and from Aspects' ClickHouse, and looked for again.
 
-Gives: ``command`` (Aspects), ``person_command`` (one account, in the database), ``person_erasure``, ``rules`` and
+Gives: ``command`` (Aspects), ``person_command`` (one account, in the database), ``person_erasure``, ``foreseen`` (of
+somebody who is not retired yet), ``later`` (what is due afterwards), ``retired_people``, ``rules``, ``ends`` and
 ``treatment`` (what becomes of each model), ``clickhouse_people``, ``report`` and ``clickhouse_client``.
 
-May be imported by: ``audit``, ``register``.
+May be imported by: ``audit``, ``register``, ``retirement``, ``settings``.
 """

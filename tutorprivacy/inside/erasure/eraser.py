@@ -81,6 +81,20 @@ class Eraser(Work):
             self.outcome.fail(label, f"{what}: {why}{f' ({rows} rows)' if rows else ''}")
         return self.outcome
 
+    def only(self, table: Described) -> Outcome:
+        """
+        Do what becomes of her rows in one table, as when they are not kept any more.
+
+        Raises:
+            Exception: the database is gone.
+        """
+        for _round in range(_MOST_ROUNDS):
+            if not self._treat(table):
+                break
+        for label, number in self._refused.items():
+            self.outcome.fail(label, f"the database does not let {number} rows go")
+        return self.outcome
+
     def _rows(self, table: Described) -> Iterator[list[Any]]:
         with self.passing_over(table):
             yield from self.whose.pages(table)

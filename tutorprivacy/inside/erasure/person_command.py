@@ -2,7 +2,8 @@
 The erasure of retired people from the LMS's database: ``python -m lms.envs.tutor.privacy.erasure``.
 
 With ``--serve`` it is the last step of a retirement: the driver (`retirement`) names retirements by number, one a line,
-and gets one line of JSON for each. With ``--retirement N`` it looks what is left of somebody whose retirement is over.
+and gets one line of JSON for each; ``later`` in place of a number asks for what is due long after one. With
+``--retirement N`` it looks what is left of somebody whose retirement is over.
 
 .. pii: Names of retired people, read from the LMS's database, in memory.
 .. pii_types: id, username, name, email_address
@@ -15,11 +16,16 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import IO, Any
 
 from ..io.standard_output import NOT_WHOLE, Failed, own_output, run
+from .later import MOST, later
 from .person_erasure import Erasure, Former, erasure_of
+from .retired_people import ends_of, note_verified
+
+#: In place of a number.
+LATER = "later"
 
 #: States after which the account has no name any more, as the platform says.
 _ENDED = ("LMS_COMPLETE", "RETIRING_ERASURE", "ERASURE_COMPLETE", "COMPLETE", "ERRORED")
@@ -65,13 +71,23 @@ def _serve(numbers: IO[str], answers: IO[bytes], parent: int) -> None:
 
     for line in numbers:
         try:
-            answer = _erased(int(line), look=False, check=check).as_data()
+            answer = _later(line, check) if line.startswith(LATER) else _erased(int(line), False, check=check).as_data()
         except Failed as error:
             answer = {"error": str(error)}
         except Exception as error:  # its text may quote a row
             answer = {"error": type(error).__name__}
         answers.write(f"{json.dumps(answer)}\n".encode())
         answers.flush()
+
+
+def _later(line: str, check: Callable[[], None]) -> dict[str, Any]:
+    """`line`: perhaps with how many people at most."""
+    from django.conf import settings
+
+    retirement = getattr(settings, "PRIVACY_RETIREMENT", None)
+    if retirement is None:
+        raise Failed("Retirement is off.")
+    return later(retirement, int(line.removeprefix(LATER).strip() or MOST), check).as_data()
 
 
 def _erased(number: int, look: bool, **options: Any) -> Erasure:
@@ -97,7 +113,11 @@ def _erased(number: int, look: bool, **options: Any) -> Erasure:
         frozenset({status.original_email}),
         frozenset({status.original_name or ""}),
     )
-    return erasure_of(status.user, former, retirement["erasure_unknown"], look, **options)
+    ends = ends_of(status.user, retirement["keep_months"], status.created)
+    found = erasure_of(status.user, former, retirement["erasure_unknown"], look, ends=ends, **options)
+    if not look and found.is_complete:
+        note_verified(status.user)
+    return found
 
 
 def as_text(found: dict[str, Any], number: int) -> str:

@@ -18,6 +18,7 @@ from ..database.models import Described
 from ..database.person import Person
 from ..database.rows import alias_of, columns_of, is_there, select
 from ..database.skipped import Skips
+from .ends import Ends
 from .eraser import Eraser
 from .outcome import Outcome
 from .rules import told_apart
@@ -61,7 +62,12 @@ class Erasure:
 
 
 def erasure_of(
-    user: Any, former: Former, unknown: str, look: bool = False, check: Callable[[], None] = lambda: None
+    user: Any,
+    former: Former,
+    unknown: str,
+    look: bool = False,
+    check: Callable[[], None] = lambda: None,
+    ends: Ends | None = None,
 ) -> Erasure:
     """
     Erase somebody whose account has no name of hers any more, and look whether she is gone.
@@ -70,16 +76,17 @@ def erasure_of(
         user: her account's row, retired.
         unknown: PRIVACY_ERASURE_UNKNOWN.
         look: only look.
-        check: see `Eraser`.
+        check, ends: see `Eraser`.
     """
-    tables = told_apart(described())
-    erased = None if look else _eraser(user, former, tables, unknown, False, check).run()
-    return Erasure(erased, _eraser(user, former, tables, unknown, True, check).run())
+    tables, more = told_apart(described()), {"check": check, "ends": ends}
+    erased = None if look else eraser_of(user, former, tables, unknown, False, **more).run()
+    return Erasure(erased, eraser_of(user, former, tables, unknown, True, **more).run())
 
 
-def _eraser(
-    user: Any, former: Former, tables: Mapping[str, Described], unknown: str, look: bool, check: Callable[[], None]
+def eraser_of(
+    user: Any, former: Former, tables: Mapping[str, Described], unknown: str, look: bool, **more: Any
 ) -> Eraser:
+    """What `erasure_of` works with; its options are those of `Eraser`."""
     also = {USERNAME: former.usernames, EMAIL: former.emails}
     person = Person(user, tables, Skips(), also)
     own = {user.get_username().casefold(), str(getattr(user, user.get_email_field_name()) or "").casefold()}
@@ -90,7 +97,7 @@ def _eraser(
         user.pk,
         user.get_username(),
     )
-    return Eraser(person, tables, traces, unknown, look, check)
+    return Eraser(person, tables, traces, unknown, look, **more)
 
 
 def _hers_alone(names: Iterable[str], user: Any, tables: Iterable[Described]) -> list[str]:

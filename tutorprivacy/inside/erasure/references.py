@@ -22,7 +22,7 @@ from ..database.undescribed_tables import KEY_OF_DATABASE
 from .bounded_changes import by_batch, rows_of
 from .emptied import emptied, is_unique
 from .outcome import DETACHED
-from .rules import BLANK, KEEP
+from .rules import BLANK, DELETE, KEEP
 from .work import Work
 
 #: Why a number stays.
@@ -46,6 +46,10 @@ def remove_references(work: Work, table: Described) -> None:
             if rule.names_stay:
                 hers = work.whose.among(table, keys)
                 keys = [key for key in keys if key not in hers]
+            if work.look and rule.how == DELETE:  # the row itself would be gone by then
+                hers = work.whose.among(table, keys)
+                going = hers - work.whose.shared(table, hers).keys()
+                keys = [key for key in keys if key not in going]
             _remove(work, table, each, keys)
 
 

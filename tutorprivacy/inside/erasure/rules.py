@@ -40,6 +40,7 @@ class Rule:
         is_known: this model is in the table.
         is_reported: nothing is done, and that is said.
         names_stay: in her rows, her names do, too.
+        may_end: nothing else needs the row: PRIVACY_ERASURE_KEEP_MONTHS can say until when it is kept.
     """
 
     how: str
@@ -48,6 +49,7 @@ class Rule:
     is_known: bool = True
     is_reported: bool = False
     names_stay: bool = False
+    may_end: bool = False
 
 
 _FORUM = "others answered it: the discussion goes on around it"
@@ -62,10 +64,10 @@ RULES: dict[str, Rule] = {
         KEEP, (), "the retirement itself, with the names, for PRIVACY_RETIREMENT_CLEANUP_DAYS", names_stay=True
     ),
     "user_api.UserRetirementRequest": Rule(KEEP, (), "a number: that this account has asked"),
-    "bulk_email.Optout": Rule(KEEP, (), "a number: that no course writes to this account"),
+    "bulk_email.Optout": Rule(KEEP, (), "a number: that no course writes to this account", may_end=True),
     # -- proofs ----------------------------------------------------------------------------------------------------
-    "certificates.GeneratedCertificate": Rule(BLANK, ("name", "download_url", "error_reason"), _PROOF),
-    "entitlements.CourseEntitlement": Rule(KEEP, (), "an order's number, for the books"),
+    "certificates.GeneratedCertificate": Rule(BLANK, ("name", "download_url", "error_reason"), _PROOF, may_end=True),
+    "entitlements.CourseEntitlement": Rule(KEEP, (), "an order's number, for the books", may_end=True),
     # -- what is everybody's ---------------------------------------------------------------------------------------
     "forum.Comment": Rule(BLANK, ALL, _FORUM),
     "forum.CommentThread": Rule(BLANK, ALL, _FORUM),
@@ -80,6 +82,9 @@ RULES: dict[str, Rule] = {
     "instructor_task.InstructorTask": Rule(DETACH, (), "the course's staff see what was done, and its reports"),
     "oauth2_provider.Application": Rule(DETACH, (), "a service of the site signs in with it"),
 }
+
+#: Models of which PRIVACY_ERASURE_KEEP_MONTHS can say how long they are kept.
+MAY_END = tuple(label for label, rule in RULES.items() if rule.may_end)
 
 #: Applications of the platform, and of the libraries that it installs: each row of hers is deleted there.
 APPLICATIONS = words(

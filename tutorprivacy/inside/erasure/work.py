@@ -13,6 +13,7 @@ from contextlib import contextmanager
 
 from ..database.models import Described
 from ..database.person import Person
+from .ends import Ends
 from .outcome import Outcome
 from .rules import ALL, BLANK, Rule, rule_of
 from .traces import Traces
@@ -28,6 +29,7 @@ class Work:
         unknown: PRIVACY_ERASURE_UNKNOWN.
         look: nothing is changed; the outcome says what would be.
         check: called before each batch; raises if this process must not go on.
+        ends: until when rows are kept.
     """
 
     def __init__(
@@ -38,17 +40,18 @@ class Work:
         unknown: str,
         look: bool = False,
         check: Callable[[], None] = lambda: None,
+        ends: Ends | None = None,
     ) -> None:
         self.person, self.tables, self.traces, self._unknown, self.look = person, tables, traces, unknown, look
         self.check, self.whose, self.outcome = check, Whose(person), Outcome()
-        self.order = changeable(tables)
+        self.order, self.ends = changeable(tables), ends or Ends()
 
     def rule(self, table: Described) -> Rule:
         """What becomes of her rows in a table."""
         if table.is_account:
             known = rule_of(table.label, self._unknown)
             return known if known.is_known and known.how == BLANK else Rule(BLANK, ALL, "the account itself")
-        return rule_of(table.label, self._unknown)
+        return self.ends.applied(table.label, rule_of(table.label, self._unknown))
 
     def kept_account_columns(self, table: Described) -> frozenset[str]:
         """Of the account: what the platform has hashed itself."""

@@ -59,12 +59,13 @@ def register(settings: Any, now: datetime.datetime) -> dict[str, Any]:
     """
     tables, skips, names = described(), Skips(), names_in_steps()
     apart = told_apart(tables)
-    unknown = (getattr(settings, "PRIVACY_RETIREMENT", None) or {}).get("erasure_unknown", "")
+    retirement = getattr(settings, "PRIVACY_RETIREMENT", None) or {}
+    unknown, months = retirement.get("erasure_unknown", ""), retirement.get("keep_months", {})
     shown = [each for each in tables.values() if each.has_people or each.looks_personal or each.problem]
     entries = []
     for table in sorted(shown, key=lambda each: each.label):
         with skips.skipping(table, "the table"):
-            entry = {**_entry(table, tables, names), "erasure": asdict(treatment(apart[table.label], unknown))}
+            entry = {**_entry(table, tables, names), "erasure": asdict(treatment(apart[table.label], unknown, months))}
             entries.append(entry)
             if entry["problem"] and entry["problem"] != NOT_THERE:
                 skips.say(table.label, "its rows", entry["problem"])

@@ -25,8 +25,9 @@ import redis
 from .. import location
 from ..io.http import Refused, Unavailable
 from ..schedule.in_force import refusal
+from .at_once import AtOnce
 from .driver import Driver, Stopped
-from .erasing import Erasing
+from .erasing import Erasing, NotErased
 from .learners import Failures, Row
 from .lms_api import Lms
 from .run_lock import Lost, OnlyOne, Taken
@@ -69,8 +70,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             with OnlyOne(retirement["redis_url"], LOCK, retirement["lock_seconds"]) as lock:
                 driver.check = lock.check
-                with Erasing(lock.check) as driver.erase:
+                with Erasing(lock.check) as erasing:
+                    driver.erase = erasing
                     may = _run(driver, options, summary)
+                    if may and not options.at_once:
+                        _later(erasing, options.limit, summary)
     except Unusable as error:
         summary.stop(str(error))
         may = False
@@ -98,19 +102,29 @@ def _run(driver: Driver, options: argparse.Namespace, summary: Summary) -> bool:
     waiting: list[Row] = []
 
     def retire() -> None:
-        waiting.extend(driver.queue(options.retry_errored, summary))
+        waiting.extend(driver.queue(options.retry_errored, summary, options.at_once))
         driver.run(waiting[: options.limit], summary)
 
     try:
         may = _attempt(retire, summary)
+        if options.at_once:
+            return may
         return _attempt(lambda: driver.clean(driver.expired(summary)[: options.limit], summary), summary) and may
     finally:
         ended = {*summary.retired, *summary.skipped, *(number for number, _reason in summary.failed)}
         summary.waiting = [row for row in waiting if row.id not in ended]
 
 
+def _later(erasing: Erasing, most: int | None, summary: Summary) -> None:
+    """What needs no LMS: it is done also if that does not answer."""
+    try:
+        summary.later = erasing.later(most)
+    except NotErased as error:
+        summary.later = {"failed": {"what is due long after a retirement": str(error)}}
+
+
 def _look(driver: Driver, options: argparse.Namespace, summary: Summary) -> None:
-    _attempt(lambda: summary.waiting.extend(driver.queue(options.retry_errored, summary)), summary)
+    _attempt(lambda: summary.waiting.extend(driver.queue(options.retry_errored, summary, options.at_once)), summary)
 
     def look() -> None:
         summary.expired = len(driver.expired(summary))
@@ -169,6 +183,7 @@ def _driver(retirement: Mapping[str, Any], secret: str) -> Driver:
         retirement["cool_off_days"],
         retirement["cleanup_days"],
         Failures(retirement["redis_url"]),
+        at_once=AtOnce(retirement["redis_url"]),
     )
 
 
@@ -181,6 +196,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--dry-run", action="store_true", help="only say who would be retired")
     parser.add_argument("--limit", type=int, metavar="N", help="retire N learners at most, and remove N rows")
     parser.add_argument("--retry-errored", action="store_true", help="also those whose retirement failed before")
+    parser.add_argument("--at-once", action="store_true", help="only those whom an operator does not let wait")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
     parser.add_argument("--scheduled", metavar="CRON", help="run only if this is scheduled now")
     parser.add_argument("--in-force", type=Path, metavar="FILE", help="what says so beside the settings")

@@ -23,6 +23,7 @@ from urllib.parse import quote
 
 from ..accounts.retirement_steps import ABORTED, COMPLETE, ERASURE, ERRORED, PENDING, Step
 from ..io.http import Answer, Down, Refused, Unavailable
+from .at_once import AtOnce
 from .erasing import NotErased
 from .learners import Failure, Failures, Row, read
 from .lms_api import ACCOUNTS, QUEUE, TOKEN, Lms
@@ -62,6 +63,7 @@ class Driver:
         failures: of earlier runs.
         erase: the step ERASURE, for the number of a retirement; raises NotErased. Returns what `Erasing` does.
         check: called before each change; raises if this process must not go on.
+        at_once: whoever does not wait for the cool-off.
         say: receives a line of progress.
         now: the time, in UTC.
     """
@@ -78,13 +80,14 @@ class Driver:
         check: Callable[[], None] = lambda: None,
         say: Callable[[str], None] = lambda text: print(text, file=sys.stderr, flush=True),
         now: Callable[[], datetime.datetime] = lambda: datetime.datetime.now(datetime.timezone.utc),
+        at_once: AtOnce | None = None,
     ) -> None:
         self._lms, self._states, self._steps = lms, list(states), list(steps)
         self._cool_off_days, self._cleanup_days = cool_off_days, cleanup_days
         self._failures, self.erase = failures or Failures(), erase
-        self.check, self._say, self._now = check, say, now
+        self.check, self._say, self._now, self._at_once = check, say, now, at_once or AtOnce()
 
-    def queue(self, retry_errored: bool = False, summary: Summary | None = None) -> list[Row]:
+    def queue(self, retry_errored: bool = False, summary: Summary | None = None, at_once: bool = False) -> list[Row]:
         """
         Those who are to be retired: not begun, left in the middle, or failed for a reason that may pass.
 
@@ -93,6 +96,7 @@ class Driver:
         Args:
             retry_errored: all who failed.
             summary: receives who is stuck, and what could not be read.
+            at_once: only those who do not wait for the cool-off.
 
         Raises:
             Refused: the LMS does not know the worker, or a state; or it answers something else.
@@ -100,9 +104,13 @@ class Driver:
         """
         summary = summary or Summary()
         states = [state for state in self._states if state not in (ABORTED, COMPLETE)]
-        params = {"cool_off_days": self._cool_off_days, "states": states}
-        rows = self._read(QUEUE, f"{ACCOUNTS}{QUEUE}/", params, states, summary)
-        if not summary.odd:
+        path = f"{ACCOUNTS}{QUEUE}/"
+
+        def ask(days: int) -> list[Row]:
+            return self._read(QUEUE, path, {"cool_off_days": days, "states": states}, states, summary)
+
+        rows = self._at_once.due(ask, self._cool_off_days, at_once)
+        if not summary.odd and not at_once:
             self._failures.keep({row.id for row in rows})
         found = []
         for row in rows:

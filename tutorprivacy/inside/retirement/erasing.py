@@ -58,34 +58,52 @@ class Erasing:
         Raises:
             NotErased: she is not gone, or that could not be found out.
         """
-        try:
-            found = self._asked(number)
-        except BaseException:
-            self._end()  # it must not go on by itself
-            raise
+        found = self._answer(str(number))
         if problem := found.get("error"):
             raise NotErased(problem)
         if not found["is_complete"]:
             raise NotErased(_what_is_left(found))
         return found
 
-    def _asked(self, number: int) -> dict[str, Any]:
+    def later(self, most: int | None = None) -> dict[str, Any]:
+        """
+        Do what is due long after a retirement; returns what `erasure.later.Later` has.
+
+        Args:
+            most: people.
+
+        Raises:
+            NotErased: it could not be done, or not all of it.
+        """
+        found = self._answer("later" if most is None else f"later {most}")
+        if problem := found.get("error"):
+            raise NotErased(problem)
+        return found
+
+    def _answer(self, line: str) -> dict[str, Any]:
+        try:
+            return self._asked(line)
+        except BaseException:
+            self._end()  # it must not go on by itself
+            raise
+
+    def _asked(self, line: str) -> dict[str, Any]:
         process = self._process or self._begun()
         try:
-            print(number, file=process.stdin, flush=True)
+            print(line, file=process.stdin, flush=True)
         except OSError:
             raise NotErased("its process has ended") from None
         while True:
             try:
-                line = self._answers.get(timeout=_LOOK_SECONDS)
+                answer = self._answers.get(timeout=_LOOK_SECONDS)
                 break
             except queue.Empty:
                 self.check()
         try:
-            found = json.loads(line)
+            found = json.loads(answer)
             return {"error": "it answers nothing that can be understood"} if not isinstance(found, dict) else found
         except ValueError:
-            raise NotErased("its process has ended" if not line else "it answers no JSON") from None
+            raise NotErased("its process has ended" if not answer else "it answers no JSON") from None
 
     def _begun(self) -> subprocess.Popen[str]:
         answers = self._answers = queue.Queue[str]()

@@ -41,13 +41,15 @@ class Summary:
     expired: int = 0
     #: What the erasure from the database did, of those it came to its end for: `erasure.person_erasure`.
     erased: dict[int, dict[str, Any]] = field(default_factory=dict)
+    #: What was due long after a retirement: ``{"ended", "freed", "failed", "is_more"}``, see `erasure.later`.
+    later: dict[str, Any] = field(default_factory=dict)
     #: Why the run ended early; empty if it did not.
     stopped: str = ""
 
     @property
     def is_clean(self) -> bool:
         """Did all go well?"""
-        return not self.failed and not self.stopped and not self.odd
+        return not self.failed and not self.stopped and not self.odd and not self.later.get("failed")
 
     def stop(self, why: str) -> None:
         """A part of the run has ended early."""
@@ -70,6 +72,7 @@ def as_dict(summary: Summary) -> dict[str, Any]:
         "waiting": [{"retirement": row.id, "state": row.state} for row in summary.waiting],
         "expired": summary.expired,
         "erased": [{"retirement": number, **found} for number, found in summary.erased.items()],
+        "later": summary.later,
         "odd": summary.odd,
         "stopped": summary.stopped,
     }
@@ -93,7 +96,11 @@ def as_text(summary: Summary, dry_run: bool) -> str:
         "Rows removed": summary.cleaned,
         "Erased, verified": len(summary.erased),
     }
+    seldom = {"Kept rows ended": sum(summary.later.get("ended", {}).values())}
+    seldom |= {"Addresses freed": summary.later.get("freed", 0)}
+    counts |= {name: count for name, count in seldom.items() if count}
     lines = [f"{name:<20}{count:>8}" for name, count in counts.items()] + _failures(summary)
+    lines += _few([f"{label}: not done: {why}" for label, why in summary.later.get("failed", {}).items()])
     if summary.failed or summary.stuck:
         lines.append("The next night's run tries those again whose failure may pass; all of them: --retry-errored.")
     return "\n".join([*lines, summary.stopped] if summary.stopped else lines)

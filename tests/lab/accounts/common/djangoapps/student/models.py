@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -43,3 +46,40 @@ class CourseAccessRole(models.Model):
 
     class Meta:
         app_label = "student"
+
+
+def _hashes(text: str, form: str) -> list[str]:
+    """As upstream's user_util: one for each salt."""
+    return [form.format(hashlib.sha1(salt.encode() + text.lower().encode()).hexdigest()) for salt in _salts()]
+
+
+def _salts() -> list[str]:
+    return list(settings.RETIRED_USER_SALTS)
+
+
+def _users() -> Any:
+    from django.contrib.auth import get_user_model
+
+    return get_user_model().objects
+
+
+def get_retired_username_by_username(username: str) -> str:
+    return _hashes(username, settings.RETIRED_USERNAME_FMT)[-1]
+
+
+def get_retired_email_by_email(email: str) -> str:
+    return _hashes(email, settings.RETIRED_EMAIL_FMT)[-1]
+
+
+def is_username_retired(username: str) -> bool:
+    return bool(_users().filter(username__in=_hashes(username, settings.RETIRED_USERNAME_FMT)).exists())
+
+
+def is_email_retired(email: str) -> bool:
+    return bool(_users().filter(email__in=_hashes(email, settings.RETIRED_EMAIL_FMT)).exists())
+
+
+def email_exists_or_retired(email: str) -> bool:
+    """What keeps an address from being registered."""
+    is_second = AccountRecovery.objects.filter(secondary_email=email).exists()
+    return bool(_users().filter(email=email).exists() or is_email_retired(email) or is_second)
