@@ -67,11 +67,12 @@ def read(name: str) -> ForgottenPeople:
         return _people("the standard input", sys.stdin.buffer)
     try:
         found = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+        mode = os.fstat(found).st_mode
+        if not stat.S_ISREG(mode):
+            os.close(found)
+            raise TutorError(f"--forget {name} is no regular file. Name a file, or - for the standard input.")
         with open(found, "rb") as file:
-            status = os.fstat(found)
-            if not stat.S_ISREG(status.st_mode):
-                raise TutorError(f"--forget {name} is no regular file. Name a file, or - for the standard input.")
-            if stat.S_IMODE(status.st_mode) & 0o077:
+            if stat.S_IMODE(mode) & 0o077:
                 raise TutorError(
                     f"--forget {name} says who is to be forgotten, and others may read it. To close it:\n\n"
                     f"    chmod 600 {printable(name)}"
