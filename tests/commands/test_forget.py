@@ -20,6 +20,7 @@ from scrub.test_line_scrubber import event, written
 from tutor.exceptions import TutorError
 
 from commands.test_scrub import refused, scrub
+from lab.environment import run_tutor
 from tutorprivacy.scrub import file_worker, forgotten_people
 
 command = importlib.import_module("tutorprivacy.commands.list_forgotten")
@@ -208,6 +209,11 @@ def test_a_list_that_is_not_whole(root: Path, tmp_path: Path, monkeypatch: pytes
     assert not os.listdir(tmp_path)
     done, _ran = listed(root, monkeypatch, b'{"people": 0}\n', "--output", tmp_path / "list")
     assert "Nobody was retired" in str(done.exception) and not os.listdir(tmp_path)
+
+
+def test_it_is_a_job_of_tutors(root: Path) -> None:
+    printed = run_tutor(root, 22, "local", "do", "list-forgotten", "--help").stdout
+    assert "--retirement N" in printed and "Only you can read it" in printed
 
 
 def test_no_file_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:

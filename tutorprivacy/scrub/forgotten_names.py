@@ -47,7 +47,7 @@ _MOST_READINGS = 4
 
 #: As long as a username or an address can be.
 _NAME = re.compile(r"[\w.@+~-]+")
-_JOINED_TO_AN_ADDRESS = re.compile(r"[\w.+-]*(?:@|%40)[\w-]")
+_JOINED_TO_AN_ADDRESS = re.compile(r"[\w.+-]{0,64}(?:@|%40)[\w-]")
 _LABELLED_NUMBER = re.compile(
     r"([A-Za-z][\w.-]{1,40})(\\*[\"']?\s{0,2}(?:=|:|%3[Dd]|%3[Aa])\s{0,2}\[?\\*[\"']?)(\d{1,19})(?![\w]|\.\d)"
 )
