@@ -65,6 +65,7 @@ PARTS: dict[str, tuple[str, Callable[[int], Iterator[bytes]], bool]] = {
     "container": ("a log of containers, json-file", lambda seed: container_log.lines(seed=seed), False),
 }
 WORKERS = "workers"
+FORGET = "forget"
 
 
 @dataclass(frozen=True)
@@ -128,12 +129,12 @@ class Bench:
         if not self.jq:
             print("jq is not installed (apt-get install jq): no comparison with it", file=sys.stderr)
 
-    def scrub(self, source: Path, workers: int = 1) -> Run:
+    def scrub(self, source: Path, workers: int = 1, options: Sequence[str] = ()) -> Run:
         """Of a log, or of a folder of logs."""
         shutil.rmtree(self.folder / "out", ignore_errors=True)
         report = self.folder / "report.json"
         command = [self.tutor, "privacy", "scrub", str(source), "--output", str(self.folder / "out")]
-        done = run([*command, "--workers", str(workers), "--report", str(report)], workers)
+        done = run([*command, "--workers", str(workers), "--report", str(report), *options], workers)
         if json.loads(report.read_text())["total"]["lines"].get("rejected"):
             raise AssertionError(f"lines of {source.name} were rejected")
         return done
@@ -188,6 +189,28 @@ class Bench:
         print(f"  two workers / one, throughput: {median['one worker'] / median['two workers']:.2f}")
         shutil.rmtree(logs)
 
+    def forget(self, megabytes: float) -> None:
+        """Without and with a list of ten people, of those who do most; each run deletes it."""
+        people = self.folder / "forgotten.jsonl"
+        for name in ("foreign", "application", "container"):
+            log = write_log(self.folder / f"{name}.log", name, megabytes)
+            who = Site(1, SOME).everyone[:10]
+            lines = [{"user_id": each.user_id, "username": each.username, "email": each.email} for each in who]
+
+            def forgetting(log: Path = log, text: str = "\n".join(map(json.dumps, lines))) -> Run:
+                people.touch(0o600)
+                people.write_text(text)
+                return self.scrub(log, options=["--forget", str(people)])
+
+            print(f"\n{FORGET}: {PARTS[name][0]}, {megabytes:.0f} MB", flush=True)
+            commands: dict[str, Callable[[], Run]] = {"scrub": lambda log=log: self.scrub(log), "--forget": forgetting}
+            median = self.in_turn(commands, dict.fromkeys(commands, megabytes))
+            removed = json.loads((self.folder / "report.json").read_text())["total"]["lines"].get("removed", 0)
+            log.unlink()
+            print(
+                f"  --forget / scrub, throughput: {median['scrub'] / median['--forget']:.2f}; {removed:,} lines removed"
+            )
+
     def in_turn(
         self, commands: dict[str, Callable[[], Run]], megabytes: dict[str, float], by_clock: bool = False
     ) -> dict[str, float]:
@@ -210,7 +233,7 @@ class Bench:
 def main(arguments: Sequence[str] = ()) -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description="What `tutor privacy scrub` takes, beside other programs.")
-    parser.add_argument("--only", action="append", choices=[*PARTS, WORKERS], help="one part (may be repeated)")
+    parser.add_argument("--only", action="append", choices=[*PARTS, WORKERS, FORGET], help="one part (may be repeated)")
     parser.add_argument("--megabytes", type=float, default=40, help="the size of each log")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument(
@@ -231,9 +254,11 @@ def main(arguments: Sequence[str] = ()) -> None:
         bench = Bench(folder, chosen.rounds, dict(each.split("=", 1) for each in chosen.beside))
         # As everybody has done it who runs Tutor; without, each command would make new RSA keys.
         subprocess.run([bench.tutor, "config", "save"], check=True, capture_output=True)
-        for name in chosen.only or [*PARTS, WORKERS]:
+        for name in chosen.only or [*PARTS, WORKERS, FORGET]:
             if name == WORKERS:
                 bench.workers(chosen.megabytes)
+            elif name == FORGET:
+                bench.forget(chosen.megabytes)
             else:
                 bench.part(name, chosen.megabytes)
 

@@ -32,6 +32,7 @@ hooks.Filters.CLI_DO_COMMANDS.add_items(
         commands.audit_privacy,
         commands.report_data_register,
         commands.export_user,
+        commands.list_forgotten,
     ]
 )
 # Behind the migrations, and behind every other plugin's tasks.

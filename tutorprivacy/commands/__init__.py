@@ -18,6 +18,7 @@ from .audit_privacy import audit_privacy as audit_privacy
 from .erase_aspects_users import erase_aspects_users as erase_aspects_users
 from .erase_aspects_users import purge_aspects_pii as purge_aspects_pii
 from .export_user import export_user as export_user
+from .list_forgotten import list_forgotten as list_forgotten
 from .preview import preview
 from .report_data_register import report_data_register as report_data_register
 from .retire_users import KEYS_INIT_TASK as KEYS_INIT_TASK

@@ -27,6 +27,7 @@ _LINE_LABELS = {
     "events": "events scrubbed",
     "other": "other JSON scrubbed",
     "words": "lines of text redacted",
+    "removed": "lines of the forgotten removed",
     "unwanted": "events left out by the settings",
     "rejected": "lines rejected",
     "damaged": "files that end too early",
@@ -53,6 +54,7 @@ _LINE_LABELS = {
       tutor privacy scrub --output /srv/research logs/2024 --set PRIVACY_PSEUDONYM_PERIOD=year
       tutor privacy scrub --in-place '/var/log/openedx/*.gz' --rejects rejects.log --workers 4
       docker logs tutor_local-lms-1 2>&1 | tutor privacy scrub - > lms.log
+      tutor privacy scrub --in-place --forget forgotten.jsonl /srv/archive
     """,
 )
 @click.argument("paths", nargs=-1, required=True)
@@ -61,6 +63,12 @@ _LINE_LABELS = {
 @click.option("--dry-run", is_flag=True, help="Write nothing, only count.")
 @click.option("--overwrite", is_flag=True, help="Replace files that are in the output folder already.")
 @click.option("--rejects", metavar="FILE", help="Keep lines that cannot be scrubbed in this file (mode 0600).")
+@click.option(
+    "--forget",
+    metavar="FILE",
+    help="Take the lines and events of these people out: one a line, as `do list-forgotten` writes them, or - for the "
+    "standard input. FILE (mode 0600) is deleted when all went well.",
+)
 @click.option("--report", metavar="FILE", help="Write the summary of each file to this file, as JSON.")
 @click.option("--workers", type=click.IntRange(1), help="Number of processes; by default, of processors.")
 @click.option(
@@ -89,12 +97,13 @@ def scrub(context: Any, /, paths: tuple[str, ...], tried: list[tuple[str, Any]],
             f"`tutor privacy scrub` needs the library {error.name}. Install what it needs:\n\n"
             "    pip install 'tutor-contrib-privacy[scrub]'"
         ) from error
+    forget = _absolute(options["forget"]) if options["forget"] != "-" else None
     checkpoint_folder = Path(context.root) / "privacy-scrub"
     try:
         plan = _plan(context.root, paths, read_settings(context.root, tried), options)
         has_checkpoint = plan.output != "" and plan.output != "-"
         output_paths.refuse_conflicts(
-            paths, plan, _absolute(options["report"]), checkpoint_folder if has_checkpoint else None
+            paths, plan, _absolute(options["report"]), checkpoint_folder if has_checkpoint else None, forget
         )
         with _Progress(plan) as progress:
             result = run(plan, checkpoint_folder, options["restart"], progress.at)
@@ -111,12 +120,14 @@ def scrub(context: Any, /, paths: tuple[str, ...], tried: list[tuple[str, Any]],
         click.echo(json.dumps({"total": result.total.as_dict(), "files": summary}, indent=2), err=to_stderr)
     else:
         click.echo(printable(_summary(plan, result)), err=to_stderr)
+    if forget:
+        _end_of_list(forget, options["dry_run"], result)
     if not result.is_clean:
         raise SystemExit(1)
 
 
 def _plan(root: str, paths: tuple[str, ...], settings: dict[str, Any], options: dict[str, Any]) -> RunPlan:
-    from ..scrub import sources
+    from ..scrub import forgotten_people, sources
     from ..scrub.open_writers import find_open_writers, find_unseen
     from ..scrub.run_plan import RunPlan
     from ..scrub.worker_pool import processor_count
@@ -129,6 +140,8 @@ def _plan(root: str, paths: tuple[str, ...], settings: dict[str, Any], options: 
         raise TutorError(
             "The standard input goes alone, and to the standard output:\n\n    tutor privacy scrub - < LOG > SCRUBBED"
         )
+    if "-" in paths and options["forget"] == "-":
+        raise TutorError("--forget - and the log - are one standard input. Name a file for one of them.")
     output: str | None = "" if options["dry_run"] else _absolute(options["output"])
     rejects_path, report = _absolute(options["rejects"]), _absolute(options["report"])
     if report and (os.path.isdir(report) or not os.access(os.path.dirname(report), os.W_OK)):
@@ -141,14 +154,19 @@ def _plan(root: str, paths: tuple[str, ...], settings: dict[str, Any], options: 
             _refuse_unseen(find_unseen(in_place))
             writers = find_open_writers(in_place)
             sources_to_scrub = _without_open_files(sources_to_scrub, writers, options["open_files"] == "skip")
+    forever_key, forgotten = key_of_settings(root, settings), None
+    if options["forget"]:
+        forgotten = forgotten_people.read(options["forget"])
+        forgotten = forgotten.with_pseudonyms(forever_key) if forever_key else forgotten
     return RunPlan(
         sources=tuple(sources_to_scrub),
         output="-" if is_stream and not modes else output,
         policy=event_policy(settings),
-        forever_key=key_of_settings(root, settings),
+        forever_key=forever_key,
         rejects_path=rejects_path,
         workers=options["workers"] or processor_count(),
         overwrite=options["overwrite"],
+        forgotten=forgotten,
     )
 
 
@@ -251,12 +269,27 @@ def _summary(plan: RunPlan, result: RunResult) -> str:
     if total.lines["rejected"]:
         where = f"They are in {plan.rejects_path}." if plan.rejects_path else "To look at them, use --rejects FILE."
         lines += ["", f"{total.lines['rejected']:,} lines could not be scrubbed and are not in the output. {where}"]
+    if plan.named_files:
+        lines += ["", f"{plan.named_files:,} files have one of them in their names, which stay. Rename these yourself."]
     if result.left_alone:
         names = "\n".join(f"    {path}" for path in result.left_alone)
         lines += ["", f"Left alone, because they are no text (archives, databases and the like):\n\n{names}"]
     if total.lines["damaged"]:
         lines += ["", "Compressed files that end too early were scrubbed as far as they could be read."]
     return "\n".join(lines)
+
+
+def _end_of_list(path: str, is_dry_run: bool, result: RunResult) -> None:
+    """Nobody needs to know any more whom the run has forgotten; the next one does, if this one was none."""
+    if is_dry_run or not result.is_clean:
+        why = "nothing was changed" if is_dry_run else "something was left: scrub that again, or delete it yourself"
+        click.echo(printable(f"{path} is kept, since {why}."), err=True)
+        return
+    try:
+        os.unlink(path)
+    except OSError as error:
+        raise TutorError(f"{path} could not be deleted: {error.strerror}. Delete it: it names people.") from error
+    click.echo(printable(f"{path}, which named them, is deleted."), err=True)
 
 
 def _write_report(path: str, report: dict[str, Any]) -> None:

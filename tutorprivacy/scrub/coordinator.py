@@ -198,7 +198,7 @@ class _Coordinator:
         return task.source.path in known_sources or os.path.exists(task.journal_entry)
 
     def _scrub_remaining(self) -> None:
-        arguments = (self.plan.policy, self.keys, self.user_ids)
+        arguments = (self.plan.policy, self.keys, self.user_ids, self.plan.forgotten)
         tasks = self._remaining_tasks()
         for task, tally in run_tasks(scrub_file, tasks, arguments, self.plan.workers, self._on_message):
             path = task.source.path

@@ -19,6 +19,7 @@ from ..inside.minimize.reductions import EventPolicy
 from ..inside.pseudonyms.keyed_hash import KeyRing
 from . import replacement_journal
 from .envelopes.pieces import MAX_LINE_BYTES
+from .forgotten_people import ForgottenPeople
 from .line_scrubber import LineScrubber
 from .local_output import LocalOutput
 from .output import Output
@@ -113,6 +114,7 @@ def scrub_file(
     policy: EventPolicy,
     keys: KeyRing,
     user_ids: dict[str, int] | None,
+    forgotten: ForgottenPeople | None,
     report: Callable[[str, Any], None],
 ) -> Tally:
     """
@@ -120,6 +122,7 @@ def scrub_file(
 
     Args:
         user_ids: by username; None: not known yet.
+        forgotten: whose lines are taken out.
         report: receives ``("position", stored bytes read)`` often, and ``("checkpoint", (read,
             written, counts))`` whenever an interrupted run could go on from there.
 
@@ -128,9 +131,9 @@ def scrub_file(
         TutorError: a file cannot be read or written; or it was to be replaced, and has changed.
     """
     try:
-        return _scrub_with(task, LineScrubber(policy, keys, user_ids), report)
+        return _scrub_with(task, LineScrubber(policy, keys, user_ids, forgotten), report)
     except _CannotResume:
-        return _scrub_with(replace(task, progress={}), LineScrubber(policy, keys, user_ids), report)
+        return _scrub_with(replace(task, progress={}), LineScrubber(policy, keys, user_ids, forgotten), report)
 
 
 class _CannotResume(Exception):

@@ -7,6 +7,7 @@ not there yet by their folder.
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
@@ -20,7 +21,13 @@ from .run_plan import RunPlan
 from .sources import fixed_part, local_path
 
 
-def refuse_conflicts(inputs: Sequence[str], plan: RunPlan, report: str | None, checkpoint_folder: Path | None) -> None:
+def refuse_conflicts(
+    inputs: Sequence[str],
+    plan: RunPlan,
+    report: str | None,
+    checkpoint_folder: Path | None,
+    forget: str | None = None,
+) -> None:
     """
     Refuse a run that would write over what it, or the next one, reads.
 
@@ -28,19 +35,22 @@ def refuse_conflicts(inputs: Sequence[str], plan: RunPlan, report: str | None, c
         inputs: as the operator names them.
         report: file for the summary.
         checkpoint_folder: folder of the run's notes; None: it has none.
+        forget: file that says whom the run forgets, and is deleted at its end.
 
     Raises:
         TutorError: the message names both.
     """
-    option_files = [(option, name) for option, name in (("--report", report), ("--rejects", plan.rejects_path)) if name]
+    options = (("--report", report), ("--rejects", plan.rejects_path), ("--forget", forget))
+    option_files = [(option, name) for option, name in options if name]
     for option, name in option_files:
         _refuse_link(option, name)
         for path in (*inputs, *(source.path for source in plan.sources)):
             if _is_same(name, path):
                 raise TutorError(f"{option} {name} is {path}, an input. Name another file.")
         _refuse_inside(option, name, inputs)
-    if len(option_files) > 1 and _is_same(option_files[0][1], option_files[1][1]):
-        raise TutorError(f"--report and --rejects are both {option_files[0][1]}. Name two files.")
+    for (option, name), (other, other_name) in itertools.combinations(option_files, 2):
+        if _is_same(name, other_name):
+            raise TutorError(f"{option} and {other} are both {name}. Name two files.")
     if plan.output and plan.output != "-":
         _refuse_inside("--output", plan.output, inputs)
         for source in plan.sources:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from ..inside.minimize.reductions import EventPolicy
 from .file_worker import Tally
+from .forgotten_names import ForgottenNames
+from .forgotten_people import ForgottenPeople
 from .sources import Source
 
 
@@ -26,6 +28,7 @@ class RunPlan:
         rejects_path: file for the lines that cannot be scrubbed.
         workers: number of processes.
         overwrite: may files that are there already be replaced?
+        forgotten: whose lines are taken out.
     """
 
     sources: tuple[Source, ...]
@@ -35,12 +38,23 @@ class RunPlan:
     rejects_path: str | None = None
     workers: int = 1
     overwrite: bool = False
+    forgotten: ForgottenPeople | None = field(default=None, repr=False)
 
     @property
     def fingerprint(self) -> str:
         """A hash of all that the result depends on."""
-        inputs = (sorted(source.path for source in self.sources), self.output, repr(self.policy), self.rejects_path)
+        inputs = [sorted(source.path for source in self.sources), self.output, repr(self.policy), self.rejects_path]
+        if self.forgotten is not None:
+            inputs.append(self.forgotten.fingerprint)
         return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
+
+    @property
+    def named_files(self) -> int:
+        """How many sources have one of the forgotten in their name, or in that of a folder below what was named."""
+        if self.forgotten is None:
+            return 0
+        names = ForgottenNames(self.forgotten)
+        return sum(names.are_in_name(source.relative) for source in self.sources)
 
     def target_of(self, source: Source) -> str | None:
         """Where a source is written to."""

@@ -114,10 +114,10 @@ class Shard:
         metadata_of = None if local_path(source.path) is None else source.path
         task = Task(source, f"{self.plan.output}/{source.relative}", metadata_of)
         try:
-            return scrub_file(task, self.plan.policy, self.keys, self.user_ids, self._progress)
+            return scrub_file(task, self.plan.policy, self.keys, self.user_ids, None, self._progress)
         except UserIdsNeeded:
             self.user_ids = self._collect_user_ids()
-            return scrub_file(task, self.plan.policy, self.keys, self.user_ids, self._progress)
+            return scrub_file(task, self.plan.policy, self.keys, self.user_ids, None, self._progress)
 
     def _collect_user_ids(self) -> dict[str, int]:
         """Begin where no other shard does."""

@@ -9,8 +9,9 @@ import pytest
 from tutorprivacy.inside.database.column_names import ACTOR, OWNER
 from tutorprivacy.inside.database.models import FOREIGN_KEY, Described, Link, Reference
 from tutorprivacy.inside.database.person import tells_whose
-from tutorprivacy.inside.erasure.rules import ALL, BLANK, DELETE, DETACH, KEEP, RULES, rule_of, told_apart
+from tutorprivacy.inside.erasure.rules import ALL, BLANK, DELETE, DETACH, KEEP, RULES, rule_of
 from tutorprivacy.inside.erasure.treatment import NOT_DONE, TEXTS_ONLY, treatment
+from tutorprivacy.inside.erasure.whose import told_apart
 
 MONTHS = {"entitlements.CourseEntitlement": 120, "bulk_email.Optout": 0}
 

@@ -94,6 +94,16 @@ CALLS = {
 }
 
 
+class Erased:
+    """In place of the process that erases: there is no database here."""
+
+    def __call__(self, _number: int) -> dict[str, Any]:
+        return {}
+
+    def later(self, _most: int | None) -> dict[str, Any]:
+        return {}
+
+
 class Run:
     """The command in this process, and whether Aspects' turn came."""
 
@@ -109,7 +119,7 @@ class Run:
         monkeypatch.setattr(signal, "signal", lambda *_arguments: None)
         monkeypatch.setattr(command, "OnlyOne", Lock)
         monkeypatch.setattr(command, "_erase_from_aspects", self.erase)
-        monkeypatch.setattr(command, "Erasing", lambda _check: contextlib.nullcontext(lambda _number: {}))
+        monkeypatch.setattr(command, "Erasing", lambda _check: contextlib.nullcontext(Erased()))
         monkeypatch.setattr(command, "_driver", lambda *_arguments: self.driver())
 
     def driver(self) -> Any:

@@ -132,7 +132,9 @@ def test_a_run(command: Command, lms: Lms) -> None:
         "2 of 3: retirement 2 is done, resumed after RETIRING_NOTES",
         "3 of 3: retirement 3 is done",
     ]
-    found = {line[:20].strip(): int(line[20:]) for line in stdout.splitlines()}
+    *table, said, listed, scrubbed = stdout.splitlines()
+    assert "Logs of the past" in said and "do list-forgotten" in listed and "scrub --in-place --forget" in scrubbed
+    found = {line[:20].strip(): int(line[20:]) for line in table}
     assert found == {
         **{"Retired": 3, "of them resumed": 1, "Failed": 0, "Failed before": 0, "Skipped": 0, "Still waiting": 0},
         "Rows removed": 1,

@@ -1,9 +1,10 @@
 """
 People who are retired: erased from the platform's database and from Aspects' ClickHouse, and looked for again.
 
-Gives: ``command`` (Aspects), ``person_command`` (one account, in the database), ``person_erasure``, ``foreseen`` (of
-somebody who is not retired yet), ``later`` (what is due afterwards), ``retired_people``, ``rules``, ``ends`` and
-``treatment`` (what becomes of each model), ``clickhouse_people``, ``report`` and ``clickhouse_client``.
+Gives: ``command`` (Aspects), ``person_command`` (one account, in the database), ``former_names`` (for old logs),
+``person_erasure``, ``foreseen`` (of somebody who is not retired yet), ``later`` (what is due afterwards),
+``retired_people``, ``rules``, ``ends``, ``treatment`` and ``whose`` (what becomes of each model),
+``clickhouse_people``, ``report`` and ``clickhouse_client``.
 
 May be imported by: ``audit``, ``register``, ``retirement``, ``settings``.
 """

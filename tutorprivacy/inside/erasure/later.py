@@ -26,7 +26,8 @@ from .ends import Ends
 from .outcome import DELETED
 from .person_erasure import Former, eraser_of
 from .retired_people import Retired
-from .rules import MAY_END, told_apart
+from .rules import MAY_END
+from .whose import told_apart
 
 #: What an address of a retired account begins with once the person's own is free.
 FREED = "retired__freed_"

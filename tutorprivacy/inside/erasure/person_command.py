@@ -3,7 +3,8 @@ The erasure of retired people from the LMS's database: ``python -m lms.envs.tuto
 
 With ``--serve`` it is the last step of a retirement: the driver (`retirement`) names retirements by number, one a line,
 and gets one line of JSON for each; ``later`` in place of a number asks for what is due long after one. With
-``--retirement N`` it looks what is left of somebody whose retirement is over.
+``--retirement N`` it looks what is left of somebody whose retirement is over. With ``--names`` it says what those were
+called, for the scrubbing of old logs.
 
 .. pii: Names of retired people, read from the LMS's database, in memory.
 .. pii_types: id, username, name, email_address
@@ -20,6 +21,7 @@ from collections.abc import Callable, Sequence
 from typing import IO, Any
 
 from ..io.standard_output import NOT_WHOLE, Failed, own_output, run
+from .former_names import write_names
 from .later import MOST, later
 from .person_erasure import Erasure, Former, erasure_of
 from .retired_people import ends_of, note_verified
@@ -33,7 +35,7 @@ _ENDED = ("LMS_COMPLETE", "RETIRING_ERASURE", "ERASURE_COMPLETE", "COMPLETE", "E
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """
-    Serve, or look.
+    Serve, or look, or list names.
 
     Returns:
         The exit status: 0 if nothing is left that no rule keeps; NOT_WHOLE if something is; 1 if that could not be
@@ -42,7 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Look what the database still says of somebody who was retired.")
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--retirement", type=int, metavar="N", help="number of the retirement")
+    what.add_argument("--names", action="store_true", help="print what those who are retired were called")
     what.add_argument("--serve", action="store_true", help="erase those whose numbers come by the standard input")
+    parser.add_argument("--only", type=int, action="append", default=[], metavar="N", help="of this retirement's")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     options = parser.parse_args(arguments)
     stream, found = own_output(), []
@@ -53,6 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         django.setup()
         if options.serve:
             _serve(sys.stdin, stream, os.getppid())
+            return
+        if options.names:
+            write_names(stream, options.only)
             return
         erasure = _erased(options.retirement, look=True)
         found.append(erasure)

@@ -21,8 +21,8 @@ from ..database.skipped import Skips
 from .ends import Ends
 from .eraser import Eraser
 from .outcome import Outcome
-from .rules import told_apart
 from .traces import Traces
+from .whose import told_apart
 
 
 @dataclass(frozen=True)

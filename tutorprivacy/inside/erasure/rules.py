@@ -10,11 +10,9 @@ or the platform itself hangs on them; very few keep them as they are, for a reas
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from ..database.models import Described
 from ..pii.vocabulary import words
 
 #: What becomes of rows that are hers. What others' rows say of her is taken out in any case.
@@ -127,19 +125,3 @@ def rule_of(label: str, unknown: str = UNKNOWN_DELETE) -> Rule:
     how = {UNKNOWN_DELETE: DELETE, UNKNOWN_BLANK: BLANK, UNKNOWN_REPORT: KEEP}[unknown]
     why = "" if how == DELETE else f"PRIVACY_ERASURE_UNKNOWN is {unknown}"
     return Rule(how, ALL if how == BLANK else (), why, is_known=False, is_reported=how == KEEP, names_stay=how == KEEP)
-
-
-def told_apart(tables: Mapping[str, Described]) -> dict[str, Described]:
-    """
-    The tables, without the relations by which a row would be hers that hangs on one which is everybody's: whoever made
-    an article of the wiki does not own what others put there.
-    """
-    shared = {label for label in tables if rule_of(label).how == DETACH}
-    return {
-        label: replace(
-            each,
-            follows=tuple(link for link in each.follows if link.target not in shared),
-            level=None if label in shared else each.level,
-        )
-        for label, each in tables.items()
-    }

@@ -20,9 +20,26 @@ from ..database.column_names import AUTHOR, PSEUDONYM, USER_ID
 from ..database.models import Described, Link, Reference
 from ..database.person import Person, within
 from ..database.rows import alias_of, columns_of, is_there, pages, select
+from .rules import DETACH, rule_of
 
 #: Rows that are looked at, and changed, at once.
 BATCH = 500
+
+
+def told_apart(tables: Mapping[str, Described]) -> dict[str, Described]:
+    """
+    The tables, without the relations by which a row would be hers that hangs on one which is everybody's: whoever made
+    an article of the wiki does not own what others put there.
+    """
+    shared = {label for label in tables if rule_of(label).how == DETACH}
+    return {
+        label: replace(
+            each,
+            follows=tuple(link for link in each.follows if link.target not in shared),
+            level=None if label in shared else each.level,
+        )
+        for label, each in tables.items()
+    }
 
 
 def changeable(tables: Mapping[str, Described]) -> list[Described]:

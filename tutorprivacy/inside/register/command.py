@@ -24,8 +24,8 @@ from ..database.rows import alias_of, is_there
 from ..database.skipped import Skips
 from ..database.undescribed_tables import APP
 from ..documents.web_page import Section, Table, as_html, as_markdown
-from ..erasure.rules import told_apart
 from ..erasure.treatment import treatment
+from ..erasure.whose import told_apart
 from ..io.standard_output import NOT_WHOLE, own_output, run
 from .after_deletion import UNKNOWN, fate_of
 from .places import places

@@ -12,6 +12,13 @@ from typing import Any
 
 from .learners import Row
 
+#: Nothing here reaches them: they are on the operator's machine, or in an archive.
+_LOGS_OF_THE_PAST = (
+    "Logs of the past still name them. To take their lines out, as long as the LMS knows the names (or dev, k8s):\n"
+    "    tutor local do list-forgotten --output forgotten.jsonl\n"
+    '    tutor privacy scrub --in-place --forget forgotten.jsonl "$(tutor config printroot)/data/lms/logs"'
+)
+
 #: Learners that are named for one reason.
 _LISTED = 20
 
@@ -103,6 +110,8 @@ def as_text(summary: Summary, dry_run: bool) -> str:
     lines += _few([f"{label}: not done: {why}" for label, why in summary.later.get("failed", {}).items()])
     if summary.failed or summary.stuck:
         lines.append("The next night's run tries those again whose failure may pass; all of them: --retry-errored.")
+    if summary.retired:
+        lines.append(_LOGS_OF_THE_PAST)
     return "\n".join([*lines, summary.stopped] if summary.stopped else lines)
 
 

@@ -37,10 +37,10 @@ class Contents(Protocol):
         """What is left of an event; or UNWANTED."""
 
     def statement(self, fields: Fields) -> Any:
-        """What is left of a statement of xAPI, or an event of Caliper."""
+        """What is left of a statement of xAPI, or an event of Caliper; or UNWANTED."""
 
-    def words(self, line: bytes) -> bytes:
-        """What is left of a line of words."""
+    def words(self, line: bytes) -> Any:
+        """What is left of a line of words; or UNWANTED."""
 
     def words_in_front(self, text: str) -> str:
         """What is left of words in front of a line."""
@@ -62,6 +62,19 @@ class Contents(Protocol):
 
     def key(self, key: str) -> str:
         """What is left of a key."""
+
+    def begin_line_of(self, user: str) -> bool:
+        """A line of the platform comes, in a request of this user (a name, an id, ``None``). False: it is UNWANTED."""
+
+    def left_of_envelope(self, fields: Any, scrubbed: Any, line_count: int) -> Any:
+        """
+        What is left of an envelope, or UNWANTED.
+
+        Args:
+            fields: of the object, or what else is around lines.
+            scrubbed: what is left of each.
+            line_count: how many lines had been counted before it.
+        """
 
 
 def is_event(fields: Fields) -> bool:

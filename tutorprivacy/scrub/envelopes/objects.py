@@ -84,7 +84,7 @@ class ObjectOpener:
             self._contents.end_envelope(earlier)
         if self._contents.line_count == line_count:
             self._contents.count("other")
-        return scrubbed
+        return scrubbed if scrubbed is UNWANTED else self._contents.left_of_envelope(fields, scrubbed, line_count)
 
     def _dockers(self, fields: Fields, depth: int) -> Any:
         """The most frequent envelope by far: the same as of any other, without looking at each field."""
@@ -102,11 +102,15 @@ class ObjectOpener:
             earlier = self._contents.begin_envelope({})
             scrubbed["attrs"] = self._fields({"attrs": fields["attrs"]}, depth)["attrs"]
             self._contents.end_envelope(earlier)
+            scrubbed["attrs"] = self._contents.left_of_envelope(None, scrubbed["attrs"], self._contents.line_count)
         return scrubbed
 
     def array(self, values: list[Any], depth: int) -> Any:
         """What is left of an array."""
-        return self._array("", values, depth, keeps_times=False)
+        scrubbed = self._array("", values, depth, keeps_times=False)
+        if scrubbed is UNWANTED:
+            return UNWANTED
+        return self._contents.left_of_envelope(None, scrubbed, self._contents.line_count)
 
     def _fields(self, fields: Fields, depth: int) -> Any:
         if depth > MAX_DEPTH:

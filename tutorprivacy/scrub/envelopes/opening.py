@@ -166,6 +166,8 @@ class Opener:
     def _open_platforms(self, match: re.Match[bytes], message: bytes, depth: int) -> Any:
         """Behind the prefix of the platform's own logs."""
         time, milliseconds, level, logger, user, ip, address, place = match.groups()
+        if user and not self._contents.begin_line_of(user[len(b"[user ") : -len(b"] ")].decode("utf-8", "replace")):
+            return UNWANTED
         if logger in EVENT_LOGGERS:
             if message[:1] != b"{":
                 raise UnsafeLine

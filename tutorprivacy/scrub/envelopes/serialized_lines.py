@@ -54,11 +54,9 @@ class SerializedLines:
 
     def several(self, text: str, depth: int) -> Any:
         """What is left of objects one behind another, or of a line of an array that has one in each line."""
-        found: list[str] = []
-        at, has_objects = 0, False
-        if text[:1] == "[":
-            found.append("[")
-            at = 1
+        found: list[tuple[str, Any]] = []
+        is_opened = text[:1] == "["
+        at = int(is_opened)
         while True:
             between = _BETWEEN_OBJECTS.match(text, at)
             gap = between.group() if between else ""
@@ -70,14 +68,11 @@ class SerializedLines:
                 opened = self._open_object(text[at:end].encode(), depth + 1)
             except Held:
                 raise UnsafeLine from None  # the others could not wait
-            if opened is not UNWANTED:
-                found += [gap, opened.decode()]
-            at, has_objects = end, True
-        if not has_objects or not _ENDS_AN_ARRAY.match(text, at):
+            found.append((gap, opened if opened is UNWANTED else opened.decode()))
+            at = end
+        if not found or not _ENDS_AN_ARRAY.match(text, at):
             raise UnsafeLine
-        if not found:
-            return UNWANTED
-        return "".join([*found, gap, text[at:]]).encode()
+        return _joined("[" if is_opened else "", found, gap + text[at:])
 
     def json(self, line: bytes, depth: int) -> Any:
         """What is left of an array, or of a line as a text of JSON; None if it is neither."""
@@ -121,4 +116,36 @@ class SerializedLines:
             scrubbed.append((left, is_quoted))
         if self._contents.line_count == lines:
             self._contents.count("words")  # a row with no line in it is one itself
+            if self._contents.left_of_envelope({"row": [value for value, _ in fields]}, {}, lines) is UNWANTED:
+                return UNWANTED
         return csv_rows.join_row(scrubbed, delimiter).encode("utf-8", "surrogateescape")
+
+
+def _joined(opening: str, found: list[tuple[str, Any]], rest: str) -> Any:
+    """
+    A line of objects without those that are not wanted; UNWANTED, if that is nothing.
+
+    An array may have one of its elements in each line, with a comma behind each or in front of it. So a comma goes with
+    an element; where there is none and the line has an end of the array, the element is the first or the last of it,
+    and an empty one takes its place.
+    """
+    pieces: list[str] = []
+    has_element = False
+    for position, (gap, opened) in enumerate(found):
+        if opened is not UNWANTED:
+            pieces += [gap, opened]
+            has_element = True
+        elif "," not in gap:
+            behind = found[position + 1][0] if position + 1 < len(found) else rest
+            if "," in behind:
+                without = behind.replace(",", "", 1)
+                if position + 1 < len(found):
+                    found[position + 1] = (without, found[position + 1][1])
+                else:
+                    rest = without
+            elif opening or "]" in rest:
+                pieces.append("{}")
+                has_element = True
+    if not has_element and not opening and "]" not in rest:
+        return UNWANTED
+    return "".join([opening, *pieces, rest]).encode()

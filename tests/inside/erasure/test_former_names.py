@@ -1,0 +1,54 @@
+"""What the retired were called: of those whose account has no name any more, and of nobody else."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import lab
+
+from .test_command import SETTINGS
+
+PEOPLE = """
+from django.core.management import call_command
+call_command("migrate", run_syncdb=True, verbosity=0)
+from django.contrib.auth import get_user_model
+from openedx.core.djangoapps.user_api.models import RetirementState, UserRetirementStatus
+state = RetirementState.objects.create(state_name="COMPLETE", state_execution_order=1)
+for number in range(1, 5):
+    user = get_user_model().objects.create(id=90 + number, username=f"retired__{{number}}" if number != 3 else "waits")
+    original = f"retired__{{number}}" if number == 4 else f"zora{{number}}"
+    UserRetirementStatus.objects.create(
+        pk=number, user=user, original_username=original, original_email=f"zora{{number}}@example.org",
+        original_name="Zora Quill\\u00e9", retired_username=f"retired__{{number}}", current_state=state)
+from tutorprivacy.inside.erasure import person_command
+sys.exit(person_command.main(sys.argv[1:]))
+"""
+
+
+def names(folder: Path, *only: int) -> subprocess.CompletedProcess[str]:
+    accounts = str(Path(lab.__file__).parent / "accounts")
+    program = SETTINGS.format(accounts=accounts, database=":memory:", url="", user="", password="", more="")
+    options = ["--names", *(f"--only={number}" for number in only)]
+    code = program.replace("django.setup()\n", "django.setup()\n", 1) + PEOPLE.format()
+    return subprocess.run([sys.executable, "-c", code, *options], cwd=folder, capture_output=True, text=True)
+
+
+def test_names(tmp_path: Path) -> None:
+    """One a line, and the count behind them; who waits, and whose row has lost the name, is not listed."""
+    done = names(tmp_path)
+    assert done.returncode == 0, done.stderr
+    *people, end = map(json.loads, done.stdout.splitlines())
+    assert end == {"people": 2} and [each["user_id"] for each in people] == [91, 92]
+    assert people[0] == {"user_id": 91, "username": "zora1", "email": "zora1@example.org", "name": "Zora Quill\u00e9"}
+    done = names(tmp_path, 2)
+    assert [json.loads(line).get("user_id") for line in done.stdout.splitlines()] == [92, None]
+
+
+def test_whom_it_does_not_know(tmp_path: Path) -> None:
+    """Then nobody is listed: the operator has asked for all of them."""
+    for number in (3, 4, 77):
+        done = names(tmp_path, 1, number)
+        assert (done.returncode, done.stdout) == (1, "") and "not known" in json.loads(done.stderr)["error"]
