@@ -8,7 +8,7 @@ What all passes of an erasure share: whose it is, over which tables, and what ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 
 from ..database.models import Described
@@ -28,6 +28,7 @@ class Work:
         unknown: PRIVACY_ERASURE_UNKNOWN.
         look: nothing is changed; the outcome says what would be.
         check: called before each batch; raises if this process must not go on.
+        hold: tables of which no row goes yet.
     """
 
     def __init__(
@@ -38,9 +39,10 @@ class Work:
         unknown: str,
         look: bool = False,
         check: Callable[[], None] = lambda: None,
+        hold: Collection[str] = (),
     ) -> None:
         self.person, self.tables, self.traces, self._unknown, self.look = person, tables, traces, unknown, look
-        self.check, self.whose, self.outcome = check, Whose(person), Outcome()
+        self.check, self.hold, self.whose, self.outcome = check, hold, Whose(person), Outcome()
         self.order = changeable(tables)
 
     def rule(self, table: Described) -> Rule:

@@ -1,0 +1,27 @@
+"""
+The stores that the LMS can reach: each has its turn, whatever becomes of the others.
+
+.. no_pii: it calls others
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .files import search_files
+from .hers import Hers
+from .search import Search
+
+#: What is done, by what is told if it fails as a whole.
+STORES: dict[str, Callable[[Search], None]] = {
+    "files": search_files,
+}
+
+
+def search_stores(hers: Hers, look: bool = False, check: Callable[[], None] = lambda: None) -> Search:
+    """Erase her there, or only look; see `Search`."""
+    search = Search(hers, look, check)
+    for place, work in STORES.items():
+        with search.passing_over(place):
+            work(search)
+    return search
