@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .files import search_files
 from .hers import Hers
 from .search import Search
+from .uploads_and_reports import search_files
 
 #: What is done, by what is told if it fails as a whole.
 STORES: dict[str, Callable[[Search], None]] = {

@@ -13,9 +13,9 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, InMemoryStorage, Storage
 
-from tutorprivacy.inside.stores import files
-from tutorprivacy.inside.stores.files import DELETED, FOLDERS, RENAMED
+from tutorprivacy.inside.stores import uploads_and_reports as files
 from tutorprivacy.inside.stores.search import Search
+from tutorprivacy.inside.stores.uploads_and_reports import DELETED, FOLDERS, RENAMED
 
 from .people import HER, OTHER, RETIRED, hers
 
