@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from .cached_values import search_caches
 from .hers import Hers
+from .queued_tasks import search_tasks
 from .search import Search
 from .uploads_and_reports import search_files
 
 #: What is done, by what is told if it fails as a whole.
 STORES: dict[str, Callable[[Search], None]] = {
     "files": search_files,
+    "caches": search_caches,
+    "queued tasks": search_tasks,
 }
 
 

@@ -59,13 +59,28 @@ def _named() -> Iterator[tuple[str, Any]]:
             for key, inner in value.items() if isinstance(value, Mapping) else ():
                 if isinstance(inner, Mapping):
                     yield f"{name}[{key}]", lambda inner=inner: _of_setting("", inner)
-    uploads = getattr(settings, "ORA2_FILEUPLOAD_ROOT", None)
-    if uploads and getattr(settings, "ORA2_FILEUPLOAD_BACKEND", "") == "filesystem":
-        yield "ORA2_FILEUPLOAD_ROOT", lambda: FileSystemStorage(location=uploads)
+    folder = getattr(settings, "ORA2_FILEUPLOAD_ROOT", None)
+    if folder and getattr(settings, "ORA2_FILEUPLOAD_BACKEND", "") == "filesystem":
+        yield "ORA2_FILEUPLOAD_ROOT", lambda: FileSystemStorage(location=folder)
+    elif apps.is_installed("openassessment"):
+        yield "FILE_UPLOAD_STORAGE_BUCKET_NAME", lambda: _uploads_elsewhere(settings)
     for model in apps.get_models():
         for field in model._meta.local_fields:
             if isinstance(field, FileField):
                 yield f"{model._meta.label}.{field.name}", lambda field=field: field.storage
+
+
+def _uploads_elsewhere(settings: Any) -> Any:
+    """Where ORA keeps its uploads if not in Django's storage: in a bucket, with a client of its own."""
+    from django.utils.module_loading import import_string
+
+    backend = getattr(settings, "ORA2_FILEUPLOAD_BACKEND", "s3")
+    bucket = str(getattr(settings, "FILE_UPLOAD_STORAGE_BUCKET_NAME", None) or "")
+    if backend == "django" or not bucket or bucket.startswith("SET-ME"):
+        return None
+    if backend != "s3":
+        raise NotImplementedError(backend)
+    return import_string(_S3)(bucket_name=bucket, location=getattr(settings, "FILE_UPLOAD_STORAGE_PREFIX", ""))
 
 
 def _of_setting(name: str, value: Any) -> Any:
