@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage, InMemoryStorage
 from django.core.files.storage import storages as of_django
 
+from tutorprivacy.inside.stores import storages as of_settings
+from tutorprivacy.inside.stores.listing import entries
 from tutorprivacy.inside.stores.storages import folder_of, storages
 
 FOLDER = "django.core.files.storage.FileSystemStorage"
@@ -22,6 +24,7 @@ def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """With settings; names, and folders below the site's."""
     monkeypatch.setattr(apps, "get_models", lambda: [])
 
+    monkeypatch.setattr(apps, "is_installed", lambda name: name == "openassessment")
     monkeypatch.setattr(of_django, "_storages", {})
 
     def set_and_look(**values: Any) -> dict[str, Any]:
@@ -68,6 +71,42 @@ def test_storages_elsewhere(found) -> None:
     named = found(GRADES_DOWNLOAD={"STORAGE_CLASS": MEMORY}, SGA_STORAGE_SETTINGS={"STORAGE_CLASS": "nowhere.XStorage"})
     assert named.keys() == {"STORAGES[default]", "GRADES_DOWNLOAD", "SGA_STORAGE_SETTINGS"}
     assert "nowhere" in named["SGA_STORAGE_SETTINGS"]
+
+
+class Bucket(InMemoryStorage):
+    """As django-storages makes one of S3: what it is made with, and its names in pages."""
+
+    def __init__(self, bucket_name: str = "", location: str = "", **_options: Any) -> None:
+        super().__init__()
+        self.bucket_name, self.location = bucket_name, location
+
+    @property
+    def bucket(self) -> Any:
+        class Key:
+            def __init__(self, key: str) -> None:
+                self.key = key
+
+        keys = ["up/a", "up/b/", "up/b/c.csv", "other/d"]
+        found = [Key(each) for each in keys]
+        return type(
+            "B",
+            (),
+            {
+                "objects": type(
+                    "O", (), {"filter": lambda _self, Prefix: [each for each in found if each.key.startswith(Prefix)]}
+                )()
+            },
+        )()
+
+
+def test_uploads_in_a_bucket(found, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ORA has a client of S3 of its own. All names come at once; another kind fails, and is not passed over."""
+    monkeypatch.setattr(of_settings, "_S3", f"{__name__}.Bucket")
+    bucket = {"FILE_UPLOAD_STORAGE_BUCKET_NAME": "b", "FILE_UPLOAD_STORAGE_PREFIX": "up"}
+    assert set(found(**bucket)) == {"STORAGES[default]", "FILE_UPLOAD_STORAGE_BUCKET_NAME"}
+    assert [each.name for each in entries(storages()["FILE_UPLOAD_STORAGE_BUCKET_NAME"])] == ["a", "b/c.csv"]
+    assert found(**bucket, ORA2_FILEUPLOAD_BACKEND="swift")["FILE_UPLOAD_STORAGE_BUCKET_NAME"] == "swift"
+    assert "FILE_UPLOAD_STORAGE_BUCKET_NAME" not in found(**bucket, ORA2_FILEUPLOAD_BACKEND="django")
 
 
 def test_storages_of_models(found, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
