@@ -131,8 +131,8 @@ def test_redis_is_away(site: Site) -> None:
 
 
 TABLES = {
-    "left": [{"table": "courseware.StudentModule", "what": "rows deleted", "rows": 1234}],
-    "kept": [{"table": "entitlements.CourseEntitlement", "why": "an order's number, for the books", "rows": 1}],
+    "left": [{"place": "courseware.StudentModule", "what": "rows deleted", "number": 1234}],
+    "kept": [{"place": "entitlements.CourseEntitlement", "why": "an order's number, for the books", "number": 1}],
     "failed": {},
     "unknown": ["shop.Order"],
 }

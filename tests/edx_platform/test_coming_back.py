@@ -107,7 +107,7 @@ def test_she_comes_back(site) -> None:
     finally:
         site.program(REMOVE.format(number=number))
     assert look.returncode == 0 and [each["is"] for each in lines(look)] == ["named", "not found"]
-    tables = {each["table"] for each in json.loads(look.stdout)["tables"]["left"]}
+    tables = {each["place"] for each in json.loads(look.stdout)["tables"]["left"]}
     planted = ["student.CourseEnrollmentAllowed", "student.Registration", "enterprise.PendingEnterpriseCustomerUser"]
     assert {*planted, "auth.User"} <= tables
     assert [each["is"] for each in lines(done)] == ["named", "not found"]

@@ -187,7 +187,7 @@ def _tables(tables: Mapping[str, Any]) -> Iterator[str]:
             yield head
         for each in tables[name]:
             what = each.get("what") or each["why"]
-            yield from _wrapped(f"{each['rows']:>10,}  {each['table']}: {what}", 12)
+            yield from _wrapped(f"{each['number']:>10,}  {each['place']}: {what}", 12)
     for label, why in tables["failed"].items():
         yield from _wrapped(f"Could not be looked at: {label}: {why}")
     for label in tables["unknown"]:

@@ -167,10 +167,11 @@ def retire_users(
 
 @click.command(
     name="verify-erasure",
-    short_help="Look what the database still says of somebody who was retired",
-    help="""Look what the LMS's database still says of somebody who was retired: every text of every table is searched.
+    short_help="Look what is left of somebody who was retired",
+    help="""Look what is left of somebody who was retired: in every text of every table of the LMS's database, in the
+    storages for files and in Redis.
 
-    Nothing is changed, and no value is printed: tables, and numbers of rows. The exit status is 0 only if nothing is
+    Nothing is changed, and no value is printed: names of places, and numbers. The exit status is 0 only if nothing is
     left that no rule keeps. It is possible as long as the row of the retirement is there, which has the names:
     PRIVACY_RETIREMENT_CLEANUP_DAYS. It is not a compliance guarantee: see docs/retirement.rst.
 

@@ -24,14 +24,14 @@ def test_what_would_go(tmp_path: Path) -> None:
     before = dump(root)
     found = campus.program(root, LOOK)
     assert dump(root) == before
-    would = {(each["table"], each["what"]): each["rows"] for each in found["left"]}
+    would = {(each["place"], each["what"]): each["number"] for each in found["left"]}
     assert would["campus.Account", "named in username"] == would["campus.Account", "named in email"] == 1
     assert would["campus.Course", "named in name"] == 1 and found["failed"] == {}
     assert not [name for name in (USERNAMES[HER], EMAILS[HER], NAMES[HER]) if name in str(found)]
     retired(root, HER)
     after = erased(root, HER)
-    done = {(each["table"], each["what"]): each["rows"] for each in after["done"]}
+    done = {(each["place"], each["what"]): each["number"] for each in after["done"]}
     deleted = {key: rows for key, rows in done.items() if key[1] == "rows deleted"}
     assert deleted == {key: rows for key, rows in would.items() if key[1] == "rows deleted"} and len(deleted) > 30
-    numbers = {each["table"]: each["rows"] for each in found["kept"] if each["why"] == NUMBER_KEPT}
-    assert numbers == {each["table"]: each["rows"] for each in after["kept"] if each["why"] == NUMBER_KEPT} != {}
+    numbers = {each["place"]: each["number"] for each in found["kept"] if each["why"] == NUMBER_KEPT}
+    assert numbers == {each["place"]: each["number"] for each in after["kept"] if each["why"] == NUMBER_KEPT} != {}

@@ -308,5 +308,5 @@ result = [json.loads(each) for each in answers.getvalue().splitlines()], numbers
     assert first["ended"] == {"entitlements.CourseEntitlement": 2} and first["is_more"]
     assert second["ended"] == {"entitlements.CourseEntitlement": 1} and not second["is_more"]
     assert whole["is_complete"] and not partly["is_complete"] and numbers == [True]
-    (why,) = [each["why"] for each in whole["kept"] if each["table"] == "entitlements.CourseEntitlement"]
+    (why,) = [each["why"] for each in whole["kept"] if each["place"] == "entitlements.CourseEntitlement"]
     assert why.startswith("an order's number, for the books, until 20")

@@ -82,7 +82,7 @@ def test_a_lock_of_another(platform: Platform) -> None:
         cursor.execute("SELECT id FROM campus_score WHERE id = %s FOR UPDATE", [keys[0]])
         found = platform.erased()
         assert found["failed"] == {"campus.Score": "OperationalError"} and not found["is_complete"]
-        assert {each["table"] for each in found["left"]} == {"campus.Score"}
+        assert {each["place"] for each in found["left"]} == {"campus.Score"}
         connection.rollback()
     assert platform.erased()["is_complete"] and platform.keys("campus_score", "user_id") == []
 

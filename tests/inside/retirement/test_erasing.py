@@ -16,11 +16,11 @@ from tutorprivacy.inside.retirement.run_lock import Lost
 
 from .test_driver import add, driver, run, states, with_shop
 
-WHOLE = {"is_complete": True, "done": [{"table": "a.B", "what": "rows deleted", "rows": 3}], "left": [], "failed": {}}
+WHOLE = {"is_complete": True, "done": [{"place": "a.B", "what": "rows deleted", "number": 3}], "left": [], "failed": {}}
 PARTLY = {
     **WHOLE,
     "is_complete": False,
-    "left": [{"table": "a.B", "what": "named in c", "rows": 1}],
+    "left": [{"place": "a.B", "what": "named in c", "number": 1}],
     "failed": {"d.E": "x"},
 }
 
@@ -43,7 +43,7 @@ def test_one_process_for_all() -> None:
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (json.dumps(PARTLY), "1 tables still have something of the person, 1 tables were not done; verify-erasure"),
+        (json.dumps(PARTLY), "1 places still have something of the person, 1 places were not done; verify-erasure"),
         (json.dumps({"error": "OperationalError"}), "OperationalError"),
         ("not JSON", "it answers no JSON"),
         ("[]", "nothing that can be understood"),
@@ -115,12 +115,12 @@ def test_who_is_not_gone_is_not_complete(lms: Lms) -> None:
 
     def erase(number: int) -> dict[str, Any]:
         if left and number == min(row.id for row in lms.rows.values()):
-            raise NotErased("1 tables were not done; verify-erasure names them")
+            raise NotErased("1 places were not done; verify-erasure names them")
         return WHOLE
 
     summary = run(lms, erase=erase)
     assert not summary.is_clean and len(summary.retired) == 1 and states(lms) == {"COMPLETE", "ERRORED"}
-    assert summary.failed[0][1] == "erasure: 1 tables were not done; verify-erasure names them"
+    assert summary.failed[0][1] == "erasure: 1 places were not done; verify-erasure names them"
     left.clear()
     summary = run(lms, retry_errored=True, erase=erase)
     assert summary.is_clean and states(lms) == {"COMPLETE"} and lms.violations == []

@@ -41,6 +41,9 @@ _FEW = 100
 #: Why rows of hers stay that would be deleted.
 SHARED, PINNED = "another takes part in the row", "rows of others hang on it"
 
+#: Why a table that tells whose a random id is waits.
+NEEDED = "it says whose random ids are, which is needed until all stores are done"
+
 
 class Eraser(Work):
     """All of it, in order."""
@@ -71,7 +74,7 @@ class Eraser(Work):
             self.outcome.fail(label, f"the database does not let {number} rows go")
         for table in self.order:
             with self.passing_over(table):
-                if not (table.owned and self._holds_up_undone(table)):
+                if table.label not in self.hold and not (table.owned and self._holds_up_undone(table)):
                     remove_references(self, table)
         search_texts(self)
         for table in unchangeable(self.tables):
@@ -106,6 +109,9 @@ class Eraser(Work):
         Is another round of use, since rows hung on some?
         """
         rule, is_again = self.rule(table), False
+        if table.label in self.hold:
+            self.outcome.fail(table.label, NEEDED)
+            return False
         self._unfinished.discard(table.label)
         self._refused.pop(table.label, None)
         with self.passing_over(table):

@@ -1,12 +1,15 @@
 """
-What an erasure in the database did, table by table, what it kept and why, and what is left.
+What an erasure did, place by place, what it kept and why, and what is left.
 
-.. no_pii: names of tables and columns, and numbers of rows
+A place is a table, or what `stores` calls one.
+
+.. no_pii: names of tables, columns and settings, and numbers
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,9 +22,9 @@ class Outcome:
     Of one person.
 
     Args:
-        done: rows, by (table, what was done). In a search, what would have to be done: what is left.
+        done: numbers, by (place, what was done). In a search, what would have to be done: what is left.
         kept: rows, by (table, why).
-        failed: why a table, or a part of one, was not done.
+        failed: why a place, or a part of one, was not done.
         unknown: tables that no rule names, with rows of hers.
         texts: (table, column) in which she is still named: number of rows.
     """
@@ -36,6 +39,12 @@ class Outcome:
         """The first reason is the one that is told."""
         self.failed.setdefault(label, why)
 
+    def take(self, done: Mapping[tuple[str, str], int], failed: Mapping[str, str]) -> None:
+        """Also what was done elsewhere."""
+        self.done.update(done)
+        for place, why in failed.items():
+            self.fail(place, why)
+
     def as_data(self) -> dict[str, Any]:
         """For JSON."""
         return {
@@ -46,12 +55,12 @@ class Outcome:
         }
 
     def left(self) -> list[dict[str, Any]]:
-        """Of a search: [{"table", "what", "rows"}]."""
+        """Of a search: [{"place", "what", "number"}]."""
         return _listed(self.done, "what") + [
-            {"table": table, "what": f"named in {column}", "rows": rows}
+            {"place": table, "what": f"named in {column}", "number": rows}
             for (table, column), rows in sorted(self.texts.items())
         ]
 
 
 def _listed(found: Counter[tuple[str, str]], what: str) -> list[dict[str, Any]]:
-    return [{"table": table, what: said, "rows": rows} for (table, said), rows in sorted(found.items()) if rows]
+    return [{"place": place, what: said, "number": number} for (place, said), number in sorted(found.items()) if number]

@@ -1,5 +1,5 @@
 """
-The erasure of retired people from the LMS's database: ``python -m lms.envs.tutor.privacy.erasure``.
+The erasure of retired people from what the LMS can reach: ``python -m lms.envs.tutor.privacy.erasure``.
 
 With ``--serve`` it is the last step of a retirement: the driver (`retirement`) names retirements by number, one a line,
 and gets one line of JSON for each; ``later`` in place of a number asks for what is due long after one. With
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status: 0 if nothing is left that no rule keeps; NOT_WHOLE if something is; 1 if that could not be
         found out, with ``{"error": "…"}`` on the standard error; 2 if the options were wrong, by `SystemExit`.
     """
-    parser = argparse.ArgumentParser(description="Look what the database still says of somebody who was retired.")
+    parser = argparse.ArgumentParser(description="Look what is left of somebody who was retired, in all stores.")
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--retirement", type=int, metavar="N", help="number of the retirement")
     what.add_argument("--names", action="store_true", help="print what those who are retired were called")
@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stream.write(f"{text}\n".encode())
         stream.flush()
 
-    status = run(work, lambda: "while looking at the database")
+    status = run(work, lambda: "while looking for what is left")
     return status or (0 if all(each.is_complete for each in found) else NOT_WHOLE)
 
 
@@ -128,11 +128,11 @@ def _erased(number: int, look: bool, **options: Any) -> Erasure:
 
 
 def as_text(found: dict[str, Any], number: int) -> str:
-    """The report of a search, for a person. It names tables, and nobody."""
-    lines = [f"Retirement {number}: looked for in every table. This is not a compliance guarantee."]
-    lines += [f"Left: {each['table']}: {each['what']}: {each['rows']}" for each in found["left"]]
-    lines += [f"Not done: {label}: {why}" for label, why in found["failed"].items()]
-    lines += [f"Kept: {each['table']}: {each['rows']} ({each['why']})" for each in found["kept"]]
+    """The report of a search, for a person. It names places, and nobody."""
+    lines = [f"Retirement {number}: looked for in every table and store. This is not a compliance guarantee."]
+    lines += [f"Left: {each['place']}: {each['what']}: {each['number']}" for each in found["left"]]
+    lines += [f"Not done: {place}: {why}" for place, why in found["failed"].items()]
+    lines += [f"Kept: {each['place']}: {each['number']} ({each['why']})" for each in found["kept"]]
     lines += [f"No rule names it, with rows of this person: {label}" for label in found["unknown"]]
     lines.append("Nothing is left that no rule keeps." if found["is_complete"] else "Not everything is gone.")
     return "\n".join(lines)

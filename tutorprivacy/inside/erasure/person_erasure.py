@@ -1,5 +1,7 @@
 """
-The erasure of one account from the database, and the search for what is left of it.
+The erasure of one account, from stores and from the database, and the search for what is left.
+
+The stores come first: some know her by random ids only, and whose these are is said by rows of the database.
 
 .. pii: Names of one person, in memory.
 .. pii_types: id, username, name, email_address
@@ -13,14 +15,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..database.all_tables import described
-from ..database.column_names import EMAIL, USERNAME
+from ..database.column_names import EMAIL, PSEUDONYM, USERNAME
 from ..database.models import Described
-from ..database.person import Person
+from ..database.person import Person, pseudonym_columns
 from ..database.rows import alias_of, columns_of, is_there, select
 from ..database.skipped import Skips
+from ..stores.all_stores import search_stores
+from ..stores.hers import Hers
 from .ends import Ends
 from .eraser import Eraser
 from .outcome import Outcome
+from .stored_files import is_held
 from .traces import Traces
 from .whose import told_apart
 
@@ -48,7 +53,7 @@ class Erasure:
         return not failed and not self.found.left()
 
     def as_data(self) -> dict[str, Any]:
-        """Numbers of rows, by table."""
+        """Numbers, by place."""
         failed = {**self.found.failed, **(self.erased.failed if self.erased else {})}
         unknown = self.found.unknown | (self.erased.unknown if self.erased else set())
         return {
@@ -72,6 +77,8 @@ def erasure_of(
     """
     Erase somebody whose account has no name of hers any more, and look whether she is gone.
 
+    If a store fails, the rows that say whose her random ids are stay until it is done, or nobody could find her there.
+
     Args:
         user: her account's row, retired.
         unknown: PRIVACY_ERASURE_UNKNOWN.
@@ -79,14 +86,41 @@ def erasure_of(
         check, ends: see `Eraser`.
     """
     tables, more = told_apart(described()), {"check": check, "ends": ends}
-    erased = None if look else eraser_of(user, former, tables, unknown, False, **more).run()
-    return Erasure(erased, eraser_of(user, former, tables, unknown, True, **more).run())
+    person, traces = _told(user, former, tables)
+    hers = _hers(person, former, traces)
+    erased = None
+    if not look:
+        there = search_stores(hers, check=check)
+        hold = {table.label for table, _column in pseudonym_columns(tables)} if there.failed else set()
+        erased = Eraser(person, tables, traces, unknown, hold=hold, **more).run()
+        erased.take(there.done, there.failed)
+        person, traces = _told(user, former, tables)
+    found = Eraser(person, tables, traces, unknown, True, **more).run()
+    left = search_stores(hers, True, check)
+    found.take(left.done, left.failed)
+    return Erasure(erased, found)
 
 
-def eraser_of(
-    user: Any, former: Former, tables: Mapping[str, Described], unknown: str, look: bool, **more: Any
-) -> Eraser:
-    """What `erasure_of` works with; its options are those of `Eraser`."""
+def eraser_of(user: Any, former: Former, tables: Mapping[str, Described], unknown: str, **more: Any) -> Eraser:
+    """What changes the database's rows of a person; its options are those of `Eraser`."""
+    person, traces = _told(user, former, tables)
+    return Eraser(person, tables, traces, unknown, **more)
+
+
+def _hers(person: Person, former: Former, traces: Traces) -> Hers:
+    return Hers(
+        traces,
+        person.pk,
+        frozenset(traces.usernames),
+        frozenset(traces.emails),
+        frozenset(traces.names),
+        frozenset(person.names[PSEUDONYM]),
+        traces.replacement,
+        lambda storage, name: is_held(person.tables, storage, name),
+    )
+
+
+def _told(user: Any, former: Former, tables: Mapping[str, Described]) -> tuple[Person, Traces]:
     also = {USERNAME: former.usernames, EMAIL: former.emails}
     person = Person(user, tables, Skips(), also)
     own = {user.get_username().casefold(), str(getattr(user, user.get_email_field_name()) or "").casefold()}
@@ -97,7 +131,7 @@ def eraser_of(
         user.pk,
         user.get_username(),
     )
-    return Eraser(person, tables, traces, unknown, look, **more)
+    return person, traces
 
 
 def _hers_alone(names: Iterable[str], user: Any, tables: Iterable[Described]) -> list[str]:

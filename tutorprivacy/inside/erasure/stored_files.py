@@ -12,11 +12,13 @@ nobody would ever find again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..database.column_shapes import FILE
 from ..database.models import Described
+from ..database.rows import alias_of, columns_of, is_there
 from .bounded_changes import rows_of
 
 _CHUNK = 1 << 20
@@ -38,6 +40,31 @@ def delete_files(table: Described, keys: Sequence[Any], names: Sequence[str] | N
         others = rows_of(table, Q(**{f"{name}__in": list(held)}) & ~these).values_list(name, flat=True)
         for file in held - {str(each) for each in others}:
             storage.delete(file)
+
+
+def is_held(tables: Mapping[str, Described], storage: Any, name: str) -> bool:
+    """Does a row of any table hold this file of a storage?"""
+    from django.db.models import Q
+
+    for table in tables.values():
+        for column in table.columns:
+            if column.shape != FILE or not column.answers or table.problem or not is_there(table):
+                continue
+            if column.column.lower() not in columns_of(alias_of(table.model), table.table):
+                continue
+            own = _name_in(table.model._meta.get_field(column.name).storage, storage, name)
+            if own and rows_of(table, Q(**{column.name: own})).exists():
+                return True
+    return False
+
+
+def _name_in(storage: Any, other: Any, name: str) -> str:
+    """What a storage calls a file of another, which may have a folder within the same; empty: it is not in it."""
+    try:
+        place, folder = os.path.realpath(other.path(name)), os.path.realpath(storage.path(""))
+    except NotImplementedError:  # no folders
+        return name
+    return place[len(folder) + 1 :] if place.startswith(f"{folder}{os.sep}") else ""
 
 
 def renamed(table: Described, key: Any, name: str, old: str, new: str) -> bool:

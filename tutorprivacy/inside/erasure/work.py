@@ -8,7 +8,7 @@ What all passes of an erasure share: whose it is, over which tables, and what ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 
 from ..database.models import Described
@@ -30,6 +30,7 @@ class Work:
         look: nothing is changed; the outcome says what would be.
         check: called before each batch; raises if this process must not go on.
         ends: until when rows are kept.
+        hold: tables of which no row goes yet.
     """
 
     def __init__(
@@ -41,9 +42,10 @@ class Work:
         look: bool = False,
         check: Callable[[], None] = lambda: None,
         ends: Ends | None = None,
+        hold: Collection[str] = (),
     ) -> None:
         self.person, self.tables, self.traces, self._unknown, self.look = person, tables, traces, unknown, look
-        self.check, self.whose, self.outcome = check, Whose(person), Outcome()
+        self.check, self.hold, self.whose, self.outcome = check, hold, Whose(person), Outcome()
         self.order, self.ends = changeable(tables), ends or Ends()
 
     def rule(self, table: Described) -> Rule:

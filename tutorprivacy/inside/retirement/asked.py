@@ -168,11 +168,11 @@ def _tables(users: Iterable[Any], retirement: dict[str, Any]) -> dict[str, Any]:
             continue
         for name, what in _COUNTED.items():
             for each in data[name]:
-                counts[name][each["table"], each[what]] += each["rows"]
+                counts[name][each["place"], each[what]] += each["number"]
         failed |= data["failed"]
         labels |= {*data["unknown"]}
     listed = {
-        name: [{"table": table, what: said, "rows": rows} for (table, said), rows in sorted(counts[name].items())]
+        name: [{"place": place, what: said, "number": number} for (place, said), number in sorted(counts[name].items())]
         for name, what in _COUNTED.items()
     }
     return {**listed, "failed": dict(sorted(failed.items())), "unknown": sorted(labels)}

@@ -1,8 +1,8 @@
 """
-The last step of a retirement: what the platform's own leave in the database (`erasure`).
+The last step of a retirement: what the platform's own leave in the database and beside it (`erasure`).
 
 It is done in a process of its own, which has the whole platform loaded, and serves one retirement after the other. It
-is told numbers, and answers with numbers of rows.
+is told numbers, and answers with numbers.
 
 .. no_pii: people are numbers here
 """
@@ -128,7 +128,7 @@ class Erasing:
 
 
 def _what_is_left(found: dict[str, Any]) -> str:
-    left = {each["table"] for each in found["left"]}
-    parts = [f"{len(left)} tables still have something of the person"] if left else []
-    parts += [f"{len(found['failed'])} tables were not done"] if found["failed"] else []
+    left = {each["place"] for each in found["left"]}
+    parts = [f"{len(left)} places still have something of the person"] if left else []
+    parts += [f"{len(found['failed'])} places were not done"] if found["failed"] else []
     return f"{', '.join(parts)}; verify-erasure names them"

@@ -1,0 +1,31 @@
+"""
+The stores that the LMS can reach: each has its turn, whatever becomes of the others.
+
+.. no_pii: it calls others
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .cached_values import search_caches
+from .hers import Hers
+from .queued_tasks import search_tasks
+from .search import Search
+from .uploads_and_reports import search_files
+
+#: What is done, by what is told if it fails as a whole.
+STORES: dict[str, Callable[[Search], None]] = {
+    "files": search_files,
+    "caches": search_caches,
+    "queued tasks": search_tasks,
+}
+
+
+def search_stores(hers: Hers, look: bool = False, check: Callable[[], None] = lambda: None) -> Search:
+    """Erase her there, or only look; see `Search`."""
+    search = Search(hers, look, check)
+    for place, work in STORES.items():
+        with search.passing_over(place):
+            work(search)
+    return search

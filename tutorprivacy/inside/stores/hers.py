@@ -1,0 +1,92 @@
+"""
+Who is looked for, and how she is told in the name of a file.
+
+.. pii: Names of one person, in memory.
+.. pii_types: id, username, name, email_address
+.. pii_retirement: local_api
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol
+
+#: A random id of this length is in no other word by chance.
+_LONG_ID = 16
+
+
+class Names(Protocol):
+    """What somebody is called, in texts: `erasure.traces`."""
+
+    @property
+    def needles(self) -> list[str]:
+        """One of these is in every text that names her, in whatever case."""
+
+    def are_in(self, text: str) -> bool:
+        """Does it name her?"""
+
+    def replaced(self, text: str) -> str:
+        """The text without her."""
+
+
+@dataclass(frozen=True)
+class Hers:
+    """
+    Args:
+        traces: looks for her in texts.
+        user_id: of her account.
+        usernames, emails, names: that she had, as they were written.
+        pseudonyms: random ids that the platform has made for her.
+        retired: what her account is called now.
+        is_held: does a row of the database hold this file? Arguments: storage, name.
+    """
+
+    traces: Names
+    user_id: int
+    usernames: frozenset[str]
+    emails: frozenset[str]
+    names: frozenset[str]
+    pseudonyms: frozenset[str]
+    retired: str
+    is_held: Callable[[Any, str], bool] = field(default=lambda _storage, _name: False)
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        return frozenset(each.casefold() for each in (*self.emails, *self.pseudonyms))
+
+    @cached_property
+    def _called(self) -> frozenset[str]:
+        return frozenset(each.casefold() for each in (*self.usernames, *self.names))
+
+    def owns(self, path: str) -> bool:
+        """Is a folder or the file of this path called by what is hers alone: an address, or a random id?"""
+        return any(_both(each) & self._own or self.has_pseudonym(each) for each in path.split("/"))
+
+    def is_called(self, segment: str) -> bool:
+        """Is a folder or a file called as she was? A folder may be called so by chance: after an organisation."""
+        return bool(_both(segment) & self._called) and self.traces.are_in(segment)
+
+    def has_pseudonym(self, text: str) -> bool:
+        """As names of uploads have it: with the course's and the problem's behind it."""
+        return any(len(each) >= _LONG_ID and each in text for each in self.pseudonyms)
+
+    def is_named_in(self, text: str) -> bool:
+        """By any name, random ids included."""
+        return self.has_pseudonym(text) or self.traces.are_in(text)
+
+    def replaced(self, text: str) -> str:
+        """The text without her names and without her random ids."""
+        text = self.traces.replaced(text)
+        for each in self.pseudonyms:
+            if len(each) >= _LONG_ID:
+                text = text.replace(each, self.retired)
+        return text
+
+
+def _both(segment: str) -> frozenset[str]:
+    """With the ending of a file, and without."""
+    whole = segment.casefold()
+    return frozenset((whole, os.path.splitext(whole)[0]))

@@ -1,0 +1,45 @@
+"""
+What was done, is left and has failed in stores outside of the database, by place.
+
+.. no_pii: names of places, and numbers
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from .hers import Hers
+
+
+class Search:
+    """
+    One person's turn.
+
+    Args:
+        hers: who.
+        look: nothing is changed; `done` is what would have to be done: what is left.
+        check: called before each change; raises if this process must not go on.
+
+    Attributes:
+        done: numbers, by (place, what was done).
+        failed: why a place, or a part of it, was not done.
+    """
+
+    def __init__(self, hers: Hers, look: bool = False, check: Callable[[], None] = lambda: None) -> None:
+        self.hers, self.look, self.check = hers, look, check
+        self.done: Counter[tuple[str, str]] = Counter()
+        self.failed: dict[str, str] = {}
+
+    def fail(self, place: str, why: str) -> None:
+        """The first reason is the one that is told."""
+        self.failed.setdefault(place, why)
+
+    @contextmanager
+    def passing_over(self, place: str) -> Iterator[None]:
+        """What fails within is noted by its type: the text of an error may quote somebody."""
+        try:
+            yield
+        except Exception as error:
+            self.fail(place, type(error).__name__)
