@@ -44,12 +44,12 @@ _CODED = (
 )
 _NUMBERS = re.compile(rb"\[\d{2,3}, ?\d{2,3}, ?\d{2,3},")
 
-_CODE = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|[bfnrt])")
+_CODE = re.compile(r"\\{1,8}(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|[bfnrt])")
 _MOST_READINGS = 4
 
-#: As long as a username or an address can be.
+#: A username, and the signs in it that may also stand around one.
 _NAME = re.compile(r"[\w.@+~-]+")
-_JOINED_TO_AN_ADDRESS = re.compile(r"[\w.+-]{0,64}(?:@|%40)[\w-]")
+_SIGNS = ".@+-"
 _BEFORE_ADDRESS = frozenset(".+-")
 _BEHIND_ADDRESS = re.compile(r"-|\.\w")
 _NUMBER = re.compile(r"(?<!\w)(?<!\d\.)\d{1,19}(?!\w|\.\d)")
@@ -136,10 +136,9 @@ class ForgottenNames:
             return True
         for match in _NAME.finditer(text):
             word = match.group()
-            name = word.strip(".@+-")
-            if lower(name) in self.people.usernames:
+            for name in (word, word.strip(_SIGNS), word.lstrip(_SIGNS), word.rstrip(_SIGNS)):
                 start = match.start() + word.index(name)
-                if not self._is_platforms_own(text, start, start + len(name)):
+                if lower(name) in self.people.usernames and not self._is_platforms_own(text, start, start + len(name)):
                     return True
         return self._has_labelled_id(text)
 
@@ -174,15 +173,11 @@ class ForgottenNames:
 
     def _replaced(self, text: str) -> str:
         text = self._without_addresses(text)
-        text = sub_words(text, self._texts, REDACTED, self._stays)
+        text = sub_words(text, self._texts, REDACTED, self._is_platforms_own)
         return _LABELLED_NUMBER.sub(self._labelled, text) if self._ids else text
 
     def _without_addresses(self, text: str) -> str:
         return sub_words(text, self._addresses, REDACTED, _is_joined) if "@" in text else text
-
-    def _stays(self, text: str, start: int, end: int) -> bool:
-        """Is it the platform's, or the beginning of somebody's address, which goes or stays as a whole?"""
-        return _JOINED_TO_AN_ADDRESS.match(text, end) is not None or self._is_platforms_own(text, start, end)
 
     def _labelled(self, match: re.Match[str]) -> str:
         label, between, number = match.groups()
