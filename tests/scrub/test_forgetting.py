@@ -213,6 +213,13 @@ def test_an_event_of_another_that_names_her(kind: str, policy: str) -> None:
     assert {**found, "event": 0} == {**json.loads(scrubbed(line, made(None, **vars(POLICIES[policy])))[0]), "event": 0}
 
 
+def test_an_address_that_begins_with_her_name() -> None:
+    """It is somebody else's, and goes or stays as without forgetting."""
+    found = {"a": "to zoraquill@school.example", "b": "zoraquill%40school.example"}
+    before, after, _forgetting = both([written(of_bo(name="a", event_type="edx.a", event=found))])
+    assert after == before
+
+
 def test_an_array_of_lines_stays_well_formed() -> None:
     """Whichever of its elements go, and wherever the commas and brackets stand."""
     pretty: tuple[Callable[[list[bytes]], bytes], ...] = (
@@ -232,6 +239,14 @@ def test_an_array_of_lines_stays_well_formed() -> None:
             found = [each for each in json.loads(after or b"[]") if each]
             assert found == [kept] * (4 - bin(gone).count("1"))
             assert forgetting.counts["removed"] == bin(gone).count("1")
+
+
+def test_no_run_goes_on_within_an_array() -> None:
+    """Whether an element is the last one, only its beginning tells."""
+    forgetting = made()
+    for line, is_between in ((b"[\n", False), (written(of_bo()) + b",\n", False), (b"]\n", True)):
+        forgetting.scrub_chunk(line, list)
+        assert forgetting.is_between_lines is is_between
 
 
 def test_lines_in_one_envelope() -> None:
@@ -259,6 +274,7 @@ def test_objects_that_are_no_events() -> None:
         {"username": "bo", "user": "zoraquill", "msg": "saved"},
         {"message": json.dumps(of_bo()), "owner": "zoraquill"},
         {"log": f"{json.dumps(of_bo())}\n", "stream": "stdout", "attrs": {"owner": "zoraquill"}},
+        {"records": [{"user": "zoraquill", "state": "a"}, {"user": "bo", "state": "b"}]},
         [{"username": "bo"}, "zoraquill"],
     ]
     _before, after, forgetting = both([written(each) for each in others])
@@ -270,8 +286,8 @@ def test_statements() -> None:
     sha1 = hashlib.sha1(b"mailto:zora@example.org").hexdigest()
     agents = [{"mbox": "mailto:Zora@example.org"}, {"account": {"name": "zoraquill"}}, {"mbox_sha1sum": sha1}]
     lines = [written({"actor": {"objectType": "Agent", **agent}, "verb": {"id": "a"}}) for agent in agents]
-    other = written({"actor": {"account": {"name": "bo"}}, "object": {"id": "http://a/u/zoraquill"}})
-    _before, after, forgetting = both([*lines, other])
+    other = written({"actor": {"account": {"name": "bo"}}, "object": {"id": "http://a/u/zoraquill", "user_id": 918273}})
+    _before, after, forgetting = both([*lines, other], **vars(POLICIES["keep"]))
     assert len(after) == 1 and not is_left(after[0]) and forgetting.counts["removed"] == 3
 
 
@@ -301,6 +317,7 @@ ODD_NAMES = {
     "张伟": ("张伟", "\\u5f20\\u4f1f", "%E5%BC%A0%E4%BC%9F"),
     "я.б": ("я.б", "\\u044f.\\u0431", "Я.Б"),
     "a.b": ("a.b", "A.B"),
+    "-zora.": ("-zora.", "-ZORA."),
     "zora_q": ("zora_q", "%2Fzora_q", "\\nzora_q", "\\u0022zora_q"),
 }
 

@@ -37,17 +37,22 @@ _BEHIND_PERCENT = re.compile(rb"%(?:25)*[0-9a-f]{2}([a-z0-9_]+)")
 _BEHIND_BACKSLASH = re.compile(rb"\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[bfnrt])([a-z0-9_]+)")
 #: Letters and digits of ASCII as codes, and a text as numbers of its bytes: no program writes a name so, but a person
 #: may; journald does, of a line that is no text. Each begins with a sign that is looked for at once.
-_CODED = tuple(
-    re.compile(begin + rb"(?:3\d|4[1-9a-f]|5[\da]|6[1-9a-f]|7[\da])") for begin in (rb"%(?:25)*", rb"\\u00", rb"\\x")
+_CODED = (
+    re.compile(rb"%(?:25)*(?:3\d|4[1-9a-f]|5[\da]|6[1-9a-f]|7[\da])"),
+    re.compile(rb"\\u00(?:3\d|4[1-9a-f]|5[\da]|6[1-9a-f]|7[\da])"),
+    re.compile(rb"\\x(?:3\d|4[1-9a-f]|5[\da]|6[1-9a-f]|7[\da])"),
 )
 _NUMBERS = re.compile(rb"\[\d{2,3}, ?\d{2,3}, ?\d{2,3},")
 
-_CODE = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|[bfnrt])")
+_CODE = re.compile(r"\\{1,8}(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|[bfnrt])")
 _MOST_READINGS = 4
 
-#: As long as a username or an address can be.
+#: A username, and the signs in it that may also stand around one.
 _NAME = re.compile(r"[\w.@+~-]+")
-_JOINED_TO_AN_ADDRESS = re.compile(r"[\w.+-]{0,64}(?:@|%40)[\w-]")
+_SIGNS = ".@+-"
+_BEFORE_ADDRESS = frozenset(".+-")
+_BEHIND_ADDRESS = re.compile(r"-|\.\w")
+_NUMBER = re.compile(r"(?<!\w)(?<!\d\.)\d{1,19}(?!\w|\.\d)")
 _LABELLED_NUMBER = re.compile(
     r"([A-Za-z][\w.-]{1,40})(\\*[\"']?\s{0,2}(?:=|:|%3[Dd]|%3[Aa])\s{0,2}\[?\\*[\"']?)(\d{1,19})(?![\w]|\.\d)"
 )
@@ -72,9 +77,7 @@ class ForgottenNames:
         self._words |= {each.encode() for each in self._hashes}
         for text in (*self._texts, *(email.partition("@")[0] for email in people.emails)):
             self._add(text)
-        known = "|".join(re.escape(each) for each in sorted(people.emails, key=len, reverse=True))
-        self._addresses = re.compile(rf"(?<![\w.+-])(?:{known or '(?!)'})(?![\w-]|\.\w)", re.IGNORECASE)
-        self._id = re.compile(rf"(?<!\w)(?<!\d\.)(?:{'|'.join(self._ids) or '(?!)'})(?!\w|\.\d)")
+        self._addresses = sorted(people.emails, key=lambda text: (-len(text), text))
         self._is_platforms_own = Places()
 
     def _add(self, text: str) -> None:
@@ -129,32 +132,34 @@ class ForgottenNames:
         return any(self._are_read_in(reading) for reading in _readings(text))
 
     def _are_read_in(self, text: str) -> bool:
-        if self.people.emails and "@" in text and self._addresses.search(text):
+        if self._without_addresses(text) != text:
             return True
         for match in _NAME.finditer(text):
             word = match.group()
-            name = word.strip(".@+-")
-            if lower(name) in self.people.usernames:
+            for name in (word, word.strip(_SIGNS), word.lstrip(_SIGNS), word.rstrip(_SIGNS)):
                 start = match.start() + word.index(name)
-                if not self._is_platforms_own(text, start, start + len(name)):
+                if lower(name) in self.people.usernames and not self._is_platforms_own(text, start, start + len(name)):
                     return True
         return self._has_labelled_id(text)
 
     def _has_labelled_id(self, text: str) -> bool:
-        count = len(self._id.findall(text))
+        count = self._count_of_ids(text)
         if not count:
             return False
-        without = without_labelled(text)
-        if len(self._id.findall(without)) == count:  # a query goes from a text, whatever is in it
-            without = without_labelled_people(sub_personal_paths(_QUERY.sub("?", text), REDACTED))
-            count = len(self._id.findall(_QUERY.sub("?", text)))
-        return len(self._id.findall(without)) < count
+        if self._count_of_ids(without_labelled(text)) < count:
+            return True
+        text = _QUERY.sub("?", text)  # which goes from a text, whatever is in it
+        without = without_labelled_people(sub_personal_paths(text, REDACTED))
+        return self._count_of_ids(without) < self._count_of_ids(text)
+
+    def _count_of_ids(self, text: str) -> int:
+        return sum(number in self._ids for number in _NUMBER.findall(text))
 
     def are_in_name(self, path: str) -> bool:
         """Does a file's name name one of them? There, an underline is between words."""
-        lowered = lower(path)
-        known = (*self._texts, *self.people.emails)
-        return any(re.search(rf"(?<![^\W_]){re.escape(each)}(?![^\W_])", lowered) for each in known if each in lowered)
+        words = path.replace("_", " ")
+        known = (each.replace("_", " ") for each in (*self._texts, *self._addresses))
+        return sub_words(words, known, REDACTED) != words
 
     def without(self, text: str) -> str:
         """The text without any of their names, and of their ids under a label."""
@@ -164,22 +169,25 @@ class ForgottenNames:
 
     def without_ids(self, text: str) -> str:
         """The text without their ids, whatever stands in front: of a line that names one of them."""
-        return self._id.sub(REDACTED, text)
+        return _NUMBER.sub(lambda match: REDACTED if match.group() in self._ids else match.group(), text)
 
     def _replaced(self, text: str) -> str:
-        if self.people.emails and "@" in text:
-            text = self._addresses.sub(REDACTED, text)
-        text = sub_words(text, self._texts, REDACTED, self._stays)
+        text = self._without_addresses(text)
+        text = sub_words(text, self._texts, REDACTED, self._is_platforms_own)
         return _LABELLED_NUMBER.sub(self._labelled, text) if self._ids else text
 
-    def _stays(self, text: str, start: int, end: int) -> bool:
-        """Is it the platform's, or the beginning of somebody's address, which goes or stays as a whole?"""
-        return _JOINED_TO_AN_ADDRESS.match(text, end) is not None or self._is_platforms_own(text, start, end)
+    def _without_addresses(self, text: str) -> str:
+        return sub_words(text, self._addresses, REDACTED, _is_joined) if "@" in text else text
 
     def _labelled(self, match: re.Match[str]) -> str:
         label, between, number = match.groups()
         is_hers = number in self._ids and glossary.category_of(label) == glossary.PERSON
         return label + between + REDACTED if is_hers else match.group()
+
+
+def _is_joined(text: str, start: int, end: int) -> bool:
+    """Is it the end, or the beginning, of somebody else's address?"""
+    return text[start - 1 : start] in _BEFORE_ADDRESS or _BEHIND_ADDRESS.match(text, end) is not None
 
 
 def _readings(text: str) -> Iterator[str]:

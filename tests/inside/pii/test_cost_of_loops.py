@@ -36,6 +36,8 @@ from tutorprivacy.inside.tracking.scrubber import Scrubber
 from tutorprivacy.inside.usage import groups
 from tutorprivacy.inside.visitors import opt_out
 from tutorprivacy.scrub import user_ids
+from tutorprivacy.scrub.forgotten_names import ForgottenNames
+from tutorprivacy.scrub.forgotten_people import ForgottenPeople
 from tutorprivacy.scrub.line_scrubber import LineScrubber
 
 MODULES = {
@@ -86,6 +88,9 @@ MODULES = {
     "scrub.access_lines",
     "scrub.learning_statements",
     "scrub.user_ids",
+    "scrub.scrubbed_contents",
+    "scrub.forgetting",
+    "scrub.forgotten_names",
 }
 
 #: With loops, but not over what comes from outside.
@@ -138,6 +143,14 @@ def scrubbed_line(line: bytes) -> None:
     made = LineScrubber(POLICY, FixedKey("k"), {"zoraquill": 5})
     made.scrub_chunk(line, lambda _line: None)
     made.scrub_rest(lambda _line: None)
+
+
+def forgotten_line(line: bytes) -> None:
+    """In which somebody is named who is to be forgotten."""
+    people = ForgottenPeople(frozenset({918273}), frozenset({"zoraquill"}), frozenset({"zq@a.example"}), frozenset())
+    made = LineScrubber(POLICY, FixedKey("k"), {"zoraquill": 5}, people)
+    made.scrub_chunk(b"%b\n[\n%b\n" % (line, line), lambda _line: None)
+    ForgottenNames(people).are_in_name(line.decode("utf-8", "replace"))
 
 
 class Requests:
@@ -270,6 +283,24 @@ def ways() -> dict[str, Callable[[str], Any]]:
         ),
         "object in free text": lambda text: scrubbed_line(json.dumps({"content": [{"a": [text]}], "z": text}).encode()),
         "lines": lambda text: scrubbed_line(text.replace(" ", "\n").encode("utf-8", "replace")),
+        "line of the forgotten": lambda text: forgotten_line(f"{text} zoraquill 918273".encode("utf-8", "replace")),
+        "line of another": lambda text: forgotten_line(
+            f"2026-03-02 06:07:08,123 INFO 12 [a] [user 7] [ip None] a.py:1 - {text} zoraquill {text} 918273 {text}"
+            " zq@a.example user_id=918273".encode("utf-8", "replace")
+        ),
+        "event of another": lambda text: forgotten_line(
+            json.dumps(
+                event(
+                    username="bo", context={"user_id": 7}, event={"a": f"{text} zoraquill", "b": [text, {text: text}]}
+                )
+            ).encode()
+        ),
+        "object of the forgotten": lambda text: forgotten_line(
+            json.dumps({"zz": [text, {"a": text}], "actor2": {"b": text}, "user": "zoraquill"}).encode()
+        ),
+        "statement of another": lambda text: forgotten_line(
+            json.dumps({"actor": {"a": [text]}, "b": f"{text} zoraquill"}).encode()
+        ),
         "people": lambda text: user_ids.collect_user_ids(
             {}, text.replace(" ", "\n").encode("utf-8", "replace").split(b"\n")
         ),

@@ -116,7 +116,7 @@ class SerializedLines:
             scrubbed.append((left, is_quoted))
         if self._contents.line_count == lines:
             self._contents.count("words")  # a row with no line in it is one itself
-            if self._contents.left_of_envelope({"row": [value for value, _ in fields]}, {}, lines) is UNWANTED:
+            if self._contents.left_of_envelope({"": [value for value, _ in fields]}, {}, lines) is UNWANTED:
                 return UNWANTED
         return csv_rows.join_row(scrubbed, delimiter).encode("utf-8", "surrogateescape")
 
