@@ -100,7 +100,7 @@ def test_what_hangs_on_what_is_everybodys() -> None:
     }
     apart = told_apart(tables)
     assert [label for label, each in apart.items() if each.follows] == ["schedules.Schedule"]
-    told = {label: treatment(each, "delete").how for label, each in apart.items()}
+    told = {label: treatment(each, "delete", {}).how for label, each in apart.items()}
     assert told == {
         "oauth2_provider.Application": DETACH,
         "oauth_dispatch.ApplicationAccess": TEXTS_ONLY,

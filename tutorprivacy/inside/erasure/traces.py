@@ -99,4 +99,4 @@ def _spellings(found: Iterable[str]) -> list[str]:
 
 def _longer(word: str) -> list[str]:
     """Other cases, of another length: the databases compare letter by letter."""
-    return [each for each in (word.upper(), word.casefold()) if len(each) != len(word)]
+    return [each for each in (word.upper(), word.lower(), word.casefold()) if len(each) != len(word)]
