@@ -276,3 +276,15 @@ def test_a_store_that_fails(tmp_path: Path) -> None:
     (media / "b.csv").write_text(f"username\n{USERNAMES[HER]}\n")
     again = erased(root, HER, look=True)
     assert again["left"] == [{"place": "files: STORAGES[default]", "what": "lines removed", "number": 1}]
+
+
+def test_old_logs_are_told(tmp_path: Path) -> None:
+    """They are the operator's: they are kept, and count for nothing else."""
+    root, _told = made(tmp_path)
+    retired(root, HER)
+    erased(root, HER)
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "all.log").write_text(f"by {USERNAMES[HER]}\nby {USERNAMES[OTHER]}\n")
+    found = erased(root, HER, look=True, log_folder=str(tmp_path / "logs"))
+    (kept,) = [each for each in found["kept"] if each["place"] == "logs: all.log"]
+    assert kept["number"] == 1 and "scrub --forget" in kept["why"] and found["is_complete"]

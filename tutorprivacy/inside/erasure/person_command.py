@@ -61,7 +61,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.names:
             write_names(stream, options.only)
             return
-        erasure = _erased(options.retirement, look=True)
+        from django.conf import settings
+
+        folder = str(getattr(settings, "LOG_DIR", "/openedx/data/logs"))
+        erasure = _erased(options.retirement, look=True, log_folder=folder)
         found.append(erasure)
         text = json.dumps(erasure.as_data()) if options.json else as_text(erasure.as_data(), options.retirement)
         stream.write(f"{text}\n".encode())

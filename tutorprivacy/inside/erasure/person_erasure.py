@@ -22,6 +22,7 @@ from ..database.rows import alias_of, columns_of, is_there, select
 from ..database.skipped import Skips
 from ..stores.all_stores import search_stores
 from ..stores.hers import Hers
+from ..stores.old_logs import old_lines
 from .ends import Ends
 from .eraser import Eraser
 from .outcome import Outcome
@@ -73,6 +74,7 @@ def erasure_of(
     look: bool = False,
     check: Callable[[], None] = lambda: None,
     ends: Ends | None = None,
+    log_folder: str = "",
 ) -> Erasure:
     """
     Erase somebody whose account has no name of hers any more, and look whether she is gone.
@@ -84,6 +86,7 @@ def erasure_of(
         unknown: PRIVACY_ERASURE_UNKNOWN.
         look: only look.
         check, ends: see `Eraser`.
+        log_folder: of log files, in which lines that name her are counted: they are kept.
     """
     tables, more = told_apart(described()), {"check": check, "ends": ends}
     person, traces = _told(user, former, tables)
@@ -98,6 +101,8 @@ def erasure_of(
     found = Eraser(person, tables, traces, unknown, True, **more).run()
     left = search_stores(hers, True, check)
     found.take(left.done, left.failed)
+    if log_folder:
+        old_lines(log_folder, hers, found.kept, found.fail, check)
     return Erasure(erased, found)
 
 

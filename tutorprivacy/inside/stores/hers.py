@@ -25,6 +25,10 @@ class Names(Protocol):
     def needles(self) -> list[str]:
         """One of these is in every text that names her, in whatever case."""
 
+    @property
+    def pattern(self) -> str:
+        """A regular expression that every text matches which names her, in whatever case."""
+
     def are_in(self, text: str) -> bool:
         """Does it name her?"""
 

@@ -27,7 +27,7 @@ PLACE, TAKEN_OUT, OF_OTHERS = "queued tasks", "tasks taken out", "tasks that nam
 _SCHEMES = ("redis", "rediss", "redis+socket", "unix")
 _SECONDS = 30.0
 _BATCH = 200
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 
 #: Of kombu: what a worker has been given, and has not done yet.
 _GIVEN, _GIVEN_INDEX = "unacked", "unacked_index"

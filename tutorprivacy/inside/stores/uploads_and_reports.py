@@ -30,7 +30,7 @@ DELETED, RENAMED, PICTURES = "files deleted", "files renamed", "profile pictures
 FOLDERS = "folders called like the person"
 
 #: How the platform names its reports: without people.
-_REPORT = re.compile(r"[^/]+_\d{4}-\d{2}-\d{2}-\d{4}\.(?:csv|zip)$")
+_REPORT = re.compile(r"(?<=[^/])_\d{4}-\d{2}-\d{2}-\d{4}\.(?:csv|zip)$")
 
 
 def search_files(search: Search) -> None:
