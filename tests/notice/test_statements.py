@@ -47,6 +47,7 @@ CHANGES: dict[str, tuple[dict[str, Any], Any]] = {
     "PRIVACY_RETIREMENT_COOL_OFF_DAYS": ({}, 0),
     "PRIVACY_RETIREMENT_CLEANUP_DAYS": ({}, 0),
     "PRIVACY_RETIREMENT_SCHEDULE": ({}, "30 2 * * *"),
+    "PRIVACY_RETIREMENT_FREE_EMAIL_DAYS": ({}, 30),
     "PRIVACY_RETIREMENT_SERVICES": ({}, SERVICE["PRIVACY_RETIREMENT_SERVICES"]),
 }
 
@@ -61,6 +62,8 @@ NOT_SAID: dict[str, Any] = {
     "PRIVACY_SCRUB_REQUIREMENTS": [f"s3fs==2026.9.0 --hash=sha256:{'0' * 64}"],
     "PRIVACY_SCRUB_SECRET": "storage",
     "PRIVACY_ASPECTS_PII": True,  # the default of Aspects' own flag, which decides
+    "PRIVACY_ERASURE_UNKNOWN": "blank",  # of other plugins, of which the page says nothing either
+    "PRIVACY_ERASURE_KEEP_MONTHS": {"bulk_email.Optout": 0},  # numbers without a name, whose end is said to nobody yet
     "PRIVACY_RETIREMENT_WORKER_USERNAME": "another_worker",
     "PRIVACY_RETIREMENT_OAUTH2_CLIENT_ID": "another-client-of-ours",
     "PRIVACY_RETIREMENT_OAUTH2_CLIENT_SECRET": "another-secret-of-ours",
@@ -79,6 +82,7 @@ KEYS_NOT_SAID = {
         "retirement.user_salt",
         "retirement.client_id",
     ),
+    *("retirement.erasure_unknown", "retirement.keep_months.entitlements.CourseEntitlement"),
     *("retirement.forum", "retirement.notes", "retirement.services.url", "retirement.services.path"),
 }
 
@@ -287,6 +291,8 @@ SAYS: list[tuple[dict[str, Any], Any, Any, str, str, str]] = [
     (SERVICE, [], {}, "deletion", "deletion-services", ""),
     ({"PRIVACY_RETIREMENT_COOL_OFF_DAYS": 0}, [], {}, "deletion", "deletion-on-at-once", "deletion-on"),
     ({"PRIVACY_RETIREMENT_CLEANUP_DAYS": 0}, [], {}, "deletion", "deletion-record-short", "deletion-record"),
+    ({"PRIVACY_RETIREMENT_FREE_EMAIL_DAYS": 9}, [], {}, "deletion", "deletion-address-free deletion-rest", ""),
+    ({}, [], {}, "deletion", "deletion-rest", "deletion-address-free"),
     ({"PRIVACY_RETIREMENT_ENABLED": False}, [], {}, "deletion", "deletion-off", "deletion-on deletion-rest"),
     ({}, [], {}, "limits", "limits-database limits-plugins limits-before limits-legal", ""),
 ]

@@ -242,4 +242,6 @@ def _deletion(policy: Mapping[str, Any], site: Site) -> Iterator[Statement]:
         yield Statement("deletion-aspects")
     if site.cairn and policy["tracking"] != "off":
         yield Statement("deletion-cairn")
+    if free := given["free_email_days"]:
+        yield Statement("deletion-address-free", {"days": Count(free, "day")})
     yield Statement("deletion-rest")

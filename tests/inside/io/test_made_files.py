@@ -269,6 +269,7 @@ _ELSEWHERE = {
     "self._fs.open(path, 'wb')",
     "open(create(temporary), 'wb')",
     "open(os.open(path, os.O_WRONLY | SAFE_OPEN), 'wb')",
+    "new.open(info, 'w', force_zip64=each.file_size > 1 << 30)",  # within an archive that is there
 }
 
 
