@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -184,13 +185,19 @@ def test_pieces_are_put_together(cutter: str, size: int) -> None:
     assert words.endswith(REDACTED_WORDS) and BARE in events_in(event_line)
 
 
+#: An envelope in one or two others, in pieces of so many characters.
+NESTED: dict[str, st.SearchStrategy[Any]] = {
+    "inner": st.sampled_from(sorted(ALL)),
+    "outer": st.sampled_from(sorted(PREFIXES)),
+    "around": st.sampled_from(["", *sorted(OBJECTS)]),
+    "cutter": st.sampled_from(["", *CUTTERS]),
+    "size": st.integers(40, 900),
+}
+
+
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
-    inner=st.sampled_from(sorted(ALL)),
-    outer=st.sampled_from(sorted(PREFIXES)),
-    around=st.sampled_from(["", *sorted(OBJECTS)]),
-    cutter=st.sampled_from(["", *CUTTERS]),
-    size=st.integers(40, 900),
+    **NESTED,
     line=st.sampled_from([EVENT, WORDS]),
     missing=st.sampled_from([None, 0, -1]),
 )

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from lab import foreign_events
 from lab.foreign_site import Person, Site
 from scrub.test_caching_scrubber import POLICIES
-from scrub.test_envelopes import ALL, CUTTERS, ENCODINGS, OBJECTS, PREFIXES, events_in, in_pieces
+from scrub.test_envelopes import ALL, ENCODINGS, NESTED, OBJECTS, PREFIXES, events_in, in_pieces
 from scrub.test_foreign_logs import ALL_NEW, FEW, LINES
 from scrub.test_line_scrubber import PEOPLE, PREFIX, WRAPPINGS, event, scrubbed, written
 from tutorprivacy.inside.minimize.reductions import EventPolicy
@@ -71,11 +71,7 @@ def test_an_event_of_hers_goes_with_what_is_around_it(kind: str, policy: str) ->
 
 @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
-    inner=st.sampled_from(sorted(ALL)),
-    outer=st.sampled_from(sorted(PREFIXES)),
-    around=st.sampled_from(["", *sorted(OBJECTS)]),
-    cutter=st.sampled_from(["", *CUTTERS]),
-    size=st.integers(40, 900),
+    **NESTED,
     is_event=st.booleans(),
 )
 def test_envelopes_in_envelopes_in_pieces(
