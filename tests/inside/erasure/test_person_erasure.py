@@ -288,3 +288,26 @@ def test_old_logs_are_told(tmp_path: Path) -> None:
     found = erased(root, HER, look=True, log_folder=str(tmp_path / "logs"))
     (kept,) = [each for each in found["kept"] if each["place"] == "logs: all.log"]
     assert kept["number"] == 1 and "scrub --forget" in kept["why"] and found["is_complete"]
+
+
+@pytest.mark.parametrize("engine", ["db", "cached_db"])
+def test_sessions_in_the_database_end(tmp_path: Path, engine: str) -> None:
+    """Whose one is, only its content says."""
+    root, _told = made(tmp_path)
+    campus.write_settings(root, f'SESSION_ENGINE = "django.contrib.sessions.backends.{engine}"')
+    code = f"""
+from importlib import import_module
+from django.conf import settings
+store = import_module(settings.SESSION_ENGINE).SessionStore
+for pk in ({HER}, {HER}, {OTHER}):
+    session = store()
+    session["_auth_user_id"] = str(pk)
+    session.save()
+"""
+    campus.program(root, code)
+    retired(root, HER)
+    assert {"place": "sessions", "what": "sessions ended", "number": 2} in erased(root, HER, look=True)["left"]
+    assert erased(root, HER)["is_complete"]
+    code = "from django.contrib.sessions.models import Session\n"
+    code += "print(json.dumps([each.get_decoded()['_auth_user_id'] for each in Session.objects.all()]))"
+    assert campus.program(root, code) == [str(OTHER)]
