@@ -134,13 +134,20 @@ def fill(folder: Path) -> dict[str, Any]:
 # -- inside of the platform --------------------------------------------------------------
 
 
-def create_tables() -> None:
-    """All tables, and some that Django does not make."""
+def migrate() -> None:
+    """All tables that Django makes."""
     from django.core.management import call_command
     from django.db import connection
 
     with connection.constraint_checks_disabled():  # MySQL: tables of campus come before those of the groups
         call_command("migrate", run_syncdb=True, verbosity=0)
+
+
+def create_tables() -> None:
+    """All tables, and some that Django does not make."""
+    from django.db import connection
+
+    migrate()
     quoted = connection.ops.quote_name
     with connection.cursor() as cursor:
         cursor.execute(

@@ -23,12 +23,16 @@ PLAIN = ("username", "email", "user_id")
 
 @dataclass
 class Model:
-    """A model that was drawn. `keys`: {name: may be empty}; `parents`: {name: (number of the model, may be empty)}."""
+    """
+    A model that was drawn. `keys`: {name: may be empty}; `parents`: {name: (number of the model, may be empty)};
+    `has_members`: people by a table in between, which the framework makes.
+    """
 
     keys: dict[str, bool]
     parents: dict[str, tuple[int, bool]]
     plain: dict[str, bool]
     one_to_one: bool
+    has_members: bool
     made: Any = None
 
 
@@ -39,6 +43,7 @@ class Row:
     model: int
     people: dict[str, str | None]
     parents: dict[str, int | None]
+    members: list[str]
     text: str = ""
     pk: Any = None
     ancestors: list[Row] = field(default_factory=list)
@@ -58,7 +63,7 @@ def worlds(draw: st.DrawFn) -> tuple[list[Model], list[Row]]:
         keys = {name: draw(st.booleans()) for name in names}
         free = [name for name in PLAIN if not (name == "user_id" and "user" in keys)]
         plain = {name: draw(st.booleans()) for name in draw(st.lists(st.sampled_from(free), unique=True, max_size=1))}
-        models.append(Model(keys, parents, plain, draw(st.booleans()) and "user" in keys))
+        models.append(Model(keys, parents, plain, draw(st.booleans()) and "user" in keys, draw(st.booleans())))
     rows: list[Row] = []
     for number, model in enumerate(models):
         taken: set[tuple[str, str | None]] = set()
@@ -79,7 +84,8 @@ def worlds(draw: st.DrawFn) -> tuple[list[Model], list[Row]]:
                 hangs[name] = draw(st.sampled_from([*there, *([None] if empty else [])])) if there or empty else -1
             if -1 in hangs.values():
                 continue
-            rows.append(Row(number, people, hangs, f"text-{len(rows)}-end"))
+            members = draw(st.lists(st.sampled_from([HER, OTHER]), unique=True)) if model.has_members else []
+            rows.append(Row(number, people, hangs, members, f"text-{len(rows)}-end"))
     return models, rows
 
 
@@ -117,6 +123,8 @@ def make(models: list[Model]) -> None:
         for name, (at, empty) in model.parents.items():
             target = "self" if at == number else models[at].made
             attributes[name] = fields.ForeignKey(target, fields.PROTECT, null=empty, related_name="+")
+        if model.has_members:
+            attributes["members"] = fields.ManyToManyField(user, related_name="+")
         for name, is_unique in model.plain.items():
             kind = fields.IntegerField if name == "user_id" else fields.CharField
             attributes[name] = kind(unique=is_unique, **({} if name == "user_id" else {"max_length": 60}))
@@ -128,6 +136,11 @@ def make(models: list[Model]) -> None:
             editor.create_model(model.made)
 
 
+def tables_of(model: Model) -> list[str]:
+    """Its own, and the one in between if it has members."""
+    return [each._meta.db_table for each in ([model.made.members.through] if model.has_members else []) + [model.made]]
+
+
 def drop(models: list[Model]) -> None:
     """And forget them, in what remembers tables, too."""
     from django.apps import apps
@@ -135,11 +148,10 @@ def drop(models: list[Model]) -> None:
     from lms.envs.tutor.privacy.database import rows as database_rows
     from lms.envs.tutor.privacy.erasure import whose
 
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA foreign_keys = OFF")
-        for model in models:
-            cursor.execute(f"DROP TABLE {model.made._meta.db_table}")
-        cursor.execute("PRAGMA foreign_keys = ON")
+    tables = [table for model in models for table in tables_of(model)]
+    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"DROP TABLE {table}")
     apps.all_models["wild"].clear()
     apps.clear_cache()
     for cached in (database_rows.tables_of, database_rows.columns_of, database_rows.content_types, whose._views):
@@ -164,7 +176,10 @@ def fill(models: list[Model], rows: list[Row]) -> dict[str, Any]:
         for name in model.plain:
             who = str(row.people[name])
             values[name] = people[who].pk if name == "user_id" else NAMES[who][PLAIN.index(name)]
-        row.pk = model.made.objects.create(**values).pk
+        made = model.made.objects.create(**values)
+        row.pk = made.pk
+        if row.members:
+            made.members.set([people[who] for who in row.members])
     return people
 
 
@@ -182,19 +197,26 @@ def check(models: list[Model], rows: list[Row]) -> None:
         her.save()
         former = Former(*(frozenset([each]) for each in (*NAMES[HER], "Quillonette Vormarrow")))
         found = erasure_of(her, former, "delete").as_data()
+        tables = [table for model in models for table in tables_of(model)]
+        connection.check_constraints(tables)  # raises
         there = {}
+        members: set[tuple[int, int, int]] = set()
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA foreign_key_check")
-            assert cursor.fetchall() == []
             dump = ""
+            for table in tables:
+                cursor.execute(f"SELECT * FROM {table}")
+                dump += str(cursor.fetchall())
             for number, model in enumerate(models):
                 cursor.execute(f"SELECT id, text, data FROM {model.made._meta.db_table}")
                 there.update({(number, key): (text, json.loads(data)) for key, text, data in cursor.fetchall()})
-                cursor.execute(f"SELECT * FROM {model.made._meta.db_table}")
-                dump += str(cursor.fetchall())
+                if model.has_members:
+                    key = f"wild{number}_id"
+                    cursor.execute(f"SELECT {key}, account_id FROM {model.made.members.through._meta.db_table}")
+                    members |= {(number, *pair) for pair in cursor.fetchall()}
         assert found["is_complete"], found
         for name in NAMES[HER]:
             assert name not in dump
+        assert not any(who == her.pk for *_row, who in members), "left"
         for row in rows:
             text, data = there.get((row.model, row.pk), ("", {}))
             everybody, own = around(row, models, rows), owners(row, models)
@@ -204,6 +226,8 @@ def check(models: list[Model], rows: list[Row]) -> None:
                 assert not text and not data, ("left", row)
             if own == {OTHER}:
                 assert (text, data) == (row.text, {"said": f"json-{row.text}"}), ("lost", row)
+            if OTHER in row.members and (row.model, row.pk) in there:
+                assert (row.model, row.pk, people[OTHER].pk) in members, ("lost", row)
     finally:
         drop(models)
         users = get_user_model().objects.all()

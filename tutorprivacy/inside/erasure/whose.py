@@ -142,6 +142,7 @@ class Whose:
         names = list(dict.fromkeys([*(each.name for each in owners), *(each.name for each in links)]))
         others: dict[Any, bool] = {}
         writers: dict[Any, set[bool]] = {}  # is it she?
+        ends: set[Any] = set()  # rows of which one end is hers alone
         held: dict[Link, dict[Any, list[Any]]] = {link: {} for link in links}
         if not names:
             return {}
@@ -152,14 +153,22 @@ class Whose:
                     is_hers = self._is_hers(each, row)
                     if is_hers is False:
                         others[key] = False
+                    elif is_hers:
+                        ends.add(key)
                     if is_hers is not None and each.role == AUTHOR:
                         writers.setdefault(key, set()).add(is_hers)
                 for link in links:
                     if row[link.name] is not None:
                         held[link].setdefault(row[link.name], []).append(key)
         for link, by_value in held.items():
-            for value in self._not_hers_alone(link, by_value):
-                others.update(dict.fromkeys(by_value[value], False))
+            not_hers = self._not_hers_alone(link, by_value)
+            for value, there in by_value.items():
+                if value in not_hers:
+                    others.update(dict.fromkeys(there, False))
+                else:
+                    ends.update(there)
+        if table.model._meta.auto_created:  # many to many: all that a row holds is that one end is among the other's
+            return {key: False for key in others if key not in ends}
         return {key: writers.get(key) == {True} for key in others}
 
     def _is_in(self, table: Described, column: str) -> bool:
@@ -184,7 +193,7 @@ class Whose:
         target = self.person.tables[link.target]
         hers = self.person.hers(target.label, link.value, wanted)
         found = set(wanted) - hers
-        if hers and not target.is_profile:
+        if hers:
             by_key = dict(select(target, Q(**{f"{link.value}__in": list(hers)})).values_list("pk", link.value))
             found |= {by_key[key] for key in self.shared(target, by_key)}
         return found
