@@ -48,6 +48,9 @@ def night(months={MONTHS!r}, days=0, **more):
     settings = dict(erasure_unknown="delete", keep_months=months, free_email_days=days)
     return nights.later(settings, **more).as_data()
 
+def addresses():
+    return sorted(users.values_list("email", flat=True))
+
 def orders():
     return sorted(CourseEntitlement.objects.values_list("order_number", flat=True))
 """
@@ -85,6 +88,17 @@ def test_rows_end(platform: Platform) -> None:
     assert found == {"ended": {"entitlements.CourseEntitlement": 4}, "freed": 0, "failed": {}, "is_more": False}
     assert again == {"ended": {}, "freed": 0, "failed": {}, "is_more": False}
     assert left == ["failed-0", "half-0", "imitator-0", "late-0", "learner-0", "named-like-it-0", "waits-0"]
+
+
+def test_only_counted(platform: Platform) -> None:
+    """What a night would do, which it then does."""
+    looked, same, found = run(
+        platform,
+        f"{PEOPLE}\nperson('free', 400, verified=90)\nbefore = orders(), addresses()\n"
+        "looked = night(days=30, look=True)\nsame = before == (orders(), addresses())\n"
+        "result = looked, same, night(days=30)",
+    )
+    assert same and looked == found and looked["freed"] == 1 and sum(looked["ended"].values()) == 5
 
 
 def test_none_ends_that_is_not_named(platform: Platform) -> None:

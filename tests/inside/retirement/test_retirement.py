@@ -56,7 +56,7 @@ ERASED = f"""
 import sys
 if sys.orig_argv[-1] == "--serve" and "lms.envs.tutor.privacy.erasure" in sys.orig_argv:
     for line in sys.stdin:
-        print({json.dumps(LATER)!r} if line.startswith("later") else {json.dumps(GONE)!r}, flush=True)
+        print({json.dumps(LATER)!r} if line.startswith(("later", "due")) else {json.dumps(GONE)!r}, flush=True)
     sys.exit()
 """
 
@@ -117,6 +117,7 @@ def test_a_dry_run(command: Command, lms: Lms) -> None:
     assert status == 0 and stdout.startswith("25 would be retired:") and "Nothing was changed." in stdout
     day = lms.rows["zoraquill3"].created.date().isoformat()
     assert f"retirement 1, asked for on {day}, PENDING" in stdout and "and 5 more" in stdout
+    assert "\n2 kept rows would end.\n1 e-mail addresses would become free.\n" in stdout
     assert {record.method for record in lms.log[1:]} == {"GET"}
 
 

@@ -42,12 +42,14 @@ class Later:
     What was done.
 
     Args:
+        look: nothing was; it is what would be done.
         ended: rows, by table.
         freed: addresses.
         failed: why a table was not done.
         is_more: the next night goes on.
     """
 
+    look: bool = False
     ended: Counter[str] = field(default_factory=Counter)
     freed: int = 0
     failed: dict[str, str] = field(default_factory=dict)
@@ -58,7 +60,9 @@ class Later:
         return {"ended": dict(self.ended), "freed": self.freed, "failed": self.failed, "is_more": self.is_more}
 
 
-def later(retirement: Mapping[str, Any], most: int = MOST, check: Callable[[], None] = lambda: None) -> Later:
+def later(
+    retirement: Mapping[str, Any], most: int = MOST, check: Callable[[], None] = lambda: None, look: bool = False
+) -> Later:
     """
     Do what is due.
 
@@ -66,8 +70,9 @@ def later(retirement: Mapping[str, Any], most: int = MOST, check: Callable[[], N
         retirement: the setting PRIVACY_RETIREMENT.
         most: people.
         check: called before each change; raises if this process must not go on.
+        look: only count.
     """
-    done = Later()
+    done = Later(look)
     for work in (_end_rows, _free_addresses):
         try:
             work(retirement, most, check, done)
@@ -121,7 +126,7 @@ def _end(
     try:
         user = get_user_model()._base_manager.get(pk=user_id)
         nobody = Former(frozenset(), frozenset(), frozenset())  # the rows hang on the account's number
-        eraser = eraser_of(user, nobody, tables, unknown, look=False, ends=ends)
+        eraser = eraser_of(user, nobody, tables, unknown, look=done.look, ends=ends)
         outcome = eraser.only(table)
     except Exception as error:  # its text may quote a row
         done.failed.setdefault(table.label, type(error).__name__)
@@ -154,6 +159,9 @@ def _free_addresses(retirement: Mapping[str, Any], most: int, check: Callable[[]
                 done.is_more = True
                 return
             check()
+            if done.look:
+                done.freed += 1
+                continue
             # At random: nobody can have registered it before.
             address = f"{FREED}{each.user_id}-{secrets.token_hex(8)}@{settings.RETIRED_EMAIL_DOMAIN}"
             account = get_user_model()._base_manager.filter(

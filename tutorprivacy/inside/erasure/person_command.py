@@ -2,7 +2,8 @@
 The erasure of retired people from what the LMS can reach: ``python -m lms.envs.tutor.privacy.erasure``.
 
 With ``--serve`` it is the last step of a retirement: the driver (`retirement`) names retirements by number, one a line,
-and gets one line of JSON for each; ``later`` in place of a number asks for what is due long after one. With
+and gets one line of JSON for each; ``later`` in place of a number asks for what is due long after one, and ``due`` only
+counts it. With
 ``--retirement N`` it looks what is left of somebody whose retirement is over. With ``--names`` it says what those were
 called, for the scrubbing of old logs.
 
@@ -27,7 +28,7 @@ from .person_erasure import Erasure, Former, erasure_of
 from .retired_people import ends_of, note_verified
 
 #: In place of a number.
-LATER = "later"
+LATER, DUE = "later", "due"
 
 #: States after which the account has no name any more, as the platform says.
 _ENDED = ("LMS_COMPLETE", "RETIRING_ERASURE", "ERASURE_COMPLETE", "COMPLETE", "ERRORED")
@@ -81,7 +82,10 @@ def _serve(numbers: IO[str], answers: IO[bytes], parent: int) -> None:
 
     for line in numbers:
         try:
-            answer = _later(line, check) if line.startswith(LATER) else _erased(int(line), False, check=check).as_data()
+            if line.startswith((LATER, DUE)):
+                answer = _later(line, check)
+            else:
+                answer = _erased(int(line), False, check=check).as_data()
         except Failed as error:
             answer = {"error": str(error)}
         except Exception as error:  # its text may quote a row
@@ -97,7 +101,8 @@ def _later(line: str, check: Callable[[], None]) -> dict[str, Any]:
     retirement = getattr(settings, "PRIVACY_RETIREMENT", None)
     if retirement is None:
         raise Failed("Retirement is off.")
-    return later(retirement, int(line.removeprefix(LATER).strip() or MOST), check).as_data()
+    what, *most = line.split()
+    return later(retirement, int(most[0]) if most else MOST, check, look=what == DUE).as_data()
 
 
 def _erased(number: int, look: bool, **options: Any) -> Erasure:

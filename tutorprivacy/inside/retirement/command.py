@@ -74,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     driver.erase = erasing
                     may = _run(driver, options, summary)
                     if may and not options.at_once:
-                        _later(erasing, options.limit, summary)
+                        _later(erasing.later, options.limit, summary)
     except Unusable as error:
         summary.stop(str(error))
         may = False
@@ -115,10 +115,10 @@ def _run(driver: Driver, options: argparse.Namespace, summary: Summary) -> bool:
         summary.waiting = [row for row in waiting if row.id not in ended]
 
 
-def _later(erasing: Erasing, most: int | None, summary: Summary) -> None:
-    """What needs no LMS: it is done also if that does not answer."""
+def _later(work: Callable[[int | None], dict[str, Any]], most: int | None, summary: Summary) -> None:
+    """What needs no LMS: it is done, or counted, also if that does not answer."""
     try:
-        summary.later = erasing.later(most)
+        summary.later = work(most)
     except NotErased as error:
         summary.later = {"failed": {"what is due long after a retirement": str(error)}}
 
@@ -129,7 +129,9 @@ def _look(driver: Driver, options: argparse.Namespace, summary: Summary) -> None
     def look() -> None:
         summary.expired = len(driver.expired(summary))
 
-    _attempt(look, summary)
+    if _attempt(look, summary) and not options.at_once:
+        with Erasing() as erasing:
+            _later(erasing.due, options.limit, summary)
 
 
 def _attempt(work: Callable[[], None], summary: Summary) -> bool:

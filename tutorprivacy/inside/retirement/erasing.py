@@ -75,7 +75,14 @@ class Erasing:
         Raises:
             NotErased: it could not be done, or not all of it.
         """
-        found = self._answer("later" if most is None else f"later {most}")
+        return self._due("later", most)
+
+    def due(self, most: int | None = None) -> dict[str, Any]:
+        """The same, if it were done; nothing is."""
+        return self._due("due", most)
+
+    def _due(self, what: str, most: int | None) -> dict[str, Any]:
+        found = self._answer(what if most is None else f"{what} {most}")
         if problem := found.get("error"):
             raise NotErased(problem)
         return found

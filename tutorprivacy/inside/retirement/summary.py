@@ -48,7 +48,7 @@ class Summary:
     expired: int = 0
     #: What the erasure from the database did, of those it came to its end for: `erasure.person_erasure`.
     erased: dict[int, dict[str, Any]] = field(default_factory=dict)
-    #: What was due long after a retirement: ``{"ended", "freed", "failed", "is_more"}``, see `erasure.later`.
+    #: What was, or in a dry run is, due long after a retirement: `erasure.later.Later` as data.
     later: dict[str, Any] = field(default_factory=dict)
     #: Why the run ended early; empty if it did not.
     stopped: str = ""
@@ -90,9 +90,9 @@ def as_text(summary: Summary, dry_run: bool) -> str:
     if dry_run and not summary.stopped:
         lines = [f"{len(summary.waiting)} would be retired:", *_few([_described(row) for row in summary.waiting])]
         lines += _failures(summary)
-        return "\n".join(
-            [*lines, f"{summary.expired} rows of retired learners would be removed.", "Nothing was changed."]
-        )
+        lines.append(f"{summary.expired} rows of retired learners would be removed.")
+        lines += [f"{count} {what} would {verb}." for what, verb, count in _due(summary) if count]
+        return "\n".join([*lines, *_not_later(summary), "Nothing was changed."])
     counts = {
         "Retired": len(summary.retired),
         "  of them resumed": len(summary.resumed),
@@ -103,16 +103,27 @@ def as_text(summary: Summary, dry_run: bool) -> str:
         "Rows removed": summary.cleaned,
         "Erased, verified": len(summary.erased),
     }
-    seldom = {"Kept rows ended": sum(summary.later.get("ended", {}).values())}
-    seldom |= {"Addresses freed": summary.later.get("freed", 0)}
-    counts |= {name: count for name, count in seldom.items() if count}
+    seldom = zip(("Kept rows ended", "Addresses freed"), _due(summary), strict=True)
+    counts |= {name: count for name, (_what, _verb, count) in seldom if count}
     lines = [f"{name:<20}{count:>8}" for name, count in counts.items()] + _failures(summary)
-    lines += _few([f"{label}: not done: {why}" for label, why in summary.later.get("failed", {}).items()])
+    lines += _not_later(summary)
     if summary.failed or summary.stuck:
         lines.append("The next night's run tries those again whose failure may pass; all of them: --retry-errored.")
     if summary.retired:
         lines.append(_LOGS_OF_THE_PAST)
     return "\n".join([*lines, summary.stopped] if summary.stopped else lines)
+
+
+def _due(summary: Summary) -> list[tuple[str, str, int]]:
+    """What is done long after a retirement: what, what becomes of it, how many."""
+    return [
+        ("kept rows", "end", sum(summary.later.get("ended", {}).values())),
+        ("e-mail addresses", "become free", summary.later.get("freed", 0)),
+    ]
+
+
+def _not_later(summary: Summary) -> list[str]:
+    return _few([f"{label}: not done: {why}" for label, why in summary.later.get("failed", {}).items()])
 
 
 def _failures(summary: Summary) -> list[str]:
