@@ -46,12 +46,12 @@ class Unsearched:
     DOCUMENT_SEARCH_CLASS = INDEX_SEARCH_CLASS = THREAD_SEARCH_CLASS = _Index
 
 
-def make(folder: Path) -> Path:
-    """The platform's folder, with the half inside Open edX in it; returns it."""
+def make(folder: Path, more: str = "") -> Path:
+    """The platform's folder, with the half inside Open edX in it, and `more` settings; returns it."""
     folder.mkdir()
     put_inside(folder)
     text = _SETTINGS.format(database=str(folder / "database"))
-    (folder / "lms" / "envs" / "tutor" / "production.py").write_text(text)
+    (folder / "lms" / "envs" / "tutor" / "production.py").write_text(text + more)
     return folder
 
 
@@ -144,3 +144,38 @@ def _do_to_answer(forum: Any, answer: str, actor: int, count: int) -> None:
 
 def _typed(kind: str) -> dict[str, str]:
     return {"entity_type": kind}
+
+
+def shown() -> dict[str, list[dict[str, Any]]]:
+    """What the forum's own serializers make of all posts, by place, in the order of their texts."""
+    from forum.backends.mongodb.api import MongoBackend
+    from forum.backends.mongodb.contents import Contents
+    from forum.backends.mysql.api import MySQLBackend
+    from forum.backends.mysql.models import Comment, CommentThread
+
+    rows = [each.to_dict() for model in (CommentThread, Comment) for each in model.objects.all()]
+    documents = [{**each, "_id": str(each["_id"])} for each in Contents()._collection.find()]
+    return {"mysql": _serialized(rows, MySQLBackend), "mongodb": _serialized(documents, MongoBackend)}
+
+
+def _serialized(posts: list[dict[str, Any]], backend: Any) -> list[dict[str, Any]]:
+    from forum.serializers.comment import CommentSerializer
+    from forum.serializers.thread import ThreadSerializer
+
+    found = []
+    for each in posts:
+        kind = ThreadSerializer if each["_type"] == "CommentThread" else CommentSerializer
+        made = kind({**each, "type": each["_type"].lower()}, backend=backend).data
+        endorsement = made.get("endorsement")
+        found.append(
+            {
+                **{"title": made.get("title"), "body": made["body"], "author": made["username"]},
+                **{"closed_by": made.get("closed_by"), "wordings": [edit["original_body"] for edit in made["edit_history"]]},
+                **{"endorsement": endorsement and endorsement["user_id"], "editors": _editors(made["edit_history"])},
+            }
+        )
+    return sorted(found, key=str)
+
+
+def _editors(edits: list[dict[str, Any]]) -> list[str]:
+    return [edit["editor_username"] for edit in edits]

@@ -5,7 +5,7 @@ other's words, votes and flags are whole, and what goes wrong is said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -84,17 +84,6 @@ def dump(database: Any) -> dict[str, list[Any]]:
 
 def whole(database: Any) -> str:
     return "\n".join(line for lines in dump(database).values() for line in lines)
-
-
-def texts(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for each in value.values():
-            yield from texts(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from texts(each)
-    elif isinstance(value, str):
-        yield value
 
 
 def posts(database: Any, author: int) -> list[dict[str, Any]]:

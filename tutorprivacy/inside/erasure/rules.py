@@ -79,8 +79,8 @@ RULES: dict[str, Rule] = {
     "entitlements.CourseEntitlement": Rule(KEEP, (), "an order's number, for the books", may_end=True),
     # -- what is everybody's ---------------------------------------------------------------------------------------
     # The platform shows a thread no more, if nobody has the number in an endorsement.
-    "forum.Comment": Rule(BLANK, ALL, _FORUM, text=DELETED_POST, about_one=("endorsement",)),
-    "forum.CommentThread": Rule(BLANK, ALL, _FORUM, text=DELETED_POST),
+    "forum.Comment": Rule(BLANK, ("body",), _FORUM, text=DELETED_POST, about_one=("endorsement",)),
+    "forum.CommentThread": Rule(BLANK, ("title", "body"), _FORUM, text=DELETED_POST),
     "wiki.ArticleRevision": Rule(DETACH, ("ip_address", "user_message", "automatic_log"), "the wiki is the course's"),
     "wiki.RevisionPluginRevision": Rule(
         DETACH, ("ip_address", "user_message", "automatic_log"), "the wiki is the course's"
