@@ -113,7 +113,12 @@ def discuss(name: str) -> None:
 
 
 def _thread(forum: Any, author: int, text: str) -> str:
-    made = {"title": f"title of {text}-end", "body": f"body of {text}-end", "course_id": COURSE, "author_id": str(author)}
+    made = {
+        "title": f"title of {text}-end",
+        "body": f"body of {text}-end",
+        "course_id": COURSE,
+        "author_id": str(author),
+    }
     return str(forum.create_thread({**made, "commentable_id": TOPIC, "thread_type": "question"}))
 
 
@@ -170,12 +175,8 @@ def _serialized(posts: list[dict[str, Any]], backend: Any) -> list[dict[str, Any
         found.append(
             {
                 **{"title": made.get("title"), "body": made["body"], "author": made["username"]},
-                **{"closed_by": made.get("closed_by"), "wordings": [edit["original_body"] for edit in made["edit_history"]]},
-                **{"endorsement": endorsement and endorsement["user_id"], "editors": _editors(made["edit_history"])},
+                **{"closed_by": made.get("closed_by"), "endorsement": endorsement and endorsement["user_id"]},
+                "edits": [(edit["editor_username"], edit["original_body"]) for edit in made["edit_history"]],
             }
         )
     return sorted(found, key=str)
-
-
-def _editors(edits: list[dict[str, Any]]) -> list[str]:
-    return [edit["editor_username"] for edit in edits]

@@ -104,8 +104,10 @@ def test_endorsements_of_others_stay(tmp_path: Path) -> None:
 
 def test_mongodb_that_is_away(tmp_path: Path) -> None:
     """The database has its turn, and the retirement is not complete."""
-    root = discussions.make(tmp_path / "edx", 'FORUM_MONGODB_CLIENT_PARAMETERS = {"host": "127.0.0.1", "port": 1, '
-                            '"serverSelectionTimeoutMS": 50}')
+    root = discussions.make(
+        tmp_path / "edx",
+        'FORUM_MONGODB_CLIENT_PARAMETERS = {"host": "127.0.0.1", "port": 1, "serverSelectionTimeoutMS": 50}',
+    )
     code = 'lab.discuss("mysql")\nend()\nprint(json.dumps(erase("delete-text").as_data()))'
     found = json.loads(discussions.program(root, _BEGIN + code).splitlines()[-1])
     assert not found["is_complete"] and "MongoDB does not answer" in found["failed"][_PLACE]
@@ -129,5 +131,8 @@ print(json.dumps([would, erase("delete-text").as_data()]))
         for found in (would["delete-text"]["left"], done["done"])
     ]
     assert numbers[0] == numbers[1] and numbers[0]
-    blanked = {name: [each["what"] for each in data["left"] if each["place"] == "forum.Comment"] for name, data in would.items()}
+    blanked = {
+        name: [each["what"] for each in data["left"] if each["place"] == "forum.Comment"]
+        for name, data in would.items()
+    }
     assert "rows blanked" in blanked["delete-text"] and "rows blanked" not in blanked["keep-text"]

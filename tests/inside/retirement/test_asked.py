@@ -15,7 +15,9 @@ SETTINGS = {
     "RETIRED_USER_SALTS": ["old", "new"],
     "RETIREMENT_SERVICE_WORKER_USERNAME": "privacy_zm4kq0x7",
     "JWT_AUTH": {"JWT_LOGIN_SERVICE_USERNAME": "login_service_user"},
-    "PRIVACY_RETIREMENT": {"redis_url": None, "erasure_unknown": "delete", "keep_months": {}},
+    "PRIVACY_RETIREMENT": {
+        **{"redis_url": None, "erasure_unknown": "delete", "erasure_forum": "delete-text", "keep_months": {}}
+    },
 }
 
 #: Three people: the numbers of their accounts are 900001 and so on.

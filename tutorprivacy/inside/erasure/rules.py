@@ -43,7 +43,7 @@ class Rule:
         names_stay: in her rows, her names do, too.
         may_end: nothing else needs the row: PRIVACY_ERASURE_KEEP_MONTHS can say until when it is kept.
         text: what stands where a text stood that is emptied.
-        about_one: columns of JSON that are about one person: emptied as a whole, also in others' rows, where that is she.
+        about_one: columns of JSON about one person: emptied as a whole where that is she, also in others' rows.
     """
 
     how: str

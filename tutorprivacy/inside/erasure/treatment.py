@@ -29,9 +29,7 @@ class Treatment:
     detail: str = ""
 
 
-def treatment(
-    table: Described, unknown: str, keep_months: Mapping[str, int], posts: str = DELETE_TEXT
-) -> Treatment:
+def treatment(table: Described, unknown: str, keep_months: Mapping[str, int], posts: str = DELETE_TEXT) -> Treatment:
     """
     Args:
         unknown: PRIVACY_ERASURE_UNKNOWN; empty: retirement is off.

@@ -65,8 +65,8 @@ class WithoutHer:
 
     def is_hers(self, kind: str, document: Document) -> bool:
         """Has she written it, or is it about her alone? `kind`: the name of its collection."""
-        if kind == SUBSCRIPTIONS and document.get("source_type") == "User" and self._is_number(document.get("source_id")):
-            return True
+        if kind == SUBSCRIPTIONS and document.get("source_type") == "User":
+            return any(self._is_number(document.get(key)) for key in (OWNER[kind], "source_id"))
         return kind in OWNER and self._is_number(document.get(OWNER[kind]))
 
     def made(self, kind: str, document: Document, has_posts: Callable[[], bool]) -> dict[str, Any] | None:
