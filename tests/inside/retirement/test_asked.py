@@ -234,3 +234,20 @@ except Exception as error:
 """
     found, rows = run(platform, code, **settings)
     assert said in found and rows == 0
+
+
+def test_what_would_go_by_the_operators_choices(platform: Platform) -> None:
+    """Of models that nobody knows, and of discussions."""
+    given = run(
+        platform,
+        """
+from unittest import mock
+from tutorprivacy.inside.retirement import asked
+choices = {"erasure_unknown": "report", "erasure_forum": "keep-text", "keep_months": {}}
+with mock.patch.object(asked, "foreseen", side_effect=ValueError) as foreseen:
+    asked._tables(users.all()[:1], choices)
+(_user, unknown, _ends, posts), _options = foreseen.call_args
+result = [unknown, posts]
+""",
+    )
+    assert given == ["report", "keep-text"]

@@ -130,7 +130,7 @@ def test_older_shapes(database: Any) -> None:
     post = {
         **{"_id": "old", "_type": "Comment", "author_id": OTHER, "author_username": USERNAMES[OTHER], "body": "hello"},
         **{"at_position_list": [spoken, {"position": 9, "username": "third", "user_id": 5}], "group_id": HER},
-        **{"votes": {"up": [HER, OTHER], "down": []}, "abuse_flaggers": [HER], "endorsement": {"user_id": HER}},
+        **{"votes": {"up": [HER, OTHER], "down": [5]}, "abuse_flaggers": [HER], "endorsement": {"user_id": HER}},
         "extra": {"seen": [{"learner_id": str(HER), "note": f"by {NAMES[HER]}"}], USERNAMES[HER]: 1, "flag": True},
     }
     database.contents.insert_one(post)
@@ -150,7 +150,7 @@ def test_older_shapes(database: Any) -> None:
             {"position": 9, "username": "third", "user_id": 5},
         ],
         "group_id": HER,  # of a cohort
-        "votes": {"up": [OTHER], "down": [], "up_count": 1, "down_count": 0, "count": 1, "point": 1},
+        "votes": {"up": [OTHER], "down": [5], "up_count": 1, "down_count": 1, "count": 2, "point": 0},
         "abuse_flaggers": [],
         "endorsement": None,
         "extra": {"seen": [{"learner_id": None, "note": f"by {RETIRED}"}], RETIRED: 1, "flag": True},
