@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,9 +47,7 @@ def test_what_becomes_of_posts(registers: list[dict[str, Any]], model: str) -> N
 
 
 def test_what_becomes_of_mongodb(registers: list[dict[str, Any]]) -> None:
-    until = [
-        each["retention"] for found in registers for each in found["places"] if each["what"] == "MongoDB: forum"
-    ]
+    until = [each["retention"] for found in registers for each in found["places"] if each["what"] == "MongoDB: forum"]
     assert until == [
         "until the author's account is deleted; then without her texts",
         "until the author's account is deleted; then under the name of the retired account",
