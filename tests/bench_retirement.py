@@ -21,7 +21,7 @@ CALL_SECONDS = 0.02
 
 def main(learners: int = LEARNERS) -> None:
     """Print the ratio."""
-    options = {"forum": True, "notes": True, "services": []}
+    options = {"forum": True, "notes": True, "services": [], "erasure_forum": "delete-text"}
     with Lms(latency=CALL_SECONDS) as lms:
         for number in range(learners):
             lms.add(f"learner{number}", f"{number}@example.org", f"Learner {number}")

@@ -206,7 +206,7 @@ def request_rows(there: Patches) -> list[Row]:
 def deletion_rows(there: Patches) -> list[Row]:
     """The way of a learner's wish to be deleted."""
     on = installed("off")
-    steps = retirement_steps.steps({"forum": True, "notes": True, "services": []})
+    steps = retirement_steps.steps({"forum": True, "notes": True, "services": [], "erasure_forum": "delete-text"})
     grants = there.take("clickhouse")
     return [
         Row(

@@ -46,6 +46,7 @@ CHANGES: dict[str, tuple[dict[str, Any], Any]] = {
     "PRIVACY_RETIREMENT_ENABLED": ({}, False),
     "PRIVACY_RETIREMENT_COOL_OFF_DAYS": ({}, 0),
     "PRIVACY_RETIREMENT_CLEANUP_DAYS": ({}, 0),
+    "PRIVACY_ERASURE_FORUM": ({}, "keep-text"),
     "PRIVACY_RETIREMENT_SCHEDULE": ({}, "30 2 * * *"),
     "PRIVACY_RETIREMENT_FREE_EMAIL_DAYS": ({}, 30),
     "PRIVACY_RETIREMENT_SERVICES": ({}, SERVICE["PRIVACY_RETIREMENT_SERVICES"]),
@@ -292,7 +293,8 @@ SAYS: list[tuple[dict[str, Any], Any, Any, str, str, str]] = [
     ({"PRIVACY_RETIREMENT_COOL_OFF_DAYS": 0}, [], {}, "deletion", "deletion-on-at-once", "deletion-on"),
     ({"PRIVACY_RETIREMENT_CLEANUP_DAYS": 0}, [], {}, "deletion", "deletion-record-short", "deletion-record"),
     ({"PRIVACY_RETIREMENT_FREE_EMAIL_DAYS": 9}, [], {}, "deletion", "deletion-address-free deletion-rest", ""),
-    ({}, [], {}, "deletion", "deletion-rest", "deletion-address-free"),
+    ({}, [], {}, "deletion", "deletion-rest", "deletion-address-free deletion-rest-posts"),
+    ({"PRIVACY_ERASURE_FORUM": "keep-text"}, [], {}, "deletion", "deletion-rest-posts", "deletion-rest"),
     ({"PRIVACY_RETIREMENT_ENABLED": False}, [], {}, "deletion", "deletion-off", "deletion-on deletion-rest"),
     ({}, [], {}, "limits", "limits-database limits-plugins limits-before limits-legal", ""),
 ]

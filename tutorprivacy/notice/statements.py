@@ -244,4 +244,4 @@ def _deletion(policy: Mapping[str, Any], site: Site) -> Iterator[Statement]:
         yield Statement("deletion-cairn")
     if free := given["free_email_days"]:
         yield Statement("deletion-address-free", {"days": Count(free, "day")})
-    yield Statement("deletion-rest")
+    yield Statement("deletion-rest-posts" if given["erasure_forum"] == "keep-text" else "deletion-rest")

@@ -83,6 +83,7 @@ def retirement_policy(settings: Mapping[str, Any], enabled_plugins: Collection[s
         "cool_off_days": settings["PRIVACY_RETIREMENT_COOL_OFF_DAYS"],
         "cleanup_days": settings["PRIVACY_RETIREMENT_CLEANUP_DAYS"],
         "erasure_unknown": settings["PRIVACY_ERASURE_UNKNOWN"],
+        "erasure_forum": settings["PRIVACY_ERASURE_FORUM"],
         "keep_months": dict(settings["PRIVACY_ERASURE_KEEP_MONTHS"]),
         "free_email_days": settings["PRIVACY_RETIREMENT_FREE_EMAIL_DAYS"],
         "forum": "forum" in enabled_plugins,

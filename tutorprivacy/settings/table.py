@@ -245,6 +245,13 @@ SETTINGS: tuple[Setting, ...] = (
         "``delete``: deleted. ``blank``: emptied. ``report``: left, and the retirement is not complete.",
     ),
     Setting(
+        "ERASURE_FORUM",
+        "delete-text",
+        allowed.one_of("delete-text", "keep-text"),
+        "What a retired person wrote in discussions (`docs/retirement.rst <docs/retirement.rst>`__). ``delete-text``: "
+        "``[deleted]`` in its place, as the platform. ``keep-text``: it stays, but for her names. Her own name goes.",
+    ),
+    Setting(
         "ERASURE_KEEP_MONTHS",
         {"entitlements.CourseEntitlement": 120},
         allowed.KEEP_MONTHS,

@@ -31,6 +31,7 @@ def options(**changes: Any) -> dict[str, Any]:
         "cool_off_days": 14,
         "cleanup_days": 30,
         "erasure_unknown": "delete",
+        "erasure_forum": "delete-text",
         "keep_months": {},
         "free_email_days": 0,
         **changes,
@@ -132,3 +133,12 @@ def test_account_deletion_is_on(policy: dict[str, Any]) -> None:
     assert before["ENABLE_ACCOUNT_DELETION"] is before["FEATURES"]["ENABLE_ACCOUNT_DELETION"] is True
     assert "RETIRING_LMS_MISC" in before["RETIREMENT_STATES"]
     assert before["PRIVACY_RETIREMENT"]["lms_url"] == retirement_steps._LMS_URL
+
+
+def test_whoever_keeps_posts() -> None:
+    """The platform's own step of the forum deletes their texts: it is not made, and ours does the rest."""
+    kept = options(forum=True, notes=True, erasure_forum="keep-text")
+    assert [step.name for step in steps(kept)] == ["ENROLLMENTS", "NOTES", "LMS_MISC", "LMS", "ERASURE"]
+    made = retirement_settings(settings(), kept, None)["PRIVACY_RETIREMENT"]
+    assert (made["erasure_forum"], made["forum"]) == ("keep-text", True)
+    assert not any("retire_forum" in step.url for step in made["steps"])

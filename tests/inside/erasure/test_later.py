@@ -288,7 +288,7 @@ result = numbers, end.asked == asked.date(), without.asked == timezone.now().dat
 
 def test_the_process_of_the_driver(platform: Platform) -> None:
     """Does it when it is told so, between retirements; and notes of whom nothing is left, and of nobody else."""
-    answers, numbers = run(
+    answers, numbers, posts_stay = run(
         platform,
         """
 import io, os
@@ -296,7 +296,9 @@ from unittest import mock
 from django.test import override_settings
 from tutorprivacy.inside.erasure import person_command, person_erasure
 from tutorprivacy.inside.stores.search import Search
-person_erasure.search_stores = lambda hers, *_more, **_options: Search(hers)  # there are none here; they have tests
+posts_stay = set()
+# There are no stores here; they have tests.
+person_erasure.search_stores = lambda hers, *more: posts_stay.add(more[-1]) or Search(hers)
 for number in range(3):
     person(f"gone{number}", 400)
 whole, _address = person("whole", 20, "LMS_COMPLETE")
@@ -310,14 +312,15 @@ def erasure_of(user, *arguments, **options):
     if user.pk == partly.pk:
         found.found.fail("a.B", "it is locked")
     return found
-setting = {"erasure_unknown": "delete", "keep_months": {"entitlements.CourseEntitlement": 12}, "free_email_days": 0}
+choices = {"erasure_unknown": "delete", "erasure_forum": "keep-text", "free_email_days": 0}
+setting = {**choices, "keep_months": {"entitlements.CourseEntitlement": 12}}
 answers = io.BytesIO()
 given = io.StringIO(f"later 2\\n{numbers[0]}\\n{numbers[1]}\\nlater\\n")
 with override_settings(PRIVACY_RETIREMENT=setting), mock.patch.object(person_command, "erasure_of", erasure_of):
     person_command._serve(given, answers, os.getppid())
 verified = UserRetirementRequest.objects.exclude(modified__lt=timezone.now() - timedelta(days=1))
 numbers = [each.user_id == whole.pk for each in verified]
-result = [json.loads(each) for each in answers.getvalue().splitlines()], numbers
+result = [json.loads(each) for each in answers.getvalue().splitlines()], numbers, list(posts_stay)
 """,
     )
     first, whole, partly, second = answers
@@ -326,3 +329,4 @@ result = [json.loads(each) for each in answers.getvalue().splitlines()], numbers
     assert whole["is_complete"] and not partly["is_complete"] and numbers == [True]
     (why,) = [each["why"] for each in whole["kept"] if each["place"] == "entitlements.CourseEntitlement"]
     assert why.startswith("an order's number, for the books, until 20")
+    assert posts_stay == [True]  # as PRIVACY_ERASURE_FORUM says

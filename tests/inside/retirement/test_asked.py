@@ -15,7 +15,9 @@ SETTINGS = {
     "RETIRED_USER_SALTS": ["old", "new"],
     "RETIREMENT_SERVICE_WORKER_USERNAME": "privacy_zm4kq0x7",
     "JWT_AUTH": {"JWT_LOGIN_SERVICE_USERNAME": "login_service_user"},
-    "PRIVACY_RETIREMENT": {"redis_url": None, "erasure_unknown": "delete", "keep_months": {}},
+    "PRIVACY_RETIREMENT": {
+        **{"redis_url": None, "erasure_unknown": "delete", "erasure_forum": "delete-text", "keep_months": {}}
+    },
 }
 
 #: Three people: the numbers of their accounts are 900001 and so on.
@@ -232,3 +234,20 @@ except Exception as error:
 """
     found, rows = run(platform, code, **settings)
     assert said in found and rows == 0
+
+
+def test_what_would_go_by_the_operators_choices(platform: Platform) -> None:
+    """Of models that nobody knows, and of discussions."""
+    given = run(
+        platform,
+        """
+from unittest import mock
+from tutorprivacy.inside.retirement import asked
+choices = {"erasure_unknown": "report", "erasure_forum": "keep-text", "keep_months": {}}
+with mock.patch.object(asked, "foreseen", side_effect=ValueError) as foreseen:
+    asked._tables(users.all()[:1], choices)
+(_user, unknown, _ends, posts), _options = foreseen.call_args
+result = [unknown, posts]
+""",
+    )
+    assert given == ["report", "keep-text"]

@@ -26,6 +26,7 @@ def options(lms: Lms, **changes: Any) -> dict[str, Any]:
     return {
         "forum": True,
         "notes": True,
+        "erasure_forum": "delete-text",
         "services": [{"name": "SHOP", "url": lms.url, "path": "/shop/retire/"}],
         **changes,
     }

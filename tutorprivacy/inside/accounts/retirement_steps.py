@@ -25,7 +25,13 @@ PENDING, COMPLETE, ERRORED, ABORTED = "PENDING", "COMPLETE", "ERRORED", "ABORTED
 _LMS_URL = "http://lms:8000"
 
 #: Of the options, what the driver and the erasure read.
-_AS_THEY_ARE = ("client_id", "cool_off_days", "cleanup_days", "erasure_unknown", "keep_months", "free_email_days")
+_AS_THEY_ARE = (
+    *("client_id", "cool_off_days", "cleanup_days", "erasure_unknown", "erasure_forum", "keep_months"),
+    *("free_email_days", "forum"),
+)
+
+#: Of PRIVACY_ERASURE_FORUM: the platform's own step would delete the texts.
+_KEEP_TEXT = "keep-text"
 
 #: The platform's default.
 _DEFAULT_WORKER = "RETIREMENT_SERVICE_USER"
@@ -66,7 +72,7 @@ ERASURE = Step("ERASURE", "")
 
 def steps(options: Settings) -> list[Step]:
     """All steps, in the order in which new ones are put among the states."""
-    found = [_FORUMS] if options["forum"] else []
+    found = [_FORUMS] if options["forum"] and options["erasure_forum"] != _KEEP_TEXT else []
     found.append(_ENROLLMENTS)
     if options["notes"]:
         found.append(_NOTES)

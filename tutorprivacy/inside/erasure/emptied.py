@@ -39,8 +39,13 @@ def columns_of_rule(table: Described, names: tuple[str, ...], but: frozenset[str
     ]
 
 
-def emptied(table: Described, name: str, key: Any) -> Any:
-    """The value that a column gets. One that has to be another in each row holds the row's own key."""
+def emptied(table: Described, name: str, key: Any, text: str = "") -> Any:
+    """
+    The value that a column gets. One that has to be another in each row holds the row's own key.
+
+    Args:
+        text: what stands in the place of texts.
+    """
     field = table.model._meta.get_field(name)
     if field.null:
         return None
@@ -49,7 +54,7 @@ def emptied(table: Described, name: str, key: Any) -> Any:
         return f"retired-{key}"[-(field.max_length or 255) :]
     if shape == JSON:
         return field.get_default() if callable(field.default) else {}
-    return _EMPTY.get(shape, "")
+    return text if shape == TEXT else _EMPTY.get(shape, "")
 
 
 def is_unique(table: Described, name: str) -> bool:

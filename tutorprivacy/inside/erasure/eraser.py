@@ -236,14 +236,14 @@ class Eraser(Work):
 
         there = columns_of(alias_of(table.model), table.table)
         by_name = {each.name: each for each in table.columns}
-        names = columns_of_rule(table, rule_columns, self.kept_account_columns(table))
+        names, text = columns_of_rule(table, rule_columns, self.kept_account_columns(table)), self.rule(table).text
         names = [name for name in names if by_name[name].column.lower() in there]
         readable = [name for name in names if by_name[name].answers]
         for start in range(0, len(keys) if names else 0, _FEW):
             some = list(keys[start : start + _FEW])
             changes: dict[Any, dict[str, Any]] = {}
             for key, *values in rows_of(table, Q(pk__in=some)).values_list("pk", *readable):
-                wanted = {name: emptied(table, name, key) for name in names}
+                wanted = {name: emptied(table, name, key, text) for name in names}
                 row = dict(zip(readable, values, strict=True))
                 new = {name: wanted[name] for name in readable if not is_empty(row[name], wanted[name])}
                 if not self.look:  # what only the platform can read may be of a key that is lost

@@ -13,9 +13,10 @@ from typing import Any
 
 from .ends import Ends
 from .person_erasure import Former, erasure_of
+from .rules import DELETE_TEXT
 
 
-def foreseen(user: Any, unknown: str, ends: Ends | None = None) -> dict[str, Any]:
+def foreseen(user: Any, unknown: str, ends: Ends | None = None, posts: str = DELETE_TEXT) -> dict[str, Any]:
     """
     What would go, and what would stay: numbers of rows, by table, as `person_erasure.Erasure.as_data` has them.
 
@@ -23,6 +24,7 @@ def foreseen(user: Any, unknown: str, ends: Ends | None = None) -> dict[str, Any
         user: her account's row. It is not changed: what is looked for is told by a copy that has no name any more.
         unknown: PRIVACY_ERASURE_UNKNOWN.
         ends: until when rows would be kept.
+        posts: PRIVACY_ERASURE_FORUM.
     """
     email = user.get_email_field_name()
     former = Former(
@@ -33,4 +35,4 @@ def foreseen(user: Any, unknown: str, ends: Ends | None = None) -> dict[str, Any
     nobody = copy.copy(user)
     setattr(nobody, user.USERNAME_FIELD, f"retired__user_{user.pk}")
     setattr(nobody, email, f"retired__user_{user.pk}@retired.invalid")
-    return erasure_of(nobody, former, unknown, look=True, ends=ends).as_data()
+    return erasure_of(nobody, former, unknown, look=True, ends=ends, posts=posts).as_data()

@@ -39,9 +39,12 @@ class Outcome:
         """The first reason is the one that is told."""
         self.failed.setdefault(label, why)
 
-    def take(self, done: Mapping[tuple[str, str], int], failed: Mapping[str, str]) -> None:
-        """Also what was done elsewhere."""
+    def take(
+        self, done: Mapping[tuple[str, str], int], failed: Mapping[str, str], kept: Mapping[tuple[str, str], int]
+    ) -> None:
+        """Also what was done, failed and kept elsewhere."""
         self.done.update(done)
+        self.kept.update(kept)
         for place, why in failed.items():
             self.fail(place, why)
 

@@ -129,7 +129,8 @@ def _erased(number: int, look: bool, **options: Any) -> Erasure:
         frozenset({status.original_name or ""}),
     )
     ends = ends_of(status.user, retirement["keep_months"], status.created)
-    found = erasure_of(status.user, former, retirement["erasure_unknown"], look, ends=ends, **options)
+    options = {**options, "ends": ends, "posts": retirement["erasure_forum"]}
+    found = erasure_of(status.user, former, retirement["erasure_unknown"], look, **options)
     if not look and found.is_complete:
         note_verified(status.user)
     return found

@@ -26,6 +26,7 @@ from ..stores.old_logs import old_lines
 from .ends import Ends
 from .eraser import Eraser
 from .outcome import Outcome
+from .rules import DELETE_TEXT, KEEP_TEXT
 from .stored_files import is_held
 from .traces import Traces
 from .whose import told_apart
@@ -75,6 +76,7 @@ def erasure_of(
     check: Callable[[], None] = lambda: None,
     ends: Ends | None = None,
     log_folder: str = "",
+    posts: str = DELETE_TEXT,
 ) -> Erasure:
     """
     Erase somebody whose account has no name of hers any more, and look whether she is gone.
@@ -87,20 +89,22 @@ def erasure_of(
         look: only look.
         check, ends: see `Eraser`.
         log_folder: of log files, in which lines that name her are counted: they are kept.
+        posts: PRIVACY_ERASURE_FORUM.
     """
-    tables, more = told_apart(described()), {"check": check, "ends": ends}
+    tables, more = told_apart(described()), {"check": check, "ends": ends, "posts": posts}
+    posts_stay = posts == KEEP_TEXT
     person, traces = _told(user, former, tables)
     hers = _hers(person, former, traces)
     erased = None
     if not look:
-        there = search_stores(hers, check=check)
+        there = search_stores(hers, False, check, posts_stay)
         hold = {table.label for table, _column in pseudonym_columns(tables)} if there.failed else set()
         erased = Eraser(person, tables, traces, unknown, hold=hold, **more).run()
-        erased.take(there.done, there.failed)
+        erased.take(there.done, there.failed, there.kept)
         person, traces = _told(user, former, tables)
     found = Eraser(person, tables, traces, unknown, True, **more).run()
-    left = search_stores(hers, True, check)
-    found.take(left.done, left.failed)
+    left = search_stores(hers, True, check, posts_stay)
+    found.take(left.done, left.failed, left.kept)
     if log_folder:
         old_lines(log_folder, hers, found.kept, found.fail, check)
     return Erasure(erased, found)

@@ -10,7 +10,7 @@ or the platform itself hangs on them; very few keep them as they are, for a reas
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from ..pii.vocabulary import words
@@ -20,6 +20,9 @@ DELETE, BLANK, DETACH, KEEP = "row deleted", "columns blanked", "reference remov
 
 #: Values of PRIVACY_ERASURE_UNKNOWN: of models that nobody knows.
 UNKNOWN_DELETE, UNKNOWN_BLANK, UNKNOWN_REPORT = "delete", "blank", "report"
+
+#: Values of PRIVACY_ERASURE_FORUM: of what somebody wrote in discussions.
+DELETE_TEXT, KEEP_TEXT = "delete-text", "keep-text"
 
 #: All columns that hold what somebody may have written, or that look personal.
 ALL = ("*",)
@@ -39,6 +42,8 @@ class Rule:
         is_reported: nothing is done, and that is said.
         names_stay: in her rows, her names do, too.
         may_end: nothing else needs the row: PRIVACY_ERASURE_KEEP_MONTHS can say until when it is kept.
+        text: what stands where a text stood that is emptied.
+        about_one: columns of JSON about one person: emptied as a whole where that is she, also in others' rows.
     """
 
     how: str
@@ -48,9 +53,15 @@ class Rule:
     is_reported: bool = False
     names_stay: bool = False
     may_end: bool = False
+    text: str = ""
+    about_one: tuple[str, ...] = ()
 
+
+#: What the platform puts in the place of a post.
+DELETED_POST = "[deleted]"
 
 _FORUM = "others answered it: the discussion goes on around it"
+_POSTS_STAY = f"the texts stay, under the name of the retired account: PRIVACY_ERASURE_FORUM is {KEEP_TEXT}"
 _PROOF = "its number proves to others that it was issued"
 
 #: The first that fits: a model, or a pattern of models.
@@ -67,8 +78,9 @@ RULES: dict[str, Rule] = {
     "certificates.GeneratedCertificate": Rule(BLANK, ("name", "download_url", "error_reason"), _PROOF, may_end=True),
     "entitlements.CourseEntitlement": Rule(KEEP, (), "an order's number, for the books", may_end=True),
     # -- what is everybody's ---------------------------------------------------------------------------------------
-    "forum.Comment": Rule(BLANK, ALL, _FORUM),
-    "forum.CommentThread": Rule(BLANK, ALL, _FORUM),
+    # The platform shows a thread no more, if nobody has the number in an endorsement.
+    "forum.Comment": Rule(BLANK, ("body",), _FORUM, text=DELETED_POST, about_one=("endorsement",)),
+    "forum.CommentThread": Rule(BLANK, ("title", "body"), _FORUM, text=DELETED_POST),
     "wiki.ArticleRevision": Rule(DETACH, ("ip_address", "user_message", "automatic_log"), "the wiki is the course's"),
     "wiki.RevisionPluginRevision": Rule(
         DETACH, ("ip_address", "user_message", "automatic_log"), "the wiki is the course's"
@@ -80,6 +92,9 @@ RULES: dict[str, Rule] = {
     "instructor_task.InstructorTask": Rule(DETACH, (), "the course's staff see what was done, and its reports"),
     "oauth2_provider.Application": Rule(DETACH, (), "a service of the site signs in with it"),
 }
+
+#: Models of which PRIVACY_ERASURE_FORUM decides.
+POSTS = ("forum.Comment", "forum.CommentThread")
 
 #: Models of which PRIVACY_ERASURE_KEEP_MONTHS can say how long they are kept.
 MAY_END = tuple(label for label, rule in RULES.items() if rule.may_end)
@@ -110,13 +125,16 @@ APPLICATIONS = words(
 )
 
 
-def rule_of(label: str, unknown: str = UNKNOWN_DELETE) -> Rule:
+def rule_of(label: str, unknown: str = UNKNOWN_DELETE, posts: str = DELETE_TEXT) -> Rule:
     """
     The rule of a model (``app.Model``).
 
     Args:
         unknown: PRIVACY_ERASURE_UNKNOWN.
+        posts: PRIVACY_ERASURE_FORUM.
     """
+    if posts == KEEP_TEXT and label in POSTS:
+        return replace(RULES[label], how=KEEP, columns=(), why=_POSTS_STAY)
     for pattern, rule in RULES.items():
         if pattern == label or fnmatchcase(label, pattern):
             return rule

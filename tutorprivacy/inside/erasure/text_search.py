@@ -29,6 +29,8 @@ WINDOW = 5_000
 #: What the platform calls a replica of its database (``use_read_replica_if_available``), where there is one.
 REPLICA = "read_replica"
 
+_EMPTY_JSON = "{}"
+
 _SEARCHED = (TEXT, SHORT, JSON, FILE, BINARY)
 
 
@@ -56,7 +58,7 @@ def _search(work: Work, table: Described, look: bool) -> None:
 
 
 def _search_columns(work: Work, table: Described, columns: list[Column], look: bool) -> None:
-    names_stay = work.rule(table).names_stay
+    rule = work.rule(table)
     for found in _windows(work, table, columns, _read_from(table) if look else written_to(table)):
         work.check()
         naming = [
@@ -67,12 +69,13 @@ def _search_columns(work: Work, table: Described, columns: list[Column], look: b
         ]
         if look and naming and _read_from(table) != written_to(table):
             naming = _still_there(work, table, naming)  # a replica may be late
-        hers = work.whose.among(table, {key for key, *_rest in naming}) if names_stay and naming else set()
+        hers = work.whose.among(table, {key for key, *_rest in naming}) if rule.names_stay and naming else set()
         for key, column, text in naming:
             if key in hers:
                 continue
             can_change = not look and column.name != table.model._meta.pk.attname
-            if can_change and _changed(table, key, column, text, work.traces.replaced(text)):
+            new = _EMPTY_JSON if column.name in rule.about_one else work.traces.replaced(text)
+            if can_change and _changed(table, key, column, text, new):
                 work.outcome.done[table.label, TEXTS] += 1
             elif work.look:
                 work.outcome.texts[table.label, column.column] += 1

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ..database.column_names import BESIDE
 from ..database.models import Described
-from .rules import ALL, BLANK, DELETE, DETACH, KEEP, rule_of
+from .rules import ALL, BLANK, DELETE, DELETE_TEXT, DETACH, KEEP, rule_of
 
 #: Of tables that say nothing of whose a row is.
 TEXTS_ONLY, NOT_DONE = "texts that name the person are changed", "not done"
@@ -29,17 +29,18 @@ class Treatment:
     detail: str = ""
 
 
-def treatment(table: Described, unknown: str, keep_months: Mapping[str, int]) -> Treatment:
+def treatment(table: Described, unknown: str, keep_months: Mapping[str, int], posts: str = DELETE_TEXT) -> Treatment:
     """
     Args:
         unknown: PRIVACY_ERASURE_UNKNOWN; empty: retirement is off.
         keep_months: PRIVACY_ERASURE_KEEP_MONTHS.
+        posts: PRIVACY_ERASURE_FORUM.
     """
     if not unknown:
         return Treatment(NOT_DONE, "retirement is off")
     if table.problem:
         return Treatment(NOT_DONE, table.problem)
-    rule = rule_of(table.label, unknown)
+    rule = rule_of(table.label, unknown, posts)
     beside = [each.column for each in table.references if each.role in BESIDE]
     is_hers = table.is_account or bool(table.owned or table.generics)
     if not is_hers and not any(each.role not in BESIDE for each in table.follows):

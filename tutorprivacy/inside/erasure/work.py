@@ -15,7 +15,7 @@ from ..database.models import Described
 from ..database.person import Person
 from .ends import Ends
 from .outcome import Outcome
-from .rules import ALL, BLANK, Rule, rule_of
+from .rules import ALL, BLANK, DELETE_TEXT, Rule, rule_of
 from .traces import Traces
 from .whose import Whose, changeable
 
@@ -31,6 +31,7 @@ class Work:
         check: called before each batch; raises if this process must not go on.
         ends: until when rows are kept.
         hold: tables of which no row goes yet.
+        posts: PRIVACY_ERASURE_FORUM.
     """
 
     def __init__(
@@ -43,17 +44,18 @@ class Work:
         check: Callable[[], None] = lambda: None,
         ends: Ends | None = None,
         hold: Collection[str] = (),
+        posts: str = DELETE_TEXT,
     ) -> None:
         self.person, self.tables, self.traces, self._unknown, self.look = person, tables, traces, unknown, look
         self.check, self.hold, self.whose, self.outcome = check, hold, Whose(person), Outcome()
-        self.order, self.ends = changeable(tables), ends or Ends()
+        self.order, self.ends, self._posts = changeable(tables), ends or Ends(), posts
 
     def rule(self, table: Described) -> Rule:
         """What becomes of her rows in a table."""
         if table.is_account:
             known = rule_of(table.label, self._unknown)
             return known if known.is_known and known.how == BLANK else Rule(BLANK, ALL, "the account itself")
-        return self.ends.applied(table.label, rule_of(table.label, self._unknown))
+        return self.ends.applied(table.label, rule_of(table.label, self._unknown, self._posts))
 
     def kept_account_columns(self, table: Described) -> frozenset[str]:
         """Of the account: what the platform has hashed itself."""

@@ -49,7 +49,7 @@ _COURSEWARE = "lms/djangoapps/courseware/models.py"
 _CREDIT = "openedx/core/djangoapps/credit/models.py"
 _PROGRAMS = "lms/djangoapps/program_enrollments/models.py"
 _PROCTORING = "openedx/edx-proctoring: edx_proctoring/views.py"
-_FORUM = "openedx/forum: forum/backends/mysql/api.py"
+FORUM = "openedx/forum: forum/backends/mysql/api.py"
 _CHANNELS = "openedx/edx-enterprise: integrated_channels/integrated_channel/signals.py"
 
 _NO_STEP = "no step of the deletion touches it"
@@ -106,7 +106,7 @@ RETIRED: dict[str, tuple[Fate, ...]] = {
             "retire_misc:VerifiedName",
         ),
     ),
-    "forum.Subscription": (Fate(DELETED, "retiring the forum, where it is in MySQL", _FORUM),),
+    "forum.Subscription": (Fate(DELETED, "retiring the forum, where it is in MySQL", FORUM),),
     # -- columns blanked -----------------------------------------------------------------
     "student.UserProfile": (
         Fate(
@@ -217,8 +217,8 @@ RETIRED: dict[str, tuple[Fate, ...]] = {
             "retire:PendingEnterpriseCustomerUser",
         ),
     ),
-    "forum.Comment": (Fate(HASHED, "retiring the forum: author_username; body replaced", _FORUM),),
-    "forum.CommentThread": (Fate(HASHED, "retiring the forum: author_username; title and body replaced", _FORUM),),
+    "forum.Comment": (Fate(HASHED, "retiring the forum: author_username; body replaced", FORUM),),
+    "forum.CommentThread": (Fate(HASHED, "retiring the forum: author_username; title and body replaced", FORUM),),
     # -- kept ----------------------------------------------------------------------------
     "student.CourseEnrollment": (Fate(KEPT, "is_active is set to false", _ENROLLMENT),),
     "user_api.UserRetirementRequest": (Fate(KEPT, "remembers for ever that this user has asked", _API),),
@@ -268,15 +268,21 @@ RETIRED: dict[str, tuple[Fate, ...]] = {
 }
 
 
-def fate_of(label: str, names: Mapping[str, Collection[str]] | None = None, relations: Collection[str] = ()) -> Fate:
+def fate_of(
+    label: str,
+    names: Mapping[str, Collection[str]] | None = None,
+    relations: Collection[str] = (),
+    but: Collection[str] = (),
+) -> Fate:
     """
     What the deletion of an account does to the rows of a model (``app.Model``).
 
     Args:
         names: from `retirement_code.names_in_steps`; None: what the newest release does, and that it was not looked at.
         relations: how other models call theirs to this one: a step may use these, and not name it.
+        but: files of the platform in which steps are that this site does not make, as FORUM.
     """
-    fates = RETIRED.get(label, ())
+    fates = tuple(each for each in RETIRED.get(label, ()) if each.seen not in but)
     if names is None:
         return replace(fates[0], detail=f"{fates[0].detail}; {_NOT_LOOKED_AT}") if fates else Fate(UNKNOWN)
     for fate in fates:

@@ -24,10 +24,11 @@ from ..database.rows import alias_of, is_there
 from ..database.skipped import Skips
 from ..database.undescribed_tables import APP
 from ..documents.web_page import Section, Table, as_html, as_markdown
+from ..erasure.rules import DELETE_TEXT, KEEP_TEXT
 from ..erasure.treatment import treatment
 from ..erasure.whose import told_apart
 from ..io.standard_output import NOT_WHOLE, own_output, run
-from .after_deletion import UNKNOWN, fate_of
+from .after_deletion import FORUM, UNKNOWN, fate_of
 from .places import places
 from .retirement_code import names_in_steps
 
@@ -61,11 +62,14 @@ def register(settings: Any, now: datetime.datetime) -> dict[str, Any]:
     apart = told_apart(tables)
     retirement = getattr(settings, "PRIVACY_RETIREMENT", None) or {}
     unknown, months = retirement.get("erasure_unknown", ""), retirement.get("keep_months", {})
+    posts = retirement.get("erasure_forum", DELETE_TEXT)
+    not_made = (FORUM,) if posts == KEEP_TEXT else ()
     shown = [each for each in tables.values() if each.has_people or each.looks_personal or each.problem]
     entries = []
     for table in sorted(shown, key=lambda each: each.label):
         with skips.skipping(table, "the table"):
-            entry = {**_entry(table, tables, names), "erasure": asdict(treatment(apart[table.label], unknown, months))}
+            done = treatment(apart[table.label], unknown, months, posts)
+            entry = {**_entry(table, tables, names, not_made), "erasure": asdict(done)}
             entries.append(entry)
             if entry["problem"] and entry["problem"] != NOT_THERE:
                 skips.say(table.label, "its rows", entry["problem"])
@@ -81,7 +85,10 @@ def register(settings: Any, now: datetime.datetime) -> dict[str, Any]:
 
 
 def _entry(
-    table: Described, tables: dict[str, Described], names: Mapping[str, Collection[str]] | None
+    table: Described,
+    tables: dict[str, Described],
+    names: Mapping[str, Collection[str]] | None,
+    not_made: Collection[str],
 ) -> dict[str, Any]:
     app, _dot, name = table.label.partition(".")
     rows, is_exact, problem = _count(table)
@@ -99,7 +106,7 @@ def _entry(
         "rows_are_exact": is_exact,
         "problem": problem,
         "annotation": asdict(table.annotation),
-        "retirement": asdict(fate_of(table.label, names, _names_of_relations(table))),
+        "retirement": asdict(fate_of(table.label, names, _names_of_relations(table), not_made)),
     }
 
 

@@ -220,7 +220,9 @@ def _mongodb(settings: Any) -> Iterator[Place]:
     if forum or getattr(settings, "FORUM_MONGODB_DATABASE", None):
         where = str(getattr(settings, "FORUM_MONGODB_DATABASE", "") or "")
         holds = "posts, usernames, e-mail addresses, where the forum is not in MySQL"
-        yield Place("MongoDB: forum", where, holds, "until the author's account is deleted; then without her texts")
+        keeps = (getattr(settings, "PRIVACY_RETIREMENT", None) or {}).get("erasure_forum") == "keep-text"
+        then = "under the name of the retired account" if keeps else "without her texts"
+        yield Place("MongoDB: forum", where, holds, f"until the author's account is deleted; then {then}")
 
 
 def _others(settings: Any) -> Iterator[Place]:

@@ -162,7 +162,7 @@ def _tables(users: Iterable[Any], retirement: dict[str, Any]) -> dict[str, Any]:
     labels: set[str] = set()
     for user in users:
         try:
-            data = foreseen(user, retirement["erasure_unknown"], ends)
+            data = foreseen(user, retirement["erasure_unknown"], ends, retirement["erasure_forum"])
         except Exception as error:  # one account keeps no other from being looked at
             failed[f"account {user.pk}"] = type(error).__name__
             continue

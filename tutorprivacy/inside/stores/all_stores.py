@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .cached_values import search_caches
+from .forum_in_mongodb import PLACE, search_forum
 from .hers import Hers
 from .queued_tasks import search_tasks
 from .search import Search
@@ -19,12 +20,15 @@ STORES: dict[str, Callable[[Search], None]] = {
     "files": search_files,
     "caches": search_caches,
     "queued tasks": search_tasks,
+    PLACE: search_forum,
 }
 
 
-def search_stores(hers: Hers, look: bool = False, check: Callable[[], None] = lambda: None) -> Search:
+def search_stores(
+    hers: Hers, look: bool = False, check: Callable[[], None] = lambda: None, posts_stay: bool = False
+) -> Search:
     """Erase her there, or only look; see `Search`."""
-    search = Search(hers, look, check)
+    search = Search(hers, look, check, posts_stay)
     for place, work in STORES.items():
         with search.passing_over(place):
             work(search)

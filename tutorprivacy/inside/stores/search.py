@@ -21,14 +21,19 @@ class Search:
         hers: who.
         look: nothing is changed; `done` is what would have to be done: what is left.
         check: called before each change; raises if this process must not go on.
+        posts_stay: what she wrote in discussions stays, without her name.
 
     Attributes:
         done: numbers, by (place, what was done).
         failed: why a place, or a part of it, was not done.
+        kept: numbers, by (place, why).
     """
 
-    def __init__(self, hers: Hers, look: bool = False, check: Callable[[], None] = lambda: None) -> None:
-        self.hers, self.look, self.check = hers, look, check
+    def __init__(
+        self, hers: Hers, look: bool = False, check: Callable[[], None] = lambda: None, posts_stay: bool = False
+    ) -> None:
+        self.hers, self.look, self.check, self.posts_stay = hers, look, check, posts_stay
+        self.kept: Counter[tuple[str, str]] = Counter()
         self.done: Counter[tuple[str, str]] = Counter()
         self.failed: dict[str, str] = {}
 
