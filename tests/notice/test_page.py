@@ -108,8 +108,8 @@ NUMBERS = {
     "PRIVACY_RETIREMENT_CLEANUP_DAYS": st.integers(1, 3650),
 }
 
-#: Bits of addresses; minutes after midnight; the cookie's value.
-CONSTANTS = {"32", "128", "30", "1"}
+#: Bits of addresses; minutes after midnight; the cookie's value; months for which an order's number stays.
+CONSTANTS = {"32", "128", "30", "1", "120"}
 
 
 @given(st.fixed_dictionaries(NUMBERS))

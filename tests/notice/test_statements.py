@@ -64,7 +64,8 @@ NOT_SAID: dict[str, Any] = {
     "PRIVACY_SCRUB_SECRET": "storage",
     "PRIVACY_ASPECTS_PII": True,  # the default of Aspects' own flag, which decides
     "PRIVACY_ERASURE_UNKNOWN": "blank",  # of other plugins, of which the page says nothing either
-    "PRIVACY_ERASURE_KEEP_MONTHS": {"bulk_email.Optout": 0},  # numbers without a name, whose end is said to nobody yet
+    # the order's as by default; that one gets no e-mail is said to nobody
+    "PRIVACY_ERASURE_KEEP_MONTHS": {"bulk_email.Optout": 0, "entitlements.CourseEntitlement": 120},
     "PRIVACY_RETIREMENT_WORKER_USERNAME": "another_worker",
     "PRIVACY_RETIREMENT_OAUTH2_CLIENT_ID": "another-client-of-ours",
     "PRIVACY_RETIREMENT_OAUTH2_CLIENT_SECRET": "another-secret-of-ours",
@@ -293,8 +294,18 @@ SAYS: list[tuple[dict[str, Any], Any, Any, str, str, str]] = [
     ({"PRIVACY_RETIREMENT_COOL_OFF_DAYS": 0}, [], {}, "deletion", "deletion-on-at-once", "deletion-on"),
     ({"PRIVACY_RETIREMENT_CLEANUP_DAYS": 0}, [], {}, "deletion", "deletion-record-short", "deletion-record"),
     ({"PRIVACY_RETIREMENT_FREE_EMAIL_DAYS": 9}, [], {}, "deletion", "deletion-address-free deletion-rest", ""),
-    ({}, [], {}, "deletion", "deletion-rest", "deletion-address-free deletion-rest-posts"),
-    ({"PRIVACY_ERASURE_FORUM": "keep-text"}, [], {}, "deletion", "deletion-rest-posts", "deletion-rest"),
+    ({}, [], {}, "deletion", "deletion-posts-deleted deletion-rest", "deletion-address-free deletion-posts-stay"),
+    ({"PRIVACY_ERASURE_FORUM": "keep-text"}, [], {}, "deletion", "deletion-posts-stay", "deletion-posts-deleted"),
+    ({}, [], {}, "deletion", "deletion-certificates deletion-orders-end", "deletion-certificates-end deletion-orders"),
+    (
+        {"PRIVACY_ERASURE_KEEP_MONTHS": {"certificates.GeneratedCertificate": 12, "entitlements.CourseEntitlement": 0}},
+        [],
+        {},
+        "deletion",
+        "deletion-certificates-end",
+        "deletion-certificates deletion-orders deletion-orders-end",
+    ),
+    ({"PRIVACY_ERASURE_KEEP_MONTHS": {}}, [], {}, "deletion", "deletion-orders", "deletion-orders-end"),
     ({"PRIVACY_RETIREMENT_ENABLED": False}, [], {}, "deletion", "deletion-off", "deletion-on deletion-rest"),
     ({}, [], {}, "limits", "limits-database limits-plugins limits-before limits-legal", ""),
 ]

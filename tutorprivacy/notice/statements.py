@@ -225,6 +225,10 @@ def _refusing(policy: Mapping[str, Any], site: Site) -> Iterator[Statement]:
     yield Statement("refuse-not-logs")
 
 
+#: What stays of a person without her name, and may have an end.
+_NUMBERS = {"certificates": "certificates.GeneratedCertificate", "orders": "entitlements.CourseEntitlement"}
+
+
 def _deletion(policy: Mapping[str, Any], site: Site) -> Iterator[Statement]:
     given = policy["retirement"]
     if given is None:
@@ -244,4 +248,11 @@ def _deletion(policy: Mapping[str, Any], site: Site) -> Iterator[Statement]:
         yield Statement("deletion-cairn")
     if free := given["free_email_days"]:
         yield Statement("deletion-address-free", {"days": Count(free, "day")})
-    yield Statement("deletion-rest-posts" if given["erasure_forum"] == "keep-text" else "deletion-rest")
+    yield Statement("deletion-posts-stay" if given["erasure_forum"] == "keep-text" else "deletion-posts-deleted")
+    for name, label in _NUMBERS.items():
+        months = given["keep_months"].get(label)
+        if months is None:
+            yield Statement(f"deletion-{name}")
+        elif months:
+            yield Statement(f"deletion-{name}-end", {"months": Count(months, "month")})
+    yield Statement("deletion-rest")
