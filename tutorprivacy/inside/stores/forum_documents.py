@@ -59,7 +59,7 @@ class WithoutHer:
     def __init__(self, hers: Hers, posts_stay: bool) -> None:
         self._hers, self._posts_stay = hers, posts_stay
         self.numbers: tuple[Any, ...] = (str(hers.user_id), hers.user_id)
-        # Letters alone: ten times as fast as a pattern that ignores case, and nearly all texts are others'.
+        # Letters alone: several times as fast as a pattern that ignores case, and nearly all texts are others'.
         self._needles = [each.casefold() for each in (*hers.traces.needles, *hers.pseudonyms, str(hers.user_id))]
         self._key = lru_cache(maxsize=4096)(self._text)  # nearly all documents have the same
 
