@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from bson import json_util
 
 from lab.campus import EMAILS, HER, NAMES, OTHER, USERNAMES
@@ -173,3 +174,15 @@ def test_a_name_that_is_a_word_of_the_forum(database: Any) -> None:
     assert sorted((each["_type"], each.get("thread_type", "")) for each in database.contents.find()) == before
     reasons = {edit["reason_code"] for each in database.contents.find() for edit in each.get("edit_history", [])}
     assert reasons == {"grammar-spelling", "needs-clarity"}
+
+
+@pytest.mark.parametrize("name", ["İpek Şahin", "Straße Groß", "ſmith", "ﬁona", "Kelvin K", "ΣΊΣΥΦΟΣ", "zoë"])
+def test_a_name_in_other_letters(database: Any, name: str) -> None:
+    """Found in whatever case it is written, as in texts of the database."""
+    hers = of(HER, name=name)
+    spoken = [f"by {each} here" for each in (name, name.upper(), name.lower(), name.casefold(), name.title())]
+    database.contents.insert_many({"_id": key, "body": text} for key, text in enumerate(spoken))
+    search_forum(Search(hers))
+    wanted = [hers.replaced(text) for text in spoken]
+    assert wanted[0] == f"by {RETIRED} here"
+    assert [database.contents.find_one({"_id": key})["body"] for key in range(len(spoken))] == wanted

@@ -12,7 +12,6 @@ it, and each number under a key that is an account's.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -60,7 +59,8 @@ class WithoutHer:
     def __init__(self, hers: Hers, posts_stay: bool) -> None:
         self._hers, self._posts_stay = hers, posts_stay
         self.numbers: tuple[Any, ...] = (str(hers.user_id), hers.user_id)
-        self._may_name = re.compile("|".join([hers.traces.pattern, *map(re.escape, hers.pseudonyms)]), re.I)
+        # Letters alone: several times as fast as a pattern that ignores case, and nearly all texts are others'.
+        self._needles = [each.casefold() for each in (*hers.traces.needles, *hers.pseudonyms, str(hers.user_id))]
         self._key = lru_cache(maxsize=4096)(self._text)  # nearly all documents have the same
 
     def is_hers(self, kind: str, document: Document) -> bool:
@@ -130,7 +130,8 @@ class WithoutHer:
         return self._text(value) if isinstance(value, str) and key not in _WORDS else value
 
     def _text(self, text: str) -> str:
-        return self._hers.replaced(text) if self._may_name.search(text) else text
+        folded = text.casefold()
+        return self._hers.replaced(text) if any(each in folded for each in self._needles) else text
 
     def _is_her_number(self, key: str, value: Any) -> bool:
         return self._is_number(value) and (key in _NUMBERS or key.lower().replace("_", "").endswith(_LABELS))
