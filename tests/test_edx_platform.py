@@ -51,6 +51,12 @@ def test_what_is_missing(environment, change: dict[str, str], said: str) -> None
     assert said in refused and refused.endswith("make platform PLATFORM=DIR")
 
 
+def test_its_own_apps_are_not_known(environment) -> None:
+    """Then nothing of the platform could be imported, and no error would say why."""
+    Path(environment["PLATFORM_PYTHON"]).write_text("#!/bin/sh\ncase $2 in *entry_points*) exit 1;; esac\n")
+    assert f"pip install --no-deps -e {environment['PLATFORM']}" in refusal(environment)
+
+
 def test_log_statements_are_read(tmp_path: Path) -> None:
     """Of each kind of call: what it would be given."""
     (tmp_path / "lms").mkdir()

@@ -216,6 +216,15 @@ def test_it_is_a_job_of_tutors(root: Path) -> None:
     assert "--retirement N" in printed and "Only you can read it" in printed
 
 
+def test_a_name_of_one_sign(root: Path, archive: Path, people: Path) -> None:
+    """The platform takes such a full name, so `list-forgotten` writes it: it is not looked for, and stops nobody's."""
+    lines = [{**ZORA, "name": " \u738b"}, {"user_id": 5, "username": "cy", "email": "cy@example.org", "name": "X"}]
+    people.write_text("\n".join(map(json.dumps, lines)))
+    assert forgotten_people.read(str(people)).names == frozenset()
+    done = scrub(root, "--in-place", "--open-files=scrub", "--forget", people, archive)
+    assert done.exit_code == 0 and re.search(r"\nLines of the forgotten removed +3\n", done.output), done.output
+
+
 def test_no_file_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A person of two addresses is two lines."""
     lines = [{**ZORA, "name": ""}, {"user_id": 918273, "email": "Zora@Old.example"}]

@@ -11,6 +11,7 @@ import pytest
 
 from .given import mode, refusal
 from .installed import Site
+from .site_containers import Operator
 
 collect_ignore_glob = [] if os.environ.get("PLATFORM") else ["test_*.py"]
 if mode() == "development":  # no proxy stands before the servers of ``tutor dev``
@@ -40,3 +41,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """With the plugin."""
     with Site(tmp_path_factory.mktemp("site")).running() as each:
         yield each
+
+
+@pytest.fixture(scope="session")
+def operator(site: Site) -> Operator:
+    """Of that site, set up as a launch does it."""
+    operator = Operator(site)
+    operator.does("local", "do", "init", "--limit=privacy")
+    return operator

@@ -16,6 +16,12 @@ LIBRARIES = ("django", "celery", "django_redis", "rest_framework", "MySQLdb")
 #: What the settings of ``tutor dev`` import, too: the platform's own tests and tools.
 _OF_DEVELOPMENT = ("debug_toolbar", "factory", "ddt")
 _SETTINGS = ("MYSQL_HOST", "OPENEDX_MYSQL_DATABASE", "OPENEDX_MYSQL_PASSWORD")
+#: Most apps of the platform are found by the metadata of its own package, as those of plugins are.
+_ASK_OWN_APPS = """
+import sys
+from importlib.metadata import entry_points
+sys.exit(not any(each.value.startswith("openedx.") for each in entry_points(group="lms.djangoapp")))
+"""
 MODES = ("production", "development")
 _SEE = "See docs/platform.rst, then: make platform PLATFORM=DIR"
 
@@ -45,17 +51,18 @@ def missing(environment: Mapping[str, str] = os.environ) -> list[str]:
     program = python(environment)
     try:
         more = _OF_DEVELOPMENT if mode(environment) == MODES[1] else ()
-        asked = "; ".join(f"import {name}" for name in (*LIBRARIES, *more))
-        folders = {"PYTHONPATH": environment.get("PLATFORM_PYTHONPATH", "")}
-        done = subprocess.run(
-            [str(program), "-c", asked], capture_output=True, text=True, timeout=120, env={**os.environ, **folders}
-        )
+        done = _asked(program, "; ".join(f"import {name}" for name in (*LIBRARIES, *more)), environment)
         if done.returncode:
             last = done.stderr.strip().splitlines()[-1:]
             found.append(
                 f"PLATFORM_PYTHON={program} lacks a library ({' '.join(last)}): install the platform's "
                 f"requirements/edx/{'development' if more else 'base'}.txt, django-redis and mysqlclient there, "
                 "or name another Python."
+            )
+        elif _asked(program, _ASK_OWN_APPS, environment).returncode:
+            found.append(
+                f"PLATFORM_PYTHON={program} does not know the platform's own apps: install its package there "
+                f"(pip install --no-deps -e {platform}), or say python setup.py egg_info in that folder."
             )
     except OSError as error:
         found.append(f"PLATFORM_PYTHON={program} cannot be run ({error.strerror}): name the Python of the platform.")
@@ -75,6 +82,12 @@ def missing(environment: Mapping[str, str] = os.environ) -> list[str]:
     except (OSError, ValueError, yaml.YAMLError) as error:
         found.append(f"PLATFORM_CONFIG cannot be read ({type(error).__name__}): a YAML file with Tutor's settings.")
     return found
+
+
+def _asked(program: Path, code: str, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    folders = os.pathsep.join((environment["PLATFORM"], environment.get("PLATFORM_PYTHONPATH", "")))
+    variables = {**os.environ, "PYTHONPATH": folders, "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run([str(program), "-c", code], capture_output=True, text=True, timeout=120, env=variables)
 
 
 def refusal(environment: Mapping[str, str] = os.environ) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
 from typing import Any
+
+import redis
 
 from lab import canaries
 
@@ -10,6 +14,7 @@ from . import log_statements
 from .installed import Site
 
 QUEUE = "edx.lms.core.default"
+WORK_SECONDS = 240
 
 _ASK = """
 import inspect
@@ -68,6 +73,15 @@ def send(site: Site) -> list[str]:
         tasks[name] = values
     assert site.program(_SEND.format(tasks=tasks, queue=QUEUE)) == len(tasks)
     return list(tasks)
+
+
+def until_idle(port: int, worker: Path) -> None:
+    """Until nothing waits and nothing more is printed."""
+    client, deadline, before = redis.Redis(port=port), time.monotonic() + WORK_SECONDS, -1
+    while (size := worker.stat().st_size) != before or client.llen(QUEUE):
+        assert time.monotonic() < deadline, f"{client.llen(QUEUE)} tasks are left"
+        before = size
+        time.sleep(12)
 
 
 def _value(parameter: str) -> Any:

@@ -6,40 +6,18 @@ The proxies are not there.
 
 from __future__ import annotations
 
-import time
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from urllib.parse import urlencode
+from dataclasses import dataclass, field
 
 import pytest
-import redis
 
 from lab import canaries
 from lab.services import Browser
 
-from . import places, tasks
+from . import learners, places, tasks
 from .installed import Site
 
 REPEATS = 3
-WORK_SECONDS = 240
-
-MAKE = f"""
-from django.contrib.auth.models import User
-from django.contrib.sites.models import Site
-from oauth2_provider.models import get_application_model
-from common.djangoapps.student.models import Registration, UserProfile
-get_application_model().objects.get_or_create(
-    client_id="login-service-client-id", defaults={{"user": None, "client_type": "public",
-    "authorization_grant_type": "password", "name": "Login Service for JWT Cookies"}})
-User.objects.filter(username={canaries.USERNAME!r}).delete()
-user = User.objects.create_user(
-    id={canaries.USER_ID}, username={canaries.USERNAME!r}, email={canaries.EMAIL!r}, password={canaries.PASSWORD!r})
-UserProfile.objects.create(user=user, name={canaries.FULL_NAME!r})
-Registration().register(user)
-say(user.pk)
-"""
-REMOVE = f"from django.contrib.auth.models import User; say(User.objects.filter(pk={canaries.USER_ID}).delete()[0])"
 
 #: A session of Studio, as its single sign-on makes one: the cookie's name and value.
 SESSION_OF_STUDIO = f"""
@@ -55,39 +33,6 @@ session.save()
 say([settings.SESSION_COOKIE_NAME, str(SafeCookieData.create(session.session_key, user.pk))])
 """
 
-SIGN_IN = canaries.Request(
-    "sign in", "lms", canaries.SIGN_IN.path, {"email_or_username": canaries.EMAIL, "password": canaries.PASSWORD}
-)
-#: Once, and not again: how often within a minute they may be sent is the platform's to say.
-LIMITED = (canaries.Request("reset is asked for", "lms", "/account/password", {"email": canaries.EMAIL}),)
-#: Beside the lab's own: what only the real platform answers.
-MORE = (
-    canaries.Request("own account", "lms", "/api/user/v1/me"),
-    canaries.Request("account settings", "lms", f"/api/user/v1/preferences/{canaries.USERNAME}"),
-    canaries.Request("enrolments", "lms", f"/api/enrollment/v1/enrollment?user={canaries.USERNAME}"),
-    canaries.Request(
-        "enrolment", "lms", "/change_enrollment", {"course_id": canaries.COURSE, "enrollment_action": "enroll"}
-    ),
-    canaries.Request("token", "lms", "/oauth2/access_token", {"grant_type": "password", "username": canaries.USERNAME}),
-    canaries.Request("e-mail is taken", "lms", "/api/user/v1/validation/registration", {"email": canaries.EMAIL}),
-    canaries.Request("dashboard", "lms", f"/dashboard?{urlencode({'email': canaries.EMAIL})}"),
-    canaries.Request("certificates", "lms", f"/api/certificates/v0/certificates/{canaries.USERNAME}/"),
-    canaries.Request("preference", "lms", f"/api/user/v1/preferences/{canaries.USERNAME}/account_privacy"),
-    canaries.Request("heartbeat", "lms", "/heartbeat"),
-)
-
-
-HER_NAME = {"event_type": "x.y", "event": f'{{"name": "{canaries.FULL_NAME}"}}'}
-#: Words of hers where a form or an event has a place for them: in logs, and as the payload of an event.
-WORDS = (
-    canaries.Request(
-        "own name", "lms", "/event", {"event_type": "x.y", "event": f'{{"name": "{canaries.FULL_NAME}"}}'}
-    ),
-    canaries.Request(
-        "own words", "lms", "/search/course_discovery/", {"search_string": canaries.WORDS.replace("+", " ")}
-    ),
-    canaries.Request("lost", "lms", f"/nowhere/{canaries.USERNAME}/{canaries.TOKEN}"),
-)
 STUDIO = (
     *(each for each in canaries.REQUESTS if each.site == "cms"),
     canaries.Request("Studio home", "cms", f"/home/?email={canaries.EMAIL}"),
@@ -112,30 +57,29 @@ class Run:
 
 def canary_run(site: Site) -> Run:
     """Send all requests REPEATS times, let a worker do all tasks, and search."""
-    site.program(MAKE)
+    site.program(learners.HER.made())
     try:
         run, keys = Run(Counter(), Counter()), {}
         with site.served("lms") as lms:
             browser = Browser(site, "lms")
             browser.send(canaries.Request("token", "lms", "/csrf/api/v1/token"))
-            run.statuses += _sent(browser, (SIGN_IN, *LIMITED))
+            run.statuses += learners.sent(browser, (learners.SIGN_IN, *learners.LIMITED))
             for _ in range(REPEATS):
                 browser.send(canaries.Request("token", "lms", "/csrf/api/v1/token"))
-                requests = (SIGN_IN, *(each for each in canaries.REQUESTS if each.site == "lms"), *MORE, *WORDS)
-                run.statuses += _sent(browser, requests)
+                run.statuses += learners.sent(browser, learners.REQUESTS)
                 session = next(each for name, each in browser.cookies.items() if "session" in name)
                 keys["session key"] = session.strip('"').split("|")[1]
         with site.served("cms") as cms:
             browser = Browser(site, "cms")
             name, value = site.program(SESSION_OF_STUDIO, "cms")
             browser.cookies[name] = value
-            run.statuses += _sent(browser, STUDIO * REPEATS)
+            run.statuses += learners.sent(browser, STUDIO * REPEATS)
         # A worker first, as on a site that runs: it says that encrypted tasks are read.
         with site.worker("--soft-time-limit=20", f"--queues={tasks.QUEUE}") as worker:
             run.tasks = tasks.send(site)
-            _until_idle(site.redis_port, worker)
+            tasks.until_idle(site.redis_port, worker)
     finally:
-        site.program(REMOVE)
+        site.program(learners.HER.removed())
     values = {name: value for name, value in {**canaries.CANARIES, **keys}.items() if value}
     run.found = places.search(site.rest, values)
     for output in (lms, cms, worker):
@@ -143,23 +87,6 @@ def canary_run(site: Site) -> Run:
     files = [path for path in site.data.rglob("tracking*.log") if not path.is_symlink()]
     run.events = sum(path.read_bytes().count(b'"event_type"') for path in files)
     return run
-
-
-def _sent(browser: Browser, requests: tuple[canaries.Request, ...]) -> list[tuple[str, int]]:
-    found = []
-    for request in requests:
-        headers = {"X-CSRFToken": browser.cookies.get("csrftoken", "")}
-        found.append((request.kind, browser.send(replace(request, headers=headers))[0]))
-    return found
-
-
-def _until_idle(port: int, worker: Path) -> None:
-    """Until nothing waits and nothing more is printed."""
-    client, deadline, before = redis.Redis(port=port), time.monotonic() + WORK_SECONDS, -1
-    while (size := worker.stat().st_size) != before or client.llen(tasks.QUEUE):
-        assert time.monotonic() < deadline, f"{client.llen(tasks.QUEUE)} tasks are left"
-        before = size
-        time.sleep(12)
 
 
 def show(name: str, run: Run) -> None:

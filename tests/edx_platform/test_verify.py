@@ -13,6 +13,7 @@ import pytest
 from lab import canaries, docker
 from lab.environment import run_tutor
 
+from . import site_containers
 from .installed import Site
 
 #: What of the outputs belongs to which container.
@@ -25,12 +26,6 @@ OUTPUTS = {
 }
 WORKER = "--exclude-queues=edx.cms.core.default"
 NOT_IN_STUDIO = "The learner could not sign in to Studio."
-
-_MANAGE = """#!{python}
-import os, sys
-os.chdir({code!r})
-os.execve({python!r}, [{python!r}, "-m", "manage", *sys.argv[1:]], {environment!r})
-"""
 
 #: As Tutor's initialisation of the LMS does it.
 APPLICATION = """
@@ -53,15 +48,11 @@ class Verified:
 
     def __init__(self, site: Site) -> None:
         self.site, self.docker = site, site.folder / "docker"
-        self._environment = docker.install(self.docker)
-        manage = self.docker / "platform" / "manage.py"
-        python, code = str(site.python), str(site.code)
-        manage.write_text(_MANAGE.format(python=python, code=code, environment=site.environment("lms")))
+        self._environment = site_containers.install(site)
         containers = {name: docker.container(site.root, name) for name in (*OUTPUTS, "redis")}
         for name, output in OUTPUTS.items():
             (self.docker / f"{containers[name]['Id']}.log").symlink_to(site.rest / output)
         docker.engine(self.docker, *containers.values())
-        docker.start(self.docker, "tutor_local")
         data = site.root / "data"
         data.mkdir(exist_ok=True)
         for name, folder in (("lms", site.data / "data"), ("redis", site.rest / "redis")):

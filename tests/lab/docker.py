@@ -213,7 +213,8 @@ def _run(folder: Path, files: list[Path], name: str, words: list[str], command: 
     container = run_of(merged(files), name, files[0].parent)
     with (folder / "runs.jsonl").open("a") as file:
         file.write(json.dumps({**container, "service": name, "command": command}) + "\n")
-    environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", **container["environment"]}
+    programs = f"{folder / 'platform' / 'bin'}:{Path(sys.executable).parent}:/usr/bin:/bin"
+    environment = {"PATH": programs, **container["environment"]}
     environment = {key: str(value) for key, value in environment.items()}
     return subprocess.run(words, cwd=folder / "platform", env=environment).returncode
 

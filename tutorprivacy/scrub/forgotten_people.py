@@ -27,6 +27,8 @@ _MAX_BYTES = 4 << 20
 _FIELDS = ("user_id", "username", "email", "name")
 _EXAMPLE = '{"user_id": 17, "username": "ann", "email": "ann@example.org", "name": "Ann Bell"}'
 _LARGEST_ID = 2**63
+#: Of a text. A shorter full name, which the platform takes, too, would stand everywhere: it is not looked for.
+_SHORTEST = 2
 
 
 @dataclass(frozen=True)
@@ -119,14 +121,16 @@ def _person(line: bytes, where: str) -> dict[str, Any]:
         raise _wrong(where, "it has another field")
     person = {key: value.strip() if isinstance(value, str) else value for key, value in person.items()}
     person = {key: value for key, value in person.items() if value not in (None, "")}
+    if isinstance(name := person.get("name"), str) and len(name) < _SHORTEST:
+        del person["name"]
     if not person.keys() & {"user_id", "username", "email"}:
         raise _wrong(where, "user_id, username and email are missing")
     for key, value in person.items():
         if key == "user_id":
             if type(value) is not int or not 0 < value < _LARGEST_ID:
                 raise _wrong(where, "user_id is no number above 0")
-        elif not isinstance(value, str) or not 1 < len(value) <= MAX_NAME:
-            raise _wrong(where, f"{key} is no text of 2 to {MAX_NAME} signs")
+        elif not isinstance(value, str) or not _SHORTEST <= len(value) <= MAX_NAME:
+            raise _wrong(where, f"{key} is no text of {_SHORTEST} to {MAX_NAME} signs")
     if "@" not in person.get("email", "@"):
         raise _wrong(where, "email is no e-mail address")
     return person
