@@ -14,7 +14,7 @@ import jinja2
 from tutor import fmt
 from tutor import plugins as tutor_plugins
 
-from ..settings import aspects_plugin, unsaved, values
+from ..settings import aspects_plugin, other_services, unsaved, values
 from ..settings.policy import notice_url, policy
 
 #: The Secret and the ConfigMap that ``tutor k8s do scrub-logs`` makes for its pods.
@@ -33,7 +33,12 @@ def privacy_policy(context: jinja2.runtime.Context) -> str:
     unsaved.refuse_second_plugin(settings, enabled)
     config = context.get_all()
     aspects_plugin.refuse_wrong_combinations(settings, config, enabled)
-    about_the_site = {"notice_url": notice_url(settings, config), "aspects": aspects_plugin.policy(config, enabled)}
+    about_the_site = {
+        "notice_url": notice_url(settings, config),
+        "aspects": aspects_plugin.policy(config, enabled),
+        "cairn": other_services.cairn(config, enabled),
+        "databases": other_services.databases(config, enabled),
+    }
     return repr({**policy(unsaved.effective(settings), enabled), **about_the_site})
 
 

@@ -23,6 +23,7 @@ from ..database.skipped import Skips
 from ..stores.all_stores import search_stores
 from ..stores.hers import Hers
 from ..stores.old_logs import old_lines
+from .clickhouse_search import searches
 from .ends import Ends
 from .eraser import Eraser
 from .outcome import Outcome
@@ -64,6 +65,7 @@ class Erasure:
             "kept": self.found.as_data()["kept"],
             "failed": dict(sorted(failed.items())),
             "unknown": sorted(unknown),
+            "not_asked": dict(sorted(self.found.not_asked.items())),
         }
 
 
@@ -88,19 +90,23 @@ def erasure_of(
         check, ends: see `Eraser`.
         log_folder: of log files, in which lines that name her are counted: they are kept.
     """
+    from django.conf import settings
+
     tables, more = told_apart(described()), {"check": check, "ends": ends}
     person, traces = _told(user, former, tables)
-    hers = _hers(person, former, traces)
+    hers, elsewhere = _hers(person, former, traces), searches(settings)
     erased = None
     if not look:
-        there = search_stores(hers, check=check)
+        there = search_stores(hers, check=check, more=elsewhere)
         hold = {table.label for table, _column in pseudonym_columns(tables)} if there.failed else set()
         erased = Eraser(person, tables, traces, unknown, hold=hold, **more).run()
         erased.take(there.done, there.failed)
         person, traces = _told(user, former, tables)
     found = Eraser(person, tables, traces, unknown, True, **more).run()
-    left = search_stores(hers, True, check)
+    left = search_stores(hers, True, check, elsewhere)
     found.take(left.done, left.failed)
+    found.kept.update(left.kept)
+    found.not_asked |= left.not_asked
     if log_folder:
         old_lines(log_folder, hers, found.kept, found.fail, check)
     return Erasure(erased, found)

@@ -6,7 +6,7 @@ The stores that the LMS can reach: each has its turn, whatever becomes of the ot
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from .cached_values import search_caches
 from .hers import Hers
@@ -22,10 +22,15 @@ STORES: dict[str, Callable[[Search], None]] = {
 }
 
 
-def search_stores(hers: Hers, look: bool = False, check: Callable[[], None] = lambda: None) -> Search:
-    """Erase her there, or only look; see `Search`."""
+def search_stores(
+    hers: Hers,
+    look: bool = False,
+    check: Callable[[], None] = lambda: None,
+    more: Mapping[str, Callable[[Search], None]] | None = None,
+) -> Search:
+    """Erase her there, or only look; see `Search`. `more`: further ones, as STORES."""
     search = Search(hers, look, check)
-    for place, work in STORES.items():
+    for place, work in {**STORES, **(more or {})}.items():
         with search.passing_over(place):
             work(search)
     return search
