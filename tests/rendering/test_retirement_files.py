@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import base64
+import json
 import os
 import re
 import shlex
@@ -139,6 +141,35 @@ def test_the_secret_is_in_two_private_files_and_nowhere_else(tmp_path: Path, maj
     assert {str(each.relative_to(tmp_path / "env")) for each in (tmp_path / "env/plugins/privacy").rglob("*.*")} == {
         *FILES
     }
+
+
+OTHERS = ("superset", "cairn-superset", "cairn", "credentials", "discovery", "notes")
+
+
+@pytest.mark.parametrize("major", (21, 22))
+def test_passwords_of_other_services(tmp_path: Path, major: int) -> None:
+    """In the same two files, and where their own plugins have them; the settings say where each database is."""
+    plugins = ["aspects", "cairn", "credentials", "discovery", "mfe", "notes", "privacy"]
+    render(tmp_path, major, plugins, SAVED)
+    secret = yaml.safe_load((tmp_path / "env" / FILES[1]).read_text())["data"]
+    twice = base64.b64decode(secret["PRIVACY_RETIREMENT_PASSWORDS"])
+    assert f"PRIVACY_RETIREMENT_PASSWORDS={twice.decode()}\n" in (tmp_path / "env" / FILES[0]).read_text()
+    found = json.loads(base64.b64decode(twice))
+    assert {*found} == {*OTHERS} and all(len(each) >= 8 for each in found.values())
+    assert [mode(tmp_path / "env" / name) for name in FILES] == [0o600, 0o600]
+    policy = told(tmp_path)
+    databases = ast.literal_eval(policy[policy.index("{") : policy.rindex("}") + 1])["databases"]
+    assert {each["service"]: each["why"] for each in databases} == dict.fromkeys({*OTHERS} - {"cairn"}, "")
+    (superset,) = [each for each in databases if each["service"] == "superset"]
+    assert superset == {
+        **{"service": "superset", "dialect": "mysql", "host": "mysql", "port": "3306", "why": ""},
+        **{"name": "superset", "user": "superset"},
+    }
+    assert not any(each in policy for each in found.values())
+    # Whatever there is of ours: nothing but the two files has one of them, and those are not given to Kustomize's maps.
+    ours = [path for path in (tmp_path / "env").rglob("*privacy*") if path.is_file()]
+    ours += [tmp_path / "env/apps/openedx/settings/lms/production.py"]
+    assert not any(each in path.read_text() for path in ours for name, each in found.items() if name != "superset")
 
 
 @every_tutor

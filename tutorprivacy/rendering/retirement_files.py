@@ -81,7 +81,8 @@ def privacy_retirement_secret(context: jinja2.runtime.Context) -> dict[str, str]
     if settings["PRIVACY_RETIREMENT_ENABLED"] and root is not None and path in RENDERED:
         _make_private(tutor_env.pathjoin(root, *path.split("/")))
         value = settings[_SECRET]
-        passwords = _base64(json.dumps(other_services.passwords(config, list(tutor_plugins.iter_loaded()))))
+        theirs = other_services.passwords(config, list(tutor_plugins.iter_loaded()))
+        passwords = _base64(json.dumps(theirs)) if theirs else ""
     return {
         "name": _SECRET,
         "value": value,

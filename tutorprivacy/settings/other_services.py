@@ -33,12 +33,14 @@ class _Named(NamedTuple):
 
 def _named() -> Iterator[_Named]:
     for plugin, prefix in _IN_MYSQL.items():
-        own = (f"{prefix}_MYSQL_{end}" for end in ("DATABASE", "USERNAME", "PASSWORD"))
-        yield _Named(plugin, plugin, "MYSQL_HOST", "MYSQL_PORT", *own)
-    superset = ("HOST", "PORT", "NAME", "USERNAME", "PASSWORD", "DIALECT")
-    yield _Named("superset", "aspects", *(f"SUPERSET_DB_{end}" for end in superset), "RUN_SUPERSET")
-    cairn_superset = ("HOST", "PORT", "DATABASE", "USERNAME", "PASSWORD")
-    yield _Named("cairn-superset", "cairn", *(f"CAIRN_POSTGRESQL_{end}" for end in cairn_superset))
+        mysql = ("MYSQL_HOST", "MYSQL_PORT", f"{prefix}_MYSQL_DATABASE", f"{prefix}_MYSQL_USERNAME")
+        yield _Named(plugin, plugin, *mysql, f"{prefix}_MYSQL_PASSWORD")
+    for service, plugin, prefix, name, dialect, runs in (
+        ("superset", "aspects", "SUPERSET_DB", "NAME", "SUPERSET_DB_DIALECT", "RUN_SUPERSET"),
+        ("cairn-superset", "cairn", "CAIRN_POSTGRESQL", "DATABASE", "", ""),
+    ):
+        own = (f"{prefix}_HOST", f"{prefix}_PORT", f"{prefix}_{name}", f"{prefix}_USERNAME")
+        yield _Named(service, plugin, *own, f"{prefix}_PASSWORD", dialect, runs)
 
 
 def databases(config: Mapping[str, Any], enabled_plugins: Collection[str]) -> list[dict[str, str]]:

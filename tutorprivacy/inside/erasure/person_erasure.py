@@ -23,7 +23,7 @@ from ..database.skipped import Skips
 from ..stores.all_stores import search_stores
 from ..stores.hers import Hers
 from ..stores.old_logs import old_lines
-from .clickhouse_search import searches
+from . import clickhouse_search, service_databases
 from .ends import Ends
 from .eraser import Eraser
 from .outcome import Outcome
@@ -94,7 +94,8 @@ def erasure_of(
 
     tables, more = told_apart(described()), {"check": check, "ends": ends}
     person, traces = _told(user, former, tables)
-    hers, elsewhere = _hers(person, former, traces), searches(settings)
+    hers = _hers(person, former, traces)
+    elsewhere = {**clickhouse_search.searches(settings), **service_databases.searches(settings)}
     erased = None
     if not look:
         there = search_stores(hers, check=check, more=elsewhere)

@@ -108,6 +108,8 @@ def as_text(summary: Summary, dry_run: bool) -> str:
     counts |= {name: count for name, count in seldom.items() if count}
     lines = [f"{name:<20}{count:>8}" for name, count in counts.items()] + _failures(summary)
     lines += _few([f"{label}: not done: {why}" for label, why in summary.later.get("failed", {}).items()])
+    not_asked = {place: why for found in summary.erased.values() for place, why in found.get("not_asked", {}).items()}
+    lines += _few([f"Not asked: {place}: {why}" for place, why in sorted(not_asked.items())])
     if summary.failed or summary.stuck:
         lines.append("The next night's run tries those again whose failure may pass; all of them: --retry-errored.")
     if summary.retired:
