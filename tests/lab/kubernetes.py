@@ -270,9 +270,11 @@ class Cluster:
             place.mkdir(parents=True)
             moved[mount["mountPath"]] = place
             if "configMap" in volume:
-                content = self._object("ConfigMap", volume["configMap"]["name"])
-                for name, data in content.get("binaryData", {}).items():
-                    (place / name).write_bytes(base64.b64decode(data))
+                content = self._object("ConfigMap", volume["configMap"]["name"]).get("binaryData", {})
+            else:
+                content = self.objects.get(("Secret", volume.get("secret", {}).get("secretName")), {}).get("data", {})
+            for name, data in content.items():
+                (place / name).write_bytes(base64.b64decode(data))
         environment = {"PATH": _PATH, "HOSTNAME": folder.name}
         for source in container.get("envFrom", ()):
             secret = self._object("Secret", source["secretRef"]["name"])

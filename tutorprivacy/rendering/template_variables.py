@@ -20,6 +20,9 @@ from ..settings.policy import notice_url, policy
 #: The Secret and the ConfigMap that ``tutor k8s do scrub-logs`` makes for its pods.
 SCRUB_OBJECTS = "privacy-scrub"
 
+#: The Secret with those who are to be forgotten: there only while the command runs that has been given a list.
+FORGOTTEN_SECRET = "privacy-scrub-forgotten"  # noqa: S105 - a name
+
 
 @jinja2.pass_context
 def privacy_policy(context: jinja2.runtime.Context) -> str:
@@ -62,7 +65,7 @@ def privacy_scrub(context: jinja2.runtime.Context) -> dict[str, Any]:
     What the Jobs of ``tutor k8s do scrub-logs`` need.
 
     Returns:
-        ``{"image", "shards", "objects", "secrets"}``
+        ``{"image", "shards", "objects", "secrets", "forgotten"}``
 
     Raises:
         TutorError: a setting is wrong.
@@ -73,6 +76,7 @@ def privacy_scrub(context: jinja2.runtime.Context) -> dict[str, Any]:
         "image": settings["PRIVACY_SCRUB_DOCKER_IMAGE"],
         "shards": settings["PRIVACY_SCRUB_SHARDS"],
         "objects": SCRUB_OBJECTS,
+        "forgotten": FORGOTTEN_SECRET,
         "secrets": [name for name in secrets if name],
     }
 
