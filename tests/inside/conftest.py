@@ -42,7 +42,7 @@ def policy(ip_policy, event_policy) -> dict[str, Any]:
         "retirement": None,
         "schedule": [],
         "aspects": None,
-        "cairn": None,
+        "cairn": False,
         "databases": [],
     }
 

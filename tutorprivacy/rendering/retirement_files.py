@@ -19,7 +19,7 @@ from tutor import env as tutor_env
 from tutor import plugins as tutor_plugins
 from tutor.exceptions import TutorError
 
-from ..inside.erasure.passwords import VARIABLE
+from ..inside.erasure.service_access import VARIABLE
 from ..inside.io.files import PRIVATE, make_folder, open_or_create
 from ..settings import other_services, unsaved, values
 
@@ -61,13 +61,13 @@ def privacy_retirement(context: jinja2.runtime.Context) -> dict[str, Any]:
 @jinja2.pass_context
 def privacy_retirement_secret(context: jinja2.runtime.Context) -> dict[str, str]:
     """
-    The client's secret, and passwords of other services' databases, for the template that Tutor is about to write.
+    The client's secret, and how other services' databases are reached, for the template that Tutor is about to write.
 
     Tutor writes files with the mode that they have, or else with the one that the umask
     leaves, often for everybody to read. So the file is made here, for its owner only.
 
     Returns:
-        ``{"name", "value", "base64", "passwords_name", "passwords", "passwords_base64"}``: two variables of the
+        ``{"name", "value", "base64", "access_name", "access", "access_base64"}``: two variables of the
         environment, each as it is, and as a Secret has it. They are empty while retirement is off, outside
         of a ``tutor`` command, where the file cannot be made, and in any other template.
 
@@ -77,19 +77,19 @@ def privacy_retirement_secret(context: jinja2.runtime.Context) -> dict[str, str]
     config = context.get_all()
     settings = unsaved.effective(values.values(config))
     root, path, value = unsaved.project_root(), f"{TEMPLATE_TARGET[1]}/{context.name}", ""
-    passwords = ""
+    access = ""
     if settings["PRIVACY_RETIREMENT_ENABLED"] and root is not None and path in RENDERED:
         _make_private(tutor_env.pathjoin(root, *path.split("/")))
         value = settings[_SECRET]
-        theirs = other_services.passwords(config, list(tutor_plugins.iter_loaded()))
-        passwords = _base64(json.dumps(theirs)) if theirs else ""
+        theirs = other_services.access(config, list(tutor_plugins.iter_loaded()))
+        access = _base64(json.dumps(theirs)) if theirs else ""
     return {
         "name": _SECRET,
         "value": value,
         "base64": _base64(value),
-        "passwords_name": VARIABLE,
-        "passwords": passwords,
-        "passwords_base64": _base64(passwords),
+        "access_name": VARIABLE,
+        "access": access,
+        "access_base64": _base64(access),
     }
 
 

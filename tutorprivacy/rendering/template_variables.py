@@ -39,8 +39,8 @@ def privacy_policy(context: jinja2.runtime.Context) -> str:
     about_the_site = {
         "notice_url": notice_url(settings, config),
         "aspects": aspects_plugin.policy(config, enabled),
-        "cairn": other_services.cairn(config, enabled),
-        "databases": other_services.databases(config, enabled),
+        "cairn": "cairn" in enabled,
+        "databases": other_services.databases(enabled),
     }
     return repr({**policy(unsaved.effective(settings), enabled), **about_the_site})
 

@@ -1,8 +1,8 @@
 """
 Other services with people in them, on the host: Cairn's ClickHouse, and databases that the erasure looks through.
 
-What the half inside is told of them has no secret in it: it stands in the settings, which every container has. The
-passwords go to the jobs of retirement alone.
+The settings, which every container has, say which there are. How they are reached is told to the jobs of retirement
+alone, since there are passwords in it.
 """
 
 from __future__ import annotations
@@ -43,45 +43,30 @@ def _named() -> Iterator[_Named]:
         yield _Named(service, plugin, *own, f"{prefix}_PASSWORD", dialect, runs)
 
 
-def databases(config: Mapping[str, Any], enabled_plugins: Collection[str]) -> list[dict[str, str]]:
-    """
-    Of each service whose plugin is enabled.
+def databases(enabled_plugins: Collection[str]) -> list[str]:
+    """The policy's ``databases``: of each service whose plugin is enabled."""
+    return [each.service for each in _named() if each.plugin in enabled_plugins]
 
-    Returns:
-        ``[{"service", "dialect", "host", "port", "name", "user", "why"}]``; `why` says why nobody can ask it, and is
-        empty otherwise.
-    """
-    found = []
-    for each in _named():
-        if each.plugin not in enabled_plugins:
-            continue
-        told = {name: str(config.get(getattr(each, name)) or "") for name in ("host", "port", "name", "user")}
-        why = ""
-        if each.runs and not config.get(each.runs):
-            why = f"{each.runs} is off, so it is not of this Tutor"
-        elif not all(told.values()) or not config.get(each.password):
-            why = "the settings of its plugin do not say where its database is"
-        dialect = str(config.get(each.dialect, "")) if each.dialect else ""
-        dialect = dialect or (POSTGRESQL if "POSTGRESQL" in each.host else MYSQL)
-        found.append({"service": each.service, "dialect": dialect, **told, "why": why})
+
+def access(config: Mapping[str, Any], enabled_plugins: Collection[str]) -> dict[str, dict[str, str]]:
+    """How each of them, and Cairn's ClickHouse, is reached: what `erasure.service_access` reads."""
+    found = {each.service: _access(each, config) for each in _named() if each.plugin in enabled_plugins}
+    if "cairn" in enabled_plugins:
+        scheme, host, port = (config[f"CAIRN_CLICKHOUSE_{end}"] for end in ("HTTP_SCHEME", "HOST", "HTTP_PORT"))
+        found["cairn"] = {
+            "url": f"{scheme}://{host}:{port}",
+            "user": str(config["CAIRN_CLICKHOUSE_USERNAME"]),
+            "password": str(config["CAIRN_CLICKHOUSE_PASSWORD"]),
+            "name": str(config["CAIRN_CLICKHOUSE_DATABASE"]),
+        }
     return found
 
 
-def cairn(config: Mapping[str, Any], enabled_plugins: Collection[str]) -> dict[str, str] | None:
-    """The policy's ``cairn``: how its ClickHouse is reached, without the password; None: there is no Cairn."""
-    if "cairn" not in enabled_plugins:
-        return None
-    scheme, host, port = (config[f"CAIRN_CLICKHOUSE_{end}"] for end in ("HTTP_SCHEME", "HOST", "HTTP_PORT"))
-    return {
-        "url": f"{scheme}://{host}:{port}",
-        "username": str(config["CAIRN_CLICKHOUSE_USERNAME"]),
-        "database": str(config["CAIRN_CLICKHOUSE_DATABASE"]),
-    }
-
-
-def passwords(config: Mapping[str, Any], enabled_plugins: Collection[str]) -> dict[str, str]:
-    """{service: password} of those above."""
-    found = {each.service: config.get(each.password) for each in _named() if each.plugin in enabled_plugins}
-    if "cairn" in enabled_plugins:
-        found["cairn"] = config.get("CAIRN_CLICKHOUSE_PASSWORD")
-    return {service: str(password) for service, password in found.items() if password}
+def _access(named: _Named, config: Mapping[str, Any]) -> dict[str, str]:
+    fields = ("host", "port", "name", "user", "password")
+    told = {field: str(config.get(getattr(named, field)) or "") for field in fields}
+    why = "" if all(told.values()) else "the settings of its plugin do not say where its database is"
+    if named.runs and not config.get(named.runs):
+        why = f"{named.runs} is off, so it is not of this Tutor"
+    dialect = str(config.get(named.dialect) or MYSQL) if named.dialect else MYSQL
+    return {"dialect": POSTGRESQL if "POSTGRESQL" in named.host else dialect, **told, "why": why}

@@ -19,7 +19,7 @@ from lab.cairn import _statements
 from lab.clickhouse import ClickHouse, canaries_at_rest, create_aspects
 from tutorprivacy.inside.erasure import clickhouse_search, warehouses
 from tutorprivacy.inside.erasure.clickhouse_search import EVENTS
-from tutorprivacy.inside.erasure.passwords import VARIABLE
+from tutorprivacy.inside.erasure.service_access import VARIABLE
 from tutorprivacy.inside.io.http import Persistence
 from tutorprivacy.inside.stores.search import Search
 
@@ -79,8 +79,9 @@ def server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[ClickHous
 
 
 @pytest.fixture(autouse=True)
-def passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(VARIABLE, base64.b64encode(json.dumps({"cairn": CAIRN_USER[1]}).encode()).decode())
+def access(server: ClickHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {"url": server.url, "user": CAIRN_USER[0], "password": CAIRN_USER[1], "name": "cairn"}
+    monkeypatch.setenv(VARIABLE, base64.b64encode(json.dumps({"cairn": told}).encode()).decode())
     monkeypatch.setattr(clickhouse_search, "_PATIENCE", Persistence(0.5, 0.2, 0.02))
 
 
@@ -92,7 +93,7 @@ def settings(server: ClickHouse) -> Any:
             "vector_database": "openedx",
             "databases": ["openedx", "reporting", "xapi"],
         },
-        PRIVACY_CAIRN={"url": server.url, "username": CAIRN_USER[0], "database": "cairn"},
+        PRIVACY_CAIRN=True,
         EVENT_SINK_CLICKHOUSE_BACKEND_CONFIG={
             "url": server.url,
             "username": USER,
@@ -192,7 +193,7 @@ def test_a_server_that_is_away(server: ClickHouse) -> None:
     assert any(place.startswith("Cairn") for place in numbers(search))
 
 
-def test_without_a_password(server: ClickHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_access(server: ClickHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(VARIABLE)
     search = searched(server, look=True)
     assert "tutor config save" in search.failed["Cairn"]
@@ -230,5 +231,5 @@ def test_who_is_known(server: ClickHouse) -> None:
     """Each ClickHouse whose plugin is enabled."""
     told = settings(server)
     assert [*clickhouse_search.searches(told)] == [warehouses.ASPECTS, warehouses.CAIRN]
-    told.PRIVACY_CAIRN = None
+    told.PRIVACY_CAIRN = False
     assert [*clickhouse_search.searches(told)] == [warehouses.ASPECTS]

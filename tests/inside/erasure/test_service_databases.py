@@ -35,7 +35,7 @@ try:
 except ImportError:
     pass
 settings.configure(DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
-                   INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes"], PRIVACY_DATABASES=TOLD)
+                   INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes"], PRIVACY_DATABASES=NAMES)
 import django
 django.setup()
 from inside.stores.people import hers
@@ -57,27 +57,26 @@ class Databases:
 
     def __init__(self, folder: Path, server: MariaDb | None) -> None:
         self.folder, self.server = folder, server
-        self.told: list[dict[str, str]] = []
-        self.passwords: dict[str, str] = {}
+        self.told: dict[str, dict[str, str]] = {}
         for service in SERVICES:
             self._make(service)
 
     def _make(self, service: str) -> None:
-        told = {"service": service, "dialect": "sqlite3", "host": "x", "port": "1", "name": "", "user": "u", "why": ""}
-        self.passwords[service] = f"secret of {service}"
+        told = {"dialect": "sqlite3", "host": "x", "port": "1", "name": "", "user": "u", "why": ""}
+        told["password"] = f"secret of {service}"
         if self.server:
             name = self.server.new()
             user = f"user_{name}"
             self.server.execute(
-                f"CREATE USER {user}@'%' IDENTIFIED BY '{self.passwords[service]}'",
-                f"CREATE USER {user}@localhost IDENTIFIED BY '{self.passwords[service]}'",
+                f"CREATE USER {user}@'%' IDENTIFIED BY '{told['password']}'",
+                f"CREATE USER {user}@localhost IDENTIFIED BY '{told['password']}'",
                 f"GRANT ALL ON {name}.* TO {user}@'%'",
                 f"GRANT ALL ON {name}.* TO {user}@localhost",
             )
             told |= {"dialect": "mysql", "host": self.server.socket, "port": "", "name": name, "user": user}
         else:
             told["name"] = str(self.folder / f"{service}.sqlite3")
-        self.told.append(told)
+        self.told[service] = told
         auto = "int PRIMARY KEY AUTO_INCREMENT" if self.server else "integer PRIMARY KEY AUTOINCREMENT"
         for statement in statements(service, auto):
             self.execute(service, statement)
@@ -86,7 +85,7 @@ class Databases:
                 self.insert(service, table, values)
 
     def connect(self, service: str) -> Any:
-        (told,) = [each for each in self.told if each["service"] == service]
+        told = self.told[service]
         return self.server.connect(told["name"], autocommit=True) if self.server else sqlite3.connect(told["name"])
 
     def execute(self, service: str, statement: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -105,17 +104,15 @@ class Databases:
         tables = [(service, table) for service in SERVICES for table in TABLES[service]]
         return {f"{service}.{table}": self.execute(service, f"SELECT * FROM `{table}`") for service, table in tables}
 
-    def run(self, code: str, told: list[dict[str, str]] | None = None, **environment: str) -> dict[str, Any]:
-        secret = base64.b64encode(json.dumps(self.passwords).encode()).decode()
-        variables = {
-            **os.environ,
-            "PRIVACY_RETIREMENT_PASSWORDS": secret,
-            "PYTHONPATH": str(Path(lab.__file__).parents[1]),
-        }
-        program = PROGRAM.replace("TOLD", repr(self.told if told is None else told))
+    def run(self, code: str, told: dict[str, Any] | None = None) -> dict[str, Any]:
+        told = self.told if told is None else told
+        access = {service: each for service, each in told.items() if each}
+        secret = base64.b64encode(json.dumps(access).encode()).decode()
+        variables = {"PRIVACY_RETIREMENT_ACCESS": secret, "PYTHONPATH": str(Path(lab.__file__).parents[1])}
+        program = PROGRAM.replace("NAMES", repr([*told]))
         done = subprocess.run(
             [sys.executable, "-c", f"{program}\n{code}"],
-            env={**variables, **environment},
+            env={**os.environ, **variables},
             capture_output=True,
             text=True,
         )
@@ -205,9 +202,7 @@ run(False, check=lambda: os._exit(9) if next(numbers) == {after} else None)  # k
 
 def test_one_that_is_away_keeps_no_other(databases: Databases) -> None:
     """It is not verified, and said so."""
-    told = [
-        {**each, "name": "/nowhere/at/all"} if each["service"] == "credentials" else each for each in databases.told
-    ]
+    told = {**databases.told, "credentials": {**databases.told["credentials"], "name": "/nowhere/at/all"}}
     found = databases.erased(told=told)
     assert {*found["failed"]} == {"database of credentials"} and "OperationalError" in str(found["failed"])
     assert {table.partition(".")[0] for table in named(databases.dump(), HER)} == {"credentials"}
@@ -215,12 +210,11 @@ def test_one_that_is_away_keeps_no_other(databases: Databases) -> None:
 
 def test_who_cannot_be_asked(databases: Databases) -> None:
     """No driver in the image, or nobody knows where: said with the reason. No password: a failure, with the cure."""
-    told = [
-        {**databases.told[0], "service": "cairn-superset", "dialect": "postgresql"},
-        {**databases.told[1], "why": "RUN_SUPERSET is off"},
-        {**databases.told[2], "service": "elsewhere"},
-    ]
-    databases.passwords["cairn-superset"] = "x"
+    told = {
+        "cairn-superset": {**databases.told["superset"], "dialect": "postgresql"},
+        "credentials": {**databases.told["credentials"], "why": "RUN_SUPERSET is off"},
+        "elsewhere": {},
+    }
     found = databases.looked(told=told)
     assert "no driver for postgresql" in found["not_asked"]["database of cairn-superset"]
     assert found["not_asked"]["database of credentials"].startswith("RUN_SUPERSET is off")

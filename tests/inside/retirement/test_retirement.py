@@ -73,7 +73,7 @@ class Command:
         made = options(forum=True, notes=True, services=[service], client_id=lms.client_id)
         values = {
             "aspects": None,
-            "cairn": None,
+            "cairn": False,
             "databases": [],
             "options": made,
             "states": lms.states,

@@ -22,8 +22,8 @@ from ..stores.hers import Hers
 from ..stores.search import Search
 from .clickhouse_client import ACCESS_DENIED, ClickHouse, listed, name_of
 from .clickhouse_people import NO_TABLES, Eraser
-from .passwords import NoPassword
 from .report import Table, Unfinished
+from .service_access import NoAccess
 from .warehouses import Warehouse, enabled
 
 DELETED, BLANKED, KNOWN, NAMED = "rows deleted", "names blanked", "rows of the person", "rows that name the person"
@@ -67,7 +67,7 @@ def _search(search: Search, settings: Any, name: str, make: Callable[..., Wareho
         warehouse = make(settings, persistence=_PATIENCE)
         _by_number(search, warehouse)
         _by_text(search, warehouse)
-    except NoPassword as error:
+    except NoAccess as error:
         search.fail(name, str(error))
     except (Refused, Unavailable, Unfinished) as error:
         search.fail(name, _why(error, ""))

@@ -22,8 +22,8 @@ from ..io.http import Refused, Unavailable
 from ..pseudonyms.keys import connect
 from .clickhouse_client import ACCESS_DENIED
 from .clickhouse_people import Eraser
-from .passwords import NoPassword
 from .report import Report, Unfinished
+from .service_access import NoAccess
 from .warehouses import Warehouse, aspects, cairn
 
 #: In Redis, for the audit: when `erase` has last verified that nobody is left. A time, and nothing else.
@@ -64,12 +64,12 @@ def erase_from_cairn(as_json: bool = False) -> None:
     """
     from django.conf import settings
 
-    if getattr(settings, "PRIVACY_CAIRN", None) is None:
+    if not getattr(settings, "PRIVACY_CAIRN", False):
         sys.exit("The plugin cairn is not enabled: there is nothing to erase from.")
     user_ids, usernames = retired_people()
     try:
         warehouse = cairn(settings)
-    except NoPassword as error:
+    except NoAccess as error:
         sys.exit(f"Cairn's ClickHouse cannot be asked: {error}.")
     _run(lambda eraser: eraser.erase(user_ids, usernames), warehouse, f"{len(user_ids)} people are retired.", as_json)
 

@@ -25,7 +25,7 @@ from ..database.undescribed_tables import described_by_database
 from ..stores.search import Search
 from .bounded_changes import in_transaction, rows_of, written_to
 from .outcome import DELETED, EMPTIED, TEXTS
-from .passwords import NoPassword, password_of
+from .service_access import NoAccess, access_to
 from .text_search import changed, groups_of, naming_texts
 
 #: Seconds until a server that does not answer is away.
@@ -100,18 +100,18 @@ class _Hers:
 def searches(settings: Any) -> dict[str, Callable[[Search], None]]:
     """For `stores.all_stores`: {name: what erases her there, or only looks} of each service with a database."""
     told = getattr(settings, "PRIVACY_DATABASES", None) or ()
-    return {f"database of {each['service']}": partial(_search, told=each) for each in told}
+    return {f"database of {service}": partial(_search, service=service) for service in told}
 
 
-def _search(search: Search, told: Mapping[str, str]) -> None:
-    service = told["service"]
-    place = f"database of {service}"
-    if told["why"]:
-        search.not_asked[place] = f"{told['why']}; {_BY_HAND}"
-        return
+def _search(search: Search, service: str) -> None:
+    place, told = f"database of {service}", dict[str, str]()
     try:
-        alias = _connected(told)
-    except NoPassword as error:
+        told = access_to(service)
+        if told["why"]:
+            search.not_asked[place] = f"{told['why']}; {_BY_HAND}"
+            return
+        alias = _connected(service, told)
+    except NoAccess as error:
         search.fail(place, str(error))
         return
     except _NoDriver:
@@ -130,18 +130,18 @@ class _NoDriver(Exception):
     """The image cannot speak to such a database."""
 
 
-def _connected(told: Mapping[str, str]) -> str:
+def _connected(service: str, told: Mapping[str, str]) -> str:
     """
     The name of the connection, which is there from then on.
 
     Raises:
-        NoPassword, _NoDriver: there can be none.
+        _NoDriver: there can be none.
         django.db.Error: the server is away, or does not take the user.
     """
     from django.core.exceptions import ImproperlyConfigured
     from django.db import connections
 
-    alias = f"privacy_{told['service']}"
+    alias = f"privacy_{service}"
     if alias not in connections.settings:
         options = {"connect_timeout": _CONNECT_SECONDS} if told["dialect"] != "sqlite3" else {}
         if told["dialect"] == "mysql":
@@ -153,7 +153,7 @@ def _connected(told: Mapping[str, str]) -> str:
                     "ENGINE": _ENGINES.get(told["dialect"], told["dialect"]),
                     "NAME": told["name"],
                     "USER": told["user"],
-                    "PASSWORD": password_of(told["service"]),
+                    "PASSWORD": told["password"],
                     "HOST": told["host"],
                     "PORT": told["port"],
                     "OPTIONS": options,

@@ -6,12 +6,12 @@ The ClickHouse servers that people of the platform are in: Aspects' and Cairn's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from .clickhouse_client import ClickHouse
 from .clickhouse_people import Eraser
-from .passwords import password_of
+from .service_access import access_to
 
 ASPECTS, CAIRN = "Aspects", "Cairn"
 
@@ -56,19 +56,19 @@ def aspects(settings: Any, **patience: Any) -> Warehouse:
     )
 
 
-def cairn(settings: Any, **patience: Any) -> Warehouse:
+def cairn(_settings: Any, **patience: Any) -> Warehouse:
     """
     As Cairn's own user, who may do everything there.
 
     Raises:
-        passwords.NoPassword: it is not in the environment.
+        service_access.NoAccess: how it is reached is not in the environment.
     """
-    told: Mapping[str, str] = settings.PRIVACY_CAIRN
-    clickhouse = ClickHouse(told["url"], told["username"], password_of("cairn"), **patience)
-    return Warehouse(CAIRN, clickhouse, told["database"], told["database"], (told["database"],))
+    told = access_to("cairn")
+    clickhouse = ClickHouse(told["url"], told["user"], told["password"], **patience)
+    return Warehouse(CAIRN, clickhouse, told["name"], told["name"], (told["name"],))
 
 
-#: By the setting that is there, and not None, if the plugin is enabled.
+#: By the setting that says so if the plugin is enabled.
 KINDS: dict[str, tuple[str, Callable[..., Warehouse]]] = {
     "PRIVACY_ASPECTS": (ASPECTS, aspects),
     "PRIVACY_CAIRN": (CAIRN, cairn),
@@ -78,5 +78,5 @@ KINDS: dict[str, tuple[str, Callable[..., Warehouse]]] = {
 def enabled(settings: Any) -> Iterator[tuple[str, Callable[..., Warehouse]]]:
     """Name, and what makes the description, of those whose plugin is enabled."""
     for setting, kind in KINDS.items():
-        if getattr(settings, setting, None) is not None:
+        if getattr(settings, setting, None) not in (None, False):
             yield kind
