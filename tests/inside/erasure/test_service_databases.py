@@ -19,8 +19,11 @@ import pytest
 
 import lab
 from inside.stores.people import HER, OTHER, RETIRED
+from lab import campus
 from lab.mariadb import MariaDb, mariadb_server
 from lab.service_tables import TABLES, rows, statements
+
+from .test_person_erasure import ERASE, made, retired
 
 HER_KEY, OTHER_KEY = 3, 4
 SERVICES = tuple(TABLES)
@@ -226,6 +229,36 @@ def test_an_empty_database_is_not_verified(databases: Databases) -> None:
     for table in TABLES["notes"]:
         databases.execute("notes", f"DROP TABLE `{table}`")
     assert databases.looked()["failed"] == {"database of notes": "it has no tables that can be seen"}
+
+
+RETIRE = """
+import base64, os
+from django.conf import settings
+settings.PRIVACY_DATABASES = ["credentials", "cairn-superset"]
+os.environ["PRIVACY_RETIREMENT_ACCESS"] = base64.b64encode(json.dumps(ACCESS).encode()).decode()
+"""
+
+
+def test_they_are_a_part_of_a_retirement(tmp_path: Path) -> None:
+    """It is not complete while one of them is away; what nobody can ask is said, and stands in nobody's way."""
+    root, _told = made(tmp_path)
+    databases = Databases(tmp_path, None)
+    retired(root, campus.HER)
+    for table, column in (("core_user", "username"), ("credentials_usercredential", "username")):
+        name = campus.USERNAMES[campus.HER]
+        databases.execute("credentials", f"UPDATE {table} SET {column} = %s WHERE id = {HER_KEY}", (name,))
+    access = {"credentials": {**databases.told["credentials"], "name": "/nowhere/at/all"}}
+    access["cairn-superset"] = {**databases.told["superset"], "dialect": "postgresql"}
+    begin, end = f"{ERASE}\nACCESS = ", f"{RETIRE}\nprint(json.dumps(erase({campus.HER})))"
+    found = dict(campus.program(root, f"{begin}{access!r}\n{end}"))
+    # Whose her random ids are, the platform says until all is done.
+    assert not found["is_complete"] and {*found["failed"]} == {"database of credentials", "campus.AnonymousId"}
+    assert "no driver for postgresql" in found["not_asked"]["database of cairn-superset"]
+    access["credentials"] = databases.told["credentials"]
+    found = dict(campus.program(root, f"{begin}{access!r}\n{end}"))
+    assert found["is_complete"] and {*found["not_asked"]} == {"database of cairn-superset"}
+    rows_there = databases.execute("credentials", "SELECT username FROM core_user ORDER BY id")
+    assert rows_there == [(RETIRED,), (OTHER[1],)]
 
 
 def test_a_row_that_is_locked(server: MariaDb, tmp_path: Path) -> None:
