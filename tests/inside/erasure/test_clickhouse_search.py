@@ -23,6 +23,8 @@ from tutorprivacy.inside.erasure.service_access import VARIABLE
 from tutorprivacy.inside.io.http import Persistence
 from tutorprivacy.inside.stores.search import Search
 
+from .test_command import JOBS, python
+
 CAIRN_USER = ("openedx", "cairn's own, 100 %")
 HERS_ID, OTHERS_ID = (f"{p[:8]}-{p[8:12]}-{p[12:16]}-{p[16:20]}-{p[20:]}" for p in (HER[4], OTHER[4]))
 PEOPLE = ((HER, HERS_ID), (OTHER, OTHERS_ID))
@@ -225,6 +227,28 @@ def test_pages(server: ClickHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     assert numbers(searched(server, look=True))["Aspects: event_sink.notes"] == 10
     searched(server)
     assert numbers(searched(server, look=True)) == {} and count(server, "event_sink.notes") == 11
+
+
+def test_everybody_who_is_retired_goes_from_cairn(server: ClickHouse, tmp_path: Path) -> None:
+    """By the command, by number alone: who is retired is asked of the LMS. Nobody else loses a line."""
+    for number in range(1, 7):
+        server.query(f"INSERT INTO cairn._tracking VALUES (0, '{line(number)}')")
+    more = f"PRIVACY_CAIRN=True, PRIVACY_ASPECTS={settings(server).PRIVACY_ASPECTS!r},"
+    done = python(server, tmp_path, JOBS, more, call="erase_from_cairn()")
+    assert done.returncode == 0, done.stderr
+    assert "Verified: nothing is left." in done.stdout and "cairn._tracking" in done.stdout
+    numbers_left = server.query("SELECT DISTINCT JSONExtractInt(message, 'context', 'user_id') FROM cairn._tracking")
+    assert {number for (number,) in numbers_left} == {4, 5, 6, HER[0], OTHER[0]}
+    for table in ("events", "video_events"):
+        assert count(server, f"cairn.{table}", "user_id IN (1, 2, 3)") == 0, table
+        assert count(server, f"cairn.{table}", "user_id IN (4, 5, 6)") == 3, table
+
+
+def test_raw_lines_of_aspects_go_by_number(server: ClickHouse) -> None:
+    """Also in the reconciliation, which knows no names any more."""
+    warehouses.aspects(settings(server)).eraser().erase([HER[0]])
+    left = server.query("SELECT JSONExtractInt(message, 'context', 'user_id') FROM openedx._tracking")
+    assert sorted(number for (number,) in left) == [1, 1, OTHER[0]]
 
 
 def test_who_is_known(server: ClickHouse) -> None:
