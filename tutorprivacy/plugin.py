@@ -27,6 +27,7 @@ hooks.Filters.CLI_DO_COMMANDS.add_items(
         commands.retire_users,
         commands.verify_erasure,
         commands.erase_aspects_users,
+        commands.erase_cairn_users,
         commands.purge_aspects_pii,
         commands.report_usage,
         commands.audit_privacy,

@@ -72,7 +72,9 @@ def installed(tracking: str) -> dict[str, Any]:
     found = values.values({**config, "PLUGINS": []})
     settings: dict[str, Any] = copy.deepcopy(STOCK)
     settings["LOG_DIR"] = tempfile.gettempdir()
-    changes.apply(settings, {**policy(found, ["aspects"]), "notice_url": "", "aspects": None})
+    changes.apply(
+        settings, {**policy(found, ["aspects"]), "notice_url": "", "aspects": None, "cairn": False, "databases": []}
+    )
     return settings
 
 

@@ -42,6 +42,8 @@ def policy(ip_policy, event_policy) -> dict[str, Any]:
         "retirement": None,
         "schedule": [],
         "aspects": None,
+        "cairn": False,
+        "databases": [],
     }
 
 

@@ -27,6 +27,9 @@ def granted(cluster: str = "") -> tuple[str, ...]:
         CLICKHOUSE_CLUSTER_NAME=cluster,
         ASPECTS_EVENT_SINK_DATABASE="event_sink",
         ASPECTS_VECTOR_DATABASE="openedx",
+        ASPECTS_XAPI_DATABASE="openedx",
+        RALPH_DATABASE="xapi",
+        DBT_PROFILE_TARGET_DATABASE="reporting",
         ASPECTS_CLICKHOUSE_CMS_USER=USER,
     )
     statements = [line for line in text.splitlines() if line.startswith("GRANT")]

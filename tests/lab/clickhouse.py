@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import email
 import json
 import os
 import re
@@ -295,6 +296,12 @@ class _Handler(BaseHTTPRequestHandler):
         if url.path not in ("/", "/query") and not by_test:
             return self.answer(404, f"There is no handle {url.path}\n".encode())
         given = dict(parse_qsl(url.query, keep_blank_values=True))
+        self.beside = b""
+        if self.headers.get_content_type() == "multipart/form-data":  # external data: one table
+            _whole, part = email.message_from_bytes(
+                f"Content-Type: {self.headers['Content-Type']}\n\n".encode() + body
+            ).walk()
+            self.beside, body = part.get_payload(decode=True), b""
         sql = (given["query"].encode() + b"\n" if given.get("query") else b"") + body
         basic = base64.b64decode(self.headers.get("Authorization", "")[6:]).decode().partition(":")[::2]
         own = (self.headers.get("X-ClickHouse-User"), self.headers.get("X-ClickHouse-Key"))
@@ -363,8 +370,15 @@ class _Handler(BaseHTTPRequestHandler):
             connection.query(f"USE `{given.get('database') or 'default'}`")
             connection.query(f"SET ROLE `{user}`")
             for name, value in {**given, **({"readonly": "2"} if self.command == "GET" else {})}.items():
-                if name not in _RESERVED.split():
+                if name not in _RESERVED.split() and not name.startswith("wanted_"):
                     connection.query("SET `{}` = '{}'".format(name, value.replace("\\", "\\\\").replace("'", "\\'")))
+            if self.beside:  # a temporary table, as a server makes one of it; everyone may
+                connection.query(f"SET ROLE `{ADMIN[0]}`")
+                connection.query(f"CREATE TEMPORARY TABLE wanted ({given['wanted_structure']})")
+                inserter = connection.send_insert("INSERT INTO wanted", given["wanted_format"])
+                inserter.append(self.beside)
+                inserter.finish()
+                connection.query(f"SET ROLE `{user}`")
             text = sql[:65536].decode(errors="surrogateescape")
             if found := _WITH_DATA.match(_bare(text)):
                 inserter = connection.send_insert(text[: found.end(1)], found[2])

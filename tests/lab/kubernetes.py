@@ -269,10 +269,11 @@ class Cluster:
             place = folder / mount["name"]
             place.mkdir(parents=True)
             moved[mount["mountPath"]] = place
+            content = self.objects.get(("Secret", volume.get("secret", {}).get("secretName")), {}).get("data", {})
             if "configMap" in volume:
-                content = self._object("ConfigMap", volume["configMap"]["name"])
-                for name, data in content.get("binaryData", {}).items():
-                    (place / name).write_bytes(base64.b64decode(data))
+                content = self._object("ConfigMap", volume["configMap"]["name"]).get("binaryData", {})
+            for name, data in content.items():
+                (place / name).write_bytes(base64.b64decode(data))
         environment = {"PATH": _PATH, "HOSTNAME": folder.name}
         for source in container.get("envFrom", ()):
             secret = self._object("Secret", source["secretRef"]["name"])

@@ -52,7 +52,12 @@ def test_never_on(tmp_path: Path, major: int, service: str, mode: str) -> None:
     assert found["EVENT_SINK_CLICKHOUSE_PII_MODELS"] == ["user_profile", "external_id"]
     assert not found.get("EVENT_SINK_CLICKHOUSE_USER_PROFILE_ENABLED")
     assert not found.get("EVENT_SINK_CLICKHOUSE_EXTERNAL_ID_ENABLED")
-    assert found["PRIVACY_ASPECTS"] == {"pii": False, "cluster": "", "vector_database": "openedx"}
+    assert found["PRIVACY_ASPECTS"] == {
+        "pii": False,
+        "cluster": "",
+        "vector_database": "openedx",
+        "databases": ["openedx", "reporting", "xapi"],
+    }
 
 
 @both

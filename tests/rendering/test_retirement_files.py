@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import base64
+import json
 import os
 import re
 import shlex
@@ -139,6 +141,35 @@ def test_the_secret_is_in_two_private_files_and_nowhere_else(tmp_path: Path, maj
     assert {str(each.relative_to(tmp_path / "env")) for each in (tmp_path / "env/plugins/privacy").rglob("*.*")} == {
         *FILES
     }
+
+
+OTHERS = ("superset", "cairn-superset", "cairn", "credentials", "discovery", "notes")
+
+
+@pytest.mark.parametrize("major", (21, 22))
+def test_passwords_of_other_services(tmp_path: Path, major: int) -> None:
+    """In the same two files, and where their own plugins have them; the settings say which services there are."""
+    plugins = ["aspects", "cairn", "credentials", "discovery", "mfe", "notes", "privacy"]
+    render(tmp_path, major, plugins, SAVED)
+    secret = yaml.safe_load((tmp_path / "env" / FILES[1]).read_text())["data"]
+    twice = base64.b64decode(secret["PRIVACY_RETIREMENT_ACCESS"])
+    assert f"PRIVACY_RETIREMENT_ACCESS={twice.decode()}\n" in (tmp_path / "env" / FILES[0]).read_text()
+    access = json.loads(base64.b64decode(twice))
+    assert {*access} == {*OTHERS} and not any(each.get("why") for each in access.values())
+    assert all(len(each["password"]) >= 8 for each in access.values())
+    assert [mode(tmp_path / "env" / name) for name in FILES] == [0o600, 0o600]
+    superset = {"dialect": "mysql", "host": "mysql", "port": "3306", "name": "superset", "user": "superset", "why": ""}
+    assert access["superset"] == {**superset, "password": access["superset"]["password"]}
+    assert access["cairn-superset"]["dialect"] == "postgresql"
+    assert access["cairn"]["url"] == "http://cairn-clickhouse:8123" and access["cairn"]["user"] == "openedx"
+    policy = told(tmp_path)
+    policy = ast.literal_eval(policy[policy.index("{") : policy.rindex("}") + 1])
+    assert {*policy["databases"]} == {*OTHERS} - {"cairn"} and policy["cairn"] is True
+    # Whatever else there is of ours has none of them, and those two files are in no ConfigMap.
+    ours = [path for path in (tmp_path / "env").rglob("*privacy*") if path.is_file()]
+    ours += [tmp_path / "env/apps/openedx/settings/lms/production.py"]
+    texts = [path.read_text() for path in ours]
+    assert not any(each["password"] in text for text in texts for each in access.values())
 
 
 @every_tutor

@@ -16,6 +16,7 @@ import click
 from .audit import audit
 from .audit_privacy import audit_privacy as audit_privacy
 from .erase_aspects_users import erase_aspects_users as erase_aspects_users
+from .erase_aspects_users import erase_cairn_users as erase_cairn_users
 from .erase_aspects_users import purge_aspects_pii as purge_aspects_pii
 from .export_user import export_user as export_user
 from .list_forgotten import list_forgotten as list_forgotten

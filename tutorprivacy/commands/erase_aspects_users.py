@@ -1,4 +1,4 @@
-"""``tutor … do erase-aspects-users`` and ``do purge-aspects-pii``: people in Aspects' ClickHouse."""
+"""``tutor … do erase-aspects-users``, ``do erase-cairn-users``, ``do purge-aspects-pii``: people in ClickHouse."""
 
 from __future__ import annotations
 
@@ -47,6 +47,28 @@ def erase_aspects_users(as_json: bool) -> Iterator[tuple[str, str]]:
     """See `help`."""
     _only_with_aspects()
     yield _command("erase", as_json)
+
+
+@click.command(
+    name="erase-cairn-users",
+    short_help="Erase retired learners from Cairn, and verify it",
+    help="""Erase everyone who is retired in the LMS from Cairn's ClickHouse, and verify that they are gone: their rows
+    of every table that knows user ids, and the lines of the tracking log that are theirs.
+
+    Safe at any time, as often as you like; retire-users does it at its end.
+
+    \b
+    Examples:
+      tutor local do erase-cairn-users
+      tutor k8s do erase-cairn-users
+    """,
+)
+@_as_json
+def erase_cairn_users(as_json: bool) -> Iterator[tuple[str, str]]:
+    """See `help`."""
+    if "cairn" not in tutor_plugins.iter_loaded():
+        raise TutorError("The plugin cairn is not enabled: there is nothing to erase from.")
+    yield _command("erase_from_cairn", as_json)
 
 
 @click.command(

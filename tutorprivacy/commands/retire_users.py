@@ -169,7 +169,7 @@ def retire_users(
     name="verify-erasure",
     short_help="Look what is left of somebody who was retired",
     help="""Look what is left of somebody who was retired: in every text of every table of the LMS's database, in the
-    storages for files and in Redis.
+    storages for files, in Redis, and where the plugins are enabled, in ClickHouse and in databases of other services.
 
     Nothing is changed, and no value is printed: names of places, and numbers. The exit status is 0 only if nothing is
     left that no rule keeps. It is possible as long as the row of the retirement is there, which has the names:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -25,6 +26,7 @@ from tutor.exceptions import TutorError
 
 from ..rendering.template_variables import SCRUB_OBJECTS
 from ..settings import policy
+from .forgotten_secret import delete_list, delete_secret, mark_of, secret_of
 from .options import key_of_settings, read_settings, set_option
 
 #: What the extra ``scrub`` of this package needs; the modules are called like the distributions.
@@ -64,6 +66,16 @@ def _urls(context: click.Context, _parameter: click.Parameter, urls: tuple[str, 
     return urls
 
 
+def _forgotten(context: click.Context, _parameter: click.Parameter, name: str | None) -> tuple[str, Any] | None:
+    """Likewise. What the file is called, and who is in it."""
+    _only_on_kubernetes(context)
+    if name is None:
+        return None
+    from ..scrub import forgotten_people
+
+    return (name if name == "-" else os.path.abspath(name)), forgotten_people.read(name)
+
+
 @click.command(
     name="scrub-logs",
     short_help="Scrub logs in object storage, in many pods (Kubernetes only)",
@@ -76,43 +88,77 @@ def _urls(context: click.Context, _parameter: click.Parameter, urls: tuple[str, 
     still personal data. A line that cannot be scrubbed never reaches the output; if there are such
     lines, the last job ends as failed, and its log names their files.
 
+    With --forget, lines and events of these people are not in the output. Who they are goes to the pods in a
+    Secret, which is deleted when this command ends, however it ends.
+
     \b
     Example:
       tutor k8s do scrub-logs s3://logs/tracking --output s3://research/tracking
+      tutor k8s do scrub-logs s3://logs/tracking --output s3://logs/new --forget forgotten.jsonl
     """,
 )
 @click.argument("inputs", nargs=-1, required=True, callback=_urls)
 @click.option("-o", "--output", metavar="URL", required=True, callback=_urls, help="Folder to mirror the logs into.")
 @click.option("--give-up", is_flag=True, help="Only delete the keys of a run that was interrupted.")
+@click.option(
+    "--forget",
+    metavar="FILE",
+    callback=_forgotten,
+    help="Take the lines and events of these people out: one a line, as `do list-forgotten` writes them, or - for the "
+    "standard input. FILE (mode 0600) is deleted when all went well.",
+)
 @set_option
-@click.pass_obj
+@click.pass_context
 def scrub_logs(
-    context: Any, /, inputs: tuple[str, ...], output: str, give_up: bool, tried: list[tuple[str, Any]]
+    click_context: click.Context,
+    /,
+    inputs: tuple[str, ...],
+    output: str,
+    give_up: bool,
+    forget: tuple[str, Any] | None,
+    tried: list[tuple[str, Any]],
 ) -> Iterator[tuple[str, str]]:
     """See `help`."""
+    context = click_context.obj
     saved = [name for name, _value in tried if name.startswith("PRIVACY_SCRUB_")]
     if saved:
         raise TutorError(f"{saved[0]} is part of the environment. Save it with `tutor config save --set` first.")
     config = tutor_config.load_full(context.root)
     settings = read_settings(context.root, tried)
-    plan = plan_of(inputs, output, settings)
-    namespace = str(config["K8S_NAMESPACE"])
-    _apply(objects(config, namespace, settings, key_of_settings(context.root, settings)))
+    namespace, key = str(config["K8S_NAMESPACE"]), key_of_settings(context.root, settings)
+    path, people = forget or ("", None)
+    people = people.with_pseudonyms(key) if people and key else people
+    plan = plan_of(inputs, output, settings, people and mark_of(people, str(config["OPENEDX_SECRET_KEY"])))
+    manifests = objects(config, namespace, settings, key)
+    if people and not give_up:
+        manifests.append(secret_of(people, manifests[0]["metadata"]))
+        click_context.call_on_close(lambda: delete_secret(namespace))
+    _apply(manifests)
     needs_more = bool(settings["PRIVACY_SCRUB_REQUIREMENTS"])
     if not give_up:
         yield "privacy-scrub", pod_command(plan, needs_more)
     yield "privacy-scrub-finish", pod_command(plan, needs_more, "--give-up" if give_up else "--finish")
     names = [f"{kind}/{SCRUB_OBJECTS}" for kind in ("secret", "configmap")]
     utils.kubectl("delete", "--namespace", namespace, "--ignore-not-found=true", *names)
+    if path not in ("", "-") and not give_up:
+        delete_list(path)
 
 
-def plan_of(inputs: tuple[str, ...], output: str, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """What the pods are to do, without any secret; the same again if the command is run again."""
+def plan_of(
+    inputs: tuple[str, ...], output: str, settings: Mapping[str, Any], forgets: str | None = None
+) -> dict[str, Any]:
+    """
+    What the pods are to do, without any secret; the same again if the command is run again.
+
+    Args:
+        forgets: by what the list of those who are to be forgotten is known; None: there is none.
+    """
     plan = {
         "inputs": sorted(set(inputs)),
         "output": output,
         "events": policy.event_policy(settings),
         "ip": policy.ip_policy(settings),
+        **({"forgets": forgets} if forgets else {}),
     }
     return {"run": hashlib.sha256(json.dumps(plan, sort_keys=True).encode()).hexdigest()[:16], **plan}
 

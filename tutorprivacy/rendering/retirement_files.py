@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import json
 import os
 import stat
 from collections.abc import Mapping
@@ -15,10 +16,12 @@ import click
 import jinja2
 from tutor import config as tutor_config
 from tutor import env as tutor_env
+from tutor import plugins as tutor_plugins
 from tutor.exceptions import TutorError
 
+from ..inside.erasure.service_access import VARIABLE
 from ..inside.io.files import PRIVATE, make_folder, open_or_create
-from ..settings import unsaved, values
+from ..settings import other_services, unsaved, values
 
 #: Below ``env/``: where the templates of ``privacy/retirement/`` are rendered to.
 FOLDER = "plugins/privacy/retirement"
@@ -58,24 +61,40 @@ def privacy_retirement(context: jinja2.runtime.Context) -> dict[str, Any]:
 @jinja2.pass_context
 def privacy_retirement_secret(context: jinja2.runtime.Context) -> dict[str, str]:
     """
-    The client's secret, for the template that Tutor is about to write.
+    The client's secret, and how other services' databases are reached, for the template that Tutor is about to write.
 
     Tutor writes files with the mode that they have, or else with the one that the umask
     leaves, often for everybody to read. So the file is made here, for its owner only.
 
     Returns:
-        ``{"name", "value", "base64"}``; `value` is empty while retirement is off, outside
+        ``{"name", "value", "base64", "access_name", "access", "access_base64"}``: two variables of the
+        environment, each as it is, and as a Secret has it. They are empty while retirement is off, outside
         of a ``tutor`` command, where the file cannot be made, and in any other template.
 
     Raises:
         TutorError: a setting is wrong, or the file cannot be made.
     """
-    settings = unsaved.effective(values.values(context.get_all()))
+    config = context.get_all()
+    settings = unsaved.effective(values.values(config))
     root, path, value = unsaved.project_root(), f"{TEMPLATE_TARGET[1]}/{context.name}", ""
+    access = ""
     if settings["PRIVACY_RETIREMENT_ENABLED"] and root is not None and path in RENDERED:
         _make_private(tutor_env.pathjoin(root, *path.split("/")))
         value = settings[_SECRET]
-    return {"name": _SECRET, "value": value, "base64": base64.b64encode(value.encode()).decode()}
+        theirs = other_services.access(config, list(tutor_plugins.iter_loaded()))
+        access = _base64(json.dumps(theirs)) if theirs else ""
+    return {
+        "name": _SECRET,
+        "value": value,
+        "base64": _base64(value),
+        "access_name": VARIABLE,
+        "access": access,
+        "access_base64": _base64(access),
+    }
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
 
 
 def keep_configuration_private(_config: Mapping[str, Any]) -> None:

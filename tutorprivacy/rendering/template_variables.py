@@ -14,11 +14,14 @@ import jinja2
 from tutor import fmt
 from tutor import plugins as tutor_plugins
 
-from ..settings import aspects_plugin, unsaved, values
+from ..settings import aspects_plugin, other_services, unsaved, values
 from ..settings.policy import notice_url, policy
 
 #: The Secret and the ConfigMap that ``tutor k8s do scrub-logs`` makes for its pods.
 SCRUB_OBJECTS = "privacy-scrub"
+
+#: The Secret with those who are to be forgotten: there only while the command runs that has been given a list.
+FORGOTTEN_SECRET = "privacy-scrub-forgotten"  # noqa: S105 - a name
 
 
 @jinja2.pass_context
@@ -33,7 +36,12 @@ def privacy_policy(context: jinja2.runtime.Context) -> str:
     unsaved.refuse_second_plugin(settings, enabled)
     config = context.get_all()
     aspects_plugin.refuse_wrong_combinations(settings, config, enabled)
-    about_the_site = {"notice_url": notice_url(settings, config), "aspects": aspects_plugin.policy(config, enabled)}
+    about_the_site = {
+        "notice_url": notice_url(settings, config),
+        "aspects": aspects_plugin.policy(config, enabled),
+        "cairn": "cairn" in enabled,
+        "databases": other_services.databases(enabled),
+    }
     return repr({**policy(unsaved.effective(settings), enabled), **about_the_site})
 
 
@@ -57,7 +65,7 @@ def privacy_scrub(context: jinja2.runtime.Context) -> dict[str, Any]:
     What the Jobs of ``tutor k8s do scrub-logs`` need.
 
     Returns:
-        ``{"image", "shards", "objects", "secrets"}``
+        ``{"image", "shards", "objects", "secrets", "forgotten"}``
 
     Raises:
         TutorError: a setting is wrong.
@@ -68,6 +76,7 @@ def privacy_scrub(context: jinja2.runtime.Context) -> dict[str, Any]:
         "image": settings["PRIVACY_SCRUB_DOCKER_IMAGE"],
         "shards": settings["PRIVACY_SCRUB_SHARDS"],
         "objects": SCRUB_OBJECTS,
+        "forgotten": FORGOTTEN_SECRET,
         "secrets": [name for name in secrets if name],
     }
 

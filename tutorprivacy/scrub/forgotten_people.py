@@ -54,8 +54,23 @@ class ForgottenPeople:
     @property
     def fingerprint(self) -> str:
         """A hash of who they are."""
-        found = [sorted(self.user_ids), *map(sorted, (self.usernames, self.emails, self.names))]
-        return hashlib.sha256(json.dumps(found).encode()).hexdigest()
+        return hashlib.sha256(self.as_json().encode()).hexdigest()
+
+    def as_json(self) -> str:
+        """For pods: `of_json` makes them again of it."""
+        return json.dumps([sorted(self.user_ids), *map(sorted, (self.usernames, self.emails, self.names))])
+
+    @classmethod
+    def of_json(cls, text: str) -> ForgottenPeople:
+        """
+        Raises:
+            ValueError: it is not what `as_json` has made.
+        """
+        try:
+            user_ids, *texts = json.loads(text)
+            return cls(frozenset(user_ids), *map(frozenset, texts))
+        except TypeError:
+            raise ValueError from None
 
 
 def read(name: str) -> ForgottenPeople:

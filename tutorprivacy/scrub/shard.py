@@ -42,6 +42,10 @@ RETRY_PAUSES_SECONDS = (5, 30)
 WAIT_FOR_SHARDS_SECONDS = 120
 POLL_SECONDS = 5
 
+_OTHER_PEOPLE = (
+    "Files are in {} already, of a run that has not forgotten these people. Name another --output, or delete this one."
+)
+
 
 class Shard:
     """The part of one pod; `index` counts from 0."""
@@ -52,6 +56,7 @@ class Shard:
         self.index = index
         self.shards = shards
         self.keys: KeyRing = shared_run if plan.forever_key is None else FixedKey(plan.forever_key)
+        self.forgotten = plan.forgotten()
         self.user_ids: dict[str, int] | None = None
         self._reported_alive_at = 0.0
 
@@ -65,6 +70,8 @@ class Shard:
         self.all_sources = self.plan.sources()
         missing = self.plan.missing(self.all_sources)
         if not missing:
+            if self.plan.forgets and not self.shared_run.is_known():
+                raise Refused(_OTHER_PEOPLE.format(self.plan.output))
             _log("Every output is there already.")
             return 0
         self.shared_run.begin(self._refuse_second_keys)
@@ -86,6 +93,8 @@ class Shard:
     def _refuse_second_keys(self) -> None:
         missing = self.plan.missing(self.all_sources)
         done = len(self.all_sources) - len(missing)
+        if done and missing and self.plan.forgets:
+            raise Refused(_OTHER_PEOPLE.format(self.plan.output))
         if done and missing and not self.plan.has_lasting_pseudonyms:
             raise Refused(
                 f"{done} of {len(self.all_sources)} files are in {self.plan.output} already, of a run whose keys "
@@ -114,10 +123,10 @@ class Shard:
         metadata_of = None if local_path(source.path) is None else source.path
         task = Task(source, f"{self.plan.output}/{source.relative}", metadata_of)
         try:
-            return scrub_file(task, self.plan.policy, self.keys, self.user_ids, None, self._progress)
+            return scrub_file(task, self.plan.policy, self.keys, self.user_ids, self.forgotten, self._progress)
         except UserIdsNeeded:
             self.user_ids = self._collect_user_ids()
-            return scrub_file(task, self.plan.policy, self.keys, self.user_ids, None, self._progress)
+            return scrub_file(task, self.plan.policy, self.keys, self.user_ids, self.forgotten, self._progress)
 
     def _collect_user_ids(self) -> dict[str, int]:
         """Begin where no other shard does."""

@@ -220,6 +220,11 @@ class SharedRun:
             counts_by_path = self._redis.hgetall(self._name_prefix + "tallies")
         return {path.decode(): json.loads(counts) for path, counts in counts_by_path.items()}
 
+    def is_known(self) -> bool:
+        """Has it begun, or ended a few days ago at most?"""
+        with _tutor_errors():
+            return bool(self._redis.exists(self._name_prefix + "begun", self._name_prefix + "tallies"))
+
     def end(self) -> int:
         """
         Delete the keys, and the user ids.

@@ -14,9 +14,13 @@ from typing import Any
 from tutor.exceptions import TutorError
 
 from ..inside.minimize.reductions import EventPolicy
+from .forgotten_people import ForgottenPeople
 from .optional_libraries import import_library
 from .shard_coordination import Refused
 from .sources import Source, find_sources, local_path
+
+#: In the folder that the pods' Secret is mounted to.
+FORGOTTEN_FILE = "people.json"
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class ShardPlan:
         output: URL of a folder.
         policy: what happens to each category.
         forever_key: the one key, while PRIVACY_PSEUDONYM_PERIOD is ``forever``; of the environment.
+        forgets: are people to be forgotten? Who they are is in a file, which only the pods that scrub read.
     """
 
     run: str
@@ -37,6 +42,7 @@ class ShardPlan:
     output: str
     policy: EventPolicy
     forever_key: str | None
+    forgets: bool = False
 
     @classmethod
     def of(cls, text: str) -> ShardPlan:
@@ -44,7 +50,32 @@ class ShardPlan:
         content = json.loads(text)
         policy = EventPolicy.of(content["events"], content["ip"])
         key = os.environ["PRIVACY_SCRUB_FOREVER_KEY"] if policy.pseudonym_period == "forever" else None
-        return cls(content["run"], tuple(content["inputs"]), content["output"].rstrip("/"), policy, key)
+        return cls(
+            content["run"],
+            tuple(content["inputs"]),
+            content["output"].rstrip("/"),
+            policy,
+            key,
+            bool(content.get("forgets")),
+        )
+
+    def forgotten(self) -> ForgottenPeople | None:
+        """
+        Whose lines are taken out; None: nobody's.
+
+        Raises:
+            TutorError: the list is not there. Nothing may be scrubbed then: it would pass for done.
+        """
+        if not self.forgets:
+            return None
+        try:
+            with open(f"{os.environ['PRIVACY_SCRUB_FORGOTTEN']}/{FORGOTTEN_FILE}", encoding="utf-8") as file:
+                return ForgottenPeople.of_json(file.read())
+        except (OSError, KeyError, ValueError) as error:
+            raise TutorError(
+                f"The list of those who are to be forgotten is not there ({type(error).__name__}): it ended with the "
+                "command. Run the same command again, with the same list."
+            ) from None
 
     def sources(self) -> list[Source]:
         """

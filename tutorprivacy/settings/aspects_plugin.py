@@ -52,10 +52,13 @@ def policy(config: Mapping[str, Any], enabled_plugins: Collection[str]) -> dict[
     """The policy's ``aspects``: where personal data may be, and whether new comes; None: there is no Aspects."""
     if PLUGIN not in enabled_plugins:
         return None
+    names = ("ASPECTS_XAPI_DATABASE", "ASPECTS_VECTOR_DATABASE", "RALPH_DATABASE", "DBT_PROFILE_TARGET_DATABASE")
     return {
         "pii": stores_people(config),
         "cluster": config["CLICKHOUSE_CLUSTER_NAME"] or "",
         "vector_database": config["ASPECTS_VECTOR_DATABASE"],
+        # Beside that of the event sink: of events, and of what reports make of them.
+        "databases": sorted({str(config[name]).strip() for name in names if config.get(name)}),
     }
 
 

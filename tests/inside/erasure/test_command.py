@@ -76,7 +76,7 @@ def python(
 
 
 def job(server: ClickHouse, folder: Path, call: str, pii: bool = True) -> subprocess.CompletedProcess[str]:
-    aspects = {"pii": pii, "cluster": "", "vector_database": "openedx"}
+    aspects = {"pii": pii, "cluster": "", "vector_database": "openedx", "databases": ["openedx", "reporting", "xapi"]}
     done = python(server, folder, JOBS, f"PRIVACY_ASPECTS={aspects!r},", call=call)
     assert "zoraquill" not in done.stdout + done.stderr
     assert PASSWORD not in done.stdout + done.stderr

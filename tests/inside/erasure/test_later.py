@@ -298,7 +298,7 @@ from tutorprivacy.inside.erasure import person_command, person_erasure
 from tutorprivacy.inside.stores.search import Search
 posts_stay = set()
 # There are no stores here; they have tests.
-person_erasure.search_stores = lambda hers, *more: posts_stay.add(more[-1]) or Search(hers)
+person_erasure.search_stores = lambda hers, *more: posts_stay.add(more[2]) or Search(hers)
 for number in range(3):
     person(f"gone{number}", 400)
 whole, _address = person("whole", 20, "LMS_COMPLETE")

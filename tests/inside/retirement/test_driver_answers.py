@@ -118,7 +118,7 @@ class Run:
         monkeypatch.setenv(command.CLIENT_SECRET_VARIABLE, lms.client_secret)
         monkeypatch.setattr(signal, "signal", lambda *_arguments: None)
         monkeypatch.setattr(command, "OnlyOne", Lock)
-        monkeypatch.setattr(command, "_erase_from_aspects", self.erase)
+        monkeypatch.setattr(command, "_erase_from_clickhouse", self.erase)
         monkeypatch.setattr(command, "Erasing", lambda _check: contextlib.nullcontext(Erased()))
         monkeypatch.setattr(command, "_driver", lambda *_arguments: self.driver())
 
@@ -126,7 +126,8 @@ class Run:
         made = client(self.lms, seconds=self.seconds, patience_seconds=0.5, error_patience_seconds=1)
         return driver(self.lms, client=made)
 
-    def erase(self) -> bool:
+    def erase(self, call: str) -> bool:
+        assert call == "erase"
         self.aspects += 1
         return True
 

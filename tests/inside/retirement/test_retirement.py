@@ -73,6 +73,8 @@ class Command:
         made = options(forum=True, notes=True, services=[service], client_id=lms.client_id)
         values = {
             "aspects": None,
+            "cairn": False,
+            "databases": [],
             "options": made,
             "states": lms.states,
             "redis": f"redis://127.0.0.1:{port}/11",

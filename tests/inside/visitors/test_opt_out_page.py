@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tutorprivacy.inside.visitors.opt_out_page import CONTENT_SECURITY_POLICY, EVENTS_ONLY, TEXTS, page
+from tutorprivacy.inside.visitors.opt_out_page import EVENTS_ONLY, TEXTS, page, policy_of_content
 
 PATH = "/privacy-opt-out"
 EN = TEXTS["en"]
@@ -112,4 +112,4 @@ def test_the_html_is_sound(language: str) -> None:
 def test_the_style_is_the_one_that_is_allowed() -> None:
     (style,) = re.findall("<style>(.*)</style>", page("en", PATH, "", (), False, False), re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    assert f"style-src 'sha256-{digest}'" in CONTENT_SECURITY_POLICY
+    assert f"style-src 'sha256-{digest}'" in policy_of_content()

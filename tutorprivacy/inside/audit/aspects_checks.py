@@ -16,8 +16,9 @@ import redis
 
 from ..erasure.clickhouse_client import ACCESS_DENIED
 from ..erasure.clickhouse_people import KEPT
-from ..erasure.command import clean_since, eraser_of, retired_people
+from ..erasure.command import clean_since, retired_people
 from ..erasure.report import Unfinished
+from ..erasure.warehouses import aspects as warehouse_of
 from ..io.http import Persistence, Refused, Unavailable
 from ..schedule.scheduler import next_time
 from .findings import UNKNOWN, Check, Finding, found
@@ -91,7 +92,7 @@ def _sink(place: str, settings: Any) -> Finding:
 def _people(place: str, settings: Any, aspects: Mapping[str, Any]) -> Iterator[Finding]:
     """The flag against what the tables hold."""
     try:
-        rows = eraser_of(settings, aspects, **_PATIENCE).people(aspects["vector_database"])
+        rows = warehouse_of(settings, **_PATIENCE).eraser().people(aspects["vector_database"])
     except (Refused, Unavailable, Unfinished) as error:
         yield _not_seen("aspects.people", place, error)
         return
@@ -128,7 +129,7 @@ def _enrollments(place: str, settings: Any, names: int) -> Finding:
 def _retired(place: str, settings: Any, aspects: Mapping[str, Any]) -> Finding:
     user_ids, usernames = retired_people()
     try:
-        left = eraser_of(settings, aspects, **_PATIENCE).look_for(user_ids, usernames).left
+        left = warehouse_of(settings, **_PATIENCE).eraser().look_for(user_ids, usernames).left
     except (Refused, Unavailable, Unfinished) as error:
         return _not_seen("aspects.retired-users", place, error)
     shown = ", ".join(f"{name} {count}" for name, count in sorted(left.items()) if count)

@@ -44,14 +44,25 @@ def undescribed() -> list[Described]:
             for key, name in sorted(tables_of(alias).items()):
                 if key in known:
                     continue
-                try:
-                    found.append(_described(alias, name, get_user_model()._meta.db_table))
-                except Exception as error:  # what is no plain table, a database can describe in surprising ways
-                    problem = f"it cannot be described ({type(error).__name__})"
-                    model = _model({}, name, alias)
-                    found.append(Described(model, f"{APP}.{name}", name, (), has_model=False, problem=problem))
+                found.append(described_by_database(alias, name, get_user_model()._meta.db_table))
                 known.add(key)
     return found
+
+
+def described_by_database(alias: str, name: str, users: str, app: str = APP) -> Described:
+    """
+    One table, also of another service's database; if it cannot be described, with the `problem`.
+
+    Args:
+        alias: of the database.
+        users: the table with its accounts.
+        app: what the label begins with.
+    """
+    try:
+        return _described(alias, name, users, app)
+    except Exception as error:  # what is no plain table, a database can describe in surprising ways
+        problem = f"it cannot be described ({type(error).__name__})"
+        return Described(_model({}, name, alias), f"{app}.{name}", name, (), has_model=False, problem=problem)
 
 
 def _aliases(models: list[Any]) -> set[str]:
@@ -63,7 +74,7 @@ def _aliases(models: list[Any]) -> set[str]:
     return found or {alias_of(models[0])}  # none at all: then the error is to be seen
 
 
-def _described(alias: str, name: str, users: str) -> Described:
+def _described(alias: str, name: str, users: str, app: str) -> Described:
     from django.db import connections
 
     connection = connections[alias]
@@ -91,7 +102,7 @@ def _described(alias: str, name: str, users: str) -> Described:
     references += plain_references([each for each in columns if each.name not in named], {})
     return Described(
         model,
-        f"{APP}.{name}",
+        f"{app}.{name}",
         name,
         columns,
         references=tuple(references),
@@ -124,6 +135,7 @@ def _field(connection: Any, description: Any, is_key: bool) -> Any:
         options |= {"max_digits": 65, "decimal_places": description.scale or 0}
     elif kind == "CharField":
         kind = "TextField"
+        options |= {"max_length": description.internal_size if (description.internal_size or 0) > 0 else None}
     return getattr(models, kind, models.TextField)(**options)
 
 

@@ -56,6 +56,8 @@ def apply(settings: Settings, policy: Policy) -> None:
         settings.update(retirement_settings(settings, policy["retirement"], redis_url(settings, policy["redis_db"])))
     if policy["aspects"]:
         let_retirement_reach_aspects(settings, policy["aspects"])
+    settings["PRIVACY_CAIRN"] = policy["cairn"]
+    settings["PRIVACY_DATABASES"] = policy["databases"]
     settings["PRIVACY_SCHEDULE"] = policy["schedule"]
     settings["PRIVACY_LOG_RETENTION_DAYS"] = policy["log_retention_days"]  # for the audit
     settings["PRIVACY_REDIS_URL"] = redis_url(settings, policy["redis_db"])  # likewise

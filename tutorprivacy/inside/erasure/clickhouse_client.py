@@ -2,13 +2,16 @@
 ClickHouse over HTTP, as the platform's own user: questions, changes, and waiting for them.
 
 Texts go into a statement as ClickHouse's query parameters (``{name:Type}``): the server
-quotes them. Its error messages are not repeated: they quote data.
+quotes them. Its error messages are not repeated: they quote data. It logs statements, parameters
+included; so what somebody is called goes beside them, as external data
+(https://clickhouse.com/docs/engines/table-engines/special/external-data), which no log of it has.
 
 .. no_pii: it passes statements on, and keeps nothing of them
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -16,10 +19,30 @@ from typing import Any
 from ..io.http import Answer, Http, Persistence, Refused
 
 #: Numbers of ClickHouse's errors.
-UNKNOWN_TABLE, UNKNOWN_DATABASE, ACCESS_DENIED = 60, 81, 497
+UNKNOWN_TABLE, SYNTAX_ERROR, UNKNOWN_DATABASE, ACCESS_DENIED = 60, 62, 81, 497
+
+#: Of one search through a table: the other users of the server must not feel it. It is as much as a report of Aspects
+#: may take, but for the time.
+_SEARCH_SECONDS = 1800
+_OF_A_SEARCH = {
+    "max_execution_time": _SEARCH_SECONDS,
+    "max_threads": 2,
+    "max_memory_usage": 2 << 30,
+    "max_result_bytes": 16 << 20,
+    "timeout_overflow_mode": "throw",
+    "result_overflow_mode": "throw",
+    # What is moved is written into the server's log, with the names.
+    "optimize_move_to_prewhere": 0,
+}
 
 #: A statement may be this long: ids of people, one after the other.
 _LONGEST_STATEMENT = 16 << 20
+
+_SETTINGS = {
+    "default_format": "JSONCompact",
+    "output_format_json_quote_64bit_integers": "0",
+    "max_query_size": str(_LONGEST_STATEMENT),
+}
 
 
 class ClickHouse:
@@ -48,16 +71,16 @@ class ClickHouse:
         self._persist = (persistence or Persistence()).persist
         self._http = Http((username, password))
         self._cluster = cluster
-        self.on_cluster = f" ON CLUSTER {_name(cluster)}" if cluster else ""
+        self.on_cluster = f" ON CLUSTER {name_of(cluster)}" if cluster else ""
 
     def here(self, database: str, table: str) -> str:
         """A table of this server, for a statement."""
-        return f"{_name(database)}.{_name(table)}"
+        return f"{name_of(database)}.{name_of(table)}"
 
     def everywhere(self, database: str, table: str) -> str:
         """A table of every server of the cluster, to read from."""
         place = self.here(database, table)
-        return f"clusterAllReplicas({_name(self._cluster)}, {place})" if self._cluster else place
+        return f"clusterAllReplicas({name_of(self._cluster)}, {place})" if self._cluster else place
 
     def rows(self, name: str, sql: str, kinds: Sequence[type], **parameters: Any) -> list[list[Any]]:
         """
@@ -72,10 +95,35 @@ class ClickHouse:
             Refused: see ``io.http``; `code` is ClickHouse's.
             Unavailable: likewise.
         """
-        found = self._send(name, sql, parameters).json(name, dict).get("data")
-        if not isinstance(found, list) or not all(_is_row(row, kinds) for row in found):
-            raise Refused(name, 200, what="rows of another kind")
-        return found
+        return _of_kinds(name, self._send(name, sql, parameters), kinds)
+
+    def search(self, name: str, sql: str, kinds: Sequence[type], wanted: Sequence[str]) -> list[list[Any]]:
+        """
+        The rows of an answer to a statement that looks for somebody, within bounds. Raises what `rows` does.
+
+        Args:
+            wanted: what the statement has as the one row of a table ``wanted``, in columns ``w0``, ``w1`` …: its own
+                text is logged.
+        """
+        columns = ", ".join(f"w{number} String" for number in range(len(wanted)))
+        beside = {"query": sql, "wanted_structure": columns, "wanted_format": "JSONEachRow"}
+        row = json.dumps({f"w{number}": each for number, each in enumerate(wanted)}).encode()
+        params = {**_SETTINGS, **{key: str(value) for key, value in _OF_A_SEARCH.items()}, **beside}
+
+        def send() -> Answer:
+            files = {"wanted": ("wanted", row)}
+            return self._http.send("POST", self._url, (200,), _SEARCH_SECONDS + 60, params=params, files=files)
+
+        return _of_kinds(name, self._persist(name, send, (200,)), kinds)
+
+    def may_read_all(self, database: str) -> bool:
+        """Of a database; a server before 24.10 cannot be asked, and is taken at its word. Raises what `rows` does."""
+        try:
+            return bool(self.number(f"rights in {database}", f"CHECK GRANT SELECT ON {name_of(database)}.*"))
+        except Refused as error:
+            if error.code == SYNTAX_ERROR:
+                return True
+            raise
 
     def number(self, name: str, sql: str, **parameters: Any) -> int:
         """The one number of an answer. Raises what `rows` does."""
@@ -89,12 +137,7 @@ class ClickHouse:
         self._send(name, sql, parameters)
 
     def _send(self, name: str, sql: str, parameters: dict[str, Any]) -> Answer:
-        settings = {
-            "default_format": "JSONCompact",
-            "output_format_json_quote_64bit_integers": "0",
-            "max_query_size": str(_LONGEST_STATEMENT),
-        }
-        params = {**settings, **{f"param_{key}": str(value) for key, value in parameters.items()}}
+        params = {**_SETTINGS, **{f"param_{key}": str(value) for key, value in parameters.items()}}
 
         def send() -> Answer:
             return self._http.send("POST", self._url, (200,), self._seconds, params=params, data=sql.encode())
@@ -102,11 +145,18 @@ class ClickHouse:
         return self._persist(name, send, (200,))
 
 
+def _of_kinds(name: str, answer: Answer, kinds: Sequence[type]) -> list[list[Any]]:
+    found = answer.json(name, dict).get("data")
+    if not isinstance(found, list) or not all(_is_row(row, kinds) for row in found):
+        raise Refused(name, 200, what="rows of another kind")
+    return found
+
+
 def _is_row(row: Any, kinds: Sequence[type]) -> bool:
     return isinstance(row, list) and [type(value) for value in row] == [*kinds]
 
 
-def _name(text: str) -> str:
+def name_of(text: str) -> str:
     """
     An identifier, quoted if need be.
 

@@ -1,5 +1,5 @@
 """
-People in Aspects' ClickHouse: found wherever they are, erased, and looked for again.
+People in a ClickHouse, Aspects' or Cairn's: found wherever they are, erased, and looked for again.
 
 Aspects listens to retirements, and loses some: what it sends while ClickHouse is away, or
 after the collection of personal data was turned off, is gone, and the profile that a
@@ -28,14 +28,18 @@ from .report import Errors, Report, Table, Unfinished
 #: Kept for counts of enrolments, without the name. All other tables that know people lose the rows.
 KEPT = "course_enrollment"
 
-#: Lines of the tracking log as they were, if ``ASPECTS_VECTOR_STORE_TRACKING_LOGS`` was ever on.
+#: Lines of the tracking log as they were: Cairn's, and Aspects' if ``ASPECTS_VECTOR_STORE_TRACKING_LOGS`` was ever on.
+#: Whose a line is, is said within it.
 _RAW_LINES = "_tracking"
+_NUMBER_IN_LINE = "JSONExtract(message, 'context', 'user_id', 'Int64')"
 
 #: People that one statement speaks of: by their numbers, or by hashes of their names.
 BATCH, NAME_BATCH = 50_000, 5_000
 
-#: Engines that keep no rows of their own. Whatever else cannot be changed is an error, and no reason to look away.
-_NO_TABLES = "View$|^(Dictionary|Distributed|Merge|Null)$"
+#: Engines that keep no rows of their own: MySQL's are the platform's database, which is erased for itself. Whatever
+#: else cannot be changed is an error, and no reason to look away.
+NO_TABLES = "View$|^(Distributed|Merge|MySQL|Null)$"
+_NO_TABLES = f"{NO_TABLES}|^Dictionary$"
 
 #: How often what is left is erased anew: somebody may be stored while we erase.
 _ROUNDS = 3
@@ -46,11 +50,12 @@ _LONGEST_PAUSE_SECONDS = 10.0
 
 class Eraser:
     """
-    Erase people from the databases of Aspects.
+    Erase people from the databases of Aspects, or from Cairn's.
 
     Args:
         clickhouse: as a user who may read and delete there.
-        database: of the event sink.
+        database: with the tables of people: of Aspects, the event sink's.
+        lines: the database with raw lines of the tracking log, which may be no table; empty: nobody looks.
         patience_seconds: how long to wait for one change to be done.
         say: receives a line of progress.
 
@@ -64,8 +69,9 @@ class Eraser:
         database: str,
         patience_seconds: float = 3600,
         say: Callable[[str], None] = lambda _text: None,
+        lines: str = "",
     ) -> None:
-        self._clickhouse, self._database = clickhouse, database
+        self._clickhouse, self._database, self._lines = clickhouse, database, lines
         self._patience, self._say = patience_seconds, say
         self.report = Report()
 
@@ -99,7 +105,7 @@ class Eraser:
         It is asked for by name: ClickHouse lists nobody a table that they may not read, and
         that would pass for none. Raises what `erase` does.
         """
-        table = Table(database, _RAW_LINES, has_user_id=False, has_username=False)
+        table = Table(database, _RAW_LINES, has_user_id=True, has_username=False, number=_NUMBER_IN_LINE)
         try:
             self._count(table, "1")
         except Refused as error:
@@ -119,7 +125,9 @@ class Eraser:
 
     def look_for(self, user_ids: Sequence[int], usernames: Sequence[str] = ()) -> Report:
         """Count what is `left` of people, and change nothing. Takes and raises what `erase` does."""
-        self._verify(sorted(set(user_ids)), usernames)
+        errors = Errors(self.report)
+        self._verify(sorted(set(user_ids)), usernames, errors)
+        errors.raise_first()
         return self.report
 
     def erase(self, user_ids: Sequence[int], usernames: Sequence[str] = ()) -> Report:
@@ -136,16 +144,23 @@ class Eraser:
             These come when all that can be done is done, but for a server that does not answer at all: at once.
         """
         everyone, errors = sorted(set(user_ids)), Errors(self.report)
-        for table in self.tables():
+        for table in [*self.tables(), *self._own_lines(errors)]:
             with errors.of(table.full_name):
                 for condition in _conditions(table, everyone, usernames):
                     self._clear(table, condition)
         with errors.of("dictionaries"):
             self.reload_dictionaries()
         with errors.of("what is left"):
-            self._verify(everyone, usernames)
+            self._verify(everyone, usernames, errors)
         errors.raise_first()
         return self.report
+
+    def _own_lines(self, errors: Errors) -> list[Table]:
+        found: list[Table] = []
+        if self._lines:
+            with errors.of(f"{self._lines}.{_RAW_LINES}"):
+                found = self.raw_lines(self._lines)
+        return found
 
     def blank_usernames(self) -> None:
         """Take all names out of the table that is kept for counts. Raises what `erase` does."""
@@ -173,16 +188,22 @@ class Eraser:
             if not count:
                 return
             self._say(f"{table.full_name}: {count} rows")
-            self._change(table, condition)
-            self._wait(table)
+            if table.name == KEPT:
+                self._change(table, f"UPDATE username = '' WHERE {condition}")
+            else:
+                self.delete(table, condition)
             done[table.full_name] += count
 
-    def _change(self, table: Table, condition: str) -> None:
-        change = f"UPDATE username = '' WHERE {condition}" if table.name == KEPT else f"DELETE WHERE {condition}"
+    def delete(self, table: Table, condition: str) -> None:
+        """Rows of a table, until they are gone. Raises what `erase` does."""
+        self._change(table, f"DELETE WHERE {condition}")
+
+    def _change(self, table: Table, change: str) -> None:
         self._clickhouse.do(
             f"change of {table.full_name}",
             f"ALTER TABLE {self._clickhouse.here(table.database, table.name)}{self._clickhouse.on_cluster} {change}",
         )
+        self._wait(table)
 
     def _wait(self, table: Table) -> None:
         """Until the change is done: ClickHouse only notes it down when it is told."""
@@ -237,12 +258,12 @@ class Eraser:
             database=self._database,
         )
 
-    def _verify(self, user_ids: Sequence[int], usernames: Sequence[str]) -> None:
+    def _verify(self, user_ids: Sequence[int], usernames: Sequence[str], errors: Errors) -> None:
         dictionaries = [Table(self._database, name, True, False) for name, has_id in self._dictionaries() if has_id]
         for table in dictionaries:
             counts = (self._count(table, condition) for condition in _conditions(table, user_ids, ()))
             self.report.left[table.full_name] = sum(counts)
-        for table in self.tables():
+        for table in [*self.tables(), *self._own_lines(errors)]:
             conditions = (_still(table, condition) for condition in _conditions(table, user_ids, usernames))
             self.report.left[table.full_name] = sum(self._count(table, each, everywhere=True) for each in conditions)
 
@@ -256,7 +277,7 @@ def _conditions(table: Table, user_ids: Sequence[int], usernames: Sequence[str])
     """SQL for the rows of people in a table, some people at a time."""
     if table.has_user_id:
         for batch in _batches(user_ids, BATCH):
-            yield f"user_id IN ({listed(batch)})"
+            yield f"{table.number} IN ({listed(batch)})"
     else:
         # ClickHouse keeps the text of a change beside the table, and addresses are logged: no names in either.
         for names in _batches(usernames, NAME_BATCH):

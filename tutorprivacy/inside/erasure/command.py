@@ -1,5 +1,5 @@
 """
-The commands ``do erase-aspects-users`` and ``do purge-aspects-pii``, inside the platform.
+The commands ``do erase-aspects-users``, ``do erase-cairn-users`` and ``do purge-aspects-pii``, inside the platform.
 
 Run by ``./manage.py lms shell``: who is retired is asked of the LMS's database.
 
@@ -20,9 +20,11 @@ import redis
 
 from ..io.http import Refused, Unavailable
 from ..pseudonyms.keys import connect
-from .clickhouse_client import ACCESS_DENIED, ClickHouse
+from .clickhouse_client import ACCESS_DENIED
 from .clickhouse_people import Eraser
 from .report import Report, Unfinished
+from .service_access import NoAccess
+from .warehouses import Warehouse, aspects, cairn
 
 #: In Redis, for the audit: when `erase` has last verified that nobody is left. A time, and nothing else.
 CLEAN_SINCE = "privacy:aspects:clean-since"
@@ -41,16 +43,35 @@ def erase(as_json: bool = False) -> None:
     """
     from django.conf import settings
 
-    aspects = _aspects(settings)
+    told = _aspects(settings)
     user_ids, usernames = retired_people()
 
     def work(eraser: Eraser) -> None:
         eraser.erase(user_ids, usernames)
-        if not aspects["pii"]:
+        if not told["pii"]:
             eraser.blank_usernames()
 
-    _run(work, settings, aspects, f"{len(user_ids)} people are retired.", as_json)
+    _run(work, aspects(settings), f"{len(user_ids)} people are retired.", as_json)
     _note_clean(settings)
+
+
+def erase_from_cairn(as_json: bool = False) -> None:
+    """
+    Erase everyone who is retired from Cairn's ClickHouse.
+
+    Raises:
+        SystemExit: with status 1, if somebody may still be there.
+    """
+    from django.conf import settings
+
+    if not getattr(settings, "PRIVACY_CAIRN", False):
+        sys.exit("The plugin cairn is not enabled: there is nothing to erase from.")
+    user_ids, usernames = retired_people()
+    try:
+        warehouse = cairn(settings)
+    except NoAccess as error:
+        sys.exit(f"Cairn's ClickHouse cannot be asked: {error}.")
+    _run(lambda eraser: eraser.erase(user_ids, usernames), warehouse, f"{len(user_ids)} people are retired.", as_json)
 
 
 def purge(as_json: bool = False) -> None:
@@ -62,17 +83,17 @@ def purge(as_json: bool = False) -> None:
     """
     from django.conf import settings
 
-    aspects = _aspects(settings)
-    if aspects["pii"]:
+    told = _aspects(settings)
+    if told["pii"]:
         sys.exit("PRIVACY_ASPECTS_PII is on: what is purged now would be stored again. Turn it off first.")
 
     def work(eraser: Eraser) -> None:
         try:
-            eraser.empty_all([*eraser.tables(), *eraser.raw_lines(aspects["vector_database"])])
+            eraser.empty_all([*eraser.tables(), *eraser.raw_lines(told["vector_database"])])
         finally:
             eraser.reload_dictionaries()
 
-    _run(work, settings, aspects, "Everyone's personal data is purged.", as_json)
+    _run(work, aspects(settings), "Everyone's personal data is purged.", as_json)
 
 
 def retired_people() -> tuple[list[int], list[str]]:
@@ -120,38 +141,21 @@ def _note_clean(settings: Any) -> None:
 
 
 def _aspects(settings: Any) -> Mapping[str, Any]:
-    aspects: Mapping[str, Any] | None = getattr(settings, "PRIVACY_ASPECTS", None)
-    if aspects is None:
+    told: Mapping[str, Any] | None = getattr(settings, "PRIVACY_ASPECTS", None)
+    if told is None:
         sys.exit("The plugin aspects is not enabled: there is nothing to erase from.")
-    return aspects
+    return told
 
 
-def eraser_of(
-    settings: Any, aspects: Mapping[str, Any], say: Callable[[str], None] = lambda _text: None, **patience: Any
-) -> Eraser:
-    """
-    For Aspects' event sink, as the platform's own user of ClickHouse.
-
-    Args:
-        settings: Django's.
-        aspects: ``PRIVACY_ASPECTS`` of them.
-        say: see `Eraser`.
-        patience: ``persistence`` and ``statement_seconds`` of `ClickHouse`.
-    """
-    backend = settings.EVENT_SINK_CLICKHOUSE_BACKEND_CONFIG
-    clickhouse = ClickHouse(backend["url"], backend["username"], backend["password"], aspects["cluster"], **patience)
-    return Eraser(clickhouse, backend["database"], say=say)
-
-
-def _run(work: Callable[[Eraser], None], settings: Any, aspects: Mapping[str, Any], about: str, as_json: bool) -> None:
-    eraser = eraser_of(settings, aspects, say=lambda text: print(text, file=sys.stderr, flush=True))
+def _run(work: Callable[[Eraser], object], warehouse: Warehouse, about: str, as_json: bool) -> None:
+    eraser = warehouse.eraser(say=lambda text: print(text, file=sys.stderr, flush=True))
     report, problem = eraser.report, ""
     try:
         work(eraser)
     except Refused as error:
         problem = f"{error}."
-        if error.code == ACCESS_DENIED:
-            problem += " Give the platform's user its rights: tutor local do init --limit=aspects (or k8s)."
+        if error.code == ACCESS_DENIED and warehouse.rights:
+            problem += f" Give the platform's user its rights: {warehouse.rights}."
     except (Unavailable, Unfinished) as error:
         problem = f"ClickHouse does not do its part ({error}). Run the same command again to go on."
     if as_json:

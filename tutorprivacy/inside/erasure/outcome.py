@@ -27,6 +27,7 @@ class Outcome:
         failed: why a place, or a part of one, was not done.
         unknown: tables that no rule names, with rows of hers.
         texts: (table, column) in which she is still named: number of rows.
+        not_asked: places that cannot be looked into from here, and why.
     """
 
     done: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -34,6 +35,7 @@ class Outcome:
     failed: dict[str, str] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
     texts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    not_asked: dict[str, str] = field(default_factory=dict)
 
     def fail(self, label: str, why: str) -> None:
         """The first reason is the one that is told."""

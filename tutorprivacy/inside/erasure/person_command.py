@@ -141,6 +141,7 @@ def as_text(found: dict[str, Any], number: int) -> str:
     lines = [f"Retirement {number}: looked for in every table and store. This is not a compliance guarantee."]
     lines += [f"Left: {each['place']}: {each['what']}: {each['number']}" for each in found["left"]]
     lines += [f"Not done: {place}: {why}" for place, why in found["failed"].items()]
+    lines += [f"Not asked: {place}: {why}" for place, why in found["not_asked"].items()]
     lines += [f"Kept: {each['place']}: {each['number']} ({each['why']})" for each in found["kept"]]
     lines += [f"No rule names it, with rows of this person: {label}" for label in found["unknown"]]
     lines.append("Nothing is left that no rule keeps." if found["is_complete"] else "Not everything is gone.")

@@ -23,6 +23,7 @@ from ..database.skipped import Skips
 from ..stores.all_stores import search_stores
 from ..stores.hers import Hers
 from ..stores.old_logs import old_lines
+from . import clickhouse_search, service_databases
 from .ends import Ends
 from .eraser import Eraser
 from .outcome import Outcome
@@ -65,6 +66,7 @@ class Erasure:
             "kept": self.found.as_data()["kept"],
             "failed": dict(sorted(failed.items())),
             "unknown": sorted(unknown),
+            "not_asked": dict(sorted(self.found.not_asked.items())),
         }
 
 
@@ -91,20 +93,24 @@ def erasure_of(
         log_folder: of log files, in which lines that name her are counted: they are kept.
         posts: PRIVACY_ERASURE_FORUM.
     """
+    from django.conf import settings
+
     tables, more = told_apart(described()), {"check": check, "ends": ends, "posts": posts}
     posts_stay = posts == KEEP_TEXT
     person, traces = _told(user, former, tables)
     hers = _hers(person, former, traces)
+    elsewhere = {**clickhouse_search.searches(settings), **service_databases.searches(settings)}
     erased = None
     if not look:
-        there = search_stores(hers, False, check, posts_stay)
+        there = search_stores(hers, False, check, posts_stay, elsewhere)
         hold = {table.label for table, _column in pseudonym_columns(tables)} if there.failed else set()
         erased = Eraser(person, tables, traces, unknown, hold=hold, **more).run()
         erased.take(there.done, there.failed, there.kept)
         person, traces = _told(user, former, tables)
     found = Eraser(person, tables, traces, unknown, True, **more).run()
-    left = search_stores(hers, True, check, posts_stay)
+    left = search_stores(hers, True, check, posts_stay, elsewhere)
     found.take(left.done, left.failed, left.kept)
+    found.not_asked |= left.not_asked
     if log_folder:
         old_lines(log_folder, hers, found.kept, found.fail, check)
     return Erasure(erased, found)

@@ -19,12 +19,13 @@ class Unfinished(Exception):
 
 @dataclass(frozen=True)
 class Table:
-    """A table with people in it: by number, by name, or both."""
+    """A table with people in it: by number, by name, or both. `number`: SQL for the number of a row's person."""
 
     database: str
     name: str
     has_user_id: bool
     has_username: bool
+    number: str = "user_id"
 
     @property
     def full_name(self) -> str:

@@ -12,7 +12,7 @@ The database looks for the letters, in windows of rows by their key; whether the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from ..database.column_shapes import BINARY, FILE, JSON, SHORT, TEXT, Column
 from ..database.models import Described
@@ -45,28 +45,47 @@ def search_texts(work: Work) -> None:
                 _search(work, table, True)
 
 
-def _search(work: Work, table: Described, look: bool) -> None:
+class Wanted(Protocol):
+    """Who is looked for: `traces.Traces`, or what knows more of her."""
+
+    @property
+    def pattern(self) -> str:
+        """A regular expression that every text matches which names her, in whatever case."""
+
+    def are_in(self, text: str) -> bool:
+        """Does it name her?"""
+
+
+def groups_of(table: Described) -> list[list[Column]]:
     """What the database can look through, and then, each by itself, what only the platform can read."""
     columns = _columns(table)
     asked = [each for each in columns if _can_be_asked(each)]
-    if asked:
-        _search_columns(work, table, asked, look)
-    for each in columns:
-        if not _can_be_asked(each):
-            with work.passing_over(table):
-                _search_columns(work, table, [each], look)
+    return ([asked] if asked else []) + [[each] for each in columns if not _can_be_asked(each)]
+
+
+def naming_texts(
+    wanted: Wanted, table: Described, columns: list[Column], alias: str
+) -> Iterator[list[tuple[Any, Column, str]]]:
+    """Of each window of rows, texts that name her: (key of the row, column, text), as the database `alias` has them."""
+    for found in _windows(wanted, table, columns, alias):
+        yield [
+            (key, column, text)
+            for key, *values in found
+            for column, value in zip(columns, values, strict=True)
+            if (text := _text(value)) and wanted.are_in(text)
+        ]
+
+
+def _search(work: Work, table: Described, look: bool) -> None:
+    for columns in groups_of(table):
+        with work.passing_over(table):
+            _search_columns(work, table, columns, look)
 
 
 def _search_columns(work: Work, table: Described, columns: list[Column], look: bool) -> None:
     rule = work.rule(table)
-    for found in _windows(work, table, columns, _read_from(table) if look else written_to(table)):
+    for naming in naming_texts(work.traces, table, columns, _read_from(table) if look else written_to(table)):
         work.check()
-        naming = [
-            (key, column, text)
-            for key, *values in found
-            for column, value in zip(columns, values, strict=True)
-            if (text := _text(value)) and work.traces.are_in(text)
-        ]
         if look and naming and _read_from(table) != written_to(table):
             naming = _still_there(work, table, naming)  # a replica may be late
         hers = work.whose.among(table, {key for key, *_rest in naming}) if rule.names_stay and naming else set()
@@ -75,7 +94,7 @@ def _search_columns(work: Work, table: Described, columns: list[Column], look: b
                 continue
             can_change = not look and column.name != table.model._meta.pk.attname
             new = _EMPTY_JSON if column.name in rule.about_one else work.traces.replaced(text)
-            if can_change and _changed(table, key, column, text, new):
+            if can_change and changed(table, key, column, text, new):
                 work.outcome.done[table.label, TEXTS] += 1
             elif work.look:
                 work.outcome.texts[table.label, column.column] += 1
@@ -122,7 +141,7 @@ def _can_be_asked(column: Column) -> bool:
     return column.answers and column.shape != BINARY
 
 
-def _windows(work: Work, table: Described, columns: list[Column], alias: str) -> Iterator[list[tuple[Any, ...]]]:
+def _windows(wanted: Wanted, table: Described, columns: list[Column], alias: str) -> Iterator[list[tuple[Any, ...]]]:
     """Rows of each window that may name her: their key, and the texts, as the database `alias` has them."""
     from django.db.models import F, Q, TextField
     from django.db.models.functions import Cast
@@ -135,7 +154,7 @@ def _windows(work: Work, table: Described, columns: list[Column], alias: str) ->
             continue
         rows = rows.annotate(**{name: Cast(F(column.name), TextField())})
         names.append(name)
-        asked |= Q(**{f"{name}__iregex": work.traces.pattern})
+        asked |= Q(**{f"{name}__iregex": wanted.pattern})
     if not table.is_paged:
         yield list(rows.filter(asked).values_list("pk", *names))
         return
@@ -157,7 +176,7 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _changed(table: Described, key: Any, column: Column, old: str, new: str) -> bool:
+def changed(table: Described, key: Any, column: Column, old: str, new: str) -> bool:
     """Write it; False, if it cannot be: the column takes no such value, or only another."""
     from django.db import DataError, IntegrityError
     from django.db.models import Q, TextField, Value

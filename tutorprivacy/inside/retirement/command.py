@@ -38,6 +38,9 @@ CLIENT_SECRET_VARIABLE = "PRIVACY_RETIREMENT_OAUTH2_CLIENT_SECRET"  # noqa: S105
 
 LOCK = "retirement"
 
+#: By the setting that is there if the plugin is enabled: its name, and what erases everyone who is retired.
+_CLICKHOUSES = {"PRIVACY_ASPECTS": ("Aspects", "erase"), "PRIVACY_CAIRN": ("Cairn", "erase_from_cairn")}
+
 _SET_UP = "Set the worker and the states up: tutor local do init --limit=privacy (or dev, k8s)."
 _NOT_SET_UP, _DENIED = (400, 401, 403, 404), (401, 403)
 _LEFT_OVER = " If retirement or the plugin was switched off, what has started this is left over."
@@ -86,8 +89,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         summary.stop(f"Redis does not answer ({type(error).__name__}), so two runs might meet. Nothing was done.")
     except Exception as error:  # its text may name somebody; what comes next needs none of it
         summary.stop(f"The driver itself has failed, which is an error of the plugin: {_where(error)}.")
-    if may and not options.dry_run and getattr(settings, "PRIVACY_ASPECTS", None) and not _erase_from_aspects():
-        summary.stop("Who is retired may still be in Aspects' ClickHouse: see above.")
+    if may and not options.dry_run:
+        for setting, (name, call) in _CLICKHOUSES.items():
+            if getattr(settings, setting, None) and not _erase_from_clickhouse(call):
+                summary.stop(f"Who is retired may still be in {name}'s ClickHouse: see above.")
     print(json.dumps(as_dict(summary)) if options.json else as_text(summary, options.dry_run), flush=True)
     return 0 if summary.is_clean else 1
 
@@ -160,9 +165,9 @@ def _where(error: BaseException) -> str:
     return f"{type(error).__name__}{where}"
 
 
-def _erase_from_aspects() -> bool:
+def _erase_from_clickhouse(call: str) -> bool:
     """In a process of its own: it needs the whole platform. Also after a run that failed: others were retired."""
-    code = f"from {location.PACKAGE}.erasure import command; command.erase()"
+    code = f"from {location.PACKAGE}.erasure import command; command.{call}()"
     command = [sys.executable, "manage.py", "lms", "shell", "-c", code]
     return subprocess.run(command, stdout=sys.stderr).returncode == 0  # noqa: S603 - our own module
 

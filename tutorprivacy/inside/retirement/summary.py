@@ -107,6 +107,8 @@ def as_text(summary: Summary, dry_run: bool) -> str:
     counts |= {name: count for name, (_what, _verb, count) in seldom if count}
     lines = [f"{name:<20}{count:>8}" for name, count in counts.items()] + _failures(summary)
     lines += _not_later(summary)
+    not_asked = {place: why for found in summary.erased.values() for place, why in found.get("not_asked", {}).items()}
+    lines += _few([f"Not asked: {place}: {why}" for place, why in sorted(not_asked.items())])
     if summary.failed or summary.stuck:
         lines.append("The next night's run tries those again whose failure may pass; all of them: --retry-errored.")
     if summary.retired:

@@ -6,7 +6,7 @@ The stores that the LMS can reach: each has its turn, whatever becomes of the ot
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from .cached_values import search_caches
 from .forum_in_mongodb import PLACE, search_forum
@@ -25,11 +25,15 @@ STORES: dict[str, Callable[[Search], None]] = {
 
 
 def search_stores(
-    hers: Hers, look: bool = False, check: Callable[[], None] = lambda: None, posts_stay: bool = False
+    hers: Hers,
+    look: bool = False,
+    check: Callable[[], None] = lambda: None,
+    posts_stay: bool = False,
+    more: Mapping[str, Callable[[Search], None]] | None = None,
 ) -> Search:
-    """Erase her there, or only look; see `Search`."""
+    """Erase her there, or only look; see `Search`. `more`: further ones, as STORES."""
     search = Search(hers, look, check, posts_stay)
-    for place, work in STORES.items():
+    for place, work in {**STORES, **(more or {})}.items():
         with search.passing_over(place):
             work(search)
     return search

@@ -25,17 +25,19 @@ class Search:
 
     Attributes:
         done: numbers, by (place, what was done).
+        kept: numbers of what stays, by (place, why).
         failed: why a place, or a part of it, was not done.
-        kept: numbers, by (place, why).
+        not_asked: places that cannot be looked into from here, and why; what the operator can do.
     """
 
     def __init__(
         self, hers: Hers, look: bool = False, check: Callable[[], None] = lambda: None, posts_stay: bool = False
     ) -> None:
         self.hers, self.look, self.check, self.posts_stay = hers, look, check, posts_stay
-        self.kept: Counter[tuple[str, str]] = Counter()
         self.done: Counter[tuple[str, str]] = Counter()
+        self.kept: Counter[tuple[str, str]] = Counter()
         self.failed: dict[str, str] = {}
+        self.not_asked: dict[str, str] = {}
 
     def fail(self, place: str, why: str) -> None:
         """The first reason is the one that is told."""

@@ -22,7 +22,7 @@ from django.http.cookie import SimpleCookie
 from django.http.request import split_domain_port
 from django.utils.cache import patch_vary_headers
 
-from .opt_out_page import CONTENT_SECURITY_POLICY, COOKIE, FALLBACK, TEXTS, page
+from .opt_out_page import COOKIE, FALLBACK, TEXTS, page, policy_of_content
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +118,7 @@ class OptOutPage:
         if request.method == "HEAD":
             answer.content = b""
         answer["Cache-Control"] = "no-store"
-        answer["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        answer["Content-Security-Policy"] = policy_of_content()
         # Not "no-referrer": browsers would say "Origin: null" when the form is sent.
         answer["Referrer-Policy"] = "same-origin"
         answer["X-Content-Type-Options"] = "nosniff"

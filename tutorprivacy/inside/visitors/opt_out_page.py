@@ -8,9 +8,8 @@ Everything on it is written here. Nothing that a browser has sent is shown.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
-
-from ..documents.web_page import content_security_policy
 
 COOKIE = "privacy-opt-out"
 FALLBACK = "en"
@@ -183,7 +182,14 @@ a { color: var(--main); padding: .375rem 0; }
 
 #: No script, nothing from anywhere (so browsers ask the platform for no icon either), in nobody's
 #: frame; the style is the one above.
-CONTENT_SECURITY_POLICY = content_security_policy(_STYLE, "'self'", "frame-ancestors 'none'")
+
+
+@lru_cache(maxsize=1)
+def policy_of_content() -> str:
+    """The page's header. What makes it is in another file of the settings, which only whoever sees the page needs."""
+    from ..documents.web_page import content_security_policy
+
+    return content_security_policy(_STYLE, "'self'", "frame-ancestors 'none'")
 
 
 def texts(language: str, collected: tuple[str, ...]) -> dict[str, str]:
