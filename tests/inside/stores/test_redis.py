@@ -16,9 +16,10 @@ from django.core import cache as django_cache
 from django.core.cache import CacheHandler
 from kombu import serialization
 
-from lab.redis_server import PersistentRedis
+from lab.redis_server import PersistentRedis, wait_until
 from tutorprivacy.inside.django_settings.redis_contents import configure_redis
-from tutorprivacy.inside.stores import cached_values, queued_tasks
+from tutorprivacy.inside.stores import cached_values, queued_tasks, redis_files
+from tutorprivacy.inside.stores.all_stores import search_stores
 from tutorprivacy.inside.stores.cached_values import SESSIONS, VALUES
 from tutorprivacy.inside.stores.queued_tasks import OF_OTHERS, PLACE, TAKEN_OUT
 from tutorprivacy.inside.stores.search import Search
@@ -177,6 +178,34 @@ def test_a_task_that_cannot_be_read(site: str, send: Callable[..., None], server
     done = search(queued_tasks.search_tasks)
     assert list(done.failed) == [PLACE] and "zora" not in str(done.failed)
     assert done.done[PLACE, TAKEN_OUT] == 1 and waiting(server) == [broken.encode()]
+
+
+def rewritings(server: PersistentRedis) -> int:
+    told = redis.Redis(port=server.port).info("commandstats")
+    return int(told.get("cmdstat_bgrewriteaof", {}).get("calls", 0))
+
+
+def test_files_of_redis(site: str, send: Callable[..., None], server: PersistentRedis) -> None:
+    """Written anew once something of her was deleted there, and only then."""
+    server.client.config_set("rdbcompression", "no")
+    send(OTHER[1])
+    for look in (True, False):
+        search_stores(hers(), look)
+    send(HER[1], "only-in-this-task")
+    body = json.loads(waiting(server)[0])["body"].encode()
+    assert search_stores(hers(), True).kept == {} and rewritings(server) == 0 and server.files_with(body)
+    assert search_stores(hers()).kept == {} and rewritings(server) == 1
+    wait_until(server.files_are_written)
+    assert server.files_with(body) == []
+
+
+def test_a_redis_that_writes_no_files(
+    site: str, send: Callable[..., None], server: PersistentRedis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A managed one refuses: the report says what stays, and with which command it goes."""
+    monkeypatch.setattr(redis_files, "rewrite_files", lambda _client: [redis.ResponseError("unknown command")])
+    send(HER[1])
+    assert search_stores(hers()).kept == {(redis_files.PLACE, redis_files.OLD_VALUES): 1}
 
 
 def test_another_broker(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ The stores come first: some know her by random ids only, and whose these are is 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -111,6 +112,7 @@ def erasure_of(
     left = search_stores(hers, True, check, posts_stay, elsewhere)
     found.take(left.done, left.failed, left.kept)
     found.not_asked |= left.not_asked
+    found.kept |= erased.kept if erased else Counter()  # also what only the deletion could see
     if log_folder:
         old_lines(log_folder, hers, found.kept, found.fail, check)
     return Erasure(erased, found)

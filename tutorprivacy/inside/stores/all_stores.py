@@ -12,6 +12,8 @@ from .cached_values import search_caches
 from .forum_in_mongodb import PLACE, search_forum
 from .hers import Hers
 from .queued_tasks import search_tasks
+from .redis_files import PLACE as REDIS_FILES
+from .redis_files import renew_redis_files
 from .search import Search
 from .uploads_and_reports import search_files
 
@@ -20,6 +22,7 @@ STORES: dict[str, Callable[[Search], None]] = {
     "files": search_files,
     "caches": search_caches,
     "queued tasks": search_tasks,
+    REDIS_FILES: renew_redis_files,  # behind what deletes there
     PLACE: search_forum,
 }
 

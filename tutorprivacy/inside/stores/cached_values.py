@@ -49,6 +49,15 @@ def search_caches(search: Search) -> None:
         _search_table(search)
 
 
+def servers_of_caches() -> list[Any]:
+    """A client for each cache in Redis."""
+    from django.conf import settings
+    from django.core.cache import caches
+
+    found = [_in_redis(caches[alias]) for alias in settings.CACHES]
+    return [cache.client for cache in found if cache is not None]
+
+
 def _in_redis(backend: Any) -> Cache | None:
     """None: it is elsewhere."""
     if hasattr(backend, "client") and hasattr(backend.client, "make_pattern"):  # django-redis

@@ -33,15 +33,24 @@ _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _GIVEN, _GIVEN_INDEX = "unacked", "unacked_index"
 
 
-def search_tasks(search: Search) -> None:
-    """In all queues of a broker in Redis; other brokers are not looked into."""
+def broker() -> Any:
+    """A client of it; None: it is not in Redis."""
     from django.conf import settings
 
     url = getattr(settings, "BROKER_URL", "") or ""
     url = str(url[0] if isinstance(url, (list, tuple)) and url else url)
     if url.partition("://")[0].lower() not in _SCHEMES:
+        return None
+    return connect(url.replace("redis+socket://", "unix://", 1), _SECONDS)
+
+
+def search_tasks(search: Search) -> None:
+    """In all queues of a broker in Redis; other brokers are not looked into."""
+    from django.conf import settings
+
+    client = broker()
+    if client is None:
         return
-    client = connect(url.replace("redis+socket://", "unix://", 1), _SECONDS)
     own = _addresses_of_the_site(settings)
     for queue in client.scan_iter(count=1000, _type="list"):
         _search_queue(search, client, queue, own)
