@@ -13,7 +13,16 @@ from tutor import hooks
 
 from . import commands
 from .notice import served
-from .rendering import caddy, leftovers, patches, privacy_module, retirement_files, start_command, template_variables
+from .rendering import (
+    caddy,
+    leftovers,
+    mail_relay,
+    patches,
+    privacy_module,
+    retirement_files,
+    start_command,
+    template_variables,
+)
 from .settings import aspects_plugin, values
 
 hooks.Filters.CONFIG_DEFAULTS.add_items(values.defaults())
@@ -51,6 +60,7 @@ hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items(
         ("privacy_public_notice", served.privacy_public_notice),
         ("privacy_access_log", caddy.privacy_access_log),
         ("privacy_refuse_second_default_log", caddy.privacy_refuse_second_default_log),
+        ("privacy_mail_relay", mail_relay.privacy_mail_relay),
         ("privacy_scrub", template_variables.privacy_scrub),
         ("privacy_retirement", retirement_files.privacy_retirement),
         ("privacy_start", start_command.privacy_start),

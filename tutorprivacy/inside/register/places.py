@@ -239,7 +239,7 @@ def _others(settings: Any) -> Iterator[Place]:
         where = _address(getattr(settings, "MEILISEARCH_URL", "") or "search engine")
         yield Place("Search index of the forum", where, "texts of posts", "as long as the post")
     if getattr(settings, "EMAIL_HOST", None):
-        holds = "recipients and texts of e-mails, while they are being sent; recipients in its log"
+        holds = "recipients and texts of e-mails, while they are being sent; recipients in its log, if it has one"
         yield Place("Mail relay", _host(settings.EMAIL_HOST), holds, _OUTPUT)
 
 
