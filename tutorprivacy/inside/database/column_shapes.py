@@ -58,7 +58,7 @@ class Column:
     @property
     def is_of_people(self) -> bool:
         """Does its name say that a value is somebody: ``author``, ``graded_by``, ``full_name``?"""
-        return bool(self.identity or self.personal) or names_people(self.name)
+        return bool(self.identity) or self.personal in ("name", "account elsewhere") or names_people(self.name)
 
 
 def column_of(name: str, column: str, shape: str, takes: str, model_name: str) -> Column:
