@@ -27,6 +27,7 @@ from ..stores.old_logs import old_lines
 from . import clickhouse_search, service_databases
 from .ends import Ends
 from .eraser import Eraser
+from .graded_files import TELLING, graded_files
 from .outcome import Outcome
 from .rules import DELETE_TEXT, KEEP_TEXT
 from .stored_files import is_held
@@ -84,7 +85,8 @@ def erasure_of(
     """
     Erase somebody whose account has no name of hers any more, and look whether she is gone.
 
-    If a store fails, the rows that say whose her random ids are stay until it is done, or nobody could find her there.
+    If a store fails, the rows that say whose her random ids and uploads are stay until it is done, or nobody could find
+    her there.
 
     Args:
         user: her account's row, retired.
@@ -101,18 +103,20 @@ def erasure_of(
     person, traces = _told(user, former, tables)
     hers = _hers(person, former, traces)
     elsewhere = {**clickhouse_search.searches(settings), **service_databases.searches(settings)}
-    erased = None
+    erased, kept = None, Counter[tuple[str, str]]()
     if not look:
         there = search_stores(hers, False, check, posts_stay, elsewhere)
-        hold = {table.label for table, _column in pseudonym_columns(tables)} if there.failed else set()
+        telling = {table.label for table, _column in pseudonym_columns(tables)} | (TELLING if hers.uploads else set())
+        hold = telling if there.failed else set()
         erased = Eraser(person, tables, traces, unknown, hold=hold, **more).run()
         erased.take(there.done, there.failed, there.kept)
+        kept = there.kept
         person, traces = _told(user, former, tables)
     found = Eraser(person, tables, traces, unknown, True, **more).run()
     left = search_stores(hers, True, check, posts_stay, elsewhere)
     found.take(left.done, left.failed, left.kept)
     found.not_asked |= left.not_asked
-    found.kept |= erased.kept if erased else Counter()  # also what only the deletion could see
+    found.kept |= kept  # also what only the deletion could see
     if log_folder:
         old_lines(log_folder, hers, found.kept, found.fail, check)
     return Erasure(erased, found)
@@ -134,6 +138,7 @@ def _hers(person: Person, former: Former, traces: Traces) -> Hers:
         frozenset(person.names[PSEUDONYM]),
         traces.replacement,
         lambda storage, name: is_held(person.tables, storage, name),
+        graded_files(person.pk, person.names[PSEUDONYM]),
     )
 
 

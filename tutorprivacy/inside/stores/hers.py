@@ -45,6 +45,7 @@ class Hers:
         usernames, emails, names: that she had, as they were written.
         pseudonyms: random ids that the platform has made for her.
         retired: what her account is called now.
+        uploads: paths of files that only rows of the database know as hers: the last parts of a path.
         is_held: does a row of the database hold this file? Arguments: storage, name.
     """
 
@@ -56,18 +57,26 @@ class Hers:
     pseudonyms: frozenset[str]
     retired: str
     is_held: Callable[[Any, str], bool] = field(default=lambda _storage, _name: False)
+    uploads: frozenset[str] = frozenset()
 
     @cached_property
     def _own(self) -> frozenset[str]:
         return frozenset(each.casefold() for each in (*self.emails, *self.pseudonyms))
 
     @cached_property
+    def _sizes(self) -> frozenset[int]:
+        return frozenset(each.count("/") + 1 for each in self.uploads)
+
+    @cached_property
     def _called(self) -> frozenset[str]:
         return frozenset(each.casefold() for each in (*self.usernames, *self.names))
 
     def owns(self, path: str) -> bool:
-        """Is a folder or the file of this path called by what is hers alone: an address, or a random id?"""
-        return any(_both(each) & self._own or self.has_pseudonym(each) for each in path.split("/"))
+        """Is a folder or the file of this path called by what is hers alone: an address, a random id, an upload?"""
+        parts = path.split("/")
+        if any("/".join(parts[-size:]) in self.uploads for size in self._sizes):
+            return True
+        return any(_both(each) & self._own or self.has_pseudonym(each) for each in parts)
 
     def is_called(self, segment: str) -> bool:
         """Is a folder or a file called as she was? A folder may be called so by chance: after an organisation."""
