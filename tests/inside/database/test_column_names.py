@@ -18,6 +18,7 @@ from tutorprivacy.inside.database.column_names import (
     role,
     secret,
 )
+from tutorprivacy.inside.database.column_shapes import TAKES_TEXT, TEXT, column_of
 
 
 @pytest.mark.parametrize(
@@ -130,3 +131,17 @@ def test_personal(name: str, kind: str) -> None:
 )
 def test_secret(name: str, table: str, expected: bool) -> None:
     assert secret(name, table) is expected
+
+
+@pytest.mark.parametrize("name", ["username", "author", "graded_by", "learner_name", "full_name", "owner", "email"])
+def test_columns_of_people(name: str) -> None:
+    """Whatever stands in one is what somebody is called."""
+    assert column_of(name, name, TEXT, TAKES_TEXT, "Thing").is_of_people
+
+
+@pytest.mark.parametrize(
+    "name", ["org", "language", "country", "role", "provider", "short_name", "state_name", "name", "group_by", "value"]
+)
+def test_columns_of_things(name: str) -> None:
+    """A learner can be called like one of them: de, mitx, github."""
+    assert not column_of(name, name, TEXT, TAKES_TEXT, "Thing").is_of_people

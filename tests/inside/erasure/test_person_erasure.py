@@ -167,6 +167,28 @@ def test_who_has_the_same_name(tmp_path: Path) -> None:
     assert "zora quillfeather" in "\n".join(rows_of(dump(root), "campus_profile"))
 
 
+def test_a_value_that_is_spelled_like_her_name(tmp_path: Path) -> None:
+    """An organisation, a language or a role can be called so: told, and not changed. Columns of people lose it."""
+    root, _told = made(tmp_path)
+    code = """
+Course.objects.bulk_create(Course(name=each, email_frequency="-") for each in ("Zoraquill", "zoraquill's course"))
+Credit.objects.create(pk=5000, username="zoraquill", text="", reason={})
+print(json.dumps(None))
+"""
+    campus.program(root, code)
+    retired(root, HER)
+    found = erased(root, HER)
+    names = campus.program(
+        root, "print(json.dumps(list(Course.objects.order_by('pk').values_list('name', flat=True))))"
+    )
+    assert names[1:] == ["Zoraquill", f"{RETIRED}'s course"]
+    left = campus.program(root, "print(json.dumps(Credit.objects.filter(username='zoraquill').count()))")
+    assert found["is_complete"] and not left
+    for each in (found, erased(root, HER, look=True)):
+        kept = [line for line in each["kept"] if line["place"] == "campus.Course"]
+        assert [line["number"] for line in kept] == [1] and kept[0]["why"].startswith("name is spelled like the name")
+
+
 def test_looking_changes_nothing(tmp_path: Path) -> None:
     """It says what is there, and afterwards that nothing is."""
     root, _told = made(tmp_path)

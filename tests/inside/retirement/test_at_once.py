@@ -57,6 +57,14 @@ def test_only_these(lms: Lms, url: str) -> None:
     assert retired(lms, url, at_once=True) == []
 
 
+def test_who_failed_before(lms: Lms, url: str) -> None:
+    """Whoever is named is tried again, whatever it failed for, and by whatever driver; nobody else is."""
+    lms.rows["late4"].current_state = lms.rows["late5"].current_state = "ERRORED"
+    AtOnce(url).add([4, 6])
+    assert retired(lms, url, at_once=True) == [4, 6]
+    assert lms.rows["late5"].current_state == "ERRORED"
+
+
 def test_each_night_these_too(lms: Lms, url: str) -> None:
     """If that run was ended early, by whatever; whoever waited long enough is not named twice."""
     AtOnce(url).add([1, 5])

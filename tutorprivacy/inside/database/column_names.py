@@ -193,3 +193,11 @@ def is_short(name: str) -> bool:
     """Does a column of this name hold a key or one word out of few, and not what somebody wrote?"""
     found = words(name)
     return bool(found) and found[-1] in _SHORT_LAST
+
+
+@lru_cache(maxsize=20_000)
+def names_people(name: str) -> bool:
+    """Is a column of this name for people, whatever they are called there: ``author``, ``graded_by``?"""
+    found = words(name)
+    last = found[:-1] if found[-1:] == ("name",) else found
+    return bool(last) and (last[-1] in _PEOPLE or (last[-1] == "by" and len(last) > 1 and _is_done(last[-2])))

@@ -17,6 +17,7 @@ from .column_names import (
     identity,
     is_of_another_system,
     is_short,
+    names_people,
     personal,
     role,
     secret,
@@ -53,6 +54,11 @@ class Column:
     personal: str = ""
     secret: bool = False
     answers: bool = True
+
+    @property
+    def is_of_people(self) -> bool:
+        """Does its name say that a value is somebody: ``author``, ``graded_by``, ``full_name``?"""
+        return bool(self.identity) or self.personal in ("name", "account elsewhere") or names_people(self.name)
 
 
 def column_of(name: str, column: str, shape: str, takes: str, model_name: str) -> Column:

@@ -31,6 +31,9 @@ REPLICA = "read_replica"
 
 _EMPTY_JSON = "{}"
 
+#: Of a value that is one word. To change it could break others' courses and accounts: of an organisation, a role.
+SPELLED_ALIKE = "{} is spelled like the name, and no column of people: look whether it is the platform's own"
+
 _SEARCHED = (TEXT, SHORT, JSON, FILE, BINARY)
 
 
@@ -91,6 +94,9 @@ def _search_columns(work: Work, table: Described, columns: list[Column], look: b
         hers = work.whose.among(table, {key for key, *_rest in naming}) if rule.names_stay and naming else set()
         for key, column, text in naming:
             if key in hers:
+                continue
+            if work.traces.are_all_of(text) and not column.is_of_people:
+                work.outcome.kept[table.label, SPELLED_ALIKE.format(column.column)] += 1
                 continue
             can_change = not look and column.name != table.model._meta.pk.attname
             new = _EMPTY_JSON if column.name in rule.about_one else work.traces.replaced(text)

@@ -46,6 +46,7 @@ class Traces:
         self.usernames = {each.strip() for each in usernames if each and each.strip()}
         self.names = {each.strip() for each in names if each and len(each.strip()) > 1}
         self.user_id, self.replacement = user_id, replacement
+        self._alone = {each.lower() for each in self.usernames | self.names if " " not in each}
         self._places = Places()
         self._address_words = _spellings(self.emails)
         self._words = _spellings(self.usernames | self.names)
@@ -71,6 +72,15 @@ class Traces:
     def are_in(self, text: str) -> bool:
         """Does it name her?"""
         return self.replaced(text) != text
+
+    def are_all_of(self, text: str) -> bool:
+        """
+        Is it a word that she is called by, and nothing else?
+
+        Many values of the platform are one word, and somebody may be called like it: a language, an organisation.
+        """
+        word = text.strip().lower()
+        return word in self._alone
 
     def replaced(self, text: str) -> str:
         """The text without her."""

@@ -96,7 +96,7 @@ class Driver:
         Args:
             retry_errored: all who failed.
             summary: receives who is stuck, and what could not be read.
-            at_once: only those who do not wait for the cool-off.
+            at_once: only those who do not wait for the cool-off; also if they failed, since somebody has named them.
 
         Raises:
             Refused: the LMS does not know the worker, or a state; or it answers something else.
@@ -116,7 +116,7 @@ class Driver:
         for row in rows:
             known = self._failures.get(row.id)
             is_due = known is not None and known.is_passing and self._now() - row.modified >= _AGAIN
-            if row.state != ERRORED or retry_errored or is_due:
+            if row.state != ERRORED or retry_errored or at_once or is_due:
                 found.append(row)
             else:
                 summary.stuck.append(row.id)
