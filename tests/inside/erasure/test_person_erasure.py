@@ -189,6 +189,30 @@ print(json.dumps(None))
         assert [line["number"] for line in kept] == [1] and kept[0]["why"].startswith("name is spelled like the name")
 
 
+@pytest.mark.parametrize(("often", "stays"), [(99, False), (100, True)])
+def test_a_name_that_is_a_word_of_others(tmp_path: Path, often: int, stays: bool) -> None:
+    """In so many texts of others it is about something else: it goes only where it stands as a name."""
+    root, _told = made(tmp_path)
+    code = f"""
+named = ["@zoraquill wrote: why?", '{{{{"username": "zoraquill"}}}}', "zora@campus.example", "by user zoraquill"]
+words = [f"why does zoraquill boil at {{each}}?" for each in range({often})]
+Course.objects.bulk_create(Course(name=each, email_frequency="-") for each in named + words)
+Account.objects.filter(pk={HER}).update(phone="she and zoraquill")
+print(json.dumps(None))
+"""
+    campus.program(root, code.replace("{{{{", "{").replace("}}}}", "}"))
+    retired(root, HER)
+    found = erased(root, HER)
+    assert found["is_complete"] and erased(root, HER, look=True)["is_complete"]
+    names = campus.program(
+        root, "print(json.dumps(list(Course.objects.order_by('pk').values_list('name', flat=True))))"
+    )
+    assert "zoraquill" not in str(names[1:5]) and len(names) == often + 5
+    assert [each for each in names[5:] if ("zoraquill" in each) != stays] == []
+    kept = [each["number"] for each in found["kept"] if each["place"] == "texts of others"]
+    assert kept == ([100] if stays else []) and "she and zoraquill" not in "\n".join(dump(root))
+
+
 def test_looking_changes_nothing(tmp_path: Path) -> None:
     """It says what is there, and afterwards that nothing is."""
     root, _told = made(tmp_path)

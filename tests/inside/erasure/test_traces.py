@@ -15,6 +15,7 @@ from tutorprivacy.inside.erasure.traces import Traces
 
 HERS = Traces(["zoraquill"], ["zora@campus.example"], ["Zora Quillfeather"], 4711, "retired__user_0")
 STUDENT = Traces(["student"], [], [], 4711, "retired__user_0")
+WATER = Traces(["water"], [], [], 4711, "retired__user_0", frozenset({"water"}))
 UMLAUT = Traces([], [], ["Zoë Müller-Lüdenscheidt"], 4711, "retired__user_0")
 
 
@@ -75,3 +76,18 @@ def test_numbers_that_the_database_looks_for(text: str) -> None:
     """Under a label, and only there: a small number stands in every row."""
     assert HERS.are_in(text) and re.search(HERS.pattern, text, re.IGNORECASE)
     assert not re.search(HERS.pattern, '{"user_id": 1, "grade": 4711, "student_id": 47110}', re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Water boils, @water said", "Water boils, @retired__user_0 said"),
+        ('{"username": "water", "about": "water"}', '{"username": "retired__user_0", "about": "water"}'),
+        ("user water asked for water", "user retired__user_0 asked for water"),
+        ("info@water.example has water", "info@water.example has water"),
+        ("water", "water"),
+    ],
+)
+def test_a_word_of_others(text: str, expected: str) -> None:
+    """It goes where somebody is called so, and nowhere else."""
+    assert WATER.replaced(text) == expected

@@ -28,6 +28,7 @@ from . import clickhouse_search, service_databases
 from .ends import Ends
 from .eraser import Eraser
 from .graded_files import TELLING, graded_files
+from .ordinary_words import OFTEN, PLACE, WHY, ordinary_words
 from .outcome import Outcome
 from .rules import DELETE_TEXT, KEEP_TEXT
 from .stored_files import is_held
@@ -101,6 +102,8 @@ def erasure_of(
     tables, more = told_apart(described()), {"check": check, "ends": ends, "posts": posts}
     posts_stay = posts == KEEP_TEXT
     person, traces = _told(user, former, tables)
+    ordinary = ordinary_words(Eraser(person, tables, traces, unknown, True, **more))
+    person, traces = _told(user, former, tables, ordinary)
     hers = _hers(person, former, traces)
     elsewhere = {**clickhouse_search.searches(settings), **service_databases.searches(settings)}
     erased, kept = None, Counter[tuple[str, str]]()
@@ -111,11 +114,13 @@ def erasure_of(
         erased = Eraser(person, tables, traces, unknown, hold=hold, **more).run()
         erased.take(there.done, there.failed, there.kept)
         kept = there.kept
-        person, traces = _told(user, former, tables)
+        person, traces = _told(user, former, tables, ordinary)
     found = Eraser(person, tables, traces, unknown, True, **more).run()
     left = search_stores(hers, True, check, posts_stay, elsewhere)
     found.take(left.done, left.failed, left.kept)
     found.not_asked |= left.not_asked
+    if ordinary:
+        found.kept[PLACE, WHY] = OFTEN
     found.kept |= kept  # also what only the deletion could see
     if log_folder:
         old_lines(log_folder, hers, found.kept, found.fail, check)
@@ -142,7 +147,9 @@ def _hers(person: Person, former: Former, traces: Traces) -> Hers:
     )
 
 
-def _told(user: Any, former: Former, tables: Mapping[str, Described]) -> tuple[Person, Traces]:
+def _told(
+    user: Any, former: Former, tables: Mapping[str, Described], ordinary: frozenset[str] = frozenset()
+) -> tuple[Person, Traces]:
     also = {USERNAME: former.usernames, EMAIL: former.emails}
     person = Person(user, tables, Skips(), also)
     own = {user.get_username().casefold(), str(getattr(user, user.get_email_field_name()) or "").casefold()}
@@ -152,6 +159,7 @@ def _told(user: Any, former: Former, tables: Mapping[str, Described]) -> tuple[P
         _hers_alone(former.names, user, tables.values()),
         user.pk,
         user.get_username(),
+        ordinary,
     )
     return person, traces
 

@@ -87,9 +87,9 @@ def _search(work: Work, table: Described, look: bool) -> None:
 
 def _search_columns(work: Work, table: Described, columns: list[Column], look: bool) -> None:
     rule = work.rule(table)
-    for naming in naming_texts(work.traces, table, columns, _read_from(table) if look else written_to(table)):
+    for naming in naming_texts(work.traces, table, columns, read_from(table) if look else written_to(table)):
         work.check()
-        if look and naming and _read_from(table) != written_to(table):
+        if look and naming and read_from(table) != written_to(table):
             naming = _still_there(work, table, naming)  # a replica may be late
         hers = work.whose.among(table, {key for key, *_rest in naming}) if rule.names_stay and naming else set()
         for key, column, text in naming:
@@ -106,7 +106,7 @@ def _search_columns(work: Work, table: Described, columns: list[Column], look: b
                 work.outcome.texts[table.label, column.column] += 1
 
 
-def _read_from(table: Described) -> str:
+def read_from(table: Described) -> str:
     """The database that is searched where nothing is changed: every text of it is read."""
     from django.db import connections
 

@@ -1,8 +1,9 @@
 """
 What somebody is called, looked for in texts, and taken out of them.
 
-A name that is one of the platform's own words, as "student", is found only where it stands as a name (`pii.names`); a
-full name that another account has, too, is nobody's in particular, and is not looked for.
+A name that is one of the platform's own words, as "student", or a word of others' texts (`ordinary_words`), is found
+only where it stands as a name (`pii.names`); a full name that another account has, too, is nobody's in particular, and
+is not looked for.
 
 .. pii: Names of one person, and texts, in memory.
 .. pii_types: id, username, name, email_address
@@ -37,17 +38,25 @@ class Traces:
         names: full names.
         user_id: of her account.
         replacement: what stands where a name stood: the retired username.
+        ordinary: those of the names, in lower case, that go only where they stand as a name: `ordinary_words`.
     """
 
     def __init__(
-        self, usernames: Iterable[str], emails: Iterable[str], names: Iterable[str], user_id: int, replacement: str
+        self,
+        usernames: Iterable[str],
+        emails: Iterable[str],
+        names: Iterable[str],
+        user_id: int,
+        replacement: str,
+        ordinary: frozenset[str] = frozenset(),
     ) -> None:
+        self.ordinary = ordinary
         self.emails = {each.strip() for each in emails if each and each.strip()}
         self.usernames = {each.strip() for each in usernames if each and each.strip()}
         self.names = {each.strip() for each in names if each and len(each.strip()) > 1}
         self.user_id, self.replacement = user_id, replacement
         self._alone = {each.lower() for each in self.usernames | self.names if " " not in each}
-        self._places = Places()
+        self._places = Places(ordinary)
         self._address_words = _spellings(self.emails)
         self._words = _spellings(self.usernames | self.names)
         self._number = re.compile(rf"(?i)(?P<label>\b{_LABELS}\\?[\"']?\s*[:=]\s*\\?[\"']?){user_id}(?![\w.-])")
@@ -91,7 +100,11 @@ class Traces:
         return text
 
     def _stays(self, text: str, start: int, end: int) -> bool:
-        return _is_joined(text, start, end) or self._places(text, start, end)
+        if _is_joined(text, start, end):
+            return True
+        if text[start - 1 : start] == "@" and text[start:end].lower() in self.ordinary:
+            return False  # whom somebody speaks to
+        return self._places(text, start, end)
 
 
 def _is_joined(text: str, start: int, end: int) -> bool:

@@ -118,9 +118,15 @@ def sub_names(text: str, names: tuple[str, ...], replacement: str) -> str:
 
 
 class Places:
-    """The places of texts, one text after another: is what stands there the platform's own?"""
+    """
+    The places of texts, one text after another: is what stands there the platform's own?
 
-    def __init__(self) -> None:
+    Args:
+        ordinary: further words, in lower case, that are to be treated as the platform's.
+    """
+
+    def __init__(self, ordinary: frozenset[str] = frozenset()) -> None:
+        self._ordinary = ordinary
         self._text: str | None = None
         self._last: str | None = None
         self._has_files = False
@@ -132,7 +138,9 @@ class Places:
         word = text[start:end]
         name = word.lower()
         before, behind = text[start - 1 : start], text[end : end + 1]
-        is_platforms = is_ordinary(name) or (before == "/" and _is_made_of_words(name)) or is_class(word)
+        is_platforms = (
+            name in self._ordinary or is_ordinary(name) or (before == "/" and _is_made_of_words(name)) or is_class(word)
+        )
         if not is_platforms and before in _ALONE and behind in _ALONE and self._is_no_part(text, start, name):
             return False  # by far the most frequent, and much faster told
         label, between = _label(text, start)
