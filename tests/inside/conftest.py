@@ -36,6 +36,8 @@ def policy(ip_policy, event_policy) -> dict[str, Any]:
         "redis_db": 11,
         "usage_redis_db": 12,
         "app_log": "redacted",
+        "telemetry": "scrub",
+        "event_hook": "",
         "log_retention_days": 14,
         "block_third_parties": True,
         "profile_visibility": "all_users",

@@ -48,13 +48,7 @@ def make_tracking_pseudonymous(settings: Settings, policy: Policy) -> None:
     looks the learner up by them.
     """
     _keep_backends(settings, {*policy["keep_backends"], _TRACKING_LOGS})
-    forever = policy["events"]["pseudonym_period"] == "forever"
-    events = {
-        "policy": policy["events"],
-        "ip_policy": policy["ip_policy"],
-        "redis_url": redis_url(settings, policy["redis_db"]),
-        "forever_key": forever_key(settings["SECRET_KEY"]) if forever else None,
-    }
+    events = pseudonymous_events(settings, policy)
     processors: list[tuple[str, dict[str, Any] | None]] = []
     if policy["opt_out_signals"]:
         processors.append(("OptOutProcessor", None))
@@ -64,6 +58,17 @@ def make_tracking_pseudonymous(settings: Settings, policy: Policy) -> None:
     _add_processors(settings, processors)
     if _TRACKING_LOGS in backends:
         backends[_TRACKING_LOGS] = _scrubbing(backends[_TRACKING_LOGS], events, is_sole=len(backends) == 1)
+
+
+def pseudonymous_events(settings: Settings, policy: Policy) -> dict[str, Any]:
+    """Arguments of ``tracking.processors.scrubber``."""
+    forever = policy["events"]["pseudonym_period"] == "forever"
+    return {
+        "policy": policy["events"],
+        "ip_policy": policy["ip_policy"],
+        "redis_url": redis_url(settings, policy["redis_db"]),
+        "forever_key": forever_key(settings["SECRET_KEY"]) if forever else None,
+    }
 
 
 def _scrubbing(backend: dict[str, Any], events: dict[str, Any], is_sole: bool) -> dict[str, Any]:
