@@ -151,7 +151,8 @@ def main(told: dict[str, Any]) -> None:
 
     Args:
         told: ``tracker`` (`lab.trackers`), ``collector`` (its URL), ``when`` it is started (``before`` or ``after``
-            the plugin's call), ``options`` of it, ``policy`` (None: without the plugin), ``folder``.
+            the plugin's call), ``options`` of it, ``policy`` (None: without the plugin), ``folder``, ``steps`` (functions
+            of the tracker's that are called before the visits).
     """
     import django
     from django.conf import settings as of_django
@@ -167,7 +168,8 @@ def main(told: dict[str, Any]) -> None:
     django.setup()
     if told["when"] == "after":
         start()
+    for step in told["steps"]:
+        getattr(tracker, step)()
     visits()
-    if hasattr(tracker, "more"):
-        tracker.more()
+    tracker.more()
     tracker.finish()

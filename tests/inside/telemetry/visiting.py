@@ -24,6 +24,7 @@ def visited(
     options: dict[str, Any] | None = None,
     environment: dict[str, str] | None = None,
     answer: Answer | None = None,
+    steps: tuple[str, ...] = (),
     path: Path | None = None,
 ) -> Collector:
     """
@@ -33,11 +34,12 @@ def visited(
         tracker: a module of ``lab.trackers``.
         policy: None: without the plugin.
         environment: variables, in which ``{collector}`` is its URL.
+        steps: see `lab.tracked_site.main`.
         path: a folder with other libraries, which come first.
     """
     with collector(answer) if answer else collector() as made:
         told = {"tracker": tracker, "collector": made.url, "when": when, "options": options or {}, "policy": policy}
-        told["folder"] = str(folder)
+        told |= {"folder": str(folder), "steps": steps}
         given = {name: value.replace("{collector}", made.url) for name, value in (environment or {}).items()}
         paths = [*([str(path)] if path else []), str(TESTS)]
         run = subprocess.run(

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from typing import Any
+
+from lab.planted_words import NAME, PEOPLE, PLANTED, USER_ID
+
+USERNAME, EMAIL = PEOPLE["username"], PLANTED["e-mail"]
 
 
 def start(_settings: dict[str, Any], collector: str, options: dict[str, Any]) -> None:
@@ -29,30 +35,64 @@ def start(_settings: dict[str, Any], collector: str, options: dict[str, Any]) ->
 
 def drop_lookups(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any] | None:
     """As an operator may write one: it looks at an error as it is, and adds to it."""
-    if "exc_info" in hint and "no course for zora@planted.example" in str(hint["exc_info"][1]):
+    if "exc_info" in hint and "no course for" in str(hint["exc_info"][1]):
         return None
-    event["extra"] = {"learner": "zoraquill"}
+    event["extra"] = {"learner": USERNAME}
     return event
 
 
 def raising(_event: dict[str, Any], _hint: dict[str, Any]) -> dict[str, Any]:
     """One that is wrong."""
-    raise RuntimeError("zora@planted.example")
+    raise RuntimeError(EMAIL)
 
 
 def more() -> None:
     """What a process tells besides its requests."""
     import sentry_sdk
 
-    sentry_sdk.set_user({"id": "918273645", "username": "zoraquill", "email": "zora@planted.example"})
+    sentry_sdk.set_user({"id": str(USER_ID), "username": USERNAME, "email": EMAIL})
     sentry_sdk.set_tag("course_id", "course-v1:a+b+c")
-    sentry_sdk.set_tag("username", "zoraquill")
-    sentry_sdk.set_context("learner", {"name": "Zora Quillfeather"})
-    sentry_sdk.set_extra("learner", "zora@planted.example")
-    sentry_sdk.add_breadcrumb(category="http", message="GET", data={"url": "https://lms.example/u/zoraquill?a=b"})
+    sentry_sdk.set_tag("username", USERNAME)
+    sentry_sdk.set_context("learner", {"name": NAME})
+    sentry_sdk.set_extra("learner", EMAIL)
+    sentry_sdk.add_breadcrumb(category="http", message="GET", data={"url": f"https://lms.example/u/{USERNAME}?a=b"})
     scope = sentry_sdk.get_isolation_scope()
-    scope.add_attachment(bytes=b"zora@planted.example", filename="zoraquill.txt")
-    sentry_sdk.capture_message("learner zora@planted.example from 203.0.113.77")
+    scope.add_attachment(bytes=EMAIL.encode(), filename=f"{USERNAME}.txt")
+    sentry_sdk.capture_message(f"learner {EMAIL} from {PLANTED['address']}")
+    sentry_sdk.metrics.count("enrolled", 1, attributes={"username": USERNAME, "course_id": "course-v1:a+b+c"})
+    logging.getLogger("tracking").info(json.dumps({"username": USERNAME}))
+    sentry_sdk.capture_message("what was before")
+    task()
+
+
+def task() -> None:
+    """A worker's task about somebody, which fails."""
+    from celery import Celery
+
+    app = Celery("site", set_as_current=False)
+
+    @app.task(name="site.mail_learner")
+    def mail_learner(username: str, email: str) -> None:
+        raise RuntimeError(f"no mail for {username} at {email}")
+
+    mail_learner.apply(args=(USERNAME,), kwargs={"email": EMAIL})
+
+
+def without_hooks() -> None:
+    """What another plugin may do behind all: take a client's hooks away."""
+    import sentry_sdk
+
+    options = sentry_sdk.get_client().options
+    options.update({name: None for name in options if name.startswith("before_")}, send_default_pii=True)
+
+
+def twice() -> None:
+    """Somebody starts it once more, in a thread's or a worker's own way."""
+    import sentry_sdk
+
+    client = sentry_sdk.Client(dsn=sentry_sdk.get_client().dsn, send_default_pii=True)
+    client.capture_event({"message": EMAIL, "user": {"username": USERNAME}})
+    client.flush(timeout=10)
 
 
 def finish() -> None:
