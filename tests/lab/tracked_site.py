@@ -1,8 +1,8 @@
 """
 A small site with a tracker of errors in it: `main`.
 
-A process of its own, since trackers change Django and Celery for good. Somebody is signed in, sends a form, and all goes
-wrong: what the tracker makes of it goes to a collector of the test's. See `lab.collector` and `tests/inside/telemetry`.
+A process of its own, since trackers change Django and Celery for good. Somebody is signed in, sends a form, and all
+goes wrong: what the tracker makes of it goes to a collector of the test's. See `lab.collector` and `tests/inside/telemetry`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import io
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -145,14 +146,22 @@ def visits() -> None:
     request(f"/show/u/{PEOPLE['username']}", session.session_key)
 
 
+def audit(file: Path, settings: dict[str, Any]) -> None:
+    """What the running audit says of trackers here."""
+    from tutorprivacy.inside.audit import telemetry_checks
+    from tutorprivacy.inside.audit.findings import as_json, carried_out
+
+    file.write_text(as_json(carried_out(telemetry_checks.checks("lms", settings, os.environ))))
+
+
 def main(told: dict[str, Any]) -> None:
     """
     Start what was told, visit, and wait until all is sent.
 
     Args:
         told: ``tracker`` (`lab.trackers`), ``collector`` (its URL), ``when`` it is started (``before`` or ``after``
-            the plugin's call), ``options`` of it, ``policy`` (None: without the plugin), ``folder``, ``steps`` (functions
-            of the tracker's that are called before the visits).
+            the plugin's call), ``options`` of it, ``policy`` (None: without the plugin), ``folder``, ``steps``
+            (functions of the tracker's that are called before the visits).
     """
     import django
     from django.conf import settings as of_django
@@ -170,6 +179,8 @@ def main(told: dict[str, Any]) -> None:
         start()
     for step in told["steps"]:
         getattr(tracker, step)()
+    if told["policy"] is not None:
+        audit(Path(told["folder"]) / "audit.json", settings)
     visits()
     tracker.more()
     tracker.finish()

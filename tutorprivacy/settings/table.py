@@ -178,17 +178,15 @@ SETTINGS: tuple[Setting, ...] = (
         "TELEMETRY",
         "scrub",
         allowed.one_of("scrub", "off", "full"),
-        "Trackers of errors and times in the image: Sentry, OpenTelemetry, Elastic APM, Datadog, New Relic "
-        "(`docs/telemetry.rst <docs/telemetry.rst>`__). ``scrub``: told without people. ``off``: told nothing. "
-        "``full``: as they are.",
+        "Trackers of errors in the image (`docs/telemetry.rst <docs/telemetry.rst>`__). ``scrub``: without people. "
+        "``off``: told nothing. ``full``: as they are.",
         read=_word,
     ),
     Setting(
         "EVENT_HOOK",
         "",
         allowed.DOTTED_PATH,
-        "A function of yours that may change or stop what is about to be sent to a tracker or written as a "
-        "pseudonymous event, after all else (`docs/telemetry.rst <docs/telemetry.rst>`__).",
+        "A function of yours that may change or stop errors and pseudonymous events before they are sent or written.",
     ),
     Setting(
         "BLOCK_THIRD_PARTIES",

@@ -9,8 +9,9 @@ import pytest
 
 from lab.collector import Collector
 from lab.planted_words import CANARIES, found_in
+from tutorprivacy.inside.audit.findings import FAIL, PASS
 
-from .visiting import visited
+from .visiting import audited, visited
 
 
 def items(told: Collector) -> list[tuple[str, Any]]:
@@ -29,7 +30,7 @@ def items(told: Collector) -> list[tuple[str, Any]]:
 def of_kind(told: Collector, kind: str) -> list[Any]:
     """Those of one kind; of lists, what is in them."""
     found = [content for each, content in items(told) if each == kind]
-    return [one for content in found for one in (content["items"] if "items" in content else [content])]
+    return [one for content in found for one in content.get("items", [content])]
 
 
 def failures(told: Collector) -> list[Any]:
@@ -69,6 +70,7 @@ def test_errors_without_people(policy, tmp_path, when: str) -> None:
     """Whoever comes first; and all that an error is found by is there."""
     told = visited("sentry", tmp_path, policy, when=when)
     assert not found_in(told.everything)
+    assert audited(tmp_path)["lms: Sentry"].status == PASS
     failed = failures(told)[0]
     lookup, failure = failed["exception"]["values"]
     assert (lookup["type"], lookup["value"]) == ("LookupError", "no course for - at -")
@@ -132,13 +134,15 @@ def test_off(policy, tmp_path) -> None:
     for when in ("before", "after"):
         (folder := tmp_path / when).mkdir()
         assert not visited("sentry", folder, {**policy, "telemetry": "off"}, when=when).received
+        assert audited(folder)["lms: Sentry"].evidence == "Sentry is told nothing."
 
 
 def test_full(policy, tmp_path) -> None:
     """As it was, also the log's part in it where the log itself is as it was."""
     told = visited("sentry", tmp_path, {**policy, "telemetry": "full"})
-    assert "username" in found_in(told.everything) and "vars" in failures(told)[0]["exception"]["values"][0][
-        "stacktrace"]["frames"][-1]
+    assert "username" in found_in(told.everything)
+    assert "vars" in failures(told)[0]["exception"]["values"][0]["stacktrace"]["frames"][-1]
+    assert audited(tmp_path)["lms: Sentry"].status == FAIL
 
 
 def test_hooks_of_the_operator(policy, tmp_path) -> None:
@@ -166,3 +170,23 @@ def test_another_client(policy, tmp_path) -> None:
     told = visited("sentry", tmp_path, policy, steps=("twice",))
     assert not found_in(told.everything)
     assert {event.get("message") for event in of_kind(told, "event")} >= {"-"}
+    assert audited(tmp_path)["lms: Sentry"].status == PASS
+
+
+def test_somebody_takes_our_place(policy, tmp_path) -> None:
+    """The audit says so."""
+    told = visited("sentry", tmp_path, policy, steps=("without_hooks", "another_transport"))
+    assert found_in(told.everything)
+    assert audited(tmp_path)["lms: Sentry"].status == FAIL
+
+
+def test_a_library_that_nobody_knows(policy, tmp_path) -> None:
+    """It is not started, since what it would send could not be seen to; the site goes on."""
+    library = tmp_path / "libraries" / "sentry_sdk"
+    library.mkdir(parents=True)
+    (library / "__init__.py").write_text("from . import client\ninit = print\nflush = add_breadcrumb = print\n")
+    (library / "client.py").write_text("")
+    told = visited("nothing", tmp_path, policy, path=library.parent, steps=("start_sentry",))
+    assert not told.received and "started" not in (tmp_path / "output.txt").read_text().split()
+    finding = audited(tmp_path)["lms: Sentry"]
+    assert finding.status == FAIL and "not like those that are known (AttributeError)" in finding.evidence

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.collector import Answer, Collector, collector
+from tutorprivacy.inside.audit.findings import Finding, of_json
 
 _RUN = "import json, sys; from lab import tracked_site; tracked_site.main(json.loads(sys.argv[1]))"
 TESTS = Path(__file__).resolve().parents[2]
@@ -53,3 +54,8 @@ def visited(
     (folder / "output.txt").write_text(run.stdout + run.stderr)
     assert run.returncode == 0, run.stderr[-4000:]
     return made
+
+
+def audited(folder: Path) -> dict[str, Finding]:
+    """{place: what the audit of that visit said}."""
+    return {finding.place: finding for finding in of_json((folder / "audit.json").read_text())}

@@ -25,7 +25,7 @@ def start(_settings: dict[str, Any], collector: str, options: dict[str, Any]) ->
             "max_request_body_size": "always",
             "traces_sample_rate": 1.0,
             "profiles_sample_rate": 0.0,
-            "enable_logs": True,
+            **({"enable_logs": True} if "enable_logs" in sentry_sdk.consts.DEFAULT_OPTIONS else {}),
             "release": "site@1.2.3",
             "server_name": "lms-1",
             **given,
@@ -56,10 +56,11 @@ def more() -> None:
     sentry_sdk.set_context("learner", {"name": NAME})
     sentry_sdk.set_extra("learner", EMAIL)
     sentry_sdk.add_breadcrumb(category="http", message="GET", data={"url": f"https://lms.example/u/{USERNAME}?a=b"})
-    scope = sentry_sdk.get_isolation_scope()
-    scope.add_attachment(bytes=EMAIL.encode(), filename=f"{USERNAME}.txt")
+    if hasattr(sentry_sdk, "get_isolation_scope"):
+        sentry_sdk.get_isolation_scope().add_attachment(bytes=EMAIL.encode(), filename=f"{USERNAME}.txt")
     sentry_sdk.capture_message(f"learner {EMAIL} from {PLANTED['address']}")
-    sentry_sdk.metrics.count("enrolled", 1, attributes={"username": USERNAME, "course_id": "course-v1:a+b+c"})
+    if hasattr(getattr(sentry_sdk, "metrics", None), "count"):
+        sentry_sdk.metrics.count("enrolled", 1, attributes={"username": USERNAME, "course_id": "course-v1:a+b+c"})
     logging.getLogger("tracking").info(json.dumps({"username": USERNAME}))
     sentry_sdk.capture_message("what was before")
     task()
@@ -86,6 +87,14 @@ def without_hooks() -> None:
     options.update({name: None for name in options if name.startswith("before_")}, send_default_pii=True)
 
 
+def another_transport() -> None:
+    """The same with the transport."""
+    import sentry_sdk
+
+    transport = sentry_sdk.get_client().transport
+    transport.capture_envelope = type(transport).capture_envelope.__get__(transport)
+
+
 def twice() -> None:
     """Somebody starts it once more, in a thread's or a worker's own way."""
     import sentry_sdk
@@ -99,4 +108,6 @@ def finish() -> None:
     """Wait for the last."""
     import sentry_sdk
 
-    sentry_sdk.get_client().close(timeout=10)
+    sentry_sdk.flush(timeout=10)
+    if hasattr(sentry_sdk, "get_client"):
+        sentry_sdk.get_client().close(timeout=10)

@@ -66,7 +66,8 @@ def apply(settings: Settings, policy: Policy) -> None:
     hosts = hosts_in_lines(settings)
     configure_logging(settings, policy, hosts)
     events = pseudonymous_events(settings, policy) if policy["tracking"] == "pseudonymous" else None
-    middleware = [*watch_trackers(settings, policy, hosts, events), _ACCESS_LOG_MIDDLEWARE]
+    watch_trackers(settings, policy, hosts, events)
+    middleware = [_ACCESS_LOG_MIDDLEWARE]
     if policy["opt_out_path"]:
         settings["PRIVACY_OPT_OUT"] = opt_out_settings(settings, policy)
         middleware.append(_OPT_OUT_PAGE)

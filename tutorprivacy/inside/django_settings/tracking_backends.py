@@ -57,7 +57,11 @@ def make_tracking_pseudonymous(settings: Settings, policy: Policy) -> None:
         processors.append(("ContextProcessor", {"events": events}))
     _add_processors(settings, processors)
     if _TRACKING_LOGS in backends:
-        backends[_TRACKING_LOGS] = _scrubbing(backends[_TRACKING_LOGS], events, is_sole=len(backends) == 1)
+        backends[_TRACKING_LOGS] = _scrubbing(
+            backends[_TRACKING_LOGS],
+            {"events": events, **({"hook": policy["event_hook"]} if policy["event_hook"] else {})},
+            is_sole=len(backends) == 1,
+        )
 
 
 def pseudonymous_events(settings: Settings, policy: Policy) -> dict[str, Any]:
@@ -71,7 +75,7 @@ def pseudonymous_events(settings: Settings, policy: Policy) -> dict[str, Any]:
     }
 
 
-def _scrubbing(backend: dict[str, Any], events: dict[str, Any], is_sole: bool) -> dict[str, Any]:
+def _scrubbing(backend: dict[str, Any], options_of_ours: dict[str, Any], is_sole: bool) -> dict[str, Any]:
     """The backend that writes the log, with our processor behind its own."""
     options = backend.get("OPTIONS", {})
     return {
@@ -84,7 +88,7 @@ def _scrubbing(backend: dict[str, Any], events: dict[str, Any], is_sole: bool) -
             },
             "processors": [
                 *options.get("processors", ()),
-                {"ENGINE": f"{_PROCESSORS}.PseudonymousProcessor", "OPTIONS": {"events": events}},
+                {"ENGINE": f"{_PROCESSORS}.PseudonymousProcessor", "OPTIONS": options_of_ours},
             ],
         },
     }

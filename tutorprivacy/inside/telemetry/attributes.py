@@ -17,24 +17,28 @@ from ..pii import glossary
 from ..pii.paths import METHODS
 from .words import Words
 
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 #: What is a program's, a machine's or a service's, and of no visitor.
-_AS_IT_IS = frozenset(
+_AS_IT_IS = _names(
     """
     http.route http.status_code http.response.status_code http.status_text http.flavor http.scheme url.scheme
     http.request_content_length http.response_content_length http.request.body.size http.response.body.size
     network.protocol.name network.protocol.version network.transport net.transport error.type exception.type
-    exception.escaped status_code reason otel.status_code
-    db.system db.system.name db.operation db.operation.name db.collection.name db.sql.table db.name db.namespace
-    db.driver.name db.redis.database_index db.redis.args_length redis.command redis.is_cluster cache.hit
-    cache.item_size cache.success celery.action celery.state celery.task_name celery.hostname celery.retries
-    rpc.system rpc.service rpc.method peer.service server.address server.port net.host.name net.host.port
-    net.peer.name net.peer.port http.server_name http.host host.name thread.id thread.name thread.main
-    process.pid process.executable.name process.runtime.name process.runtime.version logger.name level
+    exception.escaped status_code reason otel.status_code db.system db.system.name db.operation db.operation.name
+    db.collection.name db.sql.table db.name db.namespace db.driver.name db.redis.database_index db.redis.args_length
+    redis.command redis.is_cluster cache.hit cache.item_size cache.success celery.action celery.state celery.task_name
+    celery.hostname celery.retries rpc.system rpc.service rpc.method peer.service server.address server.port
+    net.host.name net.host.port net.peer.name net.peer.port http.server_name http.host host.name thread.id thread.name
+    thread.main process.pid process.executable.name process.runtime.name process.runtime.version logger.name level
     sentry.op sentry.origin sentry.source sentry.environment sentry.release sentry.sdk.name sentry.sdk.version
     sentry.segment.id sentry.segment.name sentry.span.source sentry.sample_rate sentry.trace.parent_span_id
     sentry.platform component span.kind span.type language runtime-id version env service code_owner code_owner_squad
     code_owner_theme code_owner_module code_owner_path_error view.name django.view django.function_name
-    """.split()
+    """
 )
 _BEGINNINGS = ("code.", "messaging.", "telemetry.", "service.", "deployment.", "cloud.", "k8s.", "container.")
 

@@ -15,8 +15,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..logs.latest_request import current_user
 from ..tracking.event_hook import EventHook
-from .latest_request import current_user
 from .words import Words
 
 log = logging.getLogger(__name__)

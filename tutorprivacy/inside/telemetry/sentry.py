@@ -17,13 +17,15 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-import sentry_sdk
+import sentry_sdk as _library
 from sentry_sdk import client as sentry_client
 
 from ..logs.every_handler import leave_alone
 from . import sentry_events
 from .charge import Charge, Clean, Fields
 from .words import Words
+
+sentry_sdk: Any = _library  # its releases differ, and so its types say little
 
 #: Handlers of the log that hand a record to the hooks below: given the text alone, errors would lose their tracebacks.
 _HANDLERS = tuple(
@@ -56,7 +58,7 @@ _ITEMS: dict[str, Clean] = {
 _LISTS = ("log", "trace_metric", "span")
 
 
-def start(charge: Charge | None, _settings: Mapping[str, Any]) -> None:
+def start(charge: Charge | None) -> None:
     """
     See to clients that there are, and to those that will be.
 
@@ -101,16 +103,27 @@ def current_client() -> Any:
     return sentry_sdk.Hub.main.client  # before 2.0
 
 
-def is_guarded(client: Any) -> bool:
-    """Does all that a client sends go through us?"""
-    return client.transport is None or hasattr(client.transport.capture_envelope, "privacy")
+def is_in_force() -> bool:
+    """Does all that is sent from here go through us, and what will be?"""
+    client = current_client()
+    return hasattr(sentry_client._Client._init_impl, "stock") and (client is None or _is_guarded(client))
 
 
-def outgoing(charge: Charge, client: Any, event: Fields) -> Fields | None:
-    """An error as a client's hook and its transport leave it; for the audit. None: it would not be sent."""
-    hook = client.options.get("before_send")
-    said = event if hook is None else hook(event, {})
+def sample(charge: Charge, line: str, path: str) -> Any:
+    """An error as hooks and transport leave it; None: it would not be sent."""
+    error = {"type": "ValueError", "value": line, "stacktrace": {"frames": [{"function": "view", "vars": {"a": line}}]}}
+    event = {
+        "exception": {"values": [error]},
+        "request": {"url": f"https://localhost{path}", "query_string": line, "headers": {"User-Agent": line}},
+        "breadcrumbs": {"values": [{"category": "query", "message": f"SELECT '{line}'", "data": {"line": line}}]},
+        **{"user": {"username": line}, "extra": {"line": line}, "contexts": {"line": {"line": line}}, "message": line},
+    }
+    said = charge.carefully("error", lambda: _error(charge, event, {}))
     return None if said is None else charge.again("error", said, sentry_events.event)
+
+
+def _is_guarded(client: Any) -> bool:
+    return client.transport is None or hasattr(client.transport.capture_envelope, "privacy")
 
 
 def _prepare(client: Any, charge: Charge | None) -> None:
@@ -192,7 +205,7 @@ def _stand_behind(client: Any, charge: Charge | None) -> None:
         client.transport = None
         return
     transport = client.transport
-    if transport is None or is_guarded(client):
+    if transport is None or _is_guarded(client):
         return
     for name in ("capture_envelope", "capture_event"):  # the latter before 2.0
         if hasattr(transport, name):

@@ -35,9 +35,7 @@ _OF_A_FRAME = (
     *("filename", "abs_path", "function", "module", "lineno", "colno", "in_app", "package"),
     *("pre_context", "context_line", "post_context"),
 )
-_OF_A_MECHANISM = (
-    *("type", "handled", "synthetic", "source", "exception_id", "parent_id", "is_exception_group"),
-)
+_OF_A_MECHANISM = (*("type", "handled", "synthetic", "source", "exception_id", "parent_id", "is_exception_group"),)
 _OF_A_CRUMB = ("type", "category", "level", "timestamp")
 
 #: Contexts of a program; those of a browser, a person and of anybody's own are not here.
@@ -144,8 +142,10 @@ def profile(given: Mapping[str, Any], words: Words) -> Fields:
     said = _kept(given, names)
     if given.get("transactions"):
         said["transactions"] = [
-            {**_kept(each, ("id", "trace_id", "active_thread_id", "relative_start_ns", "relative_end_ns")),
-             "name": words.text(each.get("name", ""))}
+            {
+                **_kept(each, ("id", "trace_id", "active_thread_id", "relative_start_ns", "relative_end_ns")),
+                "name": words.text(each.get("name", "")),
+            }
             for each in given["transactions"]
         ]
     return said

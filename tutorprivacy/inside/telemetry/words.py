@@ -18,12 +18,12 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from ..logs.latest_request import latest_request
 from ..logs.redacting_formatter import RedactingFormatter
 from ..logs.routes import route
 from ..minimize.reductions import REDACTED
 from ..pii.limits import CUT_MARGIN, MAX_URL
 from ..pii.paths import METHODS
-from .latest_request import latest_request
 
 #: Trackers cut what is long, and so perhaps a name, of which the rest would be found by nobody. Shorter is whole.
 _SHORTEST_CUT = 400
