@@ -2,7 +2,8 @@
 A small site with a tracker of errors in it: `main`.
 
 A process of its own, since trackers change Django and Celery for good. Somebody is signed in, sends a form, and all
-goes wrong: what the tracker makes of it goes to a collector of the test's. See `lab.collector` and `tests/inside/telemetry`.
+goes wrong: what the tracker makes of it goes to a collector of the test's. See `lab.collector` and
+`tests/inside/telemetry`.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ urlpatterns = [path("u/<str:username>", enroll_learner), path("show/u/<str:usern
 
 def request(route: str, session: str, form: dict[str, str] | None = None) -> None:
     """One request through Django's own handler of WSGI."""
-    from django.core.wsgi import get_wsgi_application
+    from django.core.handlers.wsgi import WSGIHandler
 
     body = urlencode(form or {}).encode()
     environ = {
@@ -117,7 +118,7 @@ def request(route: str, session: str, form: dict[str, str] | None = None) -> Non
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
-    answer = get_wsgi_application()(environ, lambda *_args: lambda _text: None)
+    answer = WSGIHandler()(environ, lambda *_args: lambda _text: None)
     for _part in answer:
         pass
     if hasattr(answer, "close"):

@@ -40,17 +40,11 @@ _UNKNOWN = (
 
 #: How variables of the environment begin that start a tracker or tell it where to send.
 _BEGINNINGS = {
-    "sentry_sdk": ("SENTRY_DSN",),
-    "opentelemetry.sdk": ("OTEL_",),
-    "elasticapm": ("ELASTIC_APM_",),
-    "ddtrace": ("DD_",),
-    "newrelic": ("NEW_RELIC_LICENSE_KEY", "NEW_RELIC_CONFIG_FILE"),
-}
-_TITLES = {
-    "opentelemetry.sdk": "OpenTelemetry",
-    "elasticapm": "Elastic APM",
-    "ddtrace": "Datadog",
-    "newrelic": "New Relic",
+    "Sentry": ("SENTRY_DSN",),
+    "OpenTelemetry": ("OTEL_",),
+    "Elastic APM": ("ELASTIC_APM_",),
+    "Datadog": ("DD_",),
+    "New Relic": ("NEW_RELIC_LICENSE_KEY", "NEW_RELIC_CONFIG_FILE"),
 }
 
 #: Backends of edx-django-utils, each of which tells one of these libraries.
@@ -74,37 +68,30 @@ def trackers(place: str, settings: Settings, environment: Mapping[str, str]) -> 
 
 
 def _libraries(place: str, settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
-    for name, beginnings in _BEGINNINGS.items():
+    for title, beginnings in _BEGINNINGS.items():
         variables = sorted(each for each in environment if each.startswith(beginnings) and environment[each])
-        if name in sys.modules or variables:
-            title = LIBRARIES.get(name) or _TITLES[name]
-            status, evidence, remedy = _library(name, title, variables, settings)
+        names = [name for name, of in LIBRARIES.items() if of == title and name in sys.modules]
+        if names or variables:
+            status, evidence, remedy = _library(names, title, variables, settings)
             yield Finding(_CHECK, f"{place}: {title}", status, evidence, remedy)
 
 
-def _library(name: str, title: str, variables: list[str], settings: Settings) -> tuple[str, str, str]:
+def _library(names: list[str], title: str, variables: list[str], settings: Settings) -> tuple[str, str, str]:
     mode = settings.get("PRIVACY_TELEMETRY")
-    by = f" ({', '.join(variables)})" if variables else ""
-    if name not in sys.modules:
+    if not names:
         evidence = (
-            f"The environment asks for it{by}, and its library is not in this process: what it is told in others "
+            f"The environment asks for it ({', '.join(variables)}), and its library is not in this process: what "
         )
-        return (
-            UNKNOWN,
-            f"{evidence}cannot be seen from here.",
-            "Take these variables away, or look at what it receives.",
-        )
+        remedy = "Take these variables away, or look at what it receives."
+        return UNKNOWN, f"{evidence}it is told in others cannot be seen from here.", remedy
     if mode == "full":
         return FAIL, f"{title} is told of requests and errors as they are: PRIVACY_TELEMETRY is full.", _SCRUB
-    if mode is None or name not in LIBRARIES:
-        remedy = f"Look at what it receives, or do without it{by}."
-        return UNKNOWN, f"What {title} is told{by} is not seen to by this plugin.", remedy
-    if error := start.failed.get(name):
-        evidence = f"This release of {title}'s library is not like those that are known ({error})."
+    if errors := {start.failed[name] for name in names if name in start.failed}:
+        evidence = f"This release of {title}'s library is not like those that are known ({', '.join(sorted(errors))})."
         return FAIL, evidence, "Use another release of it, or take it out of the image."
-    ours = start.seen_to_by(name)
-    if not ours.is_in_force():
-        evidence = f"What {title} sends does not go through this plugin any more: something has taken its place."
+    ours = start.seen_to_by(names[0])
+    if mode is None or not ours.is_in_force():
+        evidence = f"What {title} sends does not go through this plugin, or not any more."
         return FAIL, evidence, "Look for a plugin or an application that changes its hooks, and disable it."
     if mode == "off":
         return PASS, f"{title} is told nothing.", ""

@@ -21,7 +21,12 @@ Settings = dict[str, Any]
 Policy = dict[str, Any]
 
 #: Modules by which a tracker is in use, and what each belongs to.
-LIBRARIES = {"sentry_sdk": "Sentry"}
+LIBRARIES = {
+    "sentry_sdk": "Sentry",
+    **dict.fromkeys(
+        ("opentelemetry.sdk.trace", "opentelemetry.sdk._logs", "opentelemetry.sdk.metrics"), "OpenTelemetry"
+    ),
+}
 
 
 class Watch(MetaPathFinder):

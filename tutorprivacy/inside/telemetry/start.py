@@ -16,8 +16,8 @@ from .charge import Charge
 
 log = logging.getLogger(__name__)
 
-#: Which of our modules sees to a library. It imports the library, so each is imported only where that is.
-_MODULES = {"sentry_sdk": "sentry"}
+#: Which of our modules sees to a library, by its beginning. Each is imported only where that has been.
+_MODULES = {"sentry_sdk": "sentry", "opentelemetry": "otel"}
 
 #: What they have in common, while anything is sent.
 _charges: dict[str, Charge] = {}
@@ -66,4 +66,4 @@ def seen_to_by(name: str) -> Any:
     Our module for a library: ``start(charge)``; ``is_in_force()``: does what is sent from this process go through it?
     ``sample(charge, line, path)``: what would be sent of an error that says `line` and is raised at `path`.
     """
-    return import_module(f".{_MODULES[name]}", __package__)
+    return import_module(f".{_MODULES[name.partition('.')[0]]}", __package__)

@@ -39,6 +39,11 @@ _SQL = re.compile(
     re.DOTALL,
 )
 _MAX_SQL = 8192
+_IS_SQL = re.compile(
+    r"\(?(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|SET|SHOW|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|CREATE|ALTER|DROP"
+    r"|PRAGMA|TRUNCATE|EXPLAIN|CALL|LOCK|UNLOCK|START|USE)\b",
+    re.IGNORECASE,
+)
 
 #: ``GET https://…``, as trackers call a request to somebody.
 _METHOD_AND_URL = re.compile(r"([A-Z]{3,7}) (\S+)\Z")
@@ -103,7 +108,8 @@ class Words:
         said = str(query)
         if len(said) > _MAX_SQL:
             said = said[:_MAX_SQL].rpartition(" ")[0]
-        return _SQL.sub(lambda found: found["name"] or ("" if found[0][:2] in ("/*", "--") else "?"), said)
+        said = _SQL.sub(lambda found: found["name"] or ("" if found[0][:2] in ("/*", "--") else "?"), said).strip()
+        return said if _IS_SQL.match(said) else self.text(said)
 
     def description(self, kind: str, value: Any) -> str:
         """
