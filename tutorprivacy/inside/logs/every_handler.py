@@ -38,8 +38,9 @@ WRITE_TEXT = (
 
 _SECONDS_BETWEEN_ERROR_REPORTS = 60.0
 
-#: What formatters ask of a record, beside what is harmless.
-_EMPTY = dict.fromkeys(("userid", "remoteip", "args", "exc_info", "exc_text", "stack_info"))
+#: What formatters ask of a record, beside what is harmless. Fields of ours are texts: of None, OpenTelemetry warns by
+#: another record, which its handler is handed, and so on (before 1.38).
+_EMPTY = {**dict.fromkeys(("args", "exc_info", "exc_text", "stack_info")), "userid": "", "remoteip": ""}
 
 _stock_handle, _stock_format = logging.Handler.handle, logging.Handler.format
 _options: dict[str, Any] = {}

@@ -218,8 +218,12 @@ def _line(charge: Charge, data: Any) -> Any:
         said = charge.outgoing("log", given, _line_fields)
         if said is None:
             return None
-        made, made.log_record = copy.copy(data), copy.copy(record)
-        made.log_record.body, made.log_record.attributes = said.get("body"), said.get("attributes")
+        from opentelemetry.attributes import BoundedAttributes
+
+        made = copy.copy(data)
+        made.log_record = copy.copy(record)
+        made.log_record.body = said.get("body")
+        made.log_record.attributes = BoundedAttributes(attributes=said.get("attributes"), immutable=False)
         return {"line": made}
 
     made = charge.carefully("log", make)
