@@ -23,6 +23,8 @@ PLANTED = {
     "sql": "plantedvalue",
 }
 
+USERNAME, EMAIL = PEOPLE["username"], PLANTED["e-mail"]
+
 CANARIES = {**PEOPLE, **PLANTED}
 
 

@@ -48,7 +48,7 @@ def visited(
             env={**os.environ, **given, "PYTHONPATH": os.pathsep.join(paths)},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=60,
             check=False,
         )
     (folder / "output.txt").write_text(run.stdout + run.stderr)

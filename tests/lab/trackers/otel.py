@@ -17,6 +17,7 @@ def start(_settings: dict[str, Any], collector: str, _options: dict[str, Any]) -
     from opentelemetry.exporter.otlp.proto.http._log_exporter import OTLPLogExporter
     from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+
     try:
         from opentelemetry.instrumentation.logging.handler import LoggingHandler
     except ImportError:  # it has moved

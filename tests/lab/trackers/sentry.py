@@ -6,9 +6,7 @@ import json
 import logging
 from typing import Any
 
-from lab.planted_words import NAME, PEOPLE, PLANTED, USER_ID
-
-USERNAME, EMAIL = PEOPLE["username"], PLANTED["e-mail"]
+from lab.planted_words import EMAIL, NAME, PLANTED, USER_ID, USERNAME
 
 
 def start(_settings: dict[str, Any], collector: str, options: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ Policy = dict[str, Any]
 #: Modules by which a tracker is in use, and what each belongs to.
 LIBRARIES = {
     "sentry_sdk": "Sentry",
+    "elasticapm": "Elastic APM",
     **dict.fromkeys(
         ("opentelemetry.sdk.trace", "opentelemetry.sdk._logs", "opentelemetry.sdk.metrics"), "OpenTelemetry"
     ),

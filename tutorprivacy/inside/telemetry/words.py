@@ -103,6 +103,11 @@ class Words:
             request = SimpleNamespace(path_info=decoded)
         return route(request, None)
 
+    def is_route(self, name: str) -> bool:
+        """Is a name, but for a method in front, that of the route on which the request is? It has no value in it."""
+        found = getattr(latest_request(), "resolver_match", None)
+        return bool(name) and name.partition(" ")[2] == getattr(found, "route", None)
+
     def sql(self, query: Any) -> str:
         """A query without values and comments."""
         said = str(query)
