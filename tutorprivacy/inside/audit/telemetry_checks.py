@@ -73,7 +73,15 @@ def _libraries(place: str, settings: Settings, environment: Mapping[str, str]) -
         names = [name for name, of in LIBRARIES.items() if of == title and name in sys.modules]
         if names or variables:
             status, evidence, remedy = _library(names, title, variables, settings)
+            unseen = getattr(start.seen_to_by(names[0]), "UNSEEN", ()) if names else ()
+            if status == PASS and (on := [each for each in variables if each in unseen and _is_on(environment[each])]):
+                status, remedy = UNKNOWN, f"Take these variables away, or look at what {title} receives."
+                evidence += f" What else {', '.join(on)} sends is not seen to."
             yield Finding(_CHECK, f"{place}: {title}", status, evidence, remedy)
+
+
+def _is_on(value: str) -> bool:
+    return value.strip().lower() not in ("", "0", "false", "off", "no")
 
 
 def _library(names: list[str], title: str, variables: list[str], settings: Settings) -> tuple[str, str, str]:

@@ -24,6 +24,7 @@ Policy = dict[str, Any]
 LIBRARIES = {
     "sentry_sdk": "Sentry",
     "elasticapm": "Elastic APM",
+    "ddtrace": "Datadog",
     **dict.fromkeys(
         ("opentelemetry.sdk.trace", "opentelemetry.sdk._logs", "opentelemetry.sdk.metrics"), "OpenTelemetry"
     ),

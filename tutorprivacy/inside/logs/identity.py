@@ -186,7 +186,8 @@ def _known_identity(request: Any) -> Identity:
     if request is None:
         task = words_of_task(asks=False)
         return _identity_of((), task) if task else _NOBODY
-    _known_state, identity = vars(request).get("_privacy_identity", _UNKNOWN)
+    known: tuple[Any, Identity] = vars(request).get("_privacy_identity", _UNKNOWN)
+    identity = known[1]
     if identity is not _NOBODY:
         return identity
     user = vars(request).get("user")
