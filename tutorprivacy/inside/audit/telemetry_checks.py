@@ -71,6 +71,8 @@ def _libraries(place: str, settings: Settings, environment: Mapping[str, str]) -
     for title, beginnings in _BEGINNINGS.items():
         variables = sorted(each for each in environment if each.startswith(beginnings) and environment[each])
         names = [name for name, of in LIBRARIES.items() if of == title and name in sys.modules]
+        if names and not variables and not _is_used(names[0]):
+            continue
         if names or variables:
             status, evidence, remedy = _library(names, title, variables, settings)
             unseen = getattr(start.seen_to_by(names[0]), "UNSEEN", ()) if names else ()
@@ -78,6 +80,11 @@ def _libraries(place: str, settings: Settings, environment: Mapping[str, str]) -
                 status, remedy = UNKNOWN, f"Take these variables away, or look at what {title} receives."
                 evidence += f" What else {', '.join(on)} sends is not seen to."
             yield Finding(_CHECK, f"{place}: {title}", status, evidence, remedy)
+
+
+def _is_used(name: str) -> bool:
+    """Of the agent that may be there without anybody's wish."""
+    return not name.startswith("newrelic") or bool(start.seen_to_by(name).is_used())
 
 
 def _is_on(value: str) -> bool:

@@ -25,6 +25,7 @@ LIBRARIES = {
     "sentry_sdk": "Sentry",
     "elasticapm": "Elastic APM",
     "ddtrace": "Datadog",
+    "newrelic.core.agent_protocol": "New Relic",
     **dict.fromkeys(
         ("opentelemetry.sdk.trace", "opentelemetry.sdk._logs", "opentelemetry.sdk.metrics"), "OpenTelemetry"
     ),

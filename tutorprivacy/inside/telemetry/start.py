@@ -17,7 +17,13 @@ from .charge import Charge
 log = logging.getLogger(__name__)
 
 #: Which of our modules sees to a library, by its beginning. Each is imported only where that has been.
-_MODULES = {"sentry_sdk": "sentry", "opentelemetry": "otel", "elasticapm": "elastic", "ddtrace": "datadog"}
+_MODULES = {
+    "sentry_sdk": "sentry",
+    "opentelemetry": "otel",
+    "elasticapm": "elastic",
+    "ddtrace": "datadog",
+    "newrelic": "new_relic",
+}
 
 #: What they have in common, while anything is sent.
 _charges: dict[str, Charge] = {}
