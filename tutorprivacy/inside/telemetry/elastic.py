@@ -11,7 +11,6 @@ thread that knows of no request. Each is made anew of the fields of https://www.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from functools import wraps
 from typing import Any
@@ -47,6 +46,7 @@ def start(charge: Charge | None) -> None:
         charge: None: nothing is to be sent at all.
     """
     queue: Any = getattr(Transport.queue, "stock", Transport.queue)
+    process: Any = getattr(Transport._process_event, "stock", Transport._process_event)
     information: Any = getattr(Client.get_process_info, "stock", Client.get_process_info)
 
     @wraps(queue)
@@ -60,7 +60,19 @@ def start(charge: Charge | None) -> None:
         """It is sent with everything: a command's arguments may name somebody."""
         return {name: value for name, value in information(client).items() if name not in _OF_A_COMMAND}
 
+    @wraps(process)
+    def process_span(transport: Any, event_type: str, data: Any) -> Any:
+        """The operator's hook may ask a database, and so is not called where a span ends (`_said`)."""
+        said = process(transport, event_type, data)
+        hook = None if charge is None else charge.hook
+        if charge is None or hook is None or not said or event_type != "span":
+            return said
+        words = charge.words_again
+        return charge.carefully("span", lambda: hook("span", said, lambda changed: _whole(changed, words)))
+
     queue_said.stock, bare_information.stock = queue, information  # type: ignore[attr-defined]
+    process_span.stock = process  # type: ignore[attr-defined]
+    Transport._process_event = process_span  # type: ignore[method-assign]
     Transport.queue = queue_said  # type: ignore[method-assign,assignment]
     Client.get_process_info = bare_information  # type: ignore[method-assign]
 
@@ -89,9 +101,10 @@ def _said(charge: Charge, kind: str, data: Fields) -> Fields | None:
             said.setdefault("context", {})["user"] = {"id": name}
         return said
 
-    # A span ends under a lock that questions to a database, which are spans, need, too.
-    with without_questions() if kind == "span" else contextlib.nullcontext():
+    if kind != "span":
         return charge.carefully(kind, lambda: charge.outgoing(kind, data, named))
+    with without_questions():  # it ends under a lock that questions to a database, which are spans, need, too
+        return charge.carefully(kind, lambda: clean(data, charge.words))
 
 
 def _kept(given: Any, names: tuple[str, ...]) -> Fields:
