@@ -74,6 +74,12 @@ setup(
             "graypy>=2.1,<3",
             "opentelemetry-instrumentation-logging>=0.66b0,<1",
             "opentelemetry-sdk>=1.45,<2",
+            # trackers of errors, and what they send to a collector
+            "ddtrace>=4.10,<5",
+            "elastic-apm>=6.23,<7",
+            "newrelic>=11,<15",
+            "opentelemetry-exporter-otlp-proto-http>=1.45,<2",
+            "opentelemetry-instrumentation-django>=0.66b0,<1",
             "pygelf>=0.4.2,<1",
             "python-json-logger>=3.3,<5",
             "python-logstash>=0.4.8,<1",

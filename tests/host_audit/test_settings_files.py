@@ -34,7 +34,7 @@ def last(text: str) -> Finding:
 
 def early(text: str, **told: Any) -> Finding:
     """Of what stands between Tutor's own settings and the call."""
-    told = {"tracking": "off", "app_log": "redacted", "block_third_parties": True, **told}
+    told = {"tracking": "off", "app_log": "redacted", "block_third_parties": True, "telemetry": "scrub", **told}
     call = f"{IMPORT}\nprivacy_settings.apply(globals(), {told!r})\n"
     (finding,) = settings_files.findings_before_call([parsed(f"{TUTORS}{text}\n{call}")])
     return finding
@@ -103,6 +103,9 @@ FILE = "{'class': 'logging.FileHandler', 'filename': '/x'}"
         ("import logging\nlogging.getLogger('tracking').addHandler(x)", FAIL),
         ("import logging.config\nlogging.config.dictConfig({})", FAIL),
         ("import logging\nlogging.basicConfig(filename='x')", FAIL),
+        ("import sentry_sdk\nsentry_sdk.init(send_default_pii=True)", PASS),
+        ("try:\n    from sentry_sdk.integrations.django import DjangoIntegration\nexcept ImportError:\n    pass", PASS),
+        ("import rollbar", FAIL),
     ],
 )
 def test_what_stands_before(text: str, status: str) -> None:
@@ -118,6 +121,7 @@ def test_what_stands_before(text: str, status: str) -> None:
         ("EVENT_TRACKING_BACKENDS['x'] = {}", {"tracking": "full"}),
         ("SEGMENT_KEY = 'x'", {"block_third_parties": False}),
         ("LOGGING['handlers']['x'] = {}", {"app_log": "full"}),
+        ("import sentry_sdk", {"telemetry": "full"}),
     ],
 )
 def test_what_the_call_is_told_to_leave(text: str, told: dict[str, Any]) -> None:
@@ -142,6 +146,19 @@ def test_the_keys_of_third_parties_are_the_plugins() -> None:
         if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "THIRD_PARTY_SETTINGS"
     ]
     assert set(ast.literal_eval(table)) == recording_settings.THIRD_PARTIES  # type: ignore[arg-type]
+
+
+def test_the_trackers_are_the_plugins() -> None:
+    """The same of `django_settings.trackers`."""
+    path = Path(recording_settings.__file__).parents[1] / "inside" / "django_settings" / "trackers.py"
+    (table,) = [
+        node.value
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "LIBRARIES"
+    ]
+    modules = {each.value.partition(".")[0] for each in ast.walk(table) if isinstance(each, ast.Constant)}
+    assert modules >= recording_settings.TRACKERS
+    assert {each for each in modules if each.islower()} == recording_settings.TRACKERS
 
 
 # -- what the call is told ---------------------------------------------------------------
@@ -174,6 +191,8 @@ def told(**settings: Any) -> list[Finding]:
         ("settings.app-log", {}, PASS),
         ("settings.app-log", {"PRIVACY_APP_LOG": "full"}, FAIL),
         ("settings.third-parties", {}, PASS),
+        ("settings.telemetry", {"PRIVACY_TELEMETRY": "full"}, FAIL),
+        ("settings.telemetry", {"PRIVACY_TELEMETRY": "off"}, PASS),
         ("settings.third-parties", {"PRIVACY_BLOCK_THIRD_PARTIES": False}, FAIL),
         ("settings.redis", {}, PASS),
         ("settings.redis", {"PRIVACY_REDIS": "plain"}, FAIL),

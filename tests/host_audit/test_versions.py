@@ -108,6 +108,8 @@ def test_images(name: str, image: str, status: str) -> None:
         ("aspects", {"ASPECTS_VECTOR_STORE_TRACKING_LOGS": True}, {"PRIVACY_TRACKING": "full"}, FAIL),
         ("retirement", {}, {"PRIVACY_RETIREMENT_ENABLED": False}, UNKNOWN),
         ("retirement", {}, {}, FAIL),
+        ("sentry", {}, {}, UNKNOWN),
+        ("sentry", {}, {"PRIVACY_TELEMETRY": "full"}, FAIL),
     ],
 )
 def test_plugins(plugin: str, config: dict[str, Any], settings: dict[str, Any], status: str) -> None:

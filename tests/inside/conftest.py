@@ -13,6 +13,7 @@ import pytest
 from lab.counting import Clock
 from lab.environment import free_ports
 from lab.redis_server import PersistentRedis
+from tutorprivacy.inside.django_settings import trackers
 from tutorprivacy.inside.tracking import processors
 from tutorprivacy.inside.usage import counter
 from tutorprivacy.inside.usage.batches import Batches
@@ -36,6 +37,8 @@ def policy(ip_policy, event_policy) -> dict[str, Any]:
         "redis_db": 11,
         "usage_redis_db": 12,
         "app_log": "redacted",
+        "telemetry": "scrub",
+        "event_hook": "",
         "log_retention_days": 14,
         "block_third_parties": True,
         "profile_visibility": "all_users",
@@ -81,6 +84,13 @@ def undo_changed_handlers(monkeypatch) -> None:
     """apply() changes them for the whole process."""
     for name in ("handleError", "handle", "format"):
         monkeypatch.setattr(logging.Handler, name, getattr(logging.Handler, name))
+
+
+@pytest.fixture(autouse=True)
+def no_trackers(monkeypatch) -> None:
+    """apply() would change their libraries for the whole process; `telemetry` is tried in others."""
+    monkeypatch.setattr(trackers, "LIBRARIES", {})
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
 
 
 @pytest.fixture

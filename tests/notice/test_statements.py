@@ -43,6 +43,7 @@ CHANGES: dict[str, tuple[dict[str, Any], Any]] = {
     "PRIVACY_ACCESS_LOG": ({}, "full"),
     "PRIVACY_APP_LOG": ({}, "full"),
     "PRIVACY_BLOCK_THIRD_PARTIES": ({}, False),
+    "PRIVACY_TELEMETRY": ({}, "full"),
     "PRIVACY_RETIREMENT_ENABLED": ({}, False),
     "PRIVACY_RETIREMENT_COOL_OFF_DAYS": ({}, 0),
     "PRIVACY_RETIREMENT_CLEANUP_DAYS": ({}, 0),
@@ -55,6 +56,7 @@ CHANGES: dict[str, tuple[dict[str, Any], Any]] = {
 #: Another value of settings that change nothing of what is collected: where, by whom, with what secret.
 NOT_SAID: dict[str, Any] = {
     "PRIVACY_REDIS": "plain",  # what is kept where and how long is the same; who reads Redis' files reads more
+    "PRIVACY_EVENT_HOOK": "ours.privacy.hook",  # it takes more away, or nothing
     "PRIVACY_REDIS_DB": 10,
     "PRIVACY_USAGE_REDIS_DB": 9,
     "PRIVACY_PROFILE_VISIBILITY": "private",  # of the database, and learners see it in their profile
@@ -75,6 +77,7 @@ NOT_SAID: dict[str, Any] = {
 #: The same, of the policy's keys.
 KEYS_NOT_SAID = {
     *(
+        "event_hook",
         "profile_visibility",
         "redis",
         "redis_db",
@@ -287,6 +290,11 @@ SAYS: list[tuple[dict[str, Any], Any, Any, str, str, str]] = [
     ),
     ({}, [], {}, "others", "others-blocked others-referrer others-content", "others-open"),
     ({"PRIVACY_BLOCK_THIRD_PARTIES": False}, [], {}, "others", "others-open others-content", "others-referrer"),
+    ({}, [], {}, "others", "errors-scrub", "errors-pseudonym errors-full errors-off"),
+    (EVENTS, [], {}, "others", "errors-scrub errors-pseudonym", "errors-full"),
+    ({**EVENTS, "PRIVACY_USER_ID": "drop"}, [], {}, "others", "errors-scrub", "errors-pseudonym"),
+    ({**EVENTS, "PRIVACY_TELEMETRY": "off"}, [], {}, "others", "errors-off", "errors-scrub errors-pseudonym"),
+    ({**EVENTS, "PRIVACY_TELEMETRY": "full"}, [], {}, "others", "errors-full", "errors-scrub errors-pseudonym"),
     ({"PRIVACY_BLOCK_THIRD_PARTIES": False}, [], {}, "readers", "readers-operator readers-open readers-contact", ""),
     ({}, [], {}, "deletion", "deletion-on deletion-by-hand deletion-record deletion-rest", "deletion-scheduled"),
     (SCHEDULE, [], {}, "deletion", "deletion-scheduled", "deletion-by-hand"),

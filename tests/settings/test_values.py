@@ -109,6 +109,12 @@ WRONG: list[tuple[str, Any]] = [
             *(f"s3fs==1 {HASH}\n", f"s3fs==1\n--pre {HASH}", f"s3fs==1 ; a=='b' --pre {HASH}", f"-r x {HASH}"),
         )
     ),
+    ("PRIVACY_TELEMETRY", "on"),
+    ("PRIVACY_TELEMETRY", True),
+    *(
+        ("PRIVACY_EVENT_HOOK", value)
+        for value in ("hook", "ours.hook()", "ours..hook", ".hook", "our plugin.hook", None)
+    ),
     ("PRIVACY_SCRUB_SECRET", "My Secret"),
     ("PRIVACY_SCRUB_SECRET", None),
     ("PRIVACY_SCRUB_SECRET", "a" * 254),
@@ -217,6 +223,7 @@ RIGHT: list[tuple[str, Any]] = [
     ("PRIVACY_RETIREMENT_COOL_OFF_DAYS", 0),
     ("PRIVACY_RETIREMENT_CLEANUP_DAYS", 0),
     ("PRIVACY_RETIREMENT_WORKER_USERNAME", "Retire-1_x"),
+    *(("PRIVACY_EVENT_HOOK", value) for value in ("", "ours.hook", "our_plugin._private.Class.hook2")),
 ]
 
 

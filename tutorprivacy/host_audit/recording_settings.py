@@ -38,6 +38,13 @@ _ADDING = {"addHandler", "basicConfig", "dictConfig", "fileConfig", "listen", "s
 #: Handlers that the plugin's call makes into daily files, whatever they were.
 _OURS = {"local", "tracking"}
 
+#: Libraries that tell somebody of errors and times. With PRIVACY_TELEMETRY other than full, the plugin's call sees to
+#: them (``django_settings.trackers.LIBRARIES``), whoever starts one, and when.
+TRACKERS = {"sentry_sdk", "elasticapm", "ddtrace", "newrelic", "opentelemetry"}
+
+#: The same, and nobody sees to what they are told.
+UNSEEN_TRACKERS = {"rollbar", "bugsnag", "raygun4py", "honeybadger", "scout_apm", "appsignal", "logfire", "posthog"}
+
 _NAMES = {*TRACKING, *THIRD_PARTIES, LOGGING, *UNREACHED}
 
 
@@ -52,6 +59,9 @@ def recording_names(statement: ast.AST) -> set[str]:
         elif isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             names |= {f"{name}()"} & {f"{each}()" for each in (*_ADDING, "exec", "eval")}
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            modules = {node.module or ""} if isinstance(node, ast.ImportFrom) else {each.name for each in node.names}
+            names |= {module.partition(".")[0] for module in modules} & (TRACKERS | UNSEEN_TRACKERS)
     return names
 
 
@@ -96,11 +106,16 @@ def _verdict(name: str, handlers: Mapping[str, bool] | None, policy: Mapping[str
         return FAIL, "adds to the logging what the plugin's call does not reach"
     if name in UNREACHED:
         return FAIL, UNREACHED[name]
+    if name in UNSEEN_TRACKERS:
+        return FAIL, "is told of errors, and by nobody is it seen to what"
     if policy is None:
         return UNKNOWN, "it is not seen from here whether the plugin's call comes after it"
     if name in TRACKING:
         full = policy.get("tracking") == "full"
         return (FAIL, "left as it is: PRIVACY_TRACKING is full") if full else (PASS, "undone by the plugin's call")
+    if name in TRACKERS:
+        full = policy.get("telemetry", "full") == "full"
+        return (FAIL, "is told of errors as they are: PRIVACY_TELEMETRY is full") if full else (PASS, "is seen to")
     if name in THIRD_PARTIES:
         blocked = bool(policy.get("block_third_parties"))
         return (

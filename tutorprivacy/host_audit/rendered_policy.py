@@ -30,6 +30,7 @@ def policy_findings(files: Sequence[SettingsFile]) -> Iterator[Finding]:
         ("settings.ip-addresses", _addresses),
         ("settings.app-log", _app_log),
         ("settings.third-parties", _third_parties),
+        ("settings.telemetry", _telemetry),
         ("settings.redis", _redis),
     )
     for check, verdict in checks:
@@ -113,6 +114,20 @@ def _third_parties(policy: Mapping[str, Any]) -> Verdict:
             False: (FAIL, left, command_to_set("PRIVACY_BLOCK_THIRD_PARTIES", "true")),
         },
     )
+
+
+def _telemetry(policy: Mapping[str, Any]) -> Verdict:
+    match policy.get("telemetry"):
+        case "scrub":
+            return PASS, "Trackers of errors, if there are any, are told of them without people.", ""
+        case "off":
+            return PASS, "Trackers of errors, if there are any, are told nothing.", ""
+        case "full":
+            evidence = (
+                "Trackers of errors, if there are any, are told of people as they wish: PRIVACY_TELEMETRY is full."
+            )
+            return FAIL, evidence, command_to_set("PRIVACY_TELEMETRY", "scrub")
+    return *_UNKNOWN_POLICY, IN_THE_PLATFORM
 
 
 def _redis(policy: Mapping[str, Any]) -> Verdict:

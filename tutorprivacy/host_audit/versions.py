@@ -136,6 +136,8 @@ def _plugin(project: Project, name: str) -> Verdict:
             return _aspects(project)
         case "retirement":
             return _retirement(project)
+        case "sentry":
+            return _sentry(project)
         case "credentials" | "discovery" | "notes":
             return (
                 UNKNOWN,
@@ -180,6 +182,16 @@ def _aspects(project: Project) -> Verdict:
         "Stores learning events, with ids in the place of names. What is in its ClickHouse is not seen from here."
     )
     return UNKNOWN, evidence, f"{IN_THE_PLATFORM}: it asks ClickHouse."
+
+
+def _sentry(project: Project) -> Verdict:
+    mode = project.found["PRIVACY_TELEMETRY"]
+    if mode == "full":
+        evidence = "Sends errors with user, address, cookies and form to Sentry: PRIVACY_TELEMETRY is full."
+        return FAIL, evidence, command_to_set("PRIVACY_TELEMETRY", "scrub")
+    told = "errors without people" if mode == "scrub" else "nothing"
+    evidence = f"Sentry is told {told} by the LMS, the CMS and their workers. What it was told before stays there."
+    return UNKNOWN, evidence, "Delete there what is of before the plugin; then nothing is left to be done."
 
 
 def _retirement(project: Project) -> Verdict:

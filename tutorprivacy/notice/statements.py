@@ -194,6 +194,15 @@ def _third_parties(policy: Mapping[str, Any]) -> Iterator[Statement]:
     blocked = policy["block_third_parties"]
     yield from map(Statement, ("others-blocked", "others-referrer") if blocked else ("others-open",))
     yield Statement("others-content")
+    yield from map(Statement, _errors(policy))
+
+
+def _errors(policy: Mapping[str, Any]) -> Iterator[str]:
+    """What trackers of errors are told: ``telemetry``."""
+    yield f"errors-{policy['telemetry']}"
+    is_pseudonymous = policy["tracking"] == "pseudonymous" and policy["events"]["user_id"] == "pseudonymize"
+    if policy["telemetry"] == "scrub" and is_pseudonymous:
+        yield "errors-pseudonym"
 
 
 def _readers(policy: Mapping[str, Any], site: Site) -> Iterator[Statement]:

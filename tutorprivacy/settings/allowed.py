@@ -45,6 +45,11 @@ def _matching(expression: str, text: str) -> Allowed:
 BOOLEAN = Allowed(lambda value: type(value) is bool, "``true``, ``false``")
 SHARE = Allowed(lambda value: type(value) in (int, float) and 0 < value <= 1, "a number above 0, up to 1")
 
+DOTTED_PATH = _matching(
+    r"(?:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)?",
+    "the dotted path of a function that the LMS can import, such as ``our_plugin.privacy.hook``; empty: none",
+)
+
 PATH = _matching(
     r"(?:/[a-z0-9_-]+)*",
     "a path such as ``/privacy-data``, not below a route of the platform (``/privacy``); empty: no such page",

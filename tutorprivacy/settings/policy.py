@@ -38,6 +38,8 @@ def policy(settings: Mapping[str, Any], enabled_plugins: Collection[str]) -> dic
         "redis_db": settings["PRIVACY_REDIS_DB"],
         "usage_redis_db": settings["PRIVACY_USAGE_REDIS_DB"],
         "app_log": settings["PRIVACY_APP_LOG"],
+        "telemetry": settings["PRIVACY_TELEMETRY"],
+        "event_hook": settings["PRIVACY_EVENT_HOOK"],
         "log_retention_days": settings["PRIVACY_LOG_RETENTION_DAYS"],
         "block_third_parties": settings["PRIVACY_BLOCK_THIRD_PARTIES"],
         "profile_visibility": settings["PRIVACY_PROFILE_VISIBILITY"],

@@ -175,6 +175,20 @@ SETTINGS: tuple[Setting, ...] = (
         "Application log of the LMS, the CMS and their workers. ``full``: as the platform writes it.",
     ),
     Setting(
+        "TELEMETRY",
+        "scrub",
+        allowed.one_of("scrub", "off", "full"),
+        "Trackers of errors in the image (`docs/telemetry.rst <docs/telemetry.rst>`__). ``scrub``: without people. "
+        "``off``: told nothing. ``full``: as they are.",
+        read=_word,
+    ),
+    Setting(
+        "EVENT_HOOK",
+        "",
+        allowed.DOTTED_PATH,
+        "A function of yours that may change or stop errors and pseudonymous events before they are sent or written.",
+    ),
+    Setting(
         "BLOCK_THIRD_PARTIES",
         True,
         allowed.BOOLEAN,

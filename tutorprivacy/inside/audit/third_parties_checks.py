@@ -18,7 +18,7 @@ from django.apps import apps
 
 from ..django_settings.reading import own_hosts
 from ..django_settings.third_parties import THIRD_PARTY_MFE_KEYS, THIRD_PARTY_SETTINGS
-from . import reports_checks
+from . import reports_checks, telemetry_checks
 from .findings import DECIDE, PASS, UNKNOWN, Check, Finding, found
 
 Settings = Mapping[str, Any]
@@ -33,10 +33,6 @@ _PIXEL = ("GOOGLE_ANALYTICS_ACCOUNT", "GOOGLE_ANALYTICS_TRACKING_ID")
 
 _SURVEY = "SURVEY_REPORT_ENABLE"
 _VISIBILITY = "ACCOUNT_VISIBILITY_CONFIGURATION"
-
-#: The default of edx-django-utils. It is part of the image, and sends with a licence only.
-_NEW_RELIC = "edx_django_utils.monitoring.NewRelicBackend"
-_NEW_RELIC_LICENCE = ("NEW_RELIC_LICENSE_KEY", "NEW_RELIC_CONFIG_FILE")
 
 #: A micro-frontend's address among the settings, and whom its pages load, whatever is set.
 _HARD_CODED = {
@@ -61,7 +57,7 @@ def checks(place: str) -> list[Check]:
         ("third-parties.survey-report", place, lambda: [_survey(place, settings)]),
         ("third-parties.e-mail-pixel", place, lambda: [_pixel(place, settings)]),
         ("third-parties.footer", place, lambda: [_footer(place, settings)]),
-        ("third-parties.telemetry", place, lambda: [_telemetry(place, settings, os.environ)]),
+        *telemetry_checks.checks(place, settings, os.environ),
         ("third-parties.hard-coded", place, lambda: [_hard_coded(place, settings)]),
         ("profiles.visibility", place, lambda: _visibility(place, settings)),
         *reports_checks.checks(place, settings),
@@ -168,26 +164,6 @@ def _footer(place: str, settings: Settings) -> Finding:
         evidence = f"Every visitor's browser loads the footer's image from {host}."
     remedy = "Set PRIVACY_BLOCK_THIRD_PARTIES=true, or FOOTER_OPENEDX_LOGO_IMAGE to an image of your own."
     return found("third-parties.footer", place, is_own, evidence, remedy)
-
-
-def _telemetry(place: str, settings: Settings, environment: Mapping[str, str]) -> Finding:
-    """Whoever is told of each request, and of each error with its text."""
-    backends = settings.get("OPENEDX_TELEMETRY", [_NEW_RELIC])
-    backends = [backends] if isinstance(backends, str) else list(backends or ())
-    others = sorted(name.rpartition(".")[2] for name in backends if name != _NEW_RELIC)
-    is_silent: bool | None = True
-    evidence = "Nothing is told of requests and errors."
-    if _NEW_RELIC in backends and any(environment.get(name) for name in _NEW_RELIC_LICENCE):
-        is_silent, evidence = False, "New Relic is told: it has a licence."
-    elif settings.get("OPENEDX_TELEMETRY_FRONTEND_SCRIPTS"):
-        is_silent, evidence = False, "OPENEDX_TELEMETRY_FRONTEND_SCRIPTS puts scripts into pages."
-    elif others:
-        is_silent, evidence = (
-            None,
-            f"What {', '.join(others)} is told, and where that is kept, cannot be seen from here.",
-        )
-    remedy = "OPENEDX_TELEMETRY = [] turns it off. Else see that addresses, users and texts of errors are not sent."
-    return found("third-parties.telemetry", place, is_silent, evidence, remedy)
 
 
 def _hard_coded(place: str, settings: Settings) -> Finding:

@@ -22,7 +22,8 @@ from ..visitors.opt_out import opt_out_settings
 from .reading import hosts_in_lines, redis_url, set_both
 from .redis_contents import configure_redis
 from .third_parties import block_third_parties
-from .tracking_backends import make_tracking_pseudonymous, turn_tracking_off
+from .trackers import watch_trackers
+from .tracking_backends import make_tracking_pseudonymous, pseudonymous_events, turn_tracking_off
 
 Settings = dict[str, Any]
 Policy = dict[str, Any]
@@ -62,7 +63,10 @@ def apply(settings: Settings, policy: Policy) -> None:
     settings["PRIVACY_LOG_RETENTION_DAYS"] = policy["log_retention_days"]  # for the audit
     settings["PRIVACY_REDIS_URL"] = redis_url(settings, policy["redis_db"])  # likewise
     set_both(settings, "SQUELCH_PII_IN_LOGS", True)
-    configure_logging(settings, policy, hosts_in_lines(settings))
+    hosts = hosts_in_lines(settings)
+    configure_logging(settings, policy, hosts)
+    events = pseudonymous_events(settings, policy) if policy["tracking"] == "pseudonymous" else None
+    watch_trackers(settings, policy, hosts, events)
     middleware = [_ACCESS_LOG_MIDDLEWARE]
     if policy["opt_out_path"]:
         settings["PRIVACY_OPT_OUT"] = opt_out_settings(settings, policy)

@@ -48,13 +48,7 @@ def make_tracking_pseudonymous(settings: Settings, policy: Policy) -> None:
     looks the learner up by them.
     """
     _keep_backends(settings, {*policy["keep_backends"], _TRACKING_LOGS})
-    forever = policy["events"]["pseudonym_period"] == "forever"
-    events = {
-        "policy": policy["events"],
-        "ip_policy": policy["ip_policy"],
-        "redis_url": redis_url(settings, policy["redis_db"]),
-        "forever_key": forever_key(settings["SECRET_KEY"]) if forever else None,
-    }
+    events = pseudonymous_events(settings, policy)
     processors: list[tuple[str, dict[str, Any] | None]] = []
     if policy["opt_out_signals"]:
         processors.append(("OptOutProcessor", None))
@@ -63,10 +57,25 @@ def make_tracking_pseudonymous(settings: Settings, policy: Policy) -> None:
         processors.append(("ContextProcessor", {"events": events}))
     _add_processors(settings, processors)
     if _TRACKING_LOGS in backends:
-        backends[_TRACKING_LOGS] = _scrubbing(backends[_TRACKING_LOGS], events, is_sole=len(backends) == 1)
+        backends[_TRACKING_LOGS] = _scrubbing(
+            backends[_TRACKING_LOGS],
+            {"events": events, **({"hook": policy["event_hook"]} if policy["event_hook"] else {})},
+            is_sole=len(backends) == 1,
+        )
 
 
-def _scrubbing(backend: dict[str, Any], events: dict[str, Any], is_sole: bool) -> dict[str, Any]:
+def pseudonymous_events(settings: Settings, policy: Policy) -> dict[str, Any]:
+    """Arguments of ``tracking.processors.scrubber``."""
+    forever = policy["events"]["pseudonym_period"] == "forever"
+    return {
+        "policy": policy["events"],
+        "ip_policy": policy["ip_policy"],
+        "redis_url": redis_url(settings, policy["redis_db"]),
+        "forever_key": forever_key(settings["SECRET_KEY"]) if forever else None,
+    }
+
+
+def _scrubbing(backend: dict[str, Any], options_of_ours: dict[str, Any], is_sole: bool) -> dict[str, Any]:
     """The backend that writes the log, with our processor behind its own."""
     options = backend.get("OPTIONS", {})
     return {
@@ -79,7 +88,7 @@ def _scrubbing(backend: dict[str, Any], events: dict[str, Any], is_sole: bool) -
             },
             "processors": [
                 *options.get("processors", ()),
-                {"ENGINE": f"{_PROCESSORS}.PseudonymousProcessor", "OPTIONS": {"events": events}},
+                {"ENGINE": f"{_PROCESSORS}.PseudonymousProcessor", "OPTIONS": options_of_ours},
             ],
         },
     }

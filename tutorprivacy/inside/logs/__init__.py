@@ -6,5 +6,6 @@ Gives: ``configuration`` (LOGGING, rewritten), ``every_handler`` (those of other
 ``request_log`` with ``routes``, and ``harakiri`` (uWSGI), ``daily_files``, ``file_records`` and ``file_owners`` (one
 file a day, which are the plugin's, and whose).
 
-May be imported by: ``audit``, ``django_settings``, ``tracking``; on the host ``host_audit``, ``rendering``, ``scrub``.
+May be imported by: ``audit``, ``django_settings``, ``telemetry``, ``tracking``; on the host
+``host_audit``, ``rendering``, ``scrub``.
 """

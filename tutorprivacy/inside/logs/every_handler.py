@@ -38,11 +38,13 @@ WRITE_TEXT = (
 
 _SECONDS_BETWEEN_ERROR_REPORTS = 60.0
 
-#: What formatters ask of a record, beside what is harmless.
-_EMPTY = dict.fromkeys(("userid", "remoteip", "args", "exc_info", "exc_text", "stack_info"))
+#: What formatters ask of a record, beside what is harmless. Fields of ours are texts: of None, OpenTelemetry warns by
+#: another record, which its handler is handed, and so on (before 1.38).
+_EMPTY = {**dict.fromkeys(("args", "exc_info", "exc_text", "stack_info")), "userid": "", "remoteip": ""}
 
 _stock_handle, _stock_format = logging.Handler.handle, logging.Handler.format
 _options: dict[str, Any] = {}
+_redacted_elsewhere: set[str] = set()
 _wrapped: WeakKeyDictionary[logging.Formatter, RedactingFormatter] = WeakKeyDictionary()
 
 
@@ -63,13 +65,19 @@ def redact_every_handler(options: Mapping[str, Any]) -> None:
     logging.Handler.handleError = _report_error  # type: ignore[method-assign,assignment]
 
 
+def leave_alone(*names: str) -> None:
+    """Hand records as they are to handlers of these classes, also below one: they redact what they make of them."""
+    _redacted_elsewhere.update(names)
+
+
 def writes_text(kind: type[logging.Handler]) -> bool:
     """Do handlers of this class write the text that `logging.Handler.format` makes, and nothing else?"""
     return kind.emit in {each.emit for each in WRITE_TEXT} and kind.format in (_format, _stock_format)
 
 
 def _is_left_alone(kind: type[logging.Handler]) -> bool:
-    return any(f"{each.__module__}.{each.__qualname__}" in LEFT_ALONE for each in kind.__mro__)
+    names = {f"{each.__module__}.{each.__qualname__}" for each in kind.__mro__}
+    return not names.isdisjoint(LEFT_ALONE) or not names.isdisjoint(_redacted_elsewhere)
 
 
 def _handle(handler: logging.Handler, record: logging.LogRecord) -> bool:

@@ -10,6 +10,7 @@ The form and the path come from the visitor, so their number and their length ar
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import re
@@ -21,10 +22,11 @@ from urllib.parse import quote
 
 import crum
 from django.utils.encoding import escape_uri_path
+from django.utils.functional import LazyObject, empty
 
 from ..pii.limits import MAX_FIELD, MAX_FIELD_VALUES, MAX_FURTHER_NAMES, MAX_NAME, MAX_URL, MAX_WORDS
 from ..pii.paths import personal_segments
-from .task_arguments import words_of_arguments, words_of_task
+from .task_arguments import names_at_hand, words_of_arguments, words_of_task
 
 #: Form fields that say who somebody is: a failed sign-in names a person, too, and so does a
 #: teacher's request about a learner.
@@ -139,6 +141,8 @@ def current_identity(record: logging.LogRecord, request: Any) -> Identity:
     """
     if getattr(_state, "busy", False):  # looking up the user may itself log
         return _NOBODY
+    if getattr(_state, "is_quiet", False):
+        return _known_identity(request)
     _state.busy = True
     try:
         # Without a request, somebody may be impersonated; within one, that sets request.user.
@@ -161,6 +165,35 @@ def current_identity(record: logging.LogRecord, request: Any) -> Identity:
         return identity._replace(words=tuple(dict.fromkeys((*_identity_of(given, ()).words, *identity.words))))
     finally:
         _state.busy = False
+
+
+@contextlib.contextmanager
+def without_questions() -> Iterator[None]:
+    """
+    Ask no database meanwhile: who is meant is told by what is known already.
+
+    For trackers that time each question to a database, and hold a lock while they deal with one.
+    """
+    before = getattr(_state, "is_quiet", False)
+    _state.is_quiet = True
+    try:
+        yield
+    finally:
+        _state.is_quiet = before
+
+
+def _known_identity(request: Any) -> Identity:
+    if request is None:
+        task = words_of_task(asks=False)
+        return _identity_of((), task) if task else _NOBODY
+    known: tuple[Any, Identity] = vars(request).get("_privacy_identity", _UNKNOWN)
+    identity = known[1]
+    if identity is not _NOBODY:
+        return identity
+    user = vars(request).get("user")
+    if isinstance(user, LazyObject):
+        user = None if vars(user)["_wrapped"] is empty else user
+    return _identity_of(() if user is None else names_at_hand(user), _sent_words(request, False))
 
 
 def _identity_of(certain: Iterable[str], sent: Iterable[str]) -> Identity:
@@ -227,9 +260,12 @@ def words_of_user(user: Any) -> Iterator[str]:
 def _request_words(request: Any) -> Iterator[str]:
     if request is None:
         return
+    yield from _sent_words(request, getattr(getattr(request, "user", None), "pk", None) is not None)
+
+
+def _sent_words(request: Any, is_signed_in: bool) -> Iterator[str]:
     path = request.path_info[:MAX_URL]
     yield from islice(personal_segments(escape_uri_path(path)), MAX_FIELD_VALUES)
-    is_signed_in = getattr(getattr(request, "user", None), "pk", None) is not None
     # Only what a view has read already: reading the body here could break an upload.
     for form in (request.GET, getattr(request, "_post", request.GET)):
         for field in IDENTITY_FIELDS:

@@ -17,6 +17,7 @@ from django.core.signals import request_finished, request_started
 
 from .daily_files import start_day_if_due
 from .harakiri import watch
+from .latest_request import begin, end
 from .read_bodies import let_pass
 from .routes import known_method, route
 
@@ -37,8 +38,8 @@ class AccessLogMiddleware:
 
     Before that it is not known whether the path leads anywhere (`logs.routes`). Its method is the variable
     ``privacy_method``. A request that never reaches Django (a static file) is logged without both. Also
-    the moment at which a site that logs little notices midnight (``logs.daily_files``), and the last one before
-    anybody reads what was sent (``logs.read_bodies``).
+    the moment at which a site that logs little notices midnight (``logs.daily_files``), the last one before anybody
+    reads what was sent (``logs.read_bodies``), and where a request begins and ends (``logs.latest_request``).
     """
 
     def __init__(self, get_response: Callable[[Any], Any]) -> None:
@@ -60,11 +61,13 @@ class AccessLogMiddleware:
         except Exception as error:
             log.error("What is read of a request cannot be known: %s", type(error).__name__)
         status = None
+        begin(request)
         try:
             response = self.get_response(request)
             status = getattr(response, "status_code", None)
             return response
         finally:
+            end()
             self._tell(request, status)
 
     def _tell(self, request: Any, status: int | None) -> None:

@@ -39,14 +39,21 @@ _SHORTEST_NUMBER = 1000
 _PLAIN = frozenset((str, int, float, bool, type(None)))
 
 
-def words_of_task() -> tuple[str, ...]:
-    """What names people among the arguments of the task that runs here; remembered there. Nothing without one."""
+def words_of_task(asks: bool = True) -> tuple[str, ...]:
+    """
+    What names people among the arguments of the task that runs here; remembered there. Nothing without one.
+
+    Args:
+        asks: the database, for other names of theirs.
+    """
     celery = sys.modules.get("celery")
     task = getattr(celery, "current_task", None)
     request = getattr(task, "request", None) if task else None
     if request is None:
         return ()
     known: tuple[str, ...] | None = getattr(request, "_privacy_words", None)
+    if known is None and not asks:
+        return tuple(_words(islice(_people(_arguments(task, request)), MAX_WORDS)))
     if known is None:
         request._privacy_words = ()  # asking the database may itself log
         values = list(islice(_people(_arguments(task, request)), MAX_WORDS))
@@ -103,7 +110,7 @@ def _names_of_rows(rows: list[Any]) -> Iterator[str]:
     for value in rows:
         for user in (value, _loaded(value, "user")):
             if hasattr(getattr(user, "__class__", None), "USERNAME_FIELD"):
-                yield from _names_of(user)
+                yield from names_at_hand(user)
 
 
 def _loaded(row: Any, relation: str) -> Any:
@@ -111,7 +118,8 @@ def _loaded(row: Any, relation: str) -> Any:
     return getattr(getattr(row, "_state", None), "fields_cache", {}).get(relation)
 
 
-def _names_of(user: Any) -> Iterator[str]:
+def names_at_hand(user: Any) -> Iterator[str]:
+    """What a user is called, as far as it is loaded."""
     profile = _loaded(user, "profile")
     yield from (str(getattr(user, name, "") or "") for name in ("username", "email"))
     yield f"{getattr(user, 'first_name', '')} {getattr(user, 'last_name', '')}"
@@ -168,6 +176,6 @@ def _words_of_users(values: list[Any]) -> Iterator[str]:
 
         users = get_user_model().objects.filter(Q(pk__in=ids) | Q(username__in=names) | Q(email__in=names))
         for user in users.select_related("profile")[: 2 * _MAX_PEOPLE]:
-            yield from _names_of(user)
+            yield from names_at_hand(user)
     except Exception:  # within a transaction that has failed, say: the other words must still work
         return

@@ -33,6 +33,7 @@ from ..pii.limits import MAX_NAME, MAX_URL
 from ..pseudonyms.keyed_hash import FixedKey, OurName
 from ..pseudonyms.keys import RedisKeys
 from ..visitors.opt_out import opted_out
+from .event_hook import EventHook
 from .scrubber import Scrubber, name_of_event
 
 log = logging.getLogger(__name__)
@@ -161,16 +162,28 @@ class PseudonymousProcessor(Processor):
 
     Args:
         events: arguments of `scrubber`.
+        hook: PRIVACY_EVENT_HOOK; empty: there is none.
     """
 
-    def __init__(self, events: Mapping[str, Any]) -> None:
+    def __init__(self, events: Mapping[str, Any], hook: str = "") -> None:
         self.scrubber = scrubber(**events)
+        self.hook = EventHook(hook) if hook else None
+        # What is a pseudonym by now stays one.
+        self.again = scrubber(**events, trusts=True) if hook else None
 
     def process(self, event: Event) -> Event:
-        """Scrub the event, or stop it if the settings do not want it."""
+        """Scrub the event, or stop it if the settings or the operator's hook do not want it."""
         if not self.scrubber.wanted(event):
             raise EventEmissionExit()
-        return self.scrubber.scrub(_without_unknown_path(event), names_of_learner(event))
+        names = names_of_learner(event)
+        scrubbed = self.scrubber.scrub(_without_unknown_path(event), names)
+        if self.hook is None:
+            return scrubbed
+        again = self.again or self.scrubber
+        changed = self.hook("tracking", scrubbed, lambda changed: again.scrub(changed, names))
+        if changed is None:
+            raise EventEmissionExit()
+        return changed
 
 
 class SoleBackend(RoutingBackend):  # type: ignore[misc]
@@ -248,7 +261,11 @@ _scrubbers: dict[str, Scrubber] = {}
 
 
 def scrubber(
-    policy: Mapping[str, Any], ip_policy: Mapping[str, Any], redis_url: str | None, forever_key: str | None
+    policy: Mapping[str, Any],
+    ip_policy: Mapping[str, Any],
+    redis_url: str | None,
+    forever_key: str | None,
+    trusts: bool = False,
 ) -> Scrubber:
     """
     The scrubber of this process, one for all processors of the same settings.
@@ -258,11 +275,12 @@ def scrubber(
         ip_policy: arguments of IpPolicy.
         redis_url: where the keys of the pseudonyms are kept.
         forever_key: the one key, while PRIVACY_PSEUDONYM_PERIOD is ``forever``.
+        trusts: for events that have been scrubbed before, here; see `Scrubber`.
     """
-    arguments = repr((policy, ip_policy, redis_url, forever_key))
+    arguments = repr((policy, ip_policy, redis_url, forever_key, trusts))
     if arguments not in _scrubbers:
         keys = FixedKey(forever_key) if forever_key else RedisKeys(redis_url)
-        _scrubbers[arguments] = Scrubber(EventPolicy.of(policy, ip_policy), keys, user_id_of, trusts=False)
+        _scrubbers[arguments] = Scrubber(EventPolicy.of(policy, ip_policy), keys, user_id_of, trusts=trusts)
     return _scrubbers[arguments]
 
 
