@@ -13,9 +13,10 @@ from tutorprivacy.inside.audit.findings import FAIL, PASS
 from .visiting import audited, visited
 
 
-def go(folder: Path, policy: Any, when: str = "before", *steps: str) -> bytes:
+def go(folder: Path, policy: Any, when: str = "before", *steps: str, late: bool = False) -> bytes:
     log = folder / "audit.log"
-    visited("new_relic", folder, policy, when=when, options={"log": str(log)}, steps=("wrap", *steps))
+    options = {"log": str(log), "late": late}
+    visited("new_relic", folder, policy, when=when, options=options, steps=("wrap", *steps))
     return log.read_bytes() if log.exists() else b""
 
 
@@ -50,3 +51,17 @@ def test_full(policy, tmp_path) -> None:
 def test_somebody_takes_our_place(policy, tmp_path) -> None:
     go(tmp_path, policy, "before", "another_way")
     assert audited(tmp_path)["lms: New Relic"].status == FAIL
+
+
+@pytest.mark.parametrize("mode", ["scrub", "off"])
+def test_it_is_seen_to_when_it_connects(policy, tmp_path, mode: str) -> None:
+    """Without a licence it is silent, and nothing is loaded for it; it may get one later, by a file of its own."""
+    told = go(tmp_path, {**policy, "telemetry": mode}, "before", "connect", late=True)
+    assert not found_in(told) and (b"LookupError" in told) == (mode == "scrub")
+    assert audited(tmp_path)["lms: New Relic"].status == PASS
+
+
+def test_silent_without_a_licence(policy, tmp_path) -> None:
+    """It comes with the platform's libraries: nothing is loaded for it, and the audit does not speak of it."""
+    assert not go(tmp_path, policy, "before", "is_not_seen_to", late=True)
+    assert "lms: New Relic" not in audited(tmp_path)

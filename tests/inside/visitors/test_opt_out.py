@@ -14,9 +14,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tutorprivacy.inside.django_settings import changes
+from tutorprivacy.inside.documents import opt_out_page
+from tutorprivacy.inside.documents.opt_out_page import TEXTS
 from tutorprivacy.inside.visitors import opt_out
 from tutorprivacy.inside.visitors.opt_out import OptOutPage, opted_out
-from tutorprivacy.inside.visitors.opt_out_page import TEXTS
 
 PATH = "/privacy-opt-out"
 LMS, STUDIO, APPS = "lms.example.org", "studio.lms.example.org", "apps.lms.example.org"
@@ -306,7 +307,7 @@ class TestErrors:
         def fail(*_arguments: Any) -> str:
             raise RuntimeError("fr-zora")
 
-        monkeypatch.setattr(opt_out, "page", fail)
+        monkeypatch.setattr(opt_out_page, "page", fail)
         with caplog.at_level(logging.DEBUG):
             assert site.send(HTTP_ACCEPT_LANGUAGE="fr-zora") == "the platform's answer"
         assert "RuntimeError" in caplog.text

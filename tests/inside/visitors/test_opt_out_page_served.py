@@ -16,7 +16,7 @@ from lab.canary_run import Result, searched, send
 from lab.chromium import PHONE, Chromium, Window, chromium
 from lab.environment import SITES, Lab
 from lab.services import Browser, Services, running
-from tutorprivacy.inside.visitors.opt_out_page import TEXTS
+from tutorprivacy.inside.documents.opt_out_page import TEXTS
 
 PATH = "/privacy-opt-out"
 LMS, STUDIO, APPS = SITES["lms"], SITES["cms"], SITES["mfe"]

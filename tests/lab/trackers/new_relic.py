@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+import sys
 from typing import Any
 
 from lab.planted_words import EMAIL, NAME, PLANTED, USERNAME
@@ -12,18 +12,28 @@ from lab.planted_words import EMAIL, NAME, PLANTED, USERNAME
 def start(_settings: dict[str, Any], _collector: str, options: dict[str, Any]) -> None:
     """By the environment."""
     os.environ |= {
-        "NEW_RELIC_LICENSE_KEY": "0" * 40,
+        **({} if options.get("late") else {"NEW_RELIC_LICENSE_KEY": "0" * 40}),
         "NEW_RELIC_APP_NAME": "lms",
         "NEW_RELIC_DEVELOPER_MODE": "true",
         "NEW_RELIC_AUDIT_LOG": str(options["log"]),
         "NEW_RELIC_ATTRIBUTES_INCLUDE": "request.parameters.* request.headers.*",
         "NEW_RELIC_STARTUP_TIMEOUT": "10",
     }
+    if options.get("late"):  # the platform's own libraries import it; its file names the licence
+        import newrelic.core.agent_protocol  # noqa: F401
+
+        return
+    connect()
+
+
+def connect() -> None:
+    """It is started."""
     import newrelic.agent
     from newrelic.core.config import global_settings
 
     newrelic.agent.initialize()
     settings = global_settings()
+    settings.license_key = "0" * 40
     settings.capture_params = True
     settings.transaction_tracer.record_sql = "raw"
     settings.transaction_tracer.transaction_threshold = 0
@@ -62,7 +72,6 @@ def finish() -> None:
     import newrelic.agent
 
     newrelic.agent.shutdown_agent(timeout=10)
-    assert Path(os.environ["NEW_RELIC_AUDIT_LOG"]).exists()
 
 
 def another_way() -> None:
@@ -70,3 +79,8 @@ def another_way() -> None:
     from newrelic.core import agent_protocol
 
     agent_protocol.finalize_application_settings = agent_protocol.finalize_application_settings.stock
+
+
+def is_not_seen_to() -> None:
+    """Nothing of ours is loaded."""
+    assert "tutorprivacy.inside.telemetry.new_relic" not in sys.modules

@@ -20,16 +20,36 @@ from typing import Any
 Settings = dict[str, Any]
 Policy = dict[str, Any]
 
+#: It may come with the platform's own libraries, and is silent without a licence.
+NEW_RELIC = "newrelic.core.agent_protocol"
+_CONNECTS = "finalize_application_settings"
+
 #: Modules by which a tracker is in use, and what each belongs to.
 LIBRARIES = {
     "sentry_sdk": "Sentry",
     "elasticapm": "Elastic APM",
     "ddtrace": "Datadog",
-    "newrelic.core.agent_protocol": "New Relic",
+    NEW_RELIC: "New Relic",
     **dict.fromkeys(
         ("opentelemetry.sdk.trace", "opentelemetry.sdk._logs", "opentelemetry.sdk.metrics"), "OpenTelemetry"
     ),
 }
+
+
+def _is_idle() -> bool:
+    return not sys.modules["newrelic.core.config"].global_settings().license_key
+
+
+def _wait(protocol: ModuleType, begin: Callable[[], None]) -> None:
+    """Until it is about to connect, of which this is a step."""
+    stock = getattr(protocol, _CONNECTS)
+
+    def connects(*given: Any, **named: Any) -> Any:
+        setattr(protocol, _CONNECTS, stock)
+        begin()
+        return getattr(protocol, _CONNECTS)(*given, **named)
+
+    setattr(protocol, _CONNECTS, connects)
 
 
 class Watch(MetaPathFinder):
@@ -85,6 +105,12 @@ def watch_trackers(settings: Settings, policy: Policy, own_hosts: list[str], eve
     charge = None if mode == "off" else {"words": words, "events": events, "hook": policy["event_hook"]}
 
     def seen(name: str) -> None:
+        if name == NEW_RELIC and _is_idle():
+            _wait(sys.modules[name], lambda: begin(name))
+        else:
+            begin(name)
+
+    def begin(name: str) -> None:
         from ..telemetry.start import start
 
         start(name, charge)

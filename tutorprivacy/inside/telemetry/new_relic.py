@@ -71,8 +71,10 @@ def start(charge: Charge | None) -> None:
         charge: None: nothing is to be sent at all.
 
     Raises:
-        AttributeError: the agent has other settings than those that are known.
+        AttributeError: the agent has other settings than those that are known; it is disconnected.
     """
+    kind = agent_protocol.AgentProtocol  # what the others are made of
+    send, kind.send = getattr(kind.send, "stock", kind.send), _disconnecting(kind.send)
     stock = getattr(getattr(agent_protocol, _FUNCTION), "stock", getattr(agent_protocol, _FUNCTION))
 
     def finalized(*given: Any, **named: Any) -> Any:
@@ -85,8 +87,8 @@ def start(charge: Charge | None) -> None:
     for settings in _running():
         _bare(settings)
     _bare(stock())  # are all of them there?
-    kind = agent_protocol.AgentProtocol  # what the others are made of
-    kind.send = getattr(kind.send, "stock", kind.send) if charge is not None else _disconnecting(kind.send)
+    if charge is not None:
+        kind.send = send
 
 
 def _disconnecting(send: Any) -> Any:

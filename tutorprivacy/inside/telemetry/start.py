@@ -7,6 +7,7 @@ Where it begins: who sees to each tracker that is in use.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
@@ -23,6 +24,13 @@ _MODULES = {
     "elasticapm": "elastic",
     "ddtrace": "datadog",
     "newrelic": "new_relic",
+}
+
+#: Variables by which libraries that are just being imported do not begin to send, where they cannot be seen to.
+_OFF = {
+    "opentelemetry": {"OTEL_SDK_DISABLED": "true"},
+    "elasticapm": {"ELASTIC_APM_ENABLED": "false", "ELASTIC_APM_DISABLE_SEND": "true"},
+    "ddtrace": {"DD_TRACE_ENABLED": "false"},
 }
 
 #: What they have in common, while anything is sent.
@@ -45,6 +53,7 @@ def start(name: str, arguments: Mapping[str, Any] | None) -> None:
         seen_to_by(name).start(None if arguments is None else _charge(arguments))
     except Exception as error:  # a release of the library that is not like those that are known
         failed[name] = type(error).__name__
+        os.environ.update(_OFF.get(name.partition(".")[0], {}))
         log.error("What %s sends cannot be seen to: %s", name, failed[name])
 
 

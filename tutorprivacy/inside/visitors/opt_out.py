@@ -22,14 +22,16 @@ from django.http.cookie import SimpleCookie
 from django.http.request import split_domain_port
 from django.utils.cache import patch_vary_headers
 
-from .opt_out_page import COOKIE, FALLBACK, TEXTS, page, policy_of_content
-
 log = logging.getLogger(__name__)
 
 #: How a browser says that it is not to be tracked: Global Privacy Control, Do Not Track, and
 #: the cookie that the page sets.
 OPT_OUT_HEADERS = ("HTTP_SEC_GPC", "HTTP_DNT")
-OPT_OUT_COOKIE = COOKIE
+OPT_OUT_COOKIE = "privacy-opt-out"
+
+#: Of the page; without a wish that can be fulfilled, the first one. The page itself is in another file of the settings,
+#: which is opened when somebody asks for it.
+LANGUAGES = ("en", "fr", "de", "es")
 
 #: The shortest 13 months, in seconds. 13 months is what CNIL allows a tracker that measures the
 #: audience (https://www.cnil.fr/fr/node/167364, 4 July 2025). A choice not to be measured could
@@ -107,6 +109,8 @@ class OptOutPage:
         return self.get_response(request)
 
     def _answer(self, request: Any) -> HttpResponse:
+        from ..documents.opt_out_page import policy_of_content
+
         if request.method in ("GET", "HEAD"):
             answer = self._page(request)
         elif request.method == "POST":
@@ -125,6 +129,8 @@ class OptOutPage:
         return answer
 
     def _page(self, request: Any) -> HttpResponse:
+        from ..documents.opt_out_page import page
+
         language = _language(request)
         by_cookie, by_signal = _has_cookie(request), _has_signal(request)
         text = page(language, self.path, self.notice, self.collected, by_cookie, by_signal)
@@ -185,9 +191,9 @@ def _language(request: Any) -> str:
     wanted.sort(key=lambda wish: -wish[0])  # those of the same share stay in their order
     for name in (*(name for _share, name in wanted), str(settings.LANGUAGE_CODE)):
         language = name.lower().partition("-")[0]
-        if language in TEXTS:
+        if language in LANGUAGES:
             return language
-    return FALLBACK
+    return LANGUAGES[0]
 
 
 def _refusal(status: int, text: str) -> HttpResponse:

@@ -11,8 +11,10 @@ from __future__ import annotations
 from functools import lru_cache
 from html import escape
 
+from .web_page import content_security_policy
+
+#: As ``visitors.opt_out`` has it.
 COOKIE = "privacy-opt-out"
-FALLBACK = "en"
 
 #: By language: the same keys in each, a sentence or a button's label for each.
 TEXTS: dict[str, dict[str, str]] = {
@@ -186,9 +188,7 @@ a { color: var(--main); padding: .375rem 0; }
 
 @lru_cache(maxsize=1)
 def policy_of_content() -> str:
-    """The page's header. What makes it is in another file of the settings, which only whoever sees the page needs."""
-    from ..documents.web_page import content_security_policy
-
+    """The page's header."""
     return content_security_policy(_STYLE, "'self'", "frame-ancestors 'none'")
 
 

@@ -9,7 +9,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tutorprivacy.inside.visitors.opt_out_page import EVENTS_ONLY, TEXTS, page, policy_of_content
+from tutorprivacy.inside.documents.opt_out_page import COOKIE, EVENTS_ONLY, TEXTS, page, policy_of_content
+from tutorprivacy.inside.visitors import opt_out
 
 PATH = "/privacy-opt-out"
 EN = TEXTS["en"]
@@ -113,3 +114,8 @@ def test_the_style_is_the_one_that_is_allowed() -> None:
     (style,) = re.findall("<style>(.*)</style>", page("en", PATH, "", (), False, False), re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     assert f"style-src 'sha256-{digest}'" in policy_of_content()
+
+
+def test_the_page_is_of_the_same_cookie_and_languages() -> None:
+    """As the middleware, which is in another file of the settings."""
+    assert (COOKIE, set(TEXTS)) == (opt_out.OPT_OUT_COOKIE, set(opt_out.LANGUAGES))
