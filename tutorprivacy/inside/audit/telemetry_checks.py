@@ -75,10 +75,11 @@ def _libraries(place: str, settings: Settings, environment: Mapping[str, str]) -
             continue
         if names or variables:
             status, evidence, remedy = _library(names, title, variables, settings)
-            unseen = getattr(start.seen_to_by(names[0]), "UNSEEN", ()) if names else ()
-            if status == PASS and (on := [each for each in variables if each in unseen and _is_on(environment[each])]):
-                status, remedy = UNKNOWN, f"Take these variables away, or look at what {title} receives."
-                evidence += f" What else {', '.join(on)} sends is not seen to."
+            if status == PASS and names:
+                unseen = getattr(start.seen_to_by(names[0]), "UNSEEN", ())
+                if on := [each for each in variables if each in unseen and _is_on(environment[each])]:
+                    status, remedy = UNKNOWN, f"Take these variables away, or look at what {title} receives."
+                    evidence += f" What else {', '.join(on)} sends is not seen to."
             yield Finding(_CHECK, f"{place}: {title}", status, evidence, remedy)
 
 
@@ -104,15 +105,14 @@ def _library(names: list[str], title: str, variables: list[str], settings: Setti
     if errors := {start.failed[name] for name in names if name in start.failed}:
         evidence = f"This release of {title}'s library is not like those that are known ({', '.join(sorted(errors))})."
         return FAIL, evidence, "Use another release of it, or take it out of the image."
-    ours = start.seen_to_by(names[0])
-    if mode is None or not ours.is_in_force():
+    if mode is None or not start.seen_to_by(names[0]).is_in_force():
         evidence = f"What {title} sends does not go through this plugin, or not any more."
         return FAIL, evidence, "Look for a plugin or an application that changes its hooks, and disable it."
     if mode == "off":
         return PASS, f"{title} is told nothing.", ""
     planted = Planted.someone()
     with acting(planted):
-        sent = ours.sample(start.in_force(), planted.line(), f"/u/{planted.values['username']}")
+        sent = start.seen_to_by(names[0]).sample(start.in_force(), planted.line(), f"/u/{planted.values['username']}")
     if sent is None:
         return FAIL, "No error would be sent: what is to be sent could not be dealt with.", "Look at the log for why."
     seen = planted.names_in(json.dumps(sent, default=str).encode())
