@@ -24,7 +24,7 @@ MONGODB = {"command": _MONGOD}
 MEILISEARCH = {"environment": {**_MEILISEARCH, **_NO_ANALYTICS}}
 OF_TUTOR = {"smtp": SMTP, "mongodb": MONGODB, "meilisearch": MEILISEARCH}
 OF_PLUGINS = {
-    **dict.fromkeys(("credentials", "discovery", "xqueue"), {"environment": _UWSGI}),
+    **{name: {"environment": _UWSGI} for name in ("credentials", "discovery", "xqueue")},
     "cairn-superset": {"environment": _GUNICORN},
 }
 OF_ASPECTS = {"superset": {"environment": _GUNICORN}}
