@@ -26,6 +26,8 @@ UMLAUT = Traces([], [], ["Zoë Müller-Lüdenscheidt"], 4711, "retired__user_0")
         (HERS, "/u/zoraquill?x", "/u/retired__user_0?x"),
         (HERS, "by zora quillfeather (Zora@Campus.example)", "by retired__user_0 (retired__user_0)"),
         (HERS, "mailto:zora%40campus.example", "mailto:retired__user_0"),
+        (HERS, r'["I am\nzoraquill,\tzora@campus.example"]', r'["I am\nretired__user_0,\tretired__user_0"]'),
+        (HERS, r'"by\u00a0zoraquill"', r'"by\u00a0retired__user_0"'),
         (HERS, "uploads/zoraquill.png", "uploads/retired__user_0.png"),
         (HERS, '{"user_id": 4711, "course": 4711}', '{"user_id": 0, "course": 4711}'),
         (HERS, r"{\"student_id\": \"4711\"}", r"{\"student_id\": \"0\"}"),
@@ -35,6 +37,42 @@ UMLAUT = Traces([], [], ["Zoë Müller-Lüdenscheidt"], 4711, "retired__user_0")
 )
 def test_she_is_named(traces: Traces, text: str, replaced: str) -> None:
     assert traces.are_in(text) and traces.replaced(text) == replaced
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Zora O'Brien", "<p>Zora O&#x27;Brien"),
+        ("Zora O'Brien", "<p>Zora O&#39;Brien"),
+        ("Zora & Quill", "Zora &amp; Quill"),
+        ("Zora Quill", "?name=Zora+Quill&x"),
+        ("Zoë Müller", json.dumps(json.dumps({"name": "Zoë Müller"}))),
+        ("Zoë Müller", "Zoe\u0308 Mu\u0308ller"),
+        ("Zoe\u0308 Mu\u0308ller", "Zoë Müller"),
+        ("Zora Weiß", "ZORA WEISS"),
+        ("Zora \"Q\" Quill", json.dumps(json.dumps({"name": 'Zora "Q" Quill'}))),
+    ],
+)
+def test_other_spellings(name: str, text: str) -> None:
+    traces = Traces([], [], [name], 4711, "retired__user_0")
+    assert "retired__user_0" in traces.replaced(text) and re.search(traces.pattern, text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("1000", {"weight": 1000, "all": [1000, 1000], "name": "1001"}),
+        ("0.5", {"score": 0.5}),
+        ("u00e9", {"answer": "caf\u00e9"}),
+        ("ora", {"answer": "\nora"}),
+        ("nest", {"answer": "the\nest"}),
+    ],
+)
+def test_json_of_others(name: str, value: object) -> None:
+    """Whoever is called like a number, or like a part of an escape, breaks none."""
+    text = json.dumps(value)
+    found = Traces([name], [], [], 4711, "retired__user_0").replaced(text)
+    assert json.loads(found) == (value if name != "ora" else {"answer": "\nretired__user_0"})
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,12 @@ is not looked for.
 
 from __future__ import annotations
 
+import html
 import json
 import re
-from collections.abc import Iterable
-from urllib.parse import quote
+import unicodedata
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote, quote_plus
 
 from ..pii.names import Places, sub_words
 
@@ -28,6 +30,11 @@ _LABELS = f"(?:[a-z]+_)*{_LABELLED}"
 _JOINED_BEHIND = re.compile(
     r"@|[.+-](?!(?:csv|docx?|gif|html?|jpe?g|json|mov|mp[34]|odt|pdf|png|srt|txt|xlsx?|zip)\b)\w"
 )
+
+#: How JSON begins, and what stands beside its numbers.
+_JSON, _BEFORE_NUMBERS, _BEHIND_NUMBERS = ("{", "["), (":", "[", ","), (",", "]", "}")
+
+_SIGN = re.compile("u[0-9A-Fa-f]{4}")
 
 
 class Traces:
@@ -100,7 +107,7 @@ class Traces:
         return text
 
     def _stays(self, text: str, start: int, end: int) -> bool:
-        if _is_joined(text, start, end):
+        if _is_joined(text, start, end) or _is_escape(text, start, end) or _is_number(text, start, end):
             return True
         if text[start - 1 : start] == "@" and text[start:end].lower() in self.ordinary:
             return False  # whom somebody speaks to
@@ -114,10 +121,40 @@ def _is_joined(text: str, start: int, end: int) -> bool:
     return is_joined_before or _JOINED_BEHIND.match(text, end) is not None
 
 
+def _is_escape(text: str, start: int, end: int) -> bool:
+    """Does it begin with the letter of an escape of JSON: ``\\u00e9`` of somebody who is called ``u00e9``?"""
+    backslashes = start - len(text[max(start - 16, 0) : start].rstrip("\\")) - max(start - 16, 0)
+    if backslashes % 2 == 0:
+        return False
+    return _SIGN.match(text, start) is not None or (text[:1] in _JSON and text[start] in "bfnrt")
+
+
+def _is_number(text: str, start: int, end: int) -> bool:
+    """Is it a number of JSON, which another would break, and no text: ``"weight": 1000``?"""
+    if text[:1] not in _JSON or not text[start:end].replace(".", "", 1).isdigit():
+        return False
+    before, behind = text[max(start - 16, 0) : start].rstrip(), text[end : end + 16].lstrip()
+    return before[-1:] in _BEFORE_NUMBERS and behind[:1] in _BEHIND_NUMBERS
+
+
 def _spellings(found: Iterable[str]) -> list[str]:
-    """Also as JSON and addresses have them; the longest first."""
-    made = {spelling for each in found for spelling in (each, json.dumps(each)[1:-1], quote(each, safe=""))}
+    """Also as JSON, addresses and pages have them; the longest first."""
+    made = {spelling for each in found for form in _forms(each) for spelling in _encoded(form)}
     return sorted(made, key=lambda each: (-len(each), each))
+
+
+def _forms(name: str) -> set[str]:
+    """Also with accents as signs of their own, and in capitals of another length, as ß has them."""
+    forms = {name, *(unicodedata.normalize(form, name) for form in ("NFC", "NFD"))}
+    return forms | ({name.upper()} if len(name.upper()) != len(name) else set())
+
+
+def _encoded(form: str) -> Iterator[str]:
+    escaped = json.dumps(form)[1:-1]
+    yield from (form, escaped, json.dumps(escaped)[1:-1])
+    yield from (quote(form, safe=""), quote_plus(form))
+    page = html.escape(form)
+    yield from (page, page.replace("&#x27;", "&#39;"), html.escape(form, quote=False))
 
 
 def _longer(word: str) -> list[str]:

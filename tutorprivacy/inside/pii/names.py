@@ -64,7 +64,9 @@ _IDENTIFIER = re.compile(
 _ALONE = frozenset(("", " ", ",", ";", "\n", "(", ")", "'", '"'))
 _CALENDAR = re.compile("mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec")
 
-_PERCENT_CODE = re.compile(r"%[0-9A-Fa-f]{2}\Z")
+#: What ends with a letter that is none of a word: a percent-encoded sign, and, in JSON, a line break or any other sign.
+_CODE = re.compile(r"(?:%[0-9A-Fa-f]{2}|\\[bfnrt]|\\u[0-9A-Fa-f]{4})\Z")
+_CODES = ((3, "%"), (2, "\\"), (6, "\\"))
 
 _PART = re.compile(r"[^\W_]+")
 _CAMEL_CASE = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+")
@@ -283,8 +285,12 @@ def lower(text: str) -> str:
 
 
 def _word_begins(text: str, start: int) -> bool:
-    """Also behind a percent-encoded slash or the like, whose last digit looks like a letter of the word."""
-    return not _is_letter(text[start - 1 : start]) or _PERCENT_CODE.match(text, max(start - 3, 0), start) is not None
+    """Also behind an encoded slash or line break, whose last letter looks like one of the word."""
+    if not _is_letter(text[start - 1 : start]):
+        return True
+    return any(
+        start >= size and text[start - size] == sign and _CODE.match(text, start - size, start) for size, sign in _CODES
+    )
 
 
 def _is_letter(sign: str) -> bool:
