@@ -33,7 +33,7 @@ TABLES: dict[str, dict[str, str]] = {
     "credentials": {
         "core_user": """password varchar(128) NOT NULL, username varchar(150) NOT NULL UNIQUE,
             first_name varchar(150) NOT NULL, last_name varchar(150) NOT NULL, email varchar(254) NOT NULL,
-            is_staff bool NOT NULL, full_name varchar(255) NULL, lms_user_id int NULL""",
+            is_staff bool NOT NULL, is_superuser bool NOT NULL, full_name varchar(255) NULL, lms_user_id int NULL""",
         "credentials_usercredential": """username varchar(255) NOT NULL, status varchar(255) NOT NULL,
             uuid char(32) NOT NULL UNIQUE, download_url varchar(255) NULL""",
         "social_auth_usersocialauth": """provider varchar(32) NOT NULL, uid varchar(255) NOT NULL,
@@ -76,7 +76,7 @@ def rows(service: str, person: Sequence[Any], key: int) -> list[tuple[str, tuple
             ("key_value", (key, "app", f'{{"user": "{username}"}}'.encode(), key, key)),
         ],
         "credentials": [
-            ("core_user", (key, "!", username, first, last, email, 0, name, number)),
+            ("core_user", (key, "!", username, first, last, email, 0, 0, name, number)),
             ("credentials_usercredential", (key, username, "awarded", hashed, "")),
             ("social_auth_usersocialauth", (key, "edx-oauth2", username, f'{{"token": "t{key}"}}', key)),
         ],

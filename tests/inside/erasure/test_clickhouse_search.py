@@ -19,8 +19,11 @@ from lab.cairn import _statements
 from lab.clickhouse import ClickHouse, canaries_at_rest, create_aspects
 from tutorprivacy.inside.erasure import clickhouse_search, warehouses
 from tutorprivacy.inside.erasure.clickhouse_search import EVENTS
+from tutorprivacy.inside.erasure.ordinary_words import WHY
 from tutorprivacy.inside.erasure.service_access import VARIABLE
+from tutorprivacy.inside.erasure.traces import Traces
 from tutorprivacy.inside.io.http import Persistence
+from tutorprivacy.inside.stores.hers import Hers
 from tutorprivacy.inside.stores.search import Search
 
 from .test_command import JOBS, python
@@ -172,6 +175,34 @@ def test_what_is_asked_names_nobody(server: ClickHouse) -> None:
         " AND match(query || exception, '(?i)zoraquill|quillfeather|campus.example') AND query NOT ILIKE '%query_log%'"
     )
     assert logged == []
+
+
+@pytest.mark.parametrize("many", [50, 10_000])
+def test_a_name_that_is_a_word_of_many_lines(server: ClickHouse, monkeypatch: pytest.MonkeyPatch, many: int) -> None:
+    """Somebody called ``x86_64`` does not take everybody's lines with her; where it stands as a name, they go."""
+    monkeypatch.setattr(clickhouse_search, "_MANY", many)
+    for name in ("x86_64", "mitx"):
+        called = hers_called(name)
+        monkeypatch.setattr(f"{__name__}.hers", lambda called=called: called)
+        agent = line(1, agent="Mozilla/5.0 (X11; Linux x86_64)")
+        server.query(f"INSERT INTO openedx._tracking SELECT number, '{agent}' FROM numbers(101)")
+        server.query(f"INSERT INTO openedx._tracking VALUES (0, '{line(1, username=name)}')")
+        server.query("CREATE TABLE IF NOT EXISTS reporting.courses (org String) ENGINE MergeTree ORDER BY org")
+        server.query("INSERT INTO reporting.courses VALUES ('MITx')")
+        before = count(server, "openedx._tracking")
+        search = searched(server)
+        assert search.failed == {} and count(server, "openedx._tracking") == before - 1
+        assert count(server, "reporting.courses") > 0
+        after = searched(server, look=True)
+        assert numbers(after) == {}
+        if name == "x86_64":
+            assert after.kept["Aspects: openedx._tracking", WHY] > 100
+
+
+def hers_called(username: str) -> Hers:
+    one = (frozenset({username}), frozenset({"x@campus.example"}), frozenset(), frozenset())
+    traces = Traces([username], ["x@campus.example"], [], 99_731, "retired__user_1")
+    return Hers(traces, 99_731, *one, "retired__user_1")
 
 
 def test_a_table_that_fails_keeps_no_other(server: ClickHouse) -> None:

@@ -22,6 +22,7 @@ from inside.stores.people import HER, OTHER, RETIRED
 from lab import campus
 from lab.mariadb import MariaDb, mariadb_server
 from lab.service_tables import TABLES, rows, statements
+from tutorprivacy.inside.erasure.text_search import SPELLED_ALIKE
 
 from .test_person_erasure import ERASE, made, retired
 
@@ -51,7 +52,8 @@ text_search.WINDOW = 2
 def run(look, **more):
     search = search_stores(hers(), look, more=service_databases.searches(settings), **more)
     done = {f"{place}: {what}": number for (place, what), number in search.done.items() if number}
-    return {"done": done, "failed": search.failed, "not_asked": search.not_asked}
+    kept = {f"{place}: {why}": number for (place, why), number in search.kept.items() if number}
+    return {"done": done, "failed": search.failed, "not_asked": search.not_asked, "kept": kept}
 """
 
 
@@ -178,7 +180,37 @@ def test_nothing_of_the_person_is_left(databases: Databases) -> None:
     assert hers["credentials.core_user"][0][2:6] == (RETIRED, "", "", RETIRED)
     assert hers["credentials.credentials_usercredential"][0][1:3] == (RETIRED, "awarded")
     again = databases.looked()
-    assert again == {"done": {}, "failed": {}, "not_asked": {}}
+    assert again == {"done": {}, "failed": {}, "not_asked": {}, "kept": {}}
+
+
+def test_a_value_that_is_spelled_like_her(databases: Databases) -> None:
+    """A role or a dataset can be called so, and all of the service would break; it is told."""
+    databases.insert("superset", "ab_role", (77, HER[1]))
+    assert databases.erased()["failed"] == {}
+    assert databases.execute("superset", "SELECT name FROM ab_role WHERE id = 77") == [(HER[1],)]
+    found = databases.looked()
+    assert found["done"] == {}
+    assert [*found["kept"]] == [f"superset.ab_role: {SPELLED_ALIKE.format('name')}"]
+
+
+@pytest.mark.parametrize("service", ["superset", "credentials"])
+def test_an_account_of_the_service_itself(databases: Databases, service: str) -> None:
+    """Who is called ``admin`` here need not be ``admin`` there, who has another address."""
+    if service == "superset":
+        databases.execute(service, f"UPDATE ab_user SET email = 'x@y.example' WHERE id = {HER_KEY}")
+        databases.execute(service, f"UPDATE ab_role SET name = 'Admin' WHERE id = {HER_KEY}")
+        told, table = "superset.ab_user", "ab_user_role"
+    else:
+        change = "email = 'x@y.example', is_superuser = 1"
+        databases.execute(service, f"UPDATE core_user SET {change} WHERE id = {HER_KEY}")
+        told, table = "credentials.core_user", "social_auth_usersocialauth"
+    before = databases.execute(service, f"SELECT * FROM {table}")
+    found = databases.erased()
+    assert {*found["failed"]} == {told} and "another address" in found["failed"][told]
+    assert databases.execute(service, f"SELECT * FROM {table} WHERE id = {HER_KEY}")
+    assert len(databases.execute(service, f"SELECT * FROM {table}")) == len(before)
+    name = databases.execute(service, f"SELECT username FROM {told.partition('.')[2]} WHERE id = {HER_KEY}")
+    assert name == [(HER[1],)]
 
 
 def test_what_is_left_is_counted(databases: Databases) -> None:

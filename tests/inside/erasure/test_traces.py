@@ -50,7 +50,7 @@ def test_she_is_named(traces: Traces, text: str, replaced: str) -> None:
         ("Zoë Müller", "Zoe\u0308 Mu\u0308ller"),
         ("Zoe\u0308 Mu\u0308ller", "Zoë Müller"),
         ("Zora Weiß", "ZORA WEISS"),
-        ("Zora \"Q\" Quill", json.dumps(json.dumps({"name": 'Zora "Q" Quill'}))),
+        ('Zora "Q" Quill', json.dumps(json.dumps({"name": 'Zora "Q" Quill'}))),
     ],
 )
 def test_other_spellings(name: str, text: str) -> None:
@@ -114,6 +114,21 @@ def test_numbers_that_the_database_looks_for(text: str) -> None:
     """Under a label, and only there: a small number stands in every row."""
     assert HERS.are_in(text) and re.search(HERS.pattern, text, re.IGNORECASE)
     assert not re.search(HERS.pattern, '{"user_id": 1, "grade": 4711, "student_id": 47110}', re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"username": "Water"}',
+        "user water asked",
+        "ask @water",
+        '{\\"user_name\\": \\"water\\"}',
+        "targetUserName=water",
+    ],
+)
+def test_names_that_the_database_looks_for(text: str) -> None:
+    assert WATER.are_in(text) and re.search(WATER.pattern_of_a_name, text, re.IGNORECASE)
+    assert not re.search(WATER.pattern_of_a_name, "Water boils; the water", re.IGNORECASE)
 
 
 @pytest.mark.parametrize(

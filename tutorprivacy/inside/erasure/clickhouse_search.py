@@ -17,13 +17,16 @@ from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from ..database.column_names import identity, names_people, personal
 from ..io.http import Down, Persistence, Refused, Unavailable
 from ..stores.hers import Hers
 from ..stores.search import Search
 from .clickhouse_client import ACCESS_DENIED, ClickHouse, listed, name_of
 from .clickhouse_people import NO_TABLES, Eraser
+from .ordinary_words import OFTEN, WHY
 from .report import Table, Unfinished
 from .service_access import NoAccess
+from .traces import Traces
 from .warehouses import Warehouse, enabled
 
 DELETED, BLANKED, KNOWN, NAMED = "rows deleted", "names blanked", "rows of the person", "rows that name the person"
@@ -33,6 +36,10 @@ EVENTS = "events of a random id, by Aspects' decision; whose it was is erased"
 
 #: Texts in one answer: of the longest events, it has a few megabytes.
 _PAGE = 200
+
+#: Rows of a table with the letters of a name: if there are more, only those are read in which it stands as a name. Each
+#: page reads the table, so whoever is called ``student`` would keep the server busy for days.
+_MANY = 10_000
 
 #: One who waits for a server that is away lets all others wait, too.
 _PATIENCE = Persistence(60, 10)
@@ -142,22 +149,48 @@ def _places(clickhouse: ClickHouse, database: str, fail: Callable[[str], None]) 
 
 
 class _Wanted:
-    """What is looked for, for the database and then here: ``student`` is her name only where it stands as a name."""
+    """
+    What is looked for, for the database and then here: ``student`` is her name only where it stands as a name, and a
+    value of a column that is not one of people is none: an organisation can be called like her.
+    """
 
     def __init__(self, hers: Hers) -> None:
         self._hers = hers
         self._ids = {form for each in hers.pseudonyms for form in _forms(each)}
+        names = frozenset(each.strip().lower() for each in (*hers.usernames, *hers.names))
+        self._as_a_name = Traces(hers.usernames, hers.emails, hers.names, hers.user_id, hers.retired, names)
+        self._alone = {each for each in names if " " not in each}
         self.names = f"(?i){hers.traces.pattern}"
+        self.as_names = f"(?i){self._as_a_name.pattern_of_a_name}"
         self.ids = "|".join(sorted(map(re.escape, self._ids)))
 
-    def patterns(self) -> list[str]:
+    def patterns(self, as_names: bool = False) -> list[str]:
         """For ``w0`` and ``w1``; of these, an empty one would be everywhere."""
-        return [self.names, *([f"(?i){self.ids}"] if self.ids else [])]
+        return [self.as_names if as_names else self.names, *([f"(?i){self.ids}"] if self.ids else [])]
 
-    def is_in(self, text: str, with_ids: bool) -> bool:
-        """Does it name her?"""
-        lowered = text.lower()
-        return self._hers.traces.are_in(text) or (with_ids and any(each in lowered for each in self._ids))
+    def is_in(self, place: _Place, texts: list[str], with_ids: bool, as_a_name: bool) -> bool:
+        """
+        Does a row name her?
+
+        Args:
+            as_a_name: only where it says that this is somebody, or has her address or id.
+        """
+        traces = self._as_a_name if as_a_name else self._hers.traces
+        for column, text in zip(place.columns, texts, strict=True):
+            lowered = text.lower()
+            if with_ids and any(each in lowered for each in self._ids):
+                return True
+            if lowered.strip() in self._alone:
+                if _is_of_people(column):
+                    return True
+            elif traces.are_in(text):
+                return True
+        return False
+
+
+def _is_of_people(column: str) -> bool:
+    name = column.strip("`").rpartition(".")[2]
+    return bool(identity(name)) or personal(name) == "name" or names_people(name)
 
 
 def _forms(pseudonym: str) -> set[str]:
@@ -185,14 +218,30 @@ def _look_through(search: Search, warehouse: Warehouse, place: _Place, wanted: _
     full_name = f"{warehouse.name}: {table.full_name}"
     if ids_stay:
         search.kept[full_name, EVENTS] += called
+    if not (named or (called and not ids_stay)):
+        return
     condition = by_name if ids_stay else f"({by_name} OR {by_id})"
-    if named or (called and not ids_stay):
-        for rows, texts in _pages(clickhouse, place, source, condition, wanted):
-            found = {row: count for row, count in rows.items() if wanted.is_in(texts[row], not ids_stay)}
-            search.check()
-            if found and not search.look:
-                _delete(warehouse.eraser(), place, found)
-            search.done[full_name, NAMED if search.look else DELETED] += sum(found.values())
+    words: dict[int, int] = {}  # rows in which her name can be a mere word
+    is_word = named > _MANY
+    for rows, texts in _pages(clickhouse, place, source, condition, wanted.patterns(is_word)):
+        search.check()
+        found = {row: count for row, count in rows.items() if wanted.is_in(place, texts[row], not ids_stay, True)}
+        _take(search, warehouse, place, found)
+        if not is_word:
+            more = {row: count for row, count in rows.items() if row not in found}
+            words |= {row: count for row, count in more.items() if wanted.is_in(place, texts[row], False, False)}
+            is_word = sum(words.values()) > OFTEN
+    if is_word:
+        search.kept[full_name, WHY] += sum(words.values()) or named
+    else:
+        _take(search, warehouse, place, words)
+
+
+def _take(search: Search, warehouse: Warehouse, place: _Place, rows: Mapping[int, int]) -> None:
+    """Delete them, or only count them."""
+    if rows and not search.look:
+        _delete(warehouse.eraser(), place, rows)
+    search.done[f"{warehouse.name}: {place.table.full_name}", NAMED if search.look else DELETED] += sum(rows.values())
 
 
 def _condition(place: _Place, number: int) -> str:
@@ -200,8 +249,8 @@ def _condition(place: _Place, number: int) -> str:
 
 
 def _pages(
-    clickhouse: ClickHouse, place: _Place, source: str, condition: str, wanted: _Wanted
-) -> Iterator[tuple[dict[int, int], dict[int, str]]]:
+    clickhouse: ClickHouse, place: _Place, source: str, condition: str, patterns: list[str]
+) -> Iterator[tuple[dict[int, int], dict[int, list[str]]]]:
     """Hash of a row → how many there are, and → what they say; some at a time, by their hash."""
     last, is_first = 0, True
     while True:
@@ -211,9 +260,9 @@ def _pages(
             f"SELECT {place.row()} AS row, count(), any([{', '.join(place.texts())}])"  # noqa: S608 - quoted there
             f" FROM {source} WHERE ({condition}){further} GROUP BY row ORDER BY row LIMIT {_PAGE}",
             (int, int, list),
-            wanted.patterns(),
+            patterns,
         )
-        yield {row: count for row, count, _texts in rows}, {row: "\n".join(texts) for row, _count, texts in rows}
+        yield {row: count for row, count, _texts in rows}, {row: texts for row, _count, texts in rows}
         if len(rows) < _PAGE:
             return
         last, is_first = rows[-1][0], False

@@ -14,7 +14,7 @@ say "retained", and for the others nothing of the platform asks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -26,7 +26,7 @@ from ..stores.search import Search
 from .bounded_changes import in_transaction, rows_of, written_to
 from .outcome import DELETED, EMPTIED, TEXTS
 from .service_access import NoAccess, access_to
-from .text_search import changed, groups_of, naming_texts
+from .text_search import SPELLED_ALIKE, changed, groups_of, naming_texts
 
 #: Seconds until a server that does not answer is away.
 _CONNECT_SECONDS = 10
@@ -94,7 +94,7 @@ class _Hers:
         hers = search.hers
         ids = sorted(each for each in hers.pseudonyms if hers.has_pseudonym(each))
         self.pattern = "|".join([hers.traces.pattern, *ids])
-        self.are_in, self.replaced = hers.is_named_in, hers.replaced
+        self.are_in, self.replaced, self.are_all_of = hers.is_named_in, hers.replaced, hers.traces.are_all_of
 
 
 def searches(settings: Any) -> dict[str, Callable[[Search], None]]:
@@ -183,9 +183,15 @@ def _described(alias: str, name: str, accounts: str, service: str) -> Described:
 def _erase(search: Search, service: str, alias: str, tables: Mapping[str, Described]) -> None:
     rules = RULES.get(service, Rules())
     found: list[Any] = []
+    others: set[Any] = set()
     if rules.accounts in tables:
-        with search.passing_over(f"{service}.{rules.accounts}"):
+        label = f"{service}.{rules.accounts}"
+        with search.passing_over(label):
             found = _accounts(search, tables[rules.accounts])
+            others = _of_others(search, tables, tables[rules.accounts], found)
+            found = [each for each in found if each not in others]
+        if others:
+            search.fail(label, _ANOTHERS)
     for name, column in rules.owned:
         if found and name in tables:
             with search.passing_over(f"{service}.{name}"):
@@ -203,7 +209,13 @@ def _erase(search: Search, service: str, alias: str, tables: Mapping[str, Descri
             if table.problem:
                 search.fail(table.label, table.problem)
                 continue
-            _take_out(search, table, wanted)
+            _take_out(search, table, wanted, others if table is tables.get(rules.accounts) else ())
+
+
+#: Of an account of her username: to be told by hand.
+_ANOTHERS = (
+    "an account that may do everything there has the username, and another address: if it is hers, delete it there"
+)
 
 
 def _accounts(search: Search, table: Described) -> list[Any]:
@@ -216,6 +228,23 @@ def _accounts(search: Search, table: Described) -> list[Any]:
             for value in values:
                 asked |= Q(**{f"{names[column]}__iexact": value})
     return list(rows_of(table, asked).values_list("pk", flat=True)) if asked else []
+
+
+def _of_others(search: Search, tables: Mapping[str, Described], table: Described, keys: list[Any]) -> set[Any]:
+    """Accounts that may do everything there, with her username only: ``admin`` of the service need not be she."""
+    from django.db.models import Q
+
+    names = {each.column.lower(): each.name for each in table.columns}
+    ours = {each.casefold() for each in search.hers.emails}
+    rows = rows_of(table, Q(pk__in=keys)).values_list("pk", names.get("email", "pk"))
+    elsewhere = [key for key, email in rows if email and str(email).casefold() not in ours]
+    if "is_superuser" in names:
+        return set(rows_of(table, Q(pk__in=elsewhere, **{names["is_superuser"]: True})).values_list("pk", flat=True))
+    if "ab_role" not in tables or "ab_user_role" not in tables:
+        return set()
+    roles = list(rows_of(tables["ab_role"], Q(name="Admin")).values_list("pk", flat=True))
+    held = rows_of(tables["ab_user_role"], Q(user_id__in=elsewhere, role_id__in=roles))
+    return set(held.values_list("user_id", flat=True))
 
 
 def _delete_owned(search: Search, table: Described, column: str, accounts: Iterable[Any]) -> None:
@@ -255,10 +284,14 @@ def _delete_naming(search: Search, table: Described, wanted: _Hers) -> None:
         search.done[table.label, DELETED] += in_transaction(table, partial(rows._raw_delete, rows.db))
 
 
-def _take_out(search: Search, table: Described, wanted: _Hers) -> None:
-    """Her name, of all texts; a key of a table stays, and so is found when all is looked through again."""
+def _take_out(search: Search, table: Described, wanted: _Hers, but: Collection[Any]) -> None:
+    """Her name, of all texts, `but` of these rows. A key of a table stays, and so is found by the search."""
     for key, column, text in _naming(search, table, wanted):
-        if search.look:
+        if key in but:
+            continue
+        if wanted.are_all_of(text) and not column.is_of_people:
+            search.kept[table.label, SPELLED_ALIKE.format(column.column)] += search.look
+        elif search.look:
             search.done[table.label, f"named in {column.column}"] += 1
         elif table.is_paged and column.name != table.model._meta.pk.attname:
             search.done[table.label, TEXTS] += changed(table, key, column, text, wanted.replaced(text))

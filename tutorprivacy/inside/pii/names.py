@@ -78,7 +78,7 @@ _WORDS_OF_A_PHRASE = 3
 
 #: What a line says directly in front of a value.
 _LABEL = re.compile(r"[A-Za-z][\w.-]{0,63}\Z")
-_AFTER_A_LABEL = " \"'(<[:="
+_AFTER_A_LABEL = " \"'(<[:=\\"
 _LABEL_LENGTH = 40
 _LABELS_OF_PEOPLE = frozenset({glossary.PERSON, glossary.CONTACT})
 _LABELS_OF_THE_PLATFORM = words(
@@ -96,6 +96,13 @@ _AND_NO_NAME = words(
     "enrollment enrollments enrolled name names module modules role roles group groups info model field agent type "
     "settings view page views login logout are by the a no none "
     "null"
+)
+
+#: All of them, of which the last word of a label is enough.
+LABELS_OF_NAMES = tuple(
+    sorted(
+        {*_NAME_FOLLOWS, *(key for each in glossary.GLOSSARY if each.name in _LABELS_OF_PEOPLE for key in each.keys)}
+    )
 )
 
 #: The audit log's lines that end in a name, and the request logs' column for one.

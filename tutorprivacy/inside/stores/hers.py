@@ -32,6 +32,9 @@ class Names(Protocol):
     def are_in(self, text: str) -> bool:
         """Does it name her?"""
 
+    def are_all_of(self, text: str) -> bool:
+        """Is it a word that she is called by, and nothing else?"""
+
     def replaced(self, text: str) -> str:
         """The text without her."""
 
