@@ -213,6 +213,26 @@ print(json.dumps(None))
     assert kept == ([100] if stays else []) and "she and zoraquill" not in "\n".join(dump(root))
 
 
+def test_a_name_that_is_a_key_of_others(tmp_path: Path) -> None:
+    """Whoever is called ``input_state`` empties nobody's answers; and a text loses no end for want of room."""
+    root, _told = made(tmp_path)
+    size = "Course._meta.get_field('name').max_length"
+    begin = f"{ERASE}\nlab.USERNAMES[{HER}] = 'input_state'"
+    code = f"""
+Account.objects.filter(pk={HER}).update(username="input_state")
+words = [json.dumps({{"input_state": {{"answer": each}}}}) for each in range(100)]
+end = "by zora@campus.example, the end"
+words.append("x" * ({size} - len(end)) + end)
+Course.objects.all().delete()
+Course.objects.bulk_create(Course(name=each, email_frequency="-") for each in words)
+retire({HER})
+found = erase({HER})
+names = list(Course.objects.order_by("pk").values_list("name", flat=True))
+print(json.dumps([found["is_complete"], names == words[:100] + ["x" * ({size} - len(end)) + "by -, the end"]]))
+"""
+    assert campus.program(root, f"{begin}\n{code}") == [True, True]
+
+
 def test_looking_changes_nothing(tmp_path: Path) -> None:
     """It says what is there, and afterwards that nothing is."""
     root, _told = made(tmp_path)

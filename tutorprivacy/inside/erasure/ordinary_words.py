@@ -35,7 +35,7 @@ def ordinary_words(work: Work) -> frozenset[str]:
     It reads until there are OFTEN of them; for a name that is not, all texts.
     """
     names = {each.lower() for each in (*work.traces.usernames, *work.traces.names)}
-    return frozenset(each for each in names if each.isalpha() and _is_often(work, each))
+    return frozenset(each for each in names if " " not in each and _is_often(work, each))
 
 
 class _Unlabelled:

@@ -214,7 +214,7 @@ def _erase(search: Search, service: str, alias: str, tables: Mapping[str, Descri
 
 #: Of an account of her username: to be told by hand.
 _ANOTHERS = (
-    "an account that may do everything there has the username, and another address: if it is hers, delete it there"
+    "an account that may do everything there has the username, another address: if it is hers, delete it there"
 )
 
 
@@ -294,7 +294,8 @@ def _take_out(search: Search, table: Described, wanted: _Hers, but: Collection[A
         elif search.look:
             search.done[table.label, f"named in {column.column}"] += 1
         elif table.is_paged and column.name != table.model._meta.pk.attname:
-            search.done[table.label, TEXTS] += changed(table, key, column, text, wanted.replaced(text))
+            new = wanted.replaced(text)
+            search.done[table.label, TEXTS] += changed(table, key, column, text, new, search.hers.retired)
 
 
 def _naming(search: Search, table: Described, wanted: _Hers) -> Iterator[tuple[Any, Column, str]]:

@@ -100,7 +100,7 @@ def _search_columns(work: Work, table: Described, columns: list[Column], look: b
                 continue
             can_change = not look and column.name != table.model._meta.pk.attname
             new = _EMPTY_JSON if column.name in rule.about_one else work.traces.replaced(text)
-            if can_change and changed(table, key, column, text, new):
+            if can_change and changed(table, key, column, text, new, work.traces.replacement):
                 work.outcome.done[table.label, TEXTS] += 1
             elif work.look:
                 work.outcome.texts[table.label, column.column] += 1
@@ -182,8 +182,17 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def changed(table: Described, key: Any, column: Column, old: str, new: str) -> bool:
-    """Write it; False, if it cannot be: the column takes no such value, or only another."""
+#: What stands in place of a name where a column has no room for more.
+_SHORT = "-"
+
+
+def changed(table: Described, key: Any, column: Column, old: str, new: str, replacement: str) -> bool:
+    """
+    Write it; False, if it cannot be: the column takes no such value, or only another.
+
+    Args:
+        replacement: what stands in it where her name stood.
+    """
     from django.db import DataError, IntegrityError
     from django.db.models import Q, TextField, Value
 
@@ -191,6 +200,8 @@ def changed(table: Described, key: Any, column: Column, old: str, new: str) -> b
         return renamed(table, key, column.name, old, new)
     field = table.model._meta.get_field(column.name)
     if field.max_length and column.shape != BINARY:
+        if len(new) > field.max_length and new != replacement:  # it would lose its end, which is not about her
+            new = new.replace(replacement, _SHORT)
         new = new[: field.max_length]
     # As the database has it: a field of somebody's own may take lists, and no text.
     value: Any = Value(new, output_field=TextField())

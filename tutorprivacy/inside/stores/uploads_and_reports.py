@@ -29,6 +29,10 @@ from .zip_members import without_her_members
 DELETED, RENAMED, PICTURES = "files deleted", "files renamed", "profile pictures deleted"
 FOLDERS = "folders called like the person"
 
+#: Of pages, as of courses in SCORM: somebody can be called ``jquery``, and no course must break by that.
+_OF_PAGES = re.compile(r"\.(?:css|dtd|eot|html?|js|map|mjs|otf|svg|swf|ttf|vtt|woff2?|xml|xsd)$", re.IGNORECASE)
+CALLED_ALIKE = "parts of pages that are called like the person: look whether they are about her"
+
 #: How the platform names its reports: without people.
 _REPORT = re.compile(r"(?<=[^/])_\d{4}-\d{2}-\d{2}-\d{4}\.(?:csv|zip)$")
 
@@ -65,6 +69,8 @@ def _treat(search: Search, place: str, storage: Any, entry: Entry) -> None:
             _delete_empty(storage, name)
         elif hers.owns(last) or hers.is_called(last):
             search.done[place, FOLDERS] += search.look  # a name of hers can be an organisation's: nothing is done then
+    elif not owns and _OF_PAGES.search(last) and (hers.is_called(last) or hers.is_named_in(last)):
+        search.kept[place, CALLED_ALIKE] += search.look
     elif owns or hers.is_called(last):
         if search.look or not hers.is_held(storage, name):
             _do(search, partial(_delete, storage, entry))
