@@ -213,9 +213,7 @@ def _erase(search: Search, service: str, alias: str, tables: Mapping[str, Descri
 
 
 #: Of an account of her username: to be told by hand.
-_ANOTHERS = (
-    "an account that may do everything there has the username, another address: if it is hers, delete it there"
-)
+_ANOTHERS = "an account that may do everything there has the username, another address: if it is hers, delete it there"
 
 
 def _accounts(search: Search, table: Described) -> list[Any]:
