@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tutorprivacy.inside.erasure.traces import Traces
 from tutorprivacy.inside.stores.csv_lines import CHANGED, REMOVED, Unreadable, without_her
+from tutorprivacy.inside.stores.hers import Hers
 
 from .people import HER, OTHER, RETIRED, hers
 
@@ -49,6 +51,34 @@ def test_her_line_goes(report: str, end: str, encoding: str) -> None:
     new, done = passed_on(whole)
     assert new == end.join([*lines, ""]).encode(encoding)
     assert done[REMOVED] == len(both) - len(lines) and CHANGED not in done
+
+
+@pytest.mark.parametrize(
+    ("username", "text"),
+    [
+        ("username", "username,email,grade\r\nann,a@x.example,1\r\n"),
+        ("email", "email\r\nann@x.example\r\n"),
+        ("user-name", "User-Name,Grade\r\nann,1\r\n"),
+        ("1000", "Course,Learners\r\nA,1000\r\n"),
+    ],
+)
+def test_whoever_is_called_like_a_column_or_a_value(username: str, text: str) -> None:
+    """Costs nobody a header, or a line of numbers."""
+    traces = Traces([username], ["x@y.example"], [], 99_731, RETIRED)
+    called = Hers(traces, 99_731, frozenset({username}), frozenset({"x@y.example"}), frozenset(), frozenset(), RETIRED)
+    target = io.BytesIO()
+    done = without_her(io.BytesIO(text.encode()), target, called)
+    assert not done[REMOVED] and (not done or target.getvalue().decode().split("\r\n")[0] == text.split("\r\n")[0])
+
+
+def test_a_name_with_quotes() -> None:
+    name = 'Zora "Q" Quill'
+    traces = Traces(["zq"], ["x@y.example"], [name], 99_731, RETIRED)
+    one = (frozenset({"zq"}), frozenset({"x@y.example"}), frozenset({name}), frozenset[str]())
+    target = io.BytesIO()
+    text = b'username,note\r\nann,"by Zora ""Q"" Quill"\r\n'
+    assert without_her(io.BytesIO(text), target, Hers(traces, 99_731, *one, RETIRED))[CHANGED] == 1
+    assert b"Quill" not in target.getvalue()
 
 
 def test_where_others_lines_name_her() -> None:

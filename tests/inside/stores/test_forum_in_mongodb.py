@@ -186,3 +186,20 @@ def test_a_name_in_other_letters(database: Any, name: str) -> None:
     wanted = [hers.replaced(text) for text in spoken]
     assert wanted[0] == f"by {RETIRED} here"
     assert [database.contents.find_one({"_id": key})["body"] for key in range(len(spoken))] == wanted
+
+
+@pytest.mark.parametrize("username", ["visible", "author_id", "up_count", "abuse_flaggers", "original_body"])
+def test_a_name_that_is_a_key_of_the_forum(database: Any, username: str) -> None:
+    """Whoever is called so takes no document of others apart."""
+
+    def keys() -> list[Any]:
+        return [
+            (sorted(each), sorted(each.get("votes", ())), [sorted(edit) for edit in each.get("edit_history", ())])
+            for each in database.contents.find({"author_id": {"$ne": str(HER)}}).sort("_id")
+        ]
+
+    edits = [{"original_body": 1}]
+    database.contents.insert_one({"_id": "x", username: True, "votes": {"up_count": 0}, "edit_history": edits})
+    before = keys()
+    search_forum(Search(of(HER, username=username, name="Visible", email="x@y.example")))
+    assert keys() == before

@@ -151,7 +151,7 @@ def _is_number(text: str, start: int, end: int) -> bool:
 
 
 def _spellings(found: Iterable[str]) -> list[str]:
-    """Also as JSON, addresses and pages have them; the longest first."""
+    """Also as JSON, addresses, pages and CSV have them; the longest first."""
     made = {spelling for each in found for form in _forms(each) for spelling in _encoded(form)}
     return sorted(made, key=lambda each: (-len(each), each))
 
@@ -165,7 +165,7 @@ def _forms(name: str) -> set[str]:
 def _encoded(form: str) -> Iterator[str]:
     escaped = json.dumps(form)[1:-1]
     yield from (form, escaped, json.dumps(escaped)[1:-1])
-    yield from (quote(form, safe=""), quote_plus(form))
+    yield from (quote(form, safe=""), quote_plus(form), form.replace('"', '""'))  # the last in CSV
     page = html.escape(form)
     yield from (page, page.replace("&#x27;", "&#39;"), html.escape(form, quote=False))
 

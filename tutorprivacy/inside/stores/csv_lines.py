@@ -69,7 +69,10 @@ def without_her(source: IO[bytes], target: IO[bytes] | None, hers: Hers, delimit
         for number, (raw, row) in enumerate(_rows(text, delimiter)):
             if number == 0:
                 columns = _columns(row)
-            new = "" if _is_hers(row, columns, hers) else hers.replaced(raw)
+            is_header = number == 0 and any(columns.values())
+            new = "" if not is_header and _is_hers(row, columns, hers) else hers.replaced(raw)
+            if is_header and any(_is_called(each, hers) for each in row):
+                new = raw  # somebody is called "username"
             if new != raw:
                 done[CHANGED if new else REMOVED] += 1
             if target is not None and new:
@@ -144,6 +147,11 @@ def _rows(text: io.TextIOWrapper, delimiter: str) -> Iterator[tuple[str, list[st
         csv.field_size_limit(before)
 
 
+def _is_called(cell: str, hers: Hers) -> bool:
+    """Is a column of the platform's called as she is?"""
+    return cell.strip().casefold() in {each.casefold() for each in hers.usernames} and any(_columns([cell]).values())
+
+
 def _columns(header: list[str]) -> dict[str, list[int]]:
     names = [re.sub(r"[\W_]+", "", each.lower()) for each in header]
     kinds = {"username": _USERNAMES, "email": _EMAILS, "number": _NUMBERS, "pseudonym": _PSEUDONYMS}
@@ -170,4 +178,9 @@ def _is_hers(row: list[str], columns: dict[str, list[int]], hers: Hers) -> bool:
     ]
     if told:
         return any(told)
-    return any(each.strip().casefold() in usernames | emails or each.strip() in hers.pseudonyms for each in row)
+    values_of_all = [each.strip() for each in row]
+    if any(each.casefold() in emails or each in hers.pseudonyms for each in values_of_all):
+        return True
+    # A number is a value of others, too.
+    named = [each for each in values_of_all if each.casefold() in usernames and not each.isdecimal()]
+    return any(each.casefold() == hers.retired.casefold() or hers.traces.are_in(each) for each in named)

@@ -42,6 +42,15 @@ _WORDS = frozenset(
     ("_type", "close_reason_code", "context", "default_sort_key", "reason_code", "source_type", "thread_type")
 )
 
+#: The forum's own keys within others. Somebody can be called so, or ``visible``, as keys of documents are.
+_KEYS = frozenset(
+    (
+        *("up", "down", "up_count", "down_count", "count", "point", "user_id", "time", "original_body", "reason_code"),
+        *("editor_username", "author_id", "created_at", "course_id", "last_read_times", "active_flags", "threads"),
+        *("inactive_flags", "responses", "replies", "last_activity_at", "position", "to_id"),
+    )
+)
+
 #: How other keys of numbers end, without underscores, as in `erasure.traces`.
 _LABELS = ("userid", "studentid", "learnerid")
 
@@ -81,7 +90,7 @@ class WithoutHer:
             return self._account(document) if has_posts() else None
         if is_hers and kind == SUBSCRIPTIONS:
             return None
-        new = self._mapping(document)
+        new = self._mapping(document, True)
         if kind == CONTENTS:
             self._lose_judgements(document, new)
             if is_hers:
@@ -113,8 +122,11 @@ class WithoutHer:
             if old.get("at_position_list"):  # of names in the text
                 new["at_position_list"] = []
 
-    def _mapping(self, value: Document) -> dict[str, Any]:
-        new = {self._key(key): self._value(key, each) for key, each in value.items()}
+    def _mapping(self, value: Document, is_document: bool = False) -> dict[str, Any]:
+        def renamed(key: str) -> str:
+            return key if is_document or key in _KEYS or key in _NUMBERS else self._key(key)
+
+        new = {renamed(key): self._value(key, each) for key, each in value.items()}
         for key, names in _NUMBERS.items():
             if self._is_number(value.get(key)):  # so the names beside it are hers, whatever they say
                 new.update({name: self._hers.retired for name in names if value.get(name)})
