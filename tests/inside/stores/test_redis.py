@@ -168,6 +168,14 @@ def test_tasks_of_hers_go(site: str, send: Callable[..., None], server: Persiste
     assert found(search(queued_tasks.search_tasks, look=True)) == {(PLACE, OF_OTHERS): 2}
 
 
+def test_a_parameter_that_is_called_like_her(site: str, send: Callable[..., None], server: PersistentRedis) -> None:
+    """It is in every task of its kind."""
+    send(**{HER[1]: 5})
+    send(**{HER[1]: HER[2]})
+    assert found(search(queued_tasks.search_tasks)) == {(PLACE, TAKEN_OUT): 1}
+    assert len(waiting(server)) == 1
+
+
 def test_a_task_that_cannot_be_read(site: str, send: Callable[..., None], server: PersistentRedis) -> None:
     """It stays, and is said; the others have their turn. What is no task is nobody's."""
     client = redis.Redis(port=server.port, db=0)

@@ -59,7 +59,7 @@ def others() -> dict[str, bytes]:
         "student/grades.csv": b"a,b\r\n1,2\r\n",
         "zoraquill2.pdf": b"of another",
         "scorm/course/scripts/zoraquill.js": b"of a course",
-        "scorm/course/scripts/page-zoraquill.html": b"of a course",
+        "scorm/course/zoraquill.html": b"of a course",
         "of-zoraquill.b@campus.example.txt": b"of another, too",
         "grades/empty.csv": b"",
         "picture.jpg": b"\xff\xd8 zoraquill",

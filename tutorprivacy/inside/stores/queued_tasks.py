@@ -77,6 +77,9 @@ def _is_to_go(search: Search, raw: bytes, own: frozenset[str]) -> bool:
     except Exception as error:  # what nobody here can read may name her
         search.fail(PLACE, f"one cannot be read: {type(error).__name__}")
         return False
+    if len(arguments) == 2 and isinstance(arguments[1], dict):  # somebody can be called like a task's parameter
+        called = search.hers.usernames
+        arguments[1] = {"" if name in called else name: value for name, value in arguments[1].items()}
     text = text_of(arguments)
     if not search.hers.is_named_in(text):
         return False
@@ -102,7 +105,7 @@ def _is_listed(search: Search, value: Any, depth: int) -> bool:
 
 
 def _arguments(raw: bytes) -> list[Any]:
-    """[positional, by name] of a message, and what of them its headers show."""
+    """[positional, by name] of a message; its headers show the same."""
     message = json.loads(raw)
     message = message[0] if isinstance(message, list) else message
     if not isinstance(message, dict) or "body" not in message:
@@ -116,10 +119,9 @@ def _arguments(raw: bytes) -> list[Any]:
     decoded = serialization.loads(
         body, message.get("content-type"), message.get("content-encoding"), accept=_accepted()
     )
-    shown = [headers.get(name) for name in ("argsrepr", "kwargsrepr") if headers.get(name)]
     if isinstance(decoded, dict):  # of Celery's first protocol
-        return [decoded.get("args"), decoded.get("kwargs"), shown]
-    return [*decoded[:2], shown] if isinstance(decoded, (list, tuple)) else [decoded, shown]
+        return [decoded.get("args"), decoded.get("kwargs")]
+    return list(decoded[:2]) if isinstance(decoded, (list, tuple)) else [decoded]
 
 
 def _accepted() -> Any:

@@ -29,9 +29,9 @@ from .zip_members import without_her_members
 DELETED, RENAMED, PICTURES = "files deleted", "files renamed", "profile pictures deleted"
 FOLDERS = "folders called like the person"
 
-#: Of pages, as of courses in SCORM: somebody can be called ``jquery``, and no course must break by that.
-_OF_PAGES = re.compile(r"\.(?:css|dtd|eot|html?|js|map|mjs|otf|svg|swf|ttf|vtt|woff2?|xml|xsd)$", re.IGNORECASE)
-CALLED_ALIKE = "parts of pages that are called like the person: look whether they are about her"
+#: Pages, as of courses in SCORM: somebody can be called ``story``, and no course must break by that.
+_OF_PAGES = re.compile(r"\.html?$", re.IGNORECASE)
+CALLED_ALIKE = "pages that are called like the person: look whether they are about her"
 
 #: How the platform names its reports: without people.
 _REPORT = re.compile(r"(?<=[^/])_\d{4}-\d{2}-\d{2}-\d{4}\.(?:csv|zip)$")
