@@ -213,6 +213,24 @@ print(json.dumps(None))
     assert kept == ([100] if stays else []) and "she and zoraquill" not in "\n".join(dump(root))
 
 
+def test_a_full_name_that_is_a_course(tmp_path: Path) -> None:
+    """Whoever fills in a course's title as her name takes it from nobody."""
+    root, _told = made(tmp_path)
+    retired(root, HER)
+    code = f"""
+from lms.envs.tutor.privacy.erasure import person_erasure
+person_erasure.TITLES = (("campus.Course", "name"),)
+lab.NAMES[{HER}] = "The Art of Physics"
+words = ["The art of physics", "Welcome to The Art of Physics!"]
+Course.objects.all().delete()
+Course.objects.bulk_create(Course(name=each, email_frequency="-") for each in words)
+found = erase({HER})
+names = list(Course.objects.order_by("pk").values_list("name", flat=True))
+print(json.dumps([found["is_complete"], names == words]))
+"""
+    assert campus.program(root, f"{ERASE}\n{code}") == [True, True]
+
+
 def test_a_name_that_is_a_key_of_others(tmp_path: Path) -> None:
     """Whoever is called ``input_state`` empties nobody's answers; and a text loses no end for want of room."""
     root, _told = made(tmp_path)

@@ -35,6 +35,9 @@ from .stored_files import is_held
 from .traces import Traces
 from .whose import told_apart
 
+#: What is called by free words, by those who run the site: a full name can be chosen to be the same.
+TITLES = (("course_overviews.CourseOverview", "display_name"), ("organizations.Organization", "name"))
+
 
 @dataclass(frozen=True)
 class Former:
@@ -156,7 +159,7 @@ def _told(
     traces = Traces(
         (each for each in person.names[USERNAME] if each.casefold() not in own),
         (each for each in person.names[EMAIL] if each.casefold() not in own),
-        _hers_alone(former.names, user, tables.values()),
+        _hers_alone(former.names, user, tables),
         user.pk,
         user.get_username(),
         ordinary,
@@ -164,12 +167,16 @@ def _told(
     return person, traces
 
 
-def _hers_alone(names: Iterable[str], user: Any, tables: Iterable[Described]) -> list[str]:
-    """The full names that no other account has: another's texts are not about her."""
+def _hers_alone(names: Iterable[str], user: Any, tables: Mapping[str, Described]) -> list[str]:
+    """The full names that no other account has, and no course: its texts are not about her."""
     from django.db.models import Q
 
     found = {each.strip() for each in names if each and each.strip()}
-    for table in tables:
+    for label, column in TITLES:
+        titled = tables.get(label)
+        if titled and not titled.problem and is_there(titled):
+            found = {each for each in found if not select(titled, Q(**{f"{column}__iexact": each})).exists()}
+    for table in tables.values():
         if not (table.is_profile or table.is_account) or table.problem or not is_there(table):
             continue
         there = columns_of(alias_of(table.model), table.table)
