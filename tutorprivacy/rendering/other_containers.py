@@ -30,6 +30,7 @@ _UWSGI = {
     "UWSGI_IGNORE_SIGPIPE": "true",
     "UWSGI_IGNORE_WRITE_ERRORS": "true",
 }
+_WITHOUT = {"UWSGI_DISABLE_LOGGING": "true"}
 
 #: gunicorn's default has address, path, query, referrer and browser. It takes this where the command line says nothing.
 _GUNICORN = {"GUNICORN_CMD_ARGS": "--access-logformat='%(s)s out %(B)s bytes in %(M)s ms pid %(p)s'"}
@@ -43,6 +44,9 @@ _MONGOD = ["mongod", "--storageEngine", "wiredTiger", "--slowOpSampleRate", "0"]
 #: Below it, each request is a line with browser and query.
 _MEILISEARCH = {"MEILI_LOG_LEVEL": "WARN"}
 _NO_ANALYTICS = {"MEILI_NO_ANALYTICS": "true"}
+
+#: Variables that any container is told.
+NAMES = frozenset({*_UWSGI, *_WITHOUT, *_GUNICORN, *_UVICORN, *_MEILISEARCH, *_NO_ANALYTICS})
 
 
 class Changed(NamedTuple):
@@ -64,16 +68,16 @@ class Changed(NamedTuple):
     plugin: str = ""
 
 
-def changes(config: Mapping[str, Any], enabled_plugins: Collection[str]) -> list[Changed]:
+def changes(settings: Mapping[str, Any], config: Mapping[str, Any], enabled_plugins: Collection[str]) -> list[Changed]:
     """
     Of each container that there is.
 
-    Raises:
-        TutorError: a setting is wrong.
+    Args:
+        settings: this plugin's, checked, by their full names.
+        config: the whole configuration.
     """
-    settings = values.values(config)
     is_full = settings["PRIVACY_ACCESS_LOG"] == "full"
-    without = {"UWSGI_DISABLE_LOGGING": "true"} if settings["PRIVACY_ACCESS_LOG"] == "off" else {}
+    without = _WITHOUT if settings["PRIVACY_ACCESS_LOG"] == "off" else {}
     found = []
     if not is_full:
         found += list(_of_tutor(config))
@@ -83,7 +87,7 @@ def changes(config: Mapping[str, Any], enabled_plugins: Collection[str]) -> list
             found.append(Changed("superset", _GUNICORN, plugin="aspects"))
         if config.get("RUN_RALPH"):
             found.append(Changed("ralph", _UVICORN, plugin="aspects"))
-    if config["RUN_MEILISEARCH"]:
+    if config.get("RUN_MEILISEARCH"):
         analytics = _NO_ANALYTICS if settings["PRIVACY_BLOCK_THIRD_PARTIES"] else {}
         found.append(Changed("meilisearch", {**({} if is_full else _MEILISEARCH), **analytics}))
     return [
@@ -94,10 +98,15 @@ def changes(config: Mapping[str, Any], enabled_plugins: Collection[str]) -> list
 
 
 def _of_tutor(config: Mapping[str, Any]) -> Iterator[Changed]:
-    if config["RUN_SMTP"] and _RELAYS_IMAGE in config["DOCKER_IMAGE_SMTP"]:  # of others, the log is not ours to know
+    if config.get("RUN_SMTP") and _RELAYS_IMAGE in config["DOCKER_IMAGE_SMTP"]:  # another's log is not ours to know
         yield Changed("smtp", entrypoint=("sh", "-c", _RELAY))
-    if config["RUN_MONGODB"]:
+    if config.get("RUN_MONGODB"):
         yield Changed("mongodb", command=tuple(_MONGOD))
+
+
+def _changes(context: jinja2.runtime.Context) -> list[Changed]:
+    config = context.get_all()
+    return changes(values.values(config), config, list(tutor_plugins.iter_loaded()))
 
 
 @jinja2.pass_context
@@ -113,7 +122,7 @@ def privacy_compose_services(context: jinja2.runtime.Context, patch: str) -> dic
     """
     there = _services_of_others(patch)
     found = {}
-    for each in changes(context.get_all(), list(tutor_plugins.iter_loaded())):
+    for each in _changes(context):
         if each.service not in there:
             parts = {"environment": each.environment, "command": each.command, "entrypoint": each.entrypoint}
             found[each.service] = {name: part for name, part in parts.items() if part}
@@ -141,7 +150,7 @@ def privacy_kubernetes_containers(context: jinja2.runtime.Context) -> dict[str, 
         TutorError: a setting is wrong.
     """
     found = {}
-    for each in changes(context.get_all(), list(tutor_plugins.iter_loaded())):
+    for each in _changes(context):
         env = [{"name": name, "value": value} for name, value in each.environment.items()]
         parts = {"env": env, "args": each.command, "command": each.entrypoint}
         found[each.service] = {"name": each.service, **{name: part for name, part in parts.items() if part}}
