@@ -71,15 +71,13 @@ def _mongodb(place: str) -> list[Finding]:
         return []
     from pymongo import MongoClient
 
-    names = {"username": options.get("user"), "password": options.get("password")}
-    source = {"authSource": options["authsource"]} if options.get("authsource") else {}
-    with MongoClient(  # type: ignore[var-annotated]
-        options["host"],
-        int(options.get("port") or 27017),
-        **{name: value for name, value in names.items() if value},
-        **source,
-        **_TIMES,
-    ) as client:
+    told: dict[str, Any] = {
+        "username": options.get("user"),
+        "password": options.get("password"),
+        "authSource": options.get("authsource"),
+    }
+    more = {**{name: value for name, value in told.items() if value}, **_TIMES}
+    with MongoClient(options["host"], int(options.get("port") or 27017), **more) as client:
         return [mongodb_finding(place, client[str(options.get("db") or "openedx")].command("profile", -1))]
 
 
