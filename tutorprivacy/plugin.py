@@ -16,7 +16,7 @@ from .notice import served
 from .rendering import (
     caddy,
     leftovers,
-    mail_relay,
+    other_containers,
     patches,
     privacy_module,
     retirement_files,
@@ -60,7 +60,8 @@ hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items(
         ("privacy_public_notice", served.privacy_public_notice),
         ("privacy_access_log", caddy.privacy_access_log),
         ("privacy_refuse_second_default_log", caddy.privacy_refuse_second_default_log),
-        ("privacy_mail_relay", mail_relay.privacy_mail_relay),
+        ("privacy_compose_services", other_containers.privacy_compose_services),
+        ("privacy_kubernetes_containers", other_containers.privacy_kubernetes_containers),
         ("privacy_scrub", template_variables.privacy_scrub),
         ("privacy_retirement", retirement_files.privacy_retirement),
         ("privacy_start", start_command.privacy_start),

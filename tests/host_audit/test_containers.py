@@ -76,12 +76,10 @@ def test_containers_that_are_right(machine: Machine) -> None:
     assert {each.check for each in findings} == {f"docker.{name}" for name in checks}
 
 
-def test_of_a_containers_environment_two_variables_are_read(machine: Machine) -> None:
-    """The others hold passwords."""
-    assert set(asked.Container.of(machine.container("caddy")).environment) == {
-        "DJANGO_SETTINGS_MODULE",
-        "CADDY_VERSION",
-    }
+def test_of_a_containers_environment_few_variables_are_read(machine: Machine) -> None:
+    """Two of the platform's, and those that containers are told by us. The others hold passwords."""
+    told = machine.container("caddy", UWSGI_LOG_FORMAT="of ours", MEILI_MASTER_KEY="zoraquill")
+    assert set(asked.Container.of(told).environment) == {"DJANGO_SETTINGS_MODULE", "CADDY_VERSION", "UWSGI_LOG_FORMAT"}
 
 
 # -- Docker that does not answer -----------------------------------------------------------

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..inside.audit.findings import FAIL, PASS, UNKNOWN, Finding, found
 from ..rendering.caddy import caddy_version
-from . import docker, scheduler_container
+from . import docker, scheduler_container, told_containers
 from .docker import Container, DockerUnavailable
 from .log_lines import ip_policy, is_printed_by_stock
 from .project import Project
@@ -59,6 +59,7 @@ def container_findings(project: Project) -> Iterator[Finding]:
         yield from _restarts(project, running)
         yield from _settings(project, running)
         yield from _caddy(project, running)
+    yield from told_containers.told_container_findings(project, [each for each in containers if each.is_running])
     yield from _output(project, [each for each in containers if each.service in _RENDERED])
 
 

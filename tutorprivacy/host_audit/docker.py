@@ -15,6 +15,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..rendering.other_containers import NAMES
+
 #: Long for an answer, and short for an audit.
 _SECONDS = 20.0
 
@@ -43,6 +45,8 @@ class Container:
     environment: Mapping[str, str]
     mounts: Mapping[str, str]
     read_only: frozenset[str] = frozenset()
+    command: tuple[str, ...] = ()
+    entrypoint: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, inspected: Mapping[str, Any]) -> Container:
@@ -54,7 +58,7 @@ class Container:
         """
         labels, config = inspected["Config"]["Labels"], inspected["Config"]
         mounts = inspected.get("Mounts") or ()
-        wanted = ("DJANGO_SETTINGS_MODULE=", "CADDY_VERSION=")
+        wanted = ("DJANGO_SETTINGS_MODULE=", "CADDY_VERSION=", *(f"{name}=" for name in NAMES))
         environment = [each.split("=", 1) for each in config.get("Env") or () if each.startswith(wanted)]
         return cls(
             id=inspected["Id"],
@@ -68,6 +72,8 @@ class Container:
             environment=dict(environment),
             mounts={each["Destination"]: each["Source"] for each in mounts},
             read_only=frozenset(each["Destination"] for each in mounts if not each.get("RW", True)),
+            command=tuple(config.get("Cmd") or ()),
+            entrypoint=tuple(config.get("Entrypoint") or ()),
         )
 
 

@@ -165,8 +165,9 @@ SETTINGS: tuple[Setting, ...] = (
         "ACCESS_LOG",
         "reduced",
         allowed.one_of("off", "reduced", "full"),
-        "Request logs of Caddy, of the MFEs' Caddy and of uWSGI; the mail relay's, with the addresses of all mail, is "
-        "not written. ``full``: as Tutor writes them.",
+        "Request logs of Caddy, of the MFEs' Caddy and of uWSGI, and what other containers print of requests and of "
+        "those who get mail (`docs/other-containers.rst <docs/other-containers.rst>`__). ``full``: as Tutor writes "
+        "them.",
         read=_word,
     ),
     Setting(

@@ -26,6 +26,7 @@ from . import (
     redis_checks,
     retirement_checks,
     routes_checks,
+    slow_query_checks,
     third_parties_checks,
     tracking_checks,
     usage_checks,
@@ -76,7 +77,7 @@ def checks(place: str, settings: object, is_worker: bool = False) -> list[Check]
         found_in += routes_checks.checks(place)
         found_in += uwsgi_checks.checks(place)
     if not is_worker and getattr(settings, "SERVICE_VARIANT", "lms") == "lms":
-        for part in (retirement_checks, worker_checks, aspects_checks, usage_checks):
+        for part in (retirement_checks, worker_checks, aspects_checks, usage_checks, slow_query_checks):
             found_in += part.checks(place)
     return found_in
 
