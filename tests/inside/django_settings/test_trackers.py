@@ -46,7 +46,7 @@ def test_one_watch(policy, mode: str, watches: int) -> None:
     assert sum(isinstance(finder, trackers.Watch) for finder in sys.meta_path) == watches
 
 
-def test_without_a_tracker_nothing_is_imported() -> None:
+def test_without_a_tracker_nothing_is_imported(tmp_path: Path) -> None:
     """Neither a library nor the room that would see to it."""
     code = (
         "import sys\n"
@@ -55,5 +55,5 @@ def test_without_a_tracker_nothing_is_imported() -> None:
         "trackers.watch_trackers({}, policy, [], None)\n"
         "print([name for name in sys.modules if 'telemetry' in name or name in trackers.LIBRARIES])\n"
     )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert run.stdout == "[]\n", run.stderr

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lab.collector import Collector
-from lab.planted_words import found_in
+from lab.planted_words import USER_ID, found_in
 from tutorprivacy.inside.audit.findings import FAIL, PASS, UNKNOWN
 
 from .visiting import audited, visited
@@ -20,20 +21,26 @@ def go(folder: Path, policy: Any, when: str = "before", *steps: str, **environme
     return visited("datadog", folder, policy, when=when, steps=steps, environment=environment)
 
 
+#: An id that is passed on to other services, as the library writes it.
+PASSED_ON = base64.b64encode(str(USER_ID).encode())
+
+
 def traces(told: Collector) -> bytes:
     """MessagePack, whose texts are as they are."""
     return b"".join(body for path, body in told.received if "traces" in path)
 
 
 def test_stock_tells_all(tmp_path) -> None:
-    said = found_in(go(tmp_path, None).everything)
+    told = go(tmp_path, None)
+    said = found_in(told.everything)
+    assert PASSED_ON in traces(told)
     assert said >= {"username", "e-mail", "address", "browser", "cookie", "sql", "variable", "answer"}
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_errors_without_people(policy, tmp_path, when: str) -> None:
     told = go(tmp_path, policy, when)
-    assert not found_in(told.everything)
+    assert not found_in(told.everything) and PASSED_ON not in told.everything
     assert audited(tmp_path)["lms: Datadog"].status == PASS
     said = traces(told)
     for name in (*NAMES, "POST u/<str:username>", "https://lms.example/u/-", "course-v1:a+b+c"):

@@ -107,10 +107,20 @@ def test_the_rest(policy, tmp_path) -> None:
     assert "course_id" in number["attributes"] and "username" not in number["attributes"]
     said = {event.get("message"): event for event in of_kind(told, "event")}
     assert said["learner - from -"]["tags"] == {"course_id": "course-v1:a+b+c"}
-    assert not [each for each in said["what was before"]["breadcrumbs"]["values"] if each["category"] == "tracking"]
     task = next(event for event in of_kind(told, "event") if event.get("transaction") == "site.mail_learner")
     assert task["extra"] == {"celery-job": {"task_name": "site.mail_learner"}}
     assert task["exception"]["values"][0]["value"] == "no mail for - at -"
+
+
+def test_tracking_events_are_no_lines(policy, tmp_path) -> None:
+    """They have whoever they are about in them, and are for the log that they are written to."""
+    told = visited("sentry", tmp_path, {**policy, "tracking": "full"})
+    assert not found_in(told.everything)
+    said = next(event for event in of_kind(told, "event") if event.get("message") == "what was before")
+    crumbs = [each["category"] for each in said["breadcrumbs"]["values"]]
+    assert "http" in crumbs and "tracking" not in crumbs
+    assert {line["attributes"]["logger.name"]["value"] for line in of_kind(told, "log")} >= {"edx.enrollment"}
+    assert b'"tracking"' not in told.everything
 
 
 def test_grouped_as_before(policy, tmp_path, stock: Collector) -> None:

@@ -46,6 +46,7 @@ def visited(
         run = subprocess.run(
             [sys.executable, "-c", _RUN, json.dumps(told)],
             env={**os.environ, **given, "PYTHONPATH": os.pathsep.join(paths)},
+            cwd=folder,  # the installed wheel is meant, not the sources
             capture_output=True,
             text=True,
             timeout=60,
