@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import filecmp
 import os
+import re
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,13 @@ from tutorprivacy.rendering import caddy, leftovers, patches, privacy_module
 
 TUTORS = (20, 21, 22)
 
-#: A patch that another plugin's template has.
-IN_ASPECTS = "clickhouse-extra-sql"
+#: Patch → the plugin whose templates have it: they are not in Tutor's own list.
+OF_PLUGINS = {
+    "clickhouse-extra-sql": "tutoraspects",
+    "clickhouse-server-config": "tutoraspects",
+    "superset-config": "tutoraspects",
+    "cairn-superset-settings": "tutorcairn",
+}
 
 #: All plugins beside which the environment must render. Aspects 6.1 is not made for Tutor 20.
 OTHERS = ["cairn", "credentials", "discovery", "forum", "mfe", "notes"]
@@ -135,16 +142,15 @@ def test_patch_names_are_in_the_catalogue(tmp_path: Path, major: int) -> None:
     known = run_tutor(tmp_path, major, "config", "patches", "list").stdout.split()
     names = {name for name, _content in patches.patches()}
     assert len(names) >= 8
-    assert names - {IN_ASPECTS} <= set(known)
+    assert names - set(OF_PLUGINS) <= set(known)
 
 
-def test_the_patch_of_aspects_is_there() -> None:
-    """In the script that creates its tables and users."""
-    import tutoraspects
-
-    texts = [path.read_text() for path in Path(tutoraspects.__file__).parent.rglob("init-clickhouse.sh")]
-    assert IN_ASPECTS in dict(patches.patches())
-    assert any(f'patch("{IN_ASPECTS}")' in text for text in texts)
+@pytest.mark.parametrize("name", OF_PLUGINS)
+def test_patches_of_other_plugins_are_there(name: str) -> None:
+    templates = Path(find_spec(OF_PLUGINS[name]).submodule_search_locations[0]) / "templates"  # type: ignore
+    texts = [path.read_text() for path in templates.rglob("*") if path.suffix in (".sh", ".py", ".xml")]
+    assert name in dict(patches.patches())
+    assert any(re.search(rf"patch\([\"']{name}[\"']\)", text) for text in texts)
 
 
 @pytest.mark.parametrize("service", ["lms", "cms"])
