@@ -51,7 +51,7 @@ hooks.Filters.CLI_DO_INIT_TASKS.add_item(commands.KEYS_INIT_TASK, priority=hooks
 hooks.Filters.CLI_DO_INIT_TASKS.add(priority=patches.LAST)(commands.tolerate_retirements)
 
 hooks.Filters.ENV_TEMPLATE_ROOTS.add_item(patches.templates_root())
-hooks.Filters.ENV_TEMPLATE_TARGETS.add_item(retirement_files.TEMPLATE_TARGET)
+hooks.Filters.ENV_TEMPLATE_TARGETS.add_items([retirement_files.TEMPLATE_TARGET, other_containers.TEMPLATE_TARGET])
 hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items(
     [
         ("privacy_package", privacy_module.privacy_package),
@@ -61,7 +61,7 @@ hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items(
         ("privacy_access_log", caddy.privacy_access_log),
         ("privacy_refuse_second_default_log", caddy.privacy_refuse_second_default_log),
         ("privacy_compose_services", other_containers.privacy_compose_services),
-        ("privacy_kubernetes_containers", other_containers.privacy_kubernetes_containers),
+        ("privacy_kubernetes_pods", other_containers.privacy_kubernetes_pods),
         ("privacy_scrub", template_variables.privacy_scrub),
         ("privacy_retirement", retirement_files.privacy_retirement),
         ("privacy_start", start_command.privacy_start),

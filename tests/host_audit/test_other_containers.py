@@ -16,28 +16,32 @@ from tutorprivacy.host_audit import containers
 from tutorprivacy.host_audit.project import Project
 from tutorprivacy.inside.audit.findings import FAIL, PASS, UNKNOWN, Finding
 
-SERVICES = {"smtp": {}, "mongodb": {}, "meilisearch": {}, "discovery": {}}
-PLUGINS = ["mfe", "discovery"]
+SERVICES = {"smtp": {}, "mongodb": {}, "meilisearch": {}, "discovery": {}, "cairn-clickhouse": {}}
+PLUGINS = ["mfe", "discovery", "cairn"]
 CONFIG: dict[str, Any] = {
     **DEFAULTS,
     "LOCAL_PROJECT_NAME": "tutor_local",
     "DEV_PROJECT_NAME": "tutor_dev",
     "DOCKER_IMAGE_CADDY": "docker.io/caddy:2.11.7",
     "DOCKER_IMAGE_SMTP": "docker.io/devture/exim-relay:4.96-r1-0",
-    **dict.fromkeys(("RUN_SMTP", "RUN_MONGODB", "RUN_MEILISEARCH"), True),
+    **dict.fromkeys(("RUN_SMTP", "RUN_MONGODB", "RUN_MEILISEARCH", "CAIRN_RUN_CLICKHOUSE"), True),
 }
 
 
 def running(root: Path, service: str) -> dict[str, Any]:
     """As Docker tells it of a container that Compose has made of the rendered files."""
     told: dict[str, Any] = {}
+    mounted: list[str] = []
     for name in ("docker-compose.yml", "docker-compose.prod.yml"):
         found = yaml.safe_load((root / "env/local" / name).read_text())["services"].get(service, {})
+        mounted += found.get("volumes", [])
         told = {**told, **found, "environment": {**told.get("environment", {}), **found.get("environment", {})}}
     container = docker.container(root, service, **told["environment"])
     for ours, theirs in (("command", "Cmd"), ("entrypoint", "Entrypoint")):
         words = told.get(ours)
         container["Config"][theirs] = words.split() if isinstance(words, str) else words
+    for source, target in (each.split(":")[:2] for each in mounted):
+        container["Mounts"].append({"Destination": target, "Source": source, "RW": False})
     return container
 
 
@@ -65,6 +69,7 @@ def test_still_those_of_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     found = findings_of(tmp_path, monkeypatch, [])
     assert {name: each.status for name, each in found.items()} == dict.fromkeys(SERVICES, FAIL)
     assert "UWSGI_LOG_FORMAT" in found["discovery"].evidence and "its entrypoint" in found["smtp"].evidence
+    assert "config.d/zz-privacy-logs.xml" in found["cairn-clickhouse"].evidence
     assert "its command" in found["mongodb"].evidence and "MEILI_LOG_LEVEL" in found["meilisearch"].evidence
     assert all("tutor local start -d" in each.remedy for each in found.values())
 

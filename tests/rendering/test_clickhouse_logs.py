@@ -1,5 +1,5 @@
 """
-What Aspects' ClickHouse keeps of queries in tables of its own, on the real engine (chdb), with the rendered file.
+What a ClickHouse keeps of queries in tables of its own, on the real engine (chdb), with the rendered file.
 
 The engine without a server takes no rules of masking and no level of its log (`query_masking_rules` and `logger` are
 the server's): the rules are tried as what they are, patterns of RE2, by the engine that they are for.
@@ -63,12 +63,14 @@ def configured(folder: Path, *rendered: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a project with Aspects."""
+@pytest.fixture(
+    scope="module", params=["aspects/apps/clickhouse/config/server_config.xml", "privacy/clickhouse/logs.xml"]
+)
+def rendered(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a project with Aspects; then that which Cairn's ClickHouse gets."""
     root = tmp_path_factory.mktemp("tutor")
-    render(root, 22, ["privacy", "mfe", "aspects"], {})
-    return root / "env/plugins/aspects/apps/clickhouse/config/server_config.xml"
+    render(root, 22, ["privacy", "mfe", "aspects", "cairn"], {})
+    return root / "env/plugins" / str(request.param)
 
 
 def tables(folder: Path) -> tuple[set[str], str, str]:

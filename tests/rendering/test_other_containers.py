@@ -6,13 +6,23 @@ import shlex
 import subprocess
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import yaml
 
 from lab.environment import render
 from lab.kubernetes import kustomized
-from tutorprivacy.rendering.other_containers import _GUNICORN, _MEILISEARCH, _MONGOD, _NO_ANALYTICS, _RELAY, _UWSGI
+from tutorprivacy.rendering.other_containers import (
+    _GUNICORN,
+    _IN_CLICKHOUSE,
+    _MEILISEARCH,
+    _MONGOD,
+    _NO_ANALYTICS,
+    _RELAY,
+    _UWSGI,
+    CLICKHOUSE_LOGS,
+)
 
 MAJORS = [20, 21, 22]
 TUTORS = pytest.mark.parametrize("major", MAJORS)
@@ -26,6 +36,7 @@ OF_TUTOR = {"smtp": SMTP, "mongodb": MONGODB, "meilisearch": MEILISEARCH}
 OF_PLUGINS = {
     **{name: {"environment": _UWSGI} for name in ("credentials", "discovery", "xqueue")},
     "cairn-superset": {"environment": _GUNICORN},
+    "cairn-clickhouse": {"volumes": [f"../{CLICKHOUSE_LOGS}:{_IN_CLICKHOUSE}:ro"]},
 }
 OF_ASPECTS = {"superset": {"environment": _GUNICORN}}
 
@@ -59,12 +70,16 @@ def in_kubernetes(root: Path) -> dict[str, Any]:
     found = {}
     for each in overrides if "k8s/override.yml" in listed else ():
         if each:
-            (container,) = each["spec"]["template"]["spec"]["containers"]
+            pod = each["spec"]["template"]["spec"]
+            (container,) = pod["containers"]
+            mounts = {one["name"]: one for one in container.get("volumeMounts", [])}
+            assert {one["name"] for one in pod.get("volumes", [])} == mounts.keys()
             assert each["kind"] == "Deployment" and each["metadata"]["name"] == container["name"]
             parts = {
                 "environment": {one["name"]: one["value"] for one in container.get("env", [])},
                 "command": container.get("args"),
                 "entrypoint": container.get("command"),
+                "volumes": [f"../{CLICKHOUSE_LOGS}:{one['mountPath']}:ro" for one in mounts.values()],
             }
             found[container["name"]] = {name: part for name, part in parts.items() if part}
     return found
@@ -86,7 +101,9 @@ def test_each_that_is_there(tmp_path: Path, major: int, plugins: list[str]) -> N
         assert len(containers) == 1 and "image" in containers[0]
     # Where the file has a service already, it stays as it is (secrets are others in each rendering).
     before, after = (services(tmp_path / each / "env/dev/docker-compose.yml") for each in ("stock", "ours"))
-    assert {name: part for name, part in after.items() if name not in before} == {"smtp": SMTP, "mongodb": MONGODB}
+    new = {"smtp": SMTP, "mongodb": MONGODB}
+    new |= {name: part for name, part in expected.items() if name == "cairn-clickhouse"}
+    assert {name: part for name, part in after.items() if name not in before} == new
     for name, part in before.items():
         assert after[name].get("environment", {}).keys() == part.get("environment", {}).keys()
 
@@ -98,6 +115,32 @@ def _containers(root: Path, deployment: str) -> list[Any]:
         if (each["kind"], each["metadata"]["name"]) == ("Deployment", deployment)
         for container in each["spec"]["template"]["spec"]["containers"]
     ]
+
+
+@TUTORS
+def test_file_of_cairns_clickhouse(tmp_path: Path, major: int) -> None:
+    """Its container gets the file that is rendered, in Kubernetes by a ConfigMap that is made of it."""
+    render(tmp_path, major, ["privacy", "mfe", "cairn"], {})
+    text = (tmp_path / "env" / CLICKHOUSE_LOGS).read_text()
+    assert ElementTree.fromstring(text).find("query_masking_rules/rule") is not None
+    overrides = yaml.safe_load_all((tmp_path / "env" / "k8s" / "override.yml").read_text())
+    named = {each["metadata"]["name"]: each["spec"]["template"]["spec"] for each in overrides if each}
+    (volume,), (container,) = (named["cairn-clickhouse"][name] for name in ("volumes", "containers"))
+    (mount,) = container["volumeMounts"]
+    made = yaml.safe_load((tmp_path / "env/kustomization.yml").read_text())["configMapGenerator"]
+    (files,) = [each["files"] for each in made if each["name"] == volume["configMap"]["name"]]
+    assert files == [CLICKHOUSE_LOGS] and Path(CLICKHOUSE_LOGS).name == mount["subPath"]
+    assert (mount["name"], mount["mountPath"]) == (volume["name"], _IN_CLICKHOUSE)
+    (cairns,) = _containers(tmp_path, "cairn-clickhouse")  # of which nothing is replaced
+    assert mount["mountPath"] not in {each["mountPath"] for each in cairns["volumeMounts"]}
+    assert mount["name"] not in {each["name"] for each in cairns["volumeMounts"]}
+
+
+def test_clickhouse_elsewhere(tmp_path: Path) -> None:
+    """No container, so no file for it."""
+    render(tmp_path, 22, ["privacy", "mfe", "cairn"], {"CAIRN_RUN_CLICKHOUSE": False})
+    assert "cairn-clickhouse" not in in_kubernetes(tmp_path)
+    assert "privacy-clickhouse-logs" not in (tmp_path / "env/kustomization.yml").read_text()
 
 
 @TUTORS

@@ -37,6 +37,8 @@ def told_container_findings(project: Project, running: Iterable[Container]) -> I
 
 
 def _missing(container: Container, told: Changed) -> Iterator[str]:
+    if told.logs_file and told.logs_file not in container.mounts:
+        yield told.logs_file
     for name, value in told.environment.items():
         if container.environment.get(name) != value:
             yield name

@@ -21,7 +21,7 @@ from tutor.types import Config
 
 from ..inside.logs import file_records as records
 from ..settings import unsaved
-from . import retirement_files
+from . import other_containers, retirement_files
 from .patches import PLUGIN
 from .privacy_module import FILES, SETTINGS_FILES
 
@@ -72,10 +72,12 @@ def remove_leftovers(plugin: str, root: str, config: Config) -> None:
     """
     if plugin != PLUGIN:
         return
-    rendered = (*FILES.values(), *retirement_files.RENDERED)
+    rendered = (*FILES.values(), *retirement_files.RENDERED, other_containers.CLICKHOUSE_LOGS)
     _remove(*(Path(tutor_env.pathjoin(root, *each.split("/"))) for each in rendered), *_former_modules(root))
-    with contextlib.suppress(OSError):  # not there, or not empty
-        os.removedirs(tutor_env.pathjoin(root, *retirement_files.FOLDER.split("/")))
+    for path in rendered:
+        if path.startswith("plugins/"):
+            with contextlib.suppress(OSError):  # not there, or not empty
+                os.removedirs(Path(tutor_env.pathjoin(root, *path.split("/"))).parent)
     remove_bytecode(_settings_folders(root))
     put_back_logs(root)
     fmt.echo_alert(_SWITCHED_OFF.format(namespace=config.get("K8S_NAMESPACE", "openedx")))

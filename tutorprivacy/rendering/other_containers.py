@@ -45,6 +45,13 @@ _MONGOD = ["mongod", "--storageEngine", "wiredTiger", "--slowOpSampleRate", "0"]
 _MEILISEARCH = {"MEILI_LOG_LEVEL": "WARN"}
 _NO_ANALYTICS = {"MEILI_NO_ANALYTICS": "true"}
 
+#: Of its own logs of queries, a ClickHouse whose plugin has no patch for its configuration gets a file of ours.
+TEMPLATE_TARGET = ("privacy/clickhouse/", "plugins")
+CLICKHOUSE_LOGS = "plugins/privacy/clickhouse/logs.xml"
+_IN_CLICKHOUSE = (
+    "/etc/clickhouse-server/config.d/zz-privacy-logs.xml"  # behind the image's own, of which it takes parts
+)
+
 #: Variables that any container is told.
 NAMES = frozenset({*_UWSGI, *_WITHOUT, *_GUNICORN, *_UVICORN, *_MEILISEARCH, *_NO_ANALYTICS})
 
@@ -58,6 +65,7 @@ class Changed(NamedTuple):
         environment: variables that it gets besides.
         command: in place of the image's or Tutor's; none: as it is.
         entrypoint: the same.
+        logs_file: where it gets CLICKHOUSE_LOGS; none: it does not.
         plugin: whose it is; none: Tutor's.
     """
 
@@ -66,6 +74,7 @@ class Changed(NamedTuple):
     command: tuple[str, ...] = ()
     entrypoint: tuple[str, ...] = ()
     plugin: str = ""
+    logs_file: str = ""
 
 
 def changes(settings: Mapping[str, Any], config: Mapping[str, Any], enabled_plugins: Collection[str]) -> list[Changed]:
@@ -83,6 +92,8 @@ def changes(settings: Mapping[str, Any], config: Mapping[str, Any], enabled_plug
         found += list(_of_tutor(config))
         found += [Changed(name, {**_UWSGI, **without}, plugin=name) for name in ("credentials", "discovery", "xqueue")]
         found.append(Changed("cairn-superset", _GUNICORN, plugin="cairn"))
+        if config.get("CAIRN_RUN_CLICKHOUSE"):
+            found.append(Changed("cairn-clickhouse", plugin="cairn", logs_file=_IN_CLICKHOUSE))
         if config.get("RUN_SUPERSET"):
             found.append(Changed("superset", _GUNICORN, plugin="aspects"))
         if config.get("RUN_RALPH"):
@@ -93,7 +104,8 @@ def changes(settings: Mapping[str, Any], config: Mapping[str, Any], enabled_plug
     return [
         each
         for each in found
-        if (each.environment or each.command or each.entrypoint) and (not each.plugin or each.plugin in enabled_plugins)
+        if (each.environment or each.command or each.entrypoint or each.logs_file)
+        and (not each.plugin or each.plugin in enabled_plugins)
     ]
 
 
@@ -124,7 +136,13 @@ def privacy_compose_services(context: jinja2.runtime.Context, patch: str) -> dic
     found = {}
     for each in _changes(context):
         if each.service not in there:
-            parts = {"environment": each.environment, "command": each.command, "entrypoint": each.entrypoint}
+            mounted = [f"../{CLICKHOUSE_LOGS}:{each.logs_file}:ro"] if each.logs_file else []
+            parts = {
+                "environment": each.environment,
+                "command": each.command,
+                "entrypoint": each.entrypoint,
+                "volumes": mounted,
+            }
             found[each.service] = {name: part for name, part in parts.items() if part}
     return found
 
@@ -142,9 +160,9 @@ def _services_of_others(patch: str) -> set[str]:
 
 
 @jinja2.pass_context
-def privacy_kubernetes_containers(context: jinja2.runtime.Context) -> dict[str, dict[str, Any]]:
+def privacy_kubernetes_pods(context: jinja2.runtime.Context) -> dict[str, dict[str, Any]]:
     """
-    By Deployment, the container of the same name in it, as a patch of Kustomize takes it.
+    By Deployment, its pod with the container of the same name in it, as a patch of Kustomize takes it.
 
     Raises:
         TutorError: a setting is wrong.
@@ -153,5 +171,11 @@ def privacy_kubernetes_containers(context: jinja2.runtime.Context) -> dict[str, 
     for each in _changes(context):
         env = [{"name": name, "value": value} for name, value in each.environment.items()]
         parts = {"env": env, "args": each.command, "command": each.entrypoint}
-        found[each.service] = {"name": each.service, **{name: part for name, part in parts.items() if part}}
+        container = {"name": each.service, **{name: part for name, part in parts.items() if part}}
+        pod: dict[str, Any] = {"containers": [container]}
+        if each.logs_file:
+            file = CLICKHOUSE_LOGS.rpartition("/")[2]
+            container["volumeMounts"] = [{"mountPath": each.logs_file, "name": "privacy-logs", "subPath": file}]
+            pod["volumes"] = [{"name": "privacy-logs", "configMap": {"name": "privacy-clickhouse-logs"}}]
+        found[each.service] = pod
     return found
