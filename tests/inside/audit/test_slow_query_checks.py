@@ -100,10 +100,12 @@ def test_redis_does_not_tell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_mongodb(monkeypatch: pytest.MonkeyPatch, told: dict[str, Any], status: str, words: str) -> None:
     """Asked as the platform's settings say, for an answer of the shape that its manual has (command `profile`)."""
     asked: list[Any] = []
+    actual = pymongo.MongoClient
 
     class Client:
         def __init__(self, host: str, port: int, **options: Any) -> None:
-            asked.append((host, port, options.get("authSource")))
+            actual(host, port, connect=False, **options).close()  # it knows each of them
+            asked.append((host, port, {name: value for name, value in options.items() if "Timeout" not in name}))
 
         def __enter__(self) -> dict[str, Any]:
             return {"openedx": _Settings(command=lambda *words: asked.append(words) or told)}
@@ -113,7 +115,12 @@ def test_mongodb(monkeypatch: pytest.MonkeyPatch, told: dict[str, Any], status: 
 
     monkeypatch.setattr(pymongo, "MongoClient", Client)
     store = {"host": "mongodb", "port": 27017, "db": "openedx", "authsource": "admin", "user": None}
+    store |= {"ssl": True, "replicaSet": "rs0", "authMechanism": None}
     (finding,) = of("services.mongodb", monkeypatch, CONTENTSTORE={"DOC_STORE_CONFIG": store})
     assert finding.status == status and words in finding.evidence
-    assert asked == [("mongodb", 27017, "admin"), ("profile", -1), "closed"]
+    assert asked == [
+        ("mongodb", 27017, {"authSource": "admin", "tls": True, "replicaSet": "rs0"}),
+        ("profile", -1),
+        "closed",
+    ]
     assert of("services.mongodb", monkeypatch) == []

@@ -25,6 +25,13 @@ _MYSQL = {
 _TIMES = {"serverSelectionTimeoutMS": 2_000, "connectTimeoutMS": 2_000, "socketTimeoutMS": 5_000}
 
 
+#: The platform's name of an option → pymongo's.
+_CONNECTION = {
+    **{"user": "username", "password": "password", "authsource": "authSource", "authMechanism": "authMechanism"},
+    **{"ssl": "tls", "tlsCAFile": "tlsCAFile", "replicaSet": "replicaSet"},
+}
+
+
 def checks(place: str) -> list[Check]:
     """The checks, for `audit.findings.carried_out`."""
     return [
@@ -71,11 +78,7 @@ def _mongodb(place: str) -> list[Finding]:
         return []
     from pymongo import MongoClient
 
-    told: dict[str, Any] = {
-        "username": options.get("user"),
-        "password": options.get("password"),
-        "authSource": options.get("authsource"),
-    }
+    told: dict[str, Any] = {theirs: options.get(name) for name, theirs in _CONNECTION.items()}
     more = {**{name: value for name, value in told.items() if value}, **_TIMES}
     with MongoClient(options["host"], int(options.get("port") or 27017), **more) as client:
         return [mongodb_finding(place, client[str(options.get("db") or "openedx")].command("profile", -1))]
