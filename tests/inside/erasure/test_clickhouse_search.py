@@ -179,8 +179,20 @@ def test_what_is_asked_names_nobody(server: ClickHouse) -> None:
 
 @pytest.mark.parametrize("many", [50, 10_000])
 def test_a_name_that_is_a_word_of_many_lines(server: ClickHouse, monkeypatch: pytest.MonkeyPatch, many: int) -> None:
-    """Somebody called ``x86_64`` does not take everybody's lines with her; where it stands as a name, they go."""
+    """
+    Somebody called ``x86_64`` does not take everybody's lines with her; where it stands as a name, they go.
+
+    Where there are many, the others are not even fetched.
+    """
     monkeypatch.setattr(clickhouse_search, "_MANY", many)
+    fetched: list[int] = []
+
+    def pages(*arguments: Any, actual: Any = clickhouse_search._pages) -> Iterator[Any]:
+        for rows, texts in actual(*arguments):
+            fetched.append(sum(rows.values()))
+            yield rows, texts
+
+    monkeypatch.setattr(clickhouse_search, "_pages", pages)
     for name in ("x86_64", "mitx"):
         called = hers_called(name)
         monkeypatch.setattr(f"{__name__}.hers", lambda called=called: called)
@@ -197,6 +209,7 @@ def test_a_name_that_is_a_word_of_many_lines(server: ClickHouse, monkeypatch: py
         assert numbers(after) == {}
         if name == "x86_64":
             assert after.kept["Aspects: openedx._tracking", WHY] > 100
+            assert (sum(fetched) > 100) == (many > 100)
 
 
 def hers_called(username: str) -> Hers:
