@@ -59,6 +59,7 @@ def test_her_line_goes(report: str, end: str, encoding: str) -> None:
         ("username", "username,email,grade\r\nann,a@x.example,1\r\n"),
         ("email", "email\r\nann@x.example\r\n"),
         ("user-name", "User-Name,Grade\r\nann,1\r\n"),
+        ("emailaddress", "emailaddress,grade\r\nann@x.example,1\r\n"),
         ("1000", "Course,Learners\r\nA,1000\r\n"),
     ],
 )
@@ -69,6 +70,15 @@ def test_whoever_is_called_like_a_column_or_a_value(username: str, text: str) ->
     target = io.BytesIO()
     done = without_her(io.BytesIO(text.encode()), target, called)
     assert not done[REMOVED] and (not done or target.getvalue().decode().split("\r\n")[0] == text.split("\r\n")[0])
+
+
+def test_whoever_is_called_like_another_column() -> None:
+    """The header stays a header: without it, the numbers below are nobody's any more."""
+    traces = Traces(["zebras"], ["x@y.example"], [], 99_731, RETIRED)
+    called = Hers(traces, 99_731, frozenset({"zebras"}), frozenset({"x@y.example"}), frozenset(), frozenset(), RETIRED)
+    target = io.BytesIO()
+    done = without_her(io.BytesIO(b"user_id,zebras\r\n99731,1\r\n5,1\r\n"), target, called)
+    assert target.getvalue() == f"user_id,{RETIRED}\r\n5,1\r\n".encode() and done == {REMOVED: 1, CHANGED: 1}
 
 
 def test_a_name_with_quotes() -> None:

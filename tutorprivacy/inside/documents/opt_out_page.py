@@ -94,10 +94,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "unchanged": "Ihre Kurse, Antworten und Noten bleiben, wie sie sind, was auch immer Sie wählen.",
         "set": "Meine Besuche nicht zählen",
         "clear": "Meine Besuche wieder zählen",
-        "also": "Sie können diese Wahl auch hier speichern. Dann gilt sie selbst dann, wenn Ihr Browser sie Websites "
+        "also": "Sie können diese Wahl auch hier speichern. Sie gilt dann auch, wenn Ihr Browser sie Websites "
         "nicht mehr mitteilt.",
         "still": "Was Ihr Browser mitteilt, gilt auch dann, wenn Sie Ihre Besuche hier wieder zählen lassen.",
-        "cookie": "Ihre Wahl wird 13 Monate lang in einem Cookie namens {name} gespeichert, der bei allen gleich "
+        "cookie": "Ihre Wahl wird 13 Monate lang in einem Cookie namens {name} gespeichert, das bei allen gleich "
         "ist. Sie gilt nur für diesen Browser.",
         "before": "Was bisher gezählt wurde, bleibt gezählt.",
         "notice": "Was diese Website erhebt",
