@@ -77,8 +77,8 @@ def test_whoever_is_called_like_another_column() -> None:
     traces = Traces(["zebras"], ["x@y.example"], [], 99_731, RETIRED)
     called = Hers(traces, 99_731, frozenset({"zebras"}), frozenset({"x@y.example"}), frozenset(), frozenset(), RETIRED)
     target = io.BytesIO()
-    done = without_her(io.BytesIO(b"user_id,zebras\r\n99731,1\r\n5,1\r\n"), target, called)
-    assert target.getvalue() == f"user_id,{RETIRED}\r\n5,1\r\n".encode() and done == {REMOVED: 1, CHANGED: 1}
+    done = without_her(io.BytesIO(b"lms_user_id,zebras\r\n99731,1\r\n5,1\r\n"), target, called)
+    assert target.getvalue() == f"lms_user_id,{RETIRED}\r\n5,1\r\n".encode() and done == {REMOVED: 1, CHANGED: 1}
 
 
 def test_a_name_with_quotes() -> None:
