@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from tutorprivacy.notice.served import public_notice
-from tutorprivacy.settings import values
+from tutorprivacy.settings import operator_facts, values
 
 PLATFORM = "Example Academy"
 CONTACT = "contact@example.org"
@@ -21,6 +21,22 @@ FULL = {"PRIVACY_TRACKING": "full"}
 COUNTS = {"PRIVACY_USAGE_ENABLED": True}
 TRUNCATE = {"PRIVACY_IP_ADDRESS": "truncate"}
 SCHEDULE = {"PRIVACY_RETIREMENT_SCHEDULE": "30 2 * * *"}
+OPERATOR = {
+    "PRIVACY_OPERATOR": operator_facts.read(
+        {
+            "controller": "Example University, Street 1 <b>{$PATH}",
+            "representative": "Example GmbH",
+            "officer": "dpo@university.example",
+            "purposes": {kind: f"purpose of {kind}" for kind in operator_facts.KINDS},
+            "legal_bases": {kind: {"en": f"basis of {kind}", "fr": f"base de {kind}"} for kind in operator_facts.KINDS},
+            "recipients": {"fr": "Personne d’autre"},
+            "transfers": "None",
+            "authority": "Authority, Brussels",
+            "policy": "https://university.example/privacy?a=1&b=`{x}`",
+            "date": "2026-11-28",
+        }
+    )
+}
 SERVICE = {"PRIVACY_RETIREMENT_SERVICES": [{"name": "CRM", "url": "https://crm.example", "path": "/retire"}]}
 
 VOID = {"meta"}

@@ -26,6 +26,7 @@ SERVICE = {"name": "CRM", "url": "https://crm.example:8443", "path": "/retire"}
 
 WRONG: list[tuple[str, Any]] = [
     ("PRIVACY_ASPECTS_PII", "yes"),
+    ("PRIVACY_OPERATOR", "Example University"),
     ("PRIVACY_TRACKING", "on"),
     ("PRIVACY_TRACKING", "anonymous"),
     ("PRIVACY_TRACKING", True),

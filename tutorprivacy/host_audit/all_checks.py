@@ -15,6 +15,7 @@ from . import (
     rendered_environment,
     rendered_policy,
     settings_files,
+    told_facts,
     versions,
 )
 from .project import Project
@@ -59,6 +60,7 @@ def _environment_checks(project: Project) -> list[Check]:
 def _other_checks(project: Project) -> list[Check]:
     data = str(project.data())
     return [
+        ("notice.operator", "config.yml", lambda: [told_facts.operator_finding(project)]),
         ("data.logs", data, lambda: log_files.log_file_findings(project)),
         ("data.scrub", str(project.root), lambda: [log_files.interrupted_scrub_finding(project)]),
         ("docker.containers", "Docker", lambda: containers.container_findings(project)),

@@ -77,7 +77,21 @@ class Address:
     text: str
 
 
-Value = int | str | Count | Share | Codes | Link | Address
+@dataclass(frozen=True)
+class Told:
+    """What the operator says: a text by language, ``""`` for one in no certain language."""
+
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page elsewhere, by its address."""
+
+    address: str
+
+
+Value = int | str | Count | Share | Codes | Link | Address | Told | Page
 
 
 class Statement(NamedTuple):
@@ -180,7 +194,18 @@ class Language:
                 if not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", value.text):
                     return escape(value.text)
                 return f'<a href="mailto:{urllib.parse.quote(value.text, safe="@+")}">{escape(value.text)}</a>'
+            case Told():
+                return self._told(value.texts)
+            case Page():
+                address = escape(value.address)
+                return f'<a href="{address}" rel="noreferrer">{address}</a>'
         return escape(str(value))
+
+    def _told(self, texts: Mapping[str, str]) -> str:
+        """In this language, or in the next best, which is then named for whoever reads it aloud."""
+        code = next((each for each in (self.code, "", "en") if each in texts), next(iter(texts)))
+        text = self._html(Address(texts[code].strip()))
+        return text if code in (self.code, "") else f'<span lang="{escape(code)}">{text}</span>'
 
 
 def _read(text: str) -> Any:

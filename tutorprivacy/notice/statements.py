@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .page import Address, Codes, Count, Link, Notice, Section, Share, Statement
+from ..settings import operator_facts
+from .page import Address, Codes, Count, Link, Notice, Page, Section, Share, Statement, Told
 
 _TRANSFORMER = "event_transformer"
 
@@ -49,6 +50,7 @@ def decide(policy: Mapping[str, Any], site: Site) -> Notice:
         site: the rest.
     """
     sections = {
+        "responsible": _responsible(policy),
         "events": _events(policy),
         "passed": _passed(policy, site),
         "requests": _requests(policy, site),
@@ -62,6 +64,28 @@ def decide(policy: Mapping[str, Any], site: Site) -> Notice:
     }
     said = [Section(name, tuple(statements)) for name, statements in sections.items()]
     return Notice(site.platform, (Statement("intro"),), [section for section in said if section.statements])
+
+
+def _responsible(policy: Mapping[str, Any]) -> Iterator[Statement]:
+    """What the operator has told; the rest is left out."""
+    operator = policy["operator"]
+    for name in ("controller", "representative", "officer"):
+        if name in operator:
+            yield Statement(f"told-{name}", {name: Told(operator[name])})
+    for kind in operator_facts.kinds(policy):
+        for name, filled in (("purposes", "purpose"), ("legal_bases", "basis")):
+            if kind in operator.get(name, {}):
+                yield Statement(f"{filled}-{kind}", {filled: Told(operator[name][kind])})
+    for name in ("recipients", "transfers"):
+        if name in operator:
+            yield Statement(f"told-{name}", {name: Told(operator[name])})
+    if "authority" in operator:  # there is a law with these rights then
+        yield Statement("told-rights")
+        yield Statement("told-authority", {"authority": Told(operator["authority"])})
+    if "policy" in operator:
+        yield Statement("told-policy", {"policy": Page(operator["policy"])})
+    if "date" in operator:
+        yield Statement("told-date", {"date": operator["date"]})
 
 
 def _passes_on(policy: Mapping[str, Any], site: Site) -> bool:

@@ -45,6 +45,7 @@ def policy(settings: Mapping[str, Any], enabled_plugins: Collection[str]) -> dic
         "profile_visibility": settings["PRIVACY_PROFILE_VISIBILITY"],
         "retirement": retirement_policy(settings, enabled_plugins),
         "schedule": schedule(settings),
+        "operator": settings["PRIVACY_OPERATOR"],
     }
 
 

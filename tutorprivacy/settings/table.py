@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import allowed
+from . import allowed, operator_facts
 from .retirement_table import RETIREMENT
 from .setting import Setting
 
@@ -110,6 +110,14 @@ SETTINGS: tuple[Setting, ...] = (
         "/privacy-data",
         allowed.PATH,
         "Page of the LMS's host that tells visitors what is collected, made of these settings.",
+    ),
+    Setting(
+        "OPERATOR",
+        {},
+        allowed.Allowed(lambda value: not operator_facts.wrong(value), operator_facts.TEXT, operator_facts.wrong),
+        "What only you know, for the notice (`docs/notice.rst <docs/notice.rst>`__): who is responsible, for what and "
+        "on which legal basis. What is not told is left out, and ``tutor privacy audit`` lists it.",
+        read=operator_facts.read,
     ),
     Setting(
         "REDIS",

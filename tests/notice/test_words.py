@@ -1,0 +1,74 @@
+"""Words of the public notice that have to be there, or not, in every language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from lab.notice import COUNTS, EVENTS, FULL, OPERATOR, PLATFORM, SCHEDULE, pages, paragraphs
+from tutorprivacy.notice.statements import Site, decide
+
+from .test_statements import told
+
+
+def test_no_more_is_said_of_others_than_is_so() -> None:
+    """Studio loads Beamer's script in some releases: it is in no list of what is off, and named as what is not."""
+    words = {
+        "en": (" are off.", "in some releases", "a script of Beamer"),
+        "fr": (" sont désactivées.", "dans certaines versions", "un script de Beamer"),
+        "es": (" están desactivadas.", "en algunas versiones", "un script de Beamer"),
+        "de": (" sind ausgeschaltet.", "in manchen Versionen", "ein Skript von Beamer"),
+    }
+    for code, html in pages({}).items():
+        off, told, script = words[code]
+        (text,) = (text for text in paragraphs(html)["others"] if off in text)
+        listed, _off, rest = text.partition(off)
+        assert "Segment" in listed and "Beamer" not in listed, code
+        assert told in rest and script in rest, code
+
+
+def test_full_is_said_plainly() -> None:
+    """Names, addresses, browsers; and that no end is set."""
+    words = {
+        "en": ("username", "IP address", "browser", "without limit"),
+        "fr": ("nom d’utilisateur", "adresse IP", "navigateur", "sans limite"),
+        "es": ("nombre de usuario", "dirección IP", "navegador", "sin límite"),
+        "de": ("Benutzernamen", "IP-Adresse", "Browser", "ohne Grenze"),
+    }
+    for code, html in pages({**FULL, "PRIVACY_IP_ADDRESS": "drop", "PRIVACY_USER_AGENT": "drop"}).items():
+        text = " ".join(paragraphs(html)["events"])
+        assert all(word in text for word in words[code]), code
+
+
+@pytest.mark.parametrize("enabled", [[], ["aspects"], ["cairn"]])
+@pytest.mark.parametrize("changes", [{}, SCHEDULE, {**EVENTS, **COUNTS}])
+def test_retirement_is_no_compliance_guarantee(changes: dict[str, Any], enabled: list[str]) -> None:
+    """Wherever it is described."""
+    words = {
+        "en": "not a compliance guarantee",
+        "fr": "pas une garantie de conformité",
+        "es": "no es una garantía de cumplimiento",
+        "de": "keine Garantie, dass alle Gesetze",
+    }
+    for code, html in pages(changes, enabled).items():
+        assert words[code] in " ".join(paragraphs(html)["deletion"]), code
+
+
+def test_no_contact() -> None:
+    """Then none is named."""
+    notice = decide(told({}), Site(PLATFORM, " ", "reduced"))
+    assert "readers-contact" not in {each.name for section in notice.sections for each in section.statements}
+
+
+def test_the_operators_own_words() -> None:
+    """In the page's language, or in another that is named; harmless, whatever stands in them; nothing if nothing."""
+    html = pages({**OPERATOR, **EVENTS})
+    assert "Example University, Street 1 &#60;b&#62;&#123;&#36;PATH&#125;" in html["de"]
+    assert '<a href="mailto:dpo@university.example">' in html["es"]
+    assert "base de events" in html["fr"] and "basis of events" not in html["fr"]
+    assert '<span lang="en">basis of events</span>' in html["de"]
+    assert '<span lang="fr">Personne d’autre</span>' in html["en"]
+    assert 'href="https://university.example/privacy?a&#61;1&#38;b&#61;&#96;&#123;x&#125;&#96;"' in html["en"]
+    assert all(page.count('id="responsible"') == 1 for page in html.values())
+    assert all("responsible" not in page for page in pages({}).values())

@@ -1,0 +1,135 @@
+"""
+What only the operator of a site knows, and the law wants said: the setting PRIVACY_OPERATOR.
+
+The notice leaves out what is not told, and the audit lists it (GDPR art. 13).
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+#: What the software keeps, as the notice divides it; each has purposes and a legal basis of its own.
+KINDS = ("account", "events", "counts", "logs")
+
+#: Texts, and the article of the GDPR that wants them. The two without a necessity are for those who have one.
+_TEXTS = {
+    "controller": "13(1)(a)",
+    "representative": "13(1)(a)",
+    "officer": "13(1)(b)",
+    "recipients": "13(1)(e)",
+    "transfers": "13(1)(f)",
+    "authority": "13(2)(d)",
+}
+_ONLY_IF_THERE_IS_ONE = ("representative", "officer")
+#: Texts for each kind.
+_BY_KIND = ("purposes", "legal_bases")
+_OF_KINDS = "13(1)(c)"
+_NAMES = (*_TEXTS, *_BY_KIND, "policy", "date")
+
+_LONGEST = 2000
+#: Empty: in no certain one, as `read` has it.
+_LANGUAGE = re.compile(r"(?:[a-z]{2,3}(?:-[a-z0-9]{2,8})*)?")
+
+TEXT = (
+    f"a mapping of {', '.join(f'``{each}``' for each in _NAMES)}: texts, or by language (``en: …``); "
+    f"``purposes`` and ``legal_bases`` by {', '.join(f'``{each}``' for each in KINDS)}"
+)
+
+
+def wrong(value: Any) -> str:
+    """The first thing that is wrong with the setting's value, as a sentence with a space behind it; or nothing."""
+    if not isinstance(value, Mapping):
+        return "It is no mapping. "
+    for name, each in value.items():
+        if name not in _NAMES:
+            near = difflib.get_close_matches(str(name), _NAMES, n=1)
+            return f"{name}: {f'did you mean {near[0]}' if near else 'unknown'}? "
+        if name in _BY_KIND:
+            kinds = each if isinstance(each, Mapping) else {"": each}
+            if unknown := [kind for kind in kinds if kind not in KINDS]:
+                return f"{name}: {unknown[0] or 'a text'} is none of {', '.join(KINDS)}. "
+            problems = (f"{name}.{kind}: {_wrong_text(text)}" for kind, text in kinds.items() if _wrong_text(text))
+        elif name == "date":
+            problems = (f"{name}: {each!r} is no date such as 2026-11-28. " for _ in "-" if not _is_date(each))
+        elif name == "policy":
+            problems = (f"{name}: {each!r} is no address of a page (https://…). " for _ in "-" if not _is_page(each))
+        else:
+            problems = (f"{name}: {_wrong_text(each)}" for _ in "-" if _wrong_text(each))
+        if problem := next(problems, ""):
+            return problem
+    return ""
+
+
+def _wrong_text(value: Any) -> str:
+    texts = value if isinstance(value, Mapping) else {"en": value}
+    if not texts or not all(isinstance(each, str) and each.strip() for each in texts.values()):
+        return "neither a text nor texts by language. "
+    if unknown := [str(each) for each in texts if not _LANGUAGE.fullmatch(str(each))]:
+        return f"{unknown[0]} is no language such as en. "
+    return f"longer than {_LONGEST} letters. " if any(len(each) > _LONGEST for each in texts.values()) else ""
+
+
+def _is_date(value: Any) -> bool:
+    try:
+        return isinstance(value, datetime.date) or bool(datetime.date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return False
+
+
+def _is_page(value: Any) -> bool:
+    try:
+        parts = urlsplit(value if isinstance(value, str) else "")
+    except ValueError:
+        return False
+    return parts.scheme in ("https", "http") and bool(parts.hostname) and re.fullmatch(r"[!-~]+", value) is not None
+
+
+def read(value: Any) -> Any:
+    """
+    The setting as it is passed on.
+
+    Returns:
+        Name → text by language, ``""`` for a text in no certain one; ``purposes`` and ``legal_bases``: kind → the
+        same; ``policy`` and ``date``: a string.
+    """
+    if wrong(value):
+        return value  # for the error
+    return {name: _read(name, each) for name, each in value.items()}
+
+
+def _read(name: str, value: Any) -> Any:
+    if name in _BY_KIND:
+        return {kind: _texts(text) for kind, text in value.items()}
+    return str(value) if name in ("policy", "date") else _texts(value)
+
+
+def _texts(value: Any) -> dict[str, str]:
+    return dict(value) if isinstance(value, Mapping) else {"": value}
+
+
+def kinds(policy: Mapping[str, Any]) -> Iterator[str]:
+    """Those of KINDS that this site keeps, by its policy."""
+    yield "account"
+    if policy["tracking"] != "off" or policy["keep_backends"]:
+        yield "events"
+    if policy["usage"] is not None:
+        yield "counts"
+    yield "logs"
+
+
+def missing(policy: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(name, article of the GDPR) of what the law wants said, and what the operator has not told."""
+    operator = policy["operator"]
+    found = [
+        (name, article)
+        for name, article in _TEXTS.items()
+        if name not in _ONLY_IF_THERE_IS_ONE and name not in operator
+    ]
+    for name in _BY_KIND:
+        found += [(f"{name}.{kind}", _OF_KINDS) for kind in kinds(policy) if kind not in operator.get(name, {})]
+    return found
