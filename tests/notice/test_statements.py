@@ -56,6 +56,7 @@ CHANGES: dict[str, tuple[dict[str, Any], Any]] = {
 #: Another value of settings that change nothing of what is collected: where, by whom, with what secret.
 NOT_SAID: dict[str, Any] = {
     "PRIVACY_REDIS": "plain",  # what is kept where and how long is the same; who reads Redis' files reads more
+    "PRIVACY_ACKNOWLEDGED_FINDINGS": {"settings.last": "known"},  # of what the operator sees
     "PRIVACY_EVENT_HOOK": "ours.privacy.hook",  # it takes more away, or nothing
     "PRIVACY_REDIS_DB": 10,
     "PRIVACY_USAGE_REDIS_DB": 9,

@@ -20,14 +20,8 @@ from . import (
 from .project import Project
 
 
-def audit(root: str) -> list[Finding]:
-    """
-    What is found on this host, about the project in a folder.
-
-    Raises:
-        TutorError: the configuration cannot be read, or a setting of the plugin is wrong.
-    """
-    project = Project.load(root)
+def audit(project: Project) -> list[Finding]:
+    """What is found on this host, about a project."""
     checks = [*_environment_checks(project), *_other_checks(project)]
     return carried_out(checks)
 
@@ -45,8 +39,8 @@ def _environment_checks(project: Project) -> list[Check]:
         ("environment.current", place, lambda: [rendered_environment.current(project)]),
         ("environment.modules", place, lambda: rendered_environment.package(project)),
         ("environment.overrides", place, lambda: [rendered_environment.overrides(project)]),
-        ("settings.last", place, lambda: settings_files.findings_behind_call(files())),
-        ("settings.early", place, lambda: settings_files.findings_before_call(files())),
+        ("settings.last", place, lambda: settings_files.findings_behind_call(project, files())),
+        ("settings.early", place, lambda: settings_files.findings_before_call(project, files())),
         ("settings.early", place, lambda: rendered_policy.yaml_findings(project, files())),
         ("settings.others", place, lambda: settings_files.findings_of_other_files(project)),
         ("settings.policy", place, lambda: rendered_policy.policy_findings(files())),

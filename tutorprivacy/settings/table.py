@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import allowed
+from . import allowed, check_names
 from .retirement_table import RETIREMENT
 from .setting import Setting
 
@@ -202,6 +202,13 @@ SETTINGS: tuple[Setting, ...] = (
         allowed.one_of("all_users", "private"),
         "Who sees the profile of a learner who has not chosen: ``all_users``, as on stock, or ``private``: a username "
         "and a picture only.",
+    ),
+    Setting(
+        "ACKNOWLEDGED_FINDINGS",
+        {},
+        check_names.REASONS,
+        "Findings of the audits that you know of, and why each may stay: shown with the reason, they fail nothing "
+        "(`docs/audit.rst <docs/audit.rst>`__).",
     ),
     Setting(
         "SCRUB_SHARDS",
