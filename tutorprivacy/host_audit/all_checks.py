@@ -7,6 +7,7 @@ from __future__ import annotations
 from functools import cache
 
 from ..inside.audit.findings import Check, Finding, carried_out
+from ..settings.aspects_plugin import SETTINGS_PATCHES
 from . import (
     containers,
     file_modes,
@@ -17,7 +18,7 @@ from . import (
     settings_files,
     versions,
 )
-from .project import Project
+from .project import Project, own_patches
 
 
 def audit(project: Project) -> list[Finding]:
@@ -32,6 +33,7 @@ def _environment_checks(project: Project) -> list[Check]:
     if not rendered_environment.is_rendered(project):
         return [first]  # there is nothing to look at
     files = cache(lambda: settings_files.read_settings_files(project))
+    patches = cache(lambda: own_patches(project, SETTINGS_PATCHES))
     return [
         first,
         ("environment.secrets", str(project.root), lambda: file_modes.secrets(project)),
@@ -39,8 +41,8 @@ def _environment_checks(project: Project) -> list[Check]:
         ("environment.current", place, lambda: [rendered_environment.current(project)]),
         ("environment.modules", place, lambda: rendered_environment.package(project)),
         ("environment.overrides", place, lambda: [rendered_environment.overrides(project)]),
-        ("settings.last", place, lambda: settings_files.findings_behind_call(project, files())),
-        ("settings.early", place, lambda: settings_files.findings_before_call(project, files())),
+        ("settings.last", place, lambda: settings_files.findings_behind_call(files(), patches)),
+        ("settings.early", place, lambda: settings_files.findings_before_call(files(), patches)),
         ("settings.early", place, lambda: rendered_policy.yaml_findings(project, files())),
         ("settings.others", place, lambda: settings_files.findings_of_other_files(project)),
         ("settings.policy", place, lambda: rendered_policy.policy_findings(files())),
