@@ -118,6 +118,7 @@ WRONG: list[tuple[str, Any]] = [
         )
     ),
     ("PRIVACY_TELEMETRY", "on"),
+    *(("PRIVACY_LTI_PERSONAL_DATA", value) for value in ("on", "full", True, None, "OFF")),
     ("PRIVACY_TELEMETRY", True),
     *(
         ("PRIVACY_EVENT_HOOK", value)

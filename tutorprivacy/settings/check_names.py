@@ -76,6 +76,11 @@ logging.owner
 logging.retention
 logging.rotation
 logging.self-test
+lti.blocks
+lti.courses
+lti.parameters
+lti.proctoring
+lti.switch
 platform.container
 profiles.visibility
 pseudonyms.keys

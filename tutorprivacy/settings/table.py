@@ -191,6 +191,14 @@ SETTINGS: tuple[Setting, ...] = (
         "A function of yours that may change or stop errors and pseudonymous events before they are sent or written.",
     ),
     Setting(
+        "LTI_PERSONAL_DATA",
+        "as-the-course-says",
+        allowed.one_of("as-the-course-says", "off"),
+        "Tools that courses embed by LTI. ``off``: none is told a name, a username or an e-mail address, whatever a "
+        "course asks for (`docs/lti.rst <docs/lti.rst>`__).",
+        read=_word,
+    ),
+    Setting(
         "BLOCK_THIRD_PARTIES",
         True,
         allowed.BOOLEAN,
