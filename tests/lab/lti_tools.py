@@ -203,7 +203,24 @@ def _members() -> Any:
     return json.loads(json.dumps(found, default=list))
 
 
+def _audit() -> Any:
+    """What the audit says of the switch, in this process: {place: (status, evidence)}."""
+
+    from tutorprivacy.inside.audit import lti_checks
+
+    found = carried_out_of(lti_checks.checks("lms"))
+    return {each.place: [each.status, each.evidence] for each in found if each.check == "lti.switch"}
+
+
+def carried_out_of(checks: Any) -> Any:
+    """Of the switch only: here are no courses."""
+    from tutorprivacy.inside.audit.findings import carried_out
+
+    return carried_out(check for check in checks if check[0] == "lti.switch")
+
+
 _KINDS = {
+    "audit": _audit,
     "launch of 1.1": _launch_of_1p1,
     "embedded 1.1": _embedded_1p1,
     "launch data of 1.3": _launch_data_of_1p3,

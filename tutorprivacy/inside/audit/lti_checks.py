@@ -69,9 +69,14 @@ def _of_module(place: str, name: str) -> Finding:
         return found(_SWITCH, place, False, evidence, remedy)
     if not launches.is_in_force(name):
         return found(_SWITCH, place, False, "Launches do not go through this plugin, or not any more.", remedy)
-    sample = _SAMPLES.get(name)
-    planted = Planted.someone()
-    seen = planted.names_in(json.dumps(sample(planted.values), default=str).encode()) if sample else ()
+    planted, seen = Planted.someone(), set()
+    if name in _SAMPLES:
+        try:
+            sample = _SAMPLES[name](planted.values)
+        except Exception as error:  # not its text
+            evidence = f"A launch of an invented person could not be made ({type(error).__name__})."
+            return Finding(_SWITCH, place, UNKNOWN, evidence, "Look at what a tool receives.")
+        seen = planted.names_in(json.dumps(sample, default=str).encode())
     evidence = f"A tool would be told of an invented person: {', '.join(sorted(seen))}." if seen else ""
     return found(_SWITCH, place, not seen, evidence or "Launches tell no name, username or e-mail address.", remedy)
 
@@ -80,7 +85,7 @@ def _launch_of_1p1(values: Any) -> Any:
     consumer = sys.modules["lti_consumer.lti_1p1.consumer"].LtiConsumer1p1("https://tool.invalid/", "key", "secret")
     consumer.set_user_data("id", "Student", "id")
     consumer.lti_user_data["lis_person_sourcedid"] = values["username"]
-    consumer.lti_user_data["lis_person_contact_email_primary"] = values["email"]
+    consumer.lti_user_data["lis_person_contact_email_primary"] = values["e-mail address"]
     consumer.set_context_data("course", "course", "course")
     return consumer.generate_launch_request("link")
 
@@ -92,7 +97,7 @@ def _message_of_1p3(values: Any) -> Any:
     form = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     pem = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(*form).decode()
     handler = sys.modules["lti_consumer.lti_1p3.key_handlers"].PlatformKeyHandler(pem, "kid")
-    claims = {"sub": "id", "preferred_username": values["username"], "email": values["email"]}
+    claims = {"sub": "id", "preferred_username": values["username"], "email": values["e-mail address"]}
     token = handler.encode_and_sign(message=claims)
     body = (token.decode() if isinstance(token, bytes) else token).split(".")[1]
     return json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
