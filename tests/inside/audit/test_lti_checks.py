@@ -15,7 +15,7 @@ from tutorprivacy.inside.audit.findings import DECIDE, FAIL, PASS, UNKNOWN, Find
 from tutorprivacy.inside.recipients import handed_over, tools
 
 MODULES = ("lti_consumer.lti_1p1.consumer", "lti_consumer.lti_1p3.key_handlers", "lti_consumer.lti_xblock")
-IMPORTED = "import lti_consumer.lti_1p3.key_handlers, lti_consumer.lti_1p1.consumer, lti_consumer.plugin.compat\n"
+IMPORTED = "import lti_consumer.lti_1p3.key_handlers, lti_consumer.lti_1p1.consumer, lti_consumer.plugin.compat, sys\n"
 
 
 def switch(after: str = "", mode: str = "off") -> dict[str, str]:
@@ -68,6 +68,17 @@ def test_the_switch_out_of_force(_what: str, after: str, place: str) -> None:
     """Each is found where it is, and there alone."""
     found = switch(after)
     assert found == {**dict.fromkeys((*MODULES, "members"), PASS), place: FAIL}
+
+
+def test_what_a_course_will_need_later(tmp_path) -> None:
+    """The old block is imported by the first course that has one: the audit does not wait for it."""
+    (tmp_path / "xmodule").mkdir()
+    (tmp_path / "xmodule" / "__init__.py").touch()
+    (tmp_path / "xmodule" / "lti_block.py").write_text(
+        "class LTIBlock:\n    def oauth_params(self):\n        return {}\n"
+    )
+    found = switch(f"sys.path.insert(0, {str(tmp_path)!r})")
+    assert found == dict.fromkeys((*MODULES, "members", "xmodule.lti_block"), PASS)
 
 
 def test_a_launch_that_cannot_be_tried() -> None:

@@ -7,9 +7,11 @@ The audit of tools: who is handed a learner, what each is told, and whether the 
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import Any
 
 from ..django_settings.lti_launches import MODULES
@@ -49,6 +51,9 @@ def checks(place: str) -> list[Check]:
 def _switch(place: str, settings: Any) -> Iterator[Finding]:
     """With the switch off: does all that is launched in this process go through it, and without people?"""
     for name in MODULES:
+        # What is imported only once a course needs it is imported now, as it would be then.
+        with contextlib.suppress(ModuleNotFoundError):  # this release does not have it
+            import_module(name)
         if name in sys.modules:
             yield _of_module(f"{place}: {name}", name)
     members = getattr(settings, "LTI_NRPS_DISALLOW_PII", None) is True
