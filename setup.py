@@ -95,6 +95,8 @@ setup(
             "python-logstash>=0.4.8,<1",
             "sentry-sdk>=2.40,<3",
             "watchtower>=3.3,<4",
+            # what launches tools
+            "lti-consumer-xblock>=9.14,<12",
             # all others
             "kubernetes-validate>=1.31,<2",
             "playwright>=1.50,<2",

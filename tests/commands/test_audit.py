@@ -337,7 +337,7 @@ def test_text_and_json(tmp_path: Path) -> None:
     )
     assert "\x1b" not in text
     rows = json.loads(host.tutor("privacy", "audit", "--json").stdout)
-    assert {tuple(row) for row in rows} == {("check", "place", "status", "evidence", "remedy")}
+    assert {tuple(row) for row in rows} == {("check", "place", "status", "evidence", "remedy", "was", "reason")}
 
 
 @pytest.mark.parametrize("no_color", [False, True])

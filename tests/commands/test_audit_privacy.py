@@ -101,6 +101,32 @@ def test_the_exit_status(site: Site, statuses: list[str], options: list[str], st
     assert "\x1b[" not in done.stdout
 
 
+def test_only_problems(site: Site) -> None:
+    """In both forms; the exit status is that of all."""
+    site.find(["pass", "unknown"], ["pass"], ["pass"])
+    done = site.audit("local", "--problems", "--json")
+    assert [(row["place"], row["status"]) for row in findings(done)] == [("lms", "unknown")]
+    said = site.audit("local", "--problems")
+    assert (done.returncode, said.returncode) == (0, 0)
+    assert "pass     a.b" not in said.stdout and "0 fail, 1 unknown, 0 decide, 3 pass" in said.stdout
+
+
+def test_what_is_acknowledged(site: Site) -> None:
+    """The setting is read on the host, and no container is told of it."""
+    site.find(["pass"], ["pass"], None)
+    path = site.root / "config.yml"
+    before = path.read_text()
+    path.write_text(before + 'PRIVACY_ACKNOWLEDGED_FINDINGS: {"platform.container (lms-worker)": "it is off today"}\n')
+    try:
+        done = site.audit("local", "--json", "--strict")
+        assert (done.returncode, findings(done)[-1]["reason"]) == (0, "it is off today")
+        site.find(["pass"], ["pass"], ["pass"])
+        over = findings(site.audit("local", "--json"))[-1]
+    finally:
+        path.write_text(before)
+    assert (over["check"], over["status"]) == ("environment.acknowledged", "decide")
+
+
 def test_an_audit_that_fails_is_unknown(site: Site) -> None:
     """And its error's text, which can quote what it looked at, is not shown."""
     site.find(None, ["pass"], ["pass"])
@@ -111,7 +137,7 @@ def test_an_audit_that_fails_is_unknown(site: Site) -> None:
         "place": "lms",
         "status": "unknown",
         "evidence": "The audit did not come to its end there (docker ended with status 1).",
-        "remedy": "",
+        **{"remedy": "", "was": "", "reason": ""},
     }
     assert "zoraquill" not in done.stdout + done.stderr
     assert site.audit("local", "--strict").returncode == 1
@@ -124,7 +150,7 @@ def test_a_platform_that_does_not_run(tmp_path: Path, major: int) -> None:
     stopped.find(["pass"], ["pass"], ["pass"])
     for options in ((), ("--json",), ("--strict",)):
         done = stopped.audit("local", *options)
-        assert done.returncode == 1, options
+        assert done.returncode == 3, options
     assert "3 unknown, 0 decide, 0 pass\nNothing could be looked at" in done.stdout
     assert "tutor local start -d" in done.stdout
     docker.start(stopped.docker, "tutor_local")
@@ -134,7 +160,7 @@ def test_a_platform_that_does_not_run(tmp_path: Path, major: int) -> None:
 def test_without_docker(site: Site, tmp_path: Path) -> None:
     """Unknown, not a traceback."""
     done = site.audit("local", "--strict", PATH=str(tmp_path))
-    assert done.returncode == 1
+    assert done.returncode == 3
     assert "docker cannot be run" in done.stdout + done.stderr
 
 

@@ -28,7 +28,7 @@ def parsed(text: str) -> settings_files.SettingsFile:
 
 
 def last(text: str) -> Finding:
-    (finding,) = settings_files.findings_behind_call([parsed(text)])
+    (finding,) = settings_files.findings_behind_call([parsed(text)], dict)
     return finding
 
 
@@ -36,7 +36,7 @@ def early(text: str, **told: Any) -> Finding:
     """Of what stands between Tutor's own settings and the call."""
     told = {"tracking": "off", "app_log": "redacted", "block_third_parties": True, "telemetry": "scrub", **told}
     call = f"{IMPORT}\nprivacy_settings.apply(globals(), {told!r})\n"
-    (finding,) = settings_files.findings_before_call([parsed(f"{TUTORS}{text}\n{call}")])
+    (finding,) = settings_files.findings_before_call([parsed(f"{TUTORS}{text}\n{call}")], dict)
     return finding
 
 

@@ -38,6 +38,7 @@ def policy(ip_policy, event_policy) -> dict[str, Any]:
         "usage_redis_db": 12,
         "app_log": "redacted",
         "telemetry": "scrub",
+        "lti_personal_data": "as-the-course-says",
         "event_hook": "",
         "log_retention_days": 14,
         "block_third_parties": True,

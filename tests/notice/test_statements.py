@@ -58,6 +58,7 @@ CHANGES: dict[str, tuple[dict[str, Any], Any]] = {
     "PRIVACY_APP_LOG": ({}, "full"),
     "PRIVACY_BLOCK_THIRD_PARTIES": ({}, False),
     "PRIVACY_TELEMETRY": ({}, "full"),
+    "PRIVACY_LTI_PERSONAL_DATA": ({}, "off"),
     "PRIVACY_RETIREMENT_ENABLED": ({}, False),
     "PRIVACY_RETIREMENT_COOL_OFF_DAYS": ({}, 0),
     "PRIVACY_RETIREMENT_CLEANUP_DAYS": ({}, 0),
@@ -70,6 +71,7 @@ CHANGES: dict[str, tuple[dict[str, Any], Any]] = {
 #: Another value of settings that change nothing of what is collected: where, by whom, with what secret.
 NOT_SAID: dict[str, Any] = {
     "PRIVACY_REDIS": "plain",  # what is kept where and how long is the same; who reads Redis' files reads more
+    "PRIVACY_ACKNOWLEDGED_FINDINGS": {"settings.last": "known"},  # of what the operator sees
     "PRIVACY_EVENT_HOOK": "ours.privacy.hook",  # it takes more away, or nothing
     "PRIVACY_REDIS_DB": 10,
     "PRIVACY_USAGE_REDIS_DB": 9,
@@ -306,6 +308,8 @@ SAYS: list[tuple[dict[str, Any], Any, Any, str, str, str]] = [
     ),
     ({}, [], {}, "others", "others-blocked others-referrer others-content", "others-open"),
     ({"PRIVACY_BLOCK_THIRD_PARTIES": False}, [], {}, "others", "others-open others-content", "others-referrer"),
+    ({}, [], {}, "others", "others-content tools-asked", "tools-off"),
+    ({"PRIVACY_LTI_PERSONAL_DATA": "off"}, [], {}, "others", "others-content tools-off", "tools-asked"),
     ({}, [], {}, "others", "errors-scrub", "errors-pseudonym errors-full errors-off"),
     (EVENTS, [], {}, "others", "errors-scrub errors-pseudonym", "errors-full"),
     ({**EVENTS, "PRIVACY_USER_ID": "drop"}, [], {}, "others", "errors-scrub", "errors-pseudonym"),

@@ -110,7 +110,16 @@ WRONG: list[tuple[str, Any]] = [
             *(f"s3fs==1 {HASH}\n", f"s3fs==1\n--pre {HASH}", f"s3fs==1 ; a=='b' --pre {HASH}", f"-r x {HASH}"),
         )
     ),
+    *(
+        ("PRIVACY_ACKNOWLEDGED_FINDINGS", value)
+        for value in (
+            *("settings.last", ["settings.last"], {"settings.last": ""}, {"settings.last": None}, {"settings.last": 1}),
+            *({"settings.lost": "x"}, {1: "x"}, {"settings.last (": "x"}, {"settings.last ()": "x"}, {"(lms)": "x"}),
+            *({"settings.last": "x" * 501}, {"settings.last": "x\ny"}, {"settings.last (a\nb)": "x"}),
+        )
+    ),
     ("PRIVACY_TELEMETRY", "on"),
+    *(("PRIVACY_LTI_PERSONAL_DATA", value) for value in ("on", "full", True, None, "OFF")),
     ("PRIVACY_TELEMETRY", True),
     *(
         ("PRIVACY_EVENT_HOOK", value)

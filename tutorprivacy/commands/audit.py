@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
 import click
 
+from ..host_audit.acknowledged import SETTING, acknowledge
 from ..host_audit.all_checks import audit as audited
+from ..host_audit.project import Project
 from ..inside.audit.exit_status import exit_status
-from ..inside.audit.findings import as_json, as_text
+from ..inside.audit.findings import Finding, as_json, as_text, problems_of
 from ..scrub.printable import printable
+from ..settings.check_names import OF_THE_HOST
+
+problems_option = click.option("--problems", "only_problems", is_flag=True, help="Show only what is not a pass.")
+
+
+def shown(findings: Collection[Finding], is_json: bool, only_problems: bool) -> str:
+    """The findings as a person or a machine reads them."""
+    if is_json:
+        return as_json(problems_of(findings) if only_problems else findings)
+    return as_text(findings, sys.stdout.isatty() and not os.environ.get("NO_COLOR"), only_problems)
 
 
 @click.command(
@@ -23,25 +36,29 @@ from ..scrub.printable import printable
     finding is a pass, a fail, or unknown: what could not be looked at is never a pass. What runs
     inside of the platform is looked at by `tutor local do audit-privacy`.
 
-    The exit status is 1 if anything fails, or if nothing could be looked at; with --strict,
-    also if anything is unknown.
+    The exit status is 1 if anything fails, with --strict also if anything is unknown; 3 if nothing
+    could be looked at. What PRIVACY_ACKNOWLEDGED_FINDINGS names is shown, with its reason, and
+    fails nothing.
 
     \b
     Examples:
       tutor privacy audit
       tutor privacy audit --strict --json >audit.json
+      tutor privacy audit --problems
     """,
 )
 @click.option("--json", "is_json", is_flag=True, help="Print the findings as JSON, for machines.")
 @click.option("--strict", is_flag=True, help="Fail on what is unknown, too.")
+@problems_option
 @click.pass_obj
-def audit(context: Any, is_json: bool, strict: bool) -> None:
+def audit(context: Any, is_json: bool, strict: bool, only_problems: bool) -> None:
     """See `help`."""
+    project = Project.load(context.root)
     # Names of files are in them.
     findings = [
         replace(each, place=printable(each.place), evidence=printable(each.evidence), remedy=printable(each.remedy))
-        for each in audited(context.root)
+        for each in audited(project)
     ]
-    has_colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    click.echo(as_json(findings) if is_json else as_text(findings, has_colours))
+    findings = acknowledge(findings, project.found[SETTING], OF_THE_HOST)
+    click.echo(shown(findings, is_json, only_problems))
     raise SystemExit(exit_status(findings, strict))

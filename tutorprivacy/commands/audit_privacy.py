@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 
 import click
+from tutor import config as tutor_config
 
+from ..host_audit.acknowledged import SETTING, acknowledge
 from ..inside.audit.exit_status import exit_status
-from ..inside.audit.findings import UNKNOWN, Finding, as_json, as_text, of_json
+from ..inside.audit.findings import UNKNOWN, Finding, of_json
+from ..settings import values
+from ..settings.check_names import OF_THE_PLATFORM
+from .audit import problems_option, shown
 from .platform_modes import commands_to_try, exec_words, mode_of
 
 #: (container, project of its settings, options of the audit inside); in development, the LMS does its tasks itself.
@@ -25,8 +29,9 @@ _CONTAINERS = (("lms", "lms", ()), ("cms", "cms", ()), ("lms-worker", "lms", ("-
     backend of the live tracker, the log folder, the database, Redis and Aspects' ClickHouse. A line of the log
     and an event about an invented person are sent through them, and searched for.
 
-    Each finding is a pass, a fail, or unknown, which is no pass. The exit status is 1 on a fail, and if
-    nothing could be looked at. What Caddy, uWSGI and Docker write is looked at from the host: see `tutor privacy
+    Each finding is a pass, a fail, or unknown, which is no pass. The exit status is 1 on a fail, and 3 if
+    nothing could be looked at. What PRIVACY_ACKNOWLEDGED_FINDINGS names is shown, with its reason, and fails
+    nothing. What Caddy, uWSGI and Docker write is looked at from the host: see `tutor privacy
     audit`.
 
     \b
@@ -34,18 +39,22 @@ _CONTAINERS = (("lms", "lms", ()), ("cms", "cms", ()), ("lms-worker", "lms", ("-
       tutor local do audit-privacy
       tutor k8s do audit-privacy --strict
       tutor local do audit-privacy --json >audit.json
+      tutor local do audit-privacy --problems
     """,
 )
 @click.option("--json", "in_json", is_flag=True, help="Print the findings as JSON; they are the last line.")
 @click.option("--strict", is_flag=True, help="Exit with 1 on an unknown finding, too.")
+@problems_option
 @click.pass_context
-def audit_privacy(context: click.Context, /, in_json: bool, strict: bool) -> list[tuple[str, str]]:
+def audit_privacy(context: click.Context, /, in_json: bool, strict: bool, only_problems: bool) -> list[tuple[str, str]]:
     """See `help`."""
+    reasons = values.values(tutor_config.load_full(context.obj.root))[SETTING]
     mode, findings = mode_of(context), []
     for container, project, options in _CONTAINERS[: 2 if mode == "dev" else None]:
         click.echo(f"Looking at {container} …", err=True)
         findings += _findings_of(context.obj.root, mode, container, project, options)
-    click.echo(as_json(findings) if in_json else as_text(findings, colour=sys.stdout.isatty()))
+    findings = acknowledge(findings, reasons, OF_THE_PLATFORM)
+    click.echo(shown(findings, in_json, only_problems))
     context.exit(exit_status(findings, strict))
     return []  # Tutor has nothing to run: it was done in the containers that are there already
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from functools import cache
 
 from ..inside.audit.findings import Check, Finding, carried_out
+from ..settings.aspects_plugin import SETTINGS_PATCHES
 from . import (
     containers,
     file_modes,
@@ -18,17 +19,11 @@ from . import (
     told_facts,
     versions,
 )
-from .project import Project
+from .project import Project, own_patches
 
 
-def audit(root: str) -> list[Finding]:
-    """
-    What is found on this host, about the project in a folder.
-
-    Raises:
-        TutorError: the configuration cannot be read, or a setting of the plugin is wrong.
-    """
-    project = Project.load(root)
+def audit(project: Project) -> list[Finding]:
+    """What is found on this host, about a project."""
     checks = [*_environment_checks(project), *_other_checks(project)]
     return carried_out(checks)
 
@@ -39,6 +34,7 @@ def _environment_checks(project: Project) -> list[Check]:
     if not rendered_environment.is_rendered(project):
         return [first]  # there is nothing to look at
     files = cache(lambda: settings_files.read_settings_files(project))
+    patches = cache(lambda: own_patches(project, SETTINGS_PATCHES))
     return [
         first,
         ("environment.secrets", str(project.root), lambda: file_modes.secrets(project)),
@@ -46,8 +42,8 @@ def _environment_checks(project: Project) -> list[Check]:
         ("environment.current", place, lambda: [rendered_environment.current(project)]),
         ("environment.modules", place, lambda: rendered_environment.package(project)),
         ("environment.overrides", place, lambda: [rendered_environment.overrides(project)]),
-        ("settings.last", place, lambda: settings_files.findings_behind_call(files())),
-        ("settings.early", place, lambda: settings_files.findings_before_call(files())),
+        ("settings.last", place, lambda: settings_files.findings_behind_call(files(), patches)),
+        ("settings.early", place, lambda: settings_files.findings_before_call(files(), patches)),
         ("settings.early", place, lambda: rendered_policy.yaml_findings(project, files())),
         ("settings.others", place, lambda: settings_files.findings_of_other_files(project)),
         ("settings.policy", place, lambda: rendered_policy.policy_findings(files())),

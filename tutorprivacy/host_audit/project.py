@@ -20,6 +20,7 @@ from tutor import config as tutor_config
 from tutor import env as tutor_env
 from tutor import hooks
 from tutor import plugins as tutor_plugins
+from tutor.exceptions import TutorError
 from tutor.types import Config
 
 from ..rendering.patches import PLUGIN
@@ -164,3 +165,27 @@ def patching(names: Iterable[str]) -> list[str]:
         if plugin != PLUGIN and any(name in wanted for name, _content in patches):
             found.append(plugin)
     return found
+
+
+def own_patches(project: Project, names: Iterable[str]) -> dict[str, list[str]]:
+    """
+    What other plugins have in these patches, rendered, by the plugin's name; without patches of others inside them.
+
+    What cannot be rendered is left out.
+    """
+    wanted, found = set(names), {}
+    with elsewhere(str(project.root)) as (_folder, config):
+        renderer = _Stock(config)
+        for plugin in tutor_plugins.iter_loaded():
+            if plugin != PLUGIN:
+                patches = hooks.Filters.ENV_PATCHES.iterate_from_context(hooks.Contexts.app(plugin).name)
+                texts = [_rendered(renderer, text) for name, text in patches if name in wanted]
+                found[plugin] = [text for text in texts if text is not None]
+    return found
+
+
+def _rendered(renderer: tutor_env.Renderer, text: str) -> str | None:
+    try:
+        return str(renderer.render_str(text))
+    except TutorError:
+        return None

@@ -8,6 +8,7 @@ import ast
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from ..inside.audit.agent_names import AGENTS
 from ..inside.audit.findings import FAIL, PASS, UNKNOWN
 
 #: Where tracking events go. With tracking off or pseudonymous, the plugin's call empties or scrubs them.
@@ -42,9 +43,6 @@ _OURS = {"local", "tracking"}
 #: them (``django_settings.trackers.LIBRARIES``), whoever starts one, and when.
 TRACKERS = {"sentry_sdk", "elasticapm", "ddtrace", "newrelic", "opentelemetry"}
 
-#: The same, and nobody sees to what they are told.
-UNSEEN_TRACKERS = {"rollbar", "bugsnag", "raygun4py", "honeybadger", "scout_apm", "appsignal", "logfire", "posthog"}
-
 _NAMES = {*TRACKING, *THIRD_PARTIES, LOGGING, *UNREACHED}
 
 
@@ -61,7 +59,7 @@ def recording_names(statement: ast.AST) -> set[str]:
             names |= {f"{name}()"} & {f"{each}()" for each in (*_ADDING, "exec", "eval")}
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             modules = {node.module or ""} if isinstance(node, ast.ImportFrom) else {each.name for each in node.names}
-            names |= {module.partition(".")[0] for module in modules} & (TRACKERS | UNSEEN_TRACKERS)
+            names |= {module.partition(".")[0] for module in modules} & (TRACKERS | AGENTS)
     return names
 
 
@@ -106,7 +104,7 @@ def _verdict(name: str, handlers: Mapping[str, bool] | None, policy: Mapping[str
         return FAIL, "adds to the logging what the plugin's call does not reach"
     if name in UNREACHED:
         return FAIL, UNREACHED[name]
-    if name in UNSEEN_TRACKERS:
+    if name in AGENTS:
         return FAIL, "is told of errors, and by nobody is it seen to what"
     if policy is None:
         return UNKNOWN, "it is not seen from here whether the plugin's call comes after it"

@@ -5,17 +5,20 @@ The rendered Python settings: is the plugin's call there, and is it the last to 
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..inside.audit.findings import FAIL, PASS, UNKNOWN, Finding, found
 from ..rendering.privacy_module import SETTINGS_FILES
-from ..settings.aspects_plugin import SETTINGS_PATCHES
-from .project import IN_THE_PLATFORM, RENDER, Project, patching, stock
+from .project import IN_THE_PLATFORM, RENDER, Project, stock
 from .recording_settings import early_in_python, recording_names
+
+#: What `project.own_patches` returns, once it is needed.
+Patches = Callable[[], Mapping[str, Sequence[str]]]
 
 MODES = ("production", "development")
 
@@ -103,13 +106,13 @@ def _does_nothing(statement: ast.stmt) -> bool:
     )
 
 
-def findings_behind_call(files: Iterable[SettingsFile]) -> Iterator[Finding]:
+def findings_behind_call(files: Iterable[SettingsFile], patches: Patches) -> Iterator[Finding]:
     """Is the plugin's call there, and nothing behind it?"""
     for file in files:
-        yield _finding_behind_call(file)
+        yield _finding_behind_call(file, patches)
 
 
-def _finding_behind_call(file: SettingsFile) -> Finding:
+def _finding_behind_call(file: SettingsFile, patches: Patches) -> Finding:
     check = "settings.last"
     if file.problem:
         return found(check, file.place, False, file.problem, RENDER)
@@ -123,24 +126,49 @@ def _finding_behind_call(file: SettingsFile) -> Finding:
         False,
         f"{len(file.behind)} statements stand behind the plugin's call, from line {file.behind[0].lineno} on, and can "
         f"undo what it does.{touched}",
-        _remove_patch("Let that plugin's patch have a lower priority number than this plugin's, or disable it"),
+        _remove_patch(
+            patches,
+            file.behind,
+            "Let that plugin's patch have a lower priority number than this plugin's, or disable it",
+        ),
     )
 
 
-def _remove_patch(text: str) -> str:
-    plugins = patching(SETTINGS_PATCHES)
-    which = " (one of these)" if len(plugins) > 1 else ""
-    commands = "; ".join(f"tutor plugins disable {name}" for name in plugins)
-    return f"{text}{which}: {commands} && {RENDER}" if plugins else f"If nobody has put it there on purpose: {RENDER}"
+def _remove_patch(patches: Patches, statements: Iterable[ast.stmt], text: str) -> str:
+    authors = _authors(patches, statements)
+    if not authors:
+        return (
+            "No plugin has this in its patches: it was written into the file, or a plugin adds it while Tutor starts. "
+            f"If nobody has put it there on purpose: {RENDER}. If it is there again, search the code of the plugins."
+        )
+    return f"{text}: {'; '.join(f'tutor plugins disable {name}' for name in authors)} && {RENDER}"
 
 
-def findings_before_call(files: Iterable[SettingsFile]) -> Iterator[Finding]:
+def _authors(patches: Patches, statements: Iterable[ast.stmt]) -> list[str]:
+    """
+    Plugins in whose own patches one of these statements is. Who else has a patch there is not to be blamed for it.
+
+    What a plugin adds later than it is loaded is not known to Tutor as its own, so it has no author here.
+    """
+    wanted, found = {ast.dump(each) for each in statements}, []
+    for plugin, texts in patches().items():
+        for text in texts:
+            with contextlib.suppress(SyntaxError, ValueError):  # a part of a statement of somebody else
+                if wanted & {ast.dump(each) for each in ast.parse(text).body} and plugin not in found:
+                    found.append(plugin)
+    return found
+
+
+def findings_before_call(files: Iterable[SettingsFile], patches: Patches) -> Iterator[Finding]:
     """What is set before the plugin's call, about what the plugin is about: does the call still reach it?"""
     for file in files:
         if file.policy is not None:
             status, evidence = early_in_python(file.before, file.policy)
-            remedy = _remove_patch("Remove it from that plugin's patch, or disable it") if status == FAIL else ""
-            yield Finding("settings.early", file.place, status, evidence, remedy or _remedy_in_platform(status))
+            remedy = _remedy_in_platform(status)
+            if status == FAIL:
+                failing = [each for each in file.before if early_in_python([each], file.policy)[0] == FAIL]
+                remedy = _remove_patch(patches, failing, "Remove it from that plugin's patch, or disable it")
+            yield Finding("settings.early", file.place, status, evidence, remedy)
 
 
 def _remedy_in_platform(status: str) -> str:

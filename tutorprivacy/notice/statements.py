@@ -218,6 +218,7 @@ def _third_parties(policy: Mapping[str, Any]) -> Iterator[Statement]:
     blocked = policy["block_third_parties"]
     yield from map(Statement, ("others-blocked", "others-referrer") if blocked else ("others-open",))
     yield Statement("others-content")
+    yield Statement("tools-off" if policy["lti_personal_data"] == "off" else "tools-asked")
     yield from map(Statement, _errors(policy))
 
 

@@ -28,7 +28,7 @@ _HANDED_OVER = "verification"
 #: Rooms of commands and jobs, and in which of `FILES` they are. No process that answers requests loads them.
 JOBS = {
     **dict.fromkeys(("audit", "erasure", "retirement", "schedule"), "cms"),
-    **dict.fromkeys(("database", "export", "register", "stores", "usage_report"), "config"),
+    **dict.fromkeys(("database", "export", "recipients", "register", "stores", "usage_report"), "config"),
 }
 
 #: The rooms that every process uses are in that of the LMS, but for those that count visits, end what is kept too long,

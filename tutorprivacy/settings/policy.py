@@ -39,6 +39,7 @@ def policy(settings: Mapping[str, Any], enabled_plugins: Collection[str]) -> dic
         "usage_redis_db": settings["PRIVACY_USAGE_REDIS_DB"],
         "app_log": settings["PRIVACY_APP_LOG"],
         "telemetry": settings["PRIVACY_TELEMETRY"],
+        "lti_personal_data": settings["PRIVACY_LTI_PERSONAL_DATA"],
         "event_hook": settings["PRIVACY_EVENT_HOOK"],
         "log_retention_days": settings["PRIVACY_LOG_RETENTION_DAYS"],
         "block_third_parties": settings["PRIVACY_BLOCK_THIRD_PARTIES"],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import allowed, operator_facts
+from . import allowed, check_names, operator_facts
 from .retirement_table import RETIREMENT
 from .setting import Setting
 
@@ -199,6 +199,14 @@ SETTINGS: tuple[Setting, ...] = (
         "A function of yours that may change or stop errors and pseudonymous events before they are sent or written.",
     ),
     Setting(
+        "LTI_PERSONAL_DATA",
+        "as-the-course-says",
+        allowed.one_of("as-the-course-says", "off"),
+        "Tools that courses embed by LTI. ``off``: none is told a name, a username or an e-mail address, whatever a "
+        "course asks for (`docs/lti.rst <docs/lti.rst>`__).",
+        read=_word,
+    ),
+    Setting(
         "BLOCK_THIRD_PARTIES",
         True,
         allowed.BOOLEAN,
@@ -210,6 +218,13 @@ SETTINGS: tuple[Setting, ...] = (
         allowed.one_of("all_users", "private"),
         "Who sees the profile of a learner who has not chosen: ``all_users``, as on stock, or ``private``: a username "
         "and a picture only.",
+    ),
+    Setting(
+        "ACKNOWLEDGED_FINDINGS",
+        {},
+        check_names.REASONS,
+        "Findings of the audits that you know of, and why each may stay: shown with the reason, they fail nothing "
+        "(`docs/audit.rst <docs/audit.rst>`__).",
     ),
     Setting(
         "SCRUB_SHARDS",

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tutorprivacy.inside.audit.exit_status import exit_status
 from tutorprivacy.inside.audit.findings import (
+    ACKNOWLEDGED,
     FAIL,
     PASS,
     STATUSES,
@@ -21,11 +22,14 @@ from tutorprivacy.inside.audit.findings import (
     carried_out,
     found,
     of_json,
+    problems_of,
 )
 
 FINDINGS = [found("a.pass", "lms", True, "fine", "not told"), found("b.fail", "cms: x", False, "bad", "mend it")]
 
-some = st.builds(Finding, st.text(), st.text(), st.sampled_from(STATUSES), st.text(), st.text())
+some = st.builds(
+    Finding, st.text(), st.text(), st.sampled_from(STATUSES), st.text(), st.text(), st.sampled_from(["", *STATUSES])
+)
 
 
 @pytest.mark.parametrize(("is_right", "status"), [(True, PASS), (False, FAIL), (None, UNKNOWN)])
@@ -37,10 +41,11 @@ def test_what_is_not_known_is_no_pass(is_right: bool | None, status: str) -> Non
 
 @given(st.lists(some), st.booleans())
 def test_the_exit_status(findings: list[Finding], strict: bool) -> None:
-    """1 on a fail; strict: on an unknown, too; and always if nothing was seen. What is to decide fails nothing."""
+    """1 on a fail; strict: on an unknown, too; 3 if nothing was seen, whatever is acknowledged."""
     bad = {FAIL, UNKNOWN} if strict else {FAIL}
-    blind = all(finding.status == UNKNOWN for finding in findings)
-    assert exit_status(findings, strict) == int(blind or any(finding.status in bad for finding in findings))
+    blind = all((finding.was or finding.status) == UNKNOWN for finding in findings)
+    expected = 3 if blind else int(any(finding.status in bad for finding in findings))
+    assert exit_status(findings, strict) == expected
     assert as_text(findings).endswith("then run the same command again.") == blind
 
 
@@ -74,6 +79,17 @@ def test_text() -> None:
     assert text.splitlines()[-1] == "1 fail, 0 unknown, 0 decide, 1 pass"
     assert "\x1b" not in text
     assert "\x1b[31mfail" in as_text(FINDINGS, colour=True)
+
+
+def test_only_problems() -> None:
+    """What passes is counted, and not shown; what is acknowledged is none, and is shown with its reason."""
+    known = Finding("c.known", "lms", ACKNOWLEDGED, "seen", "do not", UNKNOWN, "our own proxy")
+    text = as_text([*FINDINGS, known], only_problems=True)
+    assert "a.pass" not in text and "b.fail" in text
+    assert "unknown, acknowledged: our own proxy" in text and "do not" not in text
+    assert text.splitlines()[-1] == "1 fail, 0 unknown, 0 decide, 1 acknowledged, 1 pass"
+    assert problems_of([*FINDINGS, known]) == [FINDINGS[1], known]
+    assert as_text(FINDINGS[:1], only_problems=True) == "0 fail, 0 unknown, 0 decide, 1 pass"
 
 
 def test_a_check_that_fails_itself_is_unknown() -> None:

@@ -22,6 +22,7 @@ from .. import location
 from . import (
     aspects_checks,
     logging_checks,
+    lti_checks,
     paths_checks,
     redis_checks,
     retirement_checks,
@@ -77,7 +78,8 @@ def checks(place: str, settings: object, is_worker: bool = False) -> list[Check]
         found_in += routes_checks.checks(place)
         found_in += uwsgi_checks.checks(place)
     if not is_worker and getattr(settings, "SERVICE_VARIANT", "lms") == "lms":
-        for part in (retirement_checks, worker_checks, aspects_checks, usage_checks, slow_query_checks):
+        parts = (retirement_checks, worker_checks, aspects_checks, usage_checks, slow_query_checks, lti_checks)
+        for part in parts:
             found_in += part.checks(place)
     return found_in
 

@@ -9,12 +9,12 @@ Standard library only: this module is imported on the operator's host, too.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-PASS, FAIL, UNKNOWN, DECIDE = "pass", "fail", "unknown", "decide"
-STATUSES = (FAIL, UNKNOWN, DECIDE, PASS)
+PASS, FAIL, UNKNOWN, DECIDE, ACKNOWLEDGED = "pass", "fail", "unknown", "decide", "acknowledged"
+STATUSES = (FAIL, UNKNOWN, DECIDE, ACKNOWLEDGED, PASS)
 
 _BLIND = "Nothing could be looked at, so nothing is known. Do what is said above (→), then run the same command again."
 
@@ -28,9 +28,12 @@ class Finding:
         check: what, as ``subject.detail``: ``tracking.backends``; the same on every site.
         place: where: ``lms: handler local of logger edx``.
         status: `PASS`, `FAIL`, or `UNKNOWN` where it could not be looked at, which is never a pass; or `DECIDE`:
-            it is seen, it is no fault, and whether it may stay so is the operator's to say.
+            it is seen, it is no fault, and whether it may stay so is the operator's to say; or `ACKNOWLEDGED`: it
+            is one of the others, and the operator has said why it may stay so.
         evidence: what was seen, without personal data.
         remedy: what to do; empty for a pass.
+        was: the status of what is acknowledged; empty: it is not.
+        reason: why, in the operator's words.
     """
 
     check: str
@@ -38,6 +41,8 @@ class Finding:
     status: str
     evidence: str
     remedy: str = ""
+    was: str = ""
+    reason: str = ""
 
 
 #: What a check is called, where it looks, and what finds it; `carried_out` takes many.
@@ -84,18 +89,31 @@ def of_json(text: str) -> list[Finding]:
     return findings
 
 
-def as_text(findings: Sequence[Finding], colour: bool = False) -> str:
-    """A paragraph for each finding, those that fail first, and the numbers at the end."""
-    colours = {FAIL: "31", UNKNOWN: "33", DECIDE: "36", PASS: "32"} if colour else {}
+def is_blind(findings: Collection[Finding]) -> bool:
+    """Could nothing be looked at? Also if that is acknowledged."""
+    return all((finding.was or finding.status) == UNKNOWN for finding in findings)
+
+
+def problems_of(findings: Iterable[Finding]) -> list[Finding]:
+    """What is not a pass; what is acknowledged is none."""
+    return [finding for finding in findings if finding.status != PASS]
+
+
+def as_text(findings: Collection[Finding], colour: bool = False, only_problems: bool = False) -> str:
+    """A paragraph for each finding, those that fail first, and the numbers of all at the end."""
+    colours = {FAIL: "31", UNKNOWN: "33", DECIDE: "36", ACKNOWLEDGED: "36", PASS: "32"} if colour else {}
     blocks = []
-    for finding in sorted(findings, key=lambda each: STATUSES.index(each.status)):
+    shown = problems_of(findings) if only_problems else findings
+    for finding in sorted(shown, key=lambda each: STATUSES.index(each.status)):
         mark = finding.status.ljust(7)
         if colours:
             mark = f"\x1b[{colours[finding.status]}m{mark}\x1b[0m"
         lines = [f"{mark}  {finding.check}  ({finding.place})", f"         {finding.evidence}"]
-        lines += [f"         → {finding.remedy}"] if finding.remedy else []
+        lines += [f"         {finding.was}, acknowledged: {finding.reason}"] if finding.was else []
+        lines += [f"         → {finding.remedy}"] if finding.remedy and not finding.was else []
         blocks.append("\n".join(lines))
-    numbers = ", ".join(f"{sum(each.status == status for each in findings)} {status}" for status in STATUSES)
-    blind = all(finding.status == UNKNOWN for finding in findings)
-    last = [_BLIND] if blind else []
-    return "\n".join([*blocks, "", numbers, *last])
+    counts = {status: sum(each.status == status for each in findings) for status in STATUSES}
+    counts = {status: count for status, count in counts.items() if count or status != ACKNOWLEDGED}
+    numbers = ", ".join(f"{count} {status}" for status, count in counts.items())
+    last = [_BLIND] if is_blind(findings) else []
+    return "\n".join([*blocks, *([""] if blocks else []), numbers, *last])

@@ -18,25 +18,11 @@ from ..telemetry import start
 from ..tracking import event_hook
 from .canaries import Planted, acting
 from .findings import FAIL, PASS, UNKNOWN, Check, Finding, found
+from .unseen_agents import agents
 
 Settings = Mapping[str, Any]
 
 _CHECK, _HOOK = "third-parties.telemetry", "third-parties.event-hook"
-
-#: Of libraries that tell somebody of errors, and that nothing here sees to.
-_UNKNOWN = (
-    *("rollbar", "bugsnag", "raygun4py", "pybrake", "honeybadger", "scout_apm", "appsignal", "instana", "oneagent"),
-    *(
-        "opencensus",
-        "applicationinsights",
-        "logfire",
-        "posthog",
-        "blackfire",
-        "pyroscope",
-        "sentry_protos",
-        "skywalking",
-    ),
-)
 
 #: How variables of the environment begin that start a tracker or tell it where to send.
 _BEGINNINGS = {
@@ -132,8 +118,10 @@ def _others(place: str, settings: Settings) -> Iterator[Finding]:
     backends = settings.get("OPENEDX_TELEMETRY") or ()
     backends = [backends] if isinstance(backends, str) else list(backends)
     unknown = [f"{name.rpartition('.')[2]} (OPENEDX_TELEMETRY)" for name in backends if not name.endswith(_BACKENDS)]
-    for name in (*unknown, *(each for each in _UNKNOWN if each in sys.modules)):
-        evidence = f"What {name} is told of requests and errors, and where that is kept, cannot be seen from here."
+    for name, seen in {**dict.fromkeys(unknown, "OPENEDX_TELEMETRY names it"), **agents()}.items():
+        evidence = (
+            f"What {name} is told of requests and errors, and where that is kept, cannot be seen from here: {seen}."
+        )
         remedy = "See that addresses, users and texts of errors are not sent, or do without it."
         yield Finding(_CHECK, f"{place}: {name}", UNKNOWN, evidence, remedy)
 

@@ -19,6 +19,7 @@ from .. import location
 from ..accounts.retirement_steps import retirement_settings
 from ..logs.configuration import configure_logging
 from ..visitors.opt_out import opt_out_settings
+from .lti_launches import keep_people_from_tools
 from .reading import hosts_in_lines, redis_url, set_both
 from .redis_contents import configure_redis
 from .third_parties import block_third_parties
@@ -67,6 +68,7 @@ def apply(settings: Settings, policy: Policy) -> None:
     configure_logging(settings, policy, hosts)
     events = pseudonymous_events(settings, policy) if policy["tracking"] == "pseudonymous" else None
     watch_trackers(settings, policy, hosts, events)
+    keep_people_from_tools(settings, policy["lti_personal_data"])
     middleware = [_ACCESS_LOG_MIDDLEWARE]
     if policy["opt_out_path"]:
         settings["PRIVACY_OPT_OUT"] = opt_out_settings(settings, policy)

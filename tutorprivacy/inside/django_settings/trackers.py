@@ -10,7 +10,7 @@ after them, has imported it first.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
@@ -54,21 +54,22 @@ def _wait(protocol: ModuleType, begin: Callable[[], None]) -> None:
 
 class Watch(MetaPathFinder):
     """
-    Sees one of `LIBRARIES` being imported; it is found as it would be without.
+    Sees one of some modules being imported; it is found as it would be without.
 
     Args:
         seen: is given the name of a module that has just been imported.
+        names: of the modules.
     """
 
-    def __init__(self, seen: Callable[[str], None]) -> None:
-        self._seen = seen
+    def __init__(self, seen: Callable[[str], None], names: Collection[str]) -> None:
+        self._seen, self._names = seen, names
         self._asked: set[str] = set()
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """What the other finders find."""
-        if fullname not in LIBRARIES or fullname in self._asked:
+        if fullname not in self._names or fullname in self._asked:
             return None
         self._asked.add(fullname)
         try:
@@ -115,7 +116,7 @@ def watch_trackers(settings: Settings, policy: Policy, own_hosts: list[str], eve
 
         start(name, charge)
 
-    sys.meta_path.insert(0, Watch(seen))
+    sys.meta_path.insert(0, Watch(seen, LIBRARIES))
     for name in LIBRARIES:
         if name in sys.modules:
             seen(name)

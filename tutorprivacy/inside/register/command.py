@@ -31,6 +31,7 @@ from ..io.standard_output import NOT_WHOLE, own_output, run
 from .after_deletion import FORUM, UNKNOWN, fate_of
 from .places import places
 from .retirement_code import names_in_steps
+from .told import recipients
 
 #: Rows are counted up to this; counting all of a table of a thousand million takes its database minutes.
 MOST = 1_000_000
@@ -53,7 +54,8 @@ def register(settings: Any, now: datetime.datetime) -> dict[str, Any]:
         now: UTC.
 
     Returns:
-        ``{"made", "platform", "counted_up_to", "models": […], "tables": […], "places": […], "skipped": […]}``. A
+        ``{"made", "platform", "counted_up_to", "models": […], "tables": […], "places": […], "recipients": […],
+        "skipped": […]}``. A
         model is ``{"model", "app", "table", "database", "about_people", "columns", "personal", "relations", "rows",
         "rows_are_exact", "annotation", "retirement", "erasure", "problem"}``, and so is a table that no model
         describes. What is skipped could not be read, and is ``{"table", "what", "why", "rows"}``.
@@ -80,6 +82,7 @@ def register(settings: Any, now: datetime.datetime) -> dict[str, Any]:
         "models": [each for each in entries if each["app"] != APP],
         "tables": [each for each in entries if each["app"] == APP],
         "places": [asdict(each) for each in places(settings, skips.say)],
+        "recipients": recipients(settings, skips.say),
         "skipped": skips.as_data(),
     }
 
@@ -217,7 +220,19 @@ def sections(found: dict[str, Any]) -> list[Section]:
             ["The places that this plugin knows, by the effective settings. There may be others."],
             Table("Places", ("Place", "Where", "What is in it", "Kept for"), places_rows),
         ),
+        Section(
+            "Who else is told",
+            [
+                "Tools by LTI that are told more than an id, services that watch exams, and blocks of others, by the "
+                "settings of courses. Each tool by LTI is told an id, also if it is not listed here."
+            ],
+            Table("Recipients", ("Who", "By what", "Where", "What"), _recipients(found)),
+        ),
     ]
+
+
+def _recipients(found: dict[str, Any]) -> list[tuple[str, ...]]:
+    return [(each["who"], each["by"], each["where"], each["what"]) for each in found["recipients"]]
 
 
 def _not_whole(skipped: list[dict[str, Any]]) -> str:
