@@ -18,7 +18,7 @@ from django.apps import apps
 
 from ..django_settings.reading import own_hosts
 from ..django_settings.third_parties import KNOWN_KEYS, keys_on
-from . import reports_checks, telemetry_checks, tenants_checks
+from . import pages_checks, reports_checks, telemetry_checks, tenants_checks
 from .findings import DECIDE, PASS, UNKNOWN, Check, Finding, found
 
 Settings = Mapping[str, Any]
@@ -55,6 +55,7 @@ def checks(place: str) -> list[Check]:
         ("third-parties.e-mail-pixel", place, lambda: [_pixel(place, settings)]),
         ("third-parties.footer", place, lambda: [_footer(place, settings)]),
         *tenants_checks.checks(place, settings),
+        *pages_checks.checks(place, settings),
         *telemetry_checks.checks(place, settings, os.environ),
         ("third-parties.hard-coded", place, lambda: [_hard_coded(place, settings)]),
         ("profiles.visibility", place, lambda: _visibility(place, settings)),
