@@ -32,7 +32,8 @@ def privacy_access_log(context: jinja2.runtime.Context, image_setting: str = "DO
         ``{"mode", "named_loggers", "no_log", "redirects", "ip_address", "ipv4_prefix_length",
         "ipv6_prefix_length", "method_pattern", "uri_pattern", "uri_replacement", "error_pattern",
         "referrer_policy", "content_security"}``: `named_loggers` says whether this Caddy has the directive
-        ``log_name``, `no_log` is its name for "log nothing here", `redirects` whether it answers on the plain port by itself.
+        ``log_name``, `no_log` is its name for "log nothing here", `redirects` whether it answers on
+        the plain port by itself.
 
     Raises:
         TutorError: a setting is wrong.
