@@ -27,7 +27,7 @@ APPS = (
 )
 OPENEDX = (
     *("openedx.core.djangoapps.user_api", "openedx.core.djangoapps.site_configuration"),
-    *("common.djangoapps.student", "common.djangoapps.entitlements", "lms.djangoapps.lti_provider"),
+    *("common.djangoapps.student", "common.djangoapps.entitlements", "lms.djangoapps.lti_provider", "eox_tenant"),
 )
 
 #: In every name, e-mail address and username that a test plants.
@@ -198,6 +198,13 @@ def _tools() -> dict[str, Any]:
         """A site configuration, of a site with a canary for its name."""
         made = Site.objects.create(domain=f"{CANARY}{Site.objects.count()}.example", name=CANARY)
         return SiteConfiguration.objects.create(site=made, enabled=enabled, site_values=values)
+
+    def tenant(values: Any, column: str = "lms_configs") -> Any:
+        """A tenant of eox-tenant's, with a canary for its host."""
+        from eox_tenant.models import Route, TenantConfig
+
+        config = TenantConfig.objects.create(external_key=CANARY, **{column: values})
+        return Route.objects.create(domain=f"{CANARY}{Route.objects.count()}.example", config=config)
 
     def application(user: Any, client_id: str, **changes: Any) -> Any:
         """An OAuth2 application as the setup makes it."""

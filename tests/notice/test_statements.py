@@ -73,6 +73,8 @@ NOT_SAID: dict[str, Any] = {
     "PRIVACY_REDIS": "plain",  # what is kept where and how long is the same; who reads Redis' files reads more
     "PRIVACY_ACKNOWLEDGED_FINDINGS": {"settings.last": "known"},  # of what the operator sees
     "PRIVACY_EVENT_HOOK": "ours.privacy.hook",  # it takes more away, or nothing
+    "PRIVACY_CONTENT_SECURITY_POLICY": "enforce",  # of pages, whatever others have put into them: no promise
+    "PRIVACY_CONTENT_SECURITY_POLICY_HOSTS": ["media.example"],
     "PRIVACY_REDIS_DB": 10,
     "PRIVACY_USAGE_REDIS_DB": 9,
     "PRIVACY_PROFILE_VISIBILITY": "private",  # of the database, and learners see it in their profile

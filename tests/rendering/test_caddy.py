@@ -29,6 +29,7 @@ MODES: list[dict[str, Any]] = [
     {"PRIVACY_IP_ADDRESS": "truncate", "PRIVACY_IPV6_PREFIX_LENGTH": 48},
     {"PRIVACY_IP_ADDRESS": "keep"},
     {"PRIVACY_BLOCK_THIRD_PARTIES": False},
+    {"PRIVACY_CONTENT_SECURITY_POLICY": "enforce", "PRIVACY_CONTENT_SECURITY_POLICY_HOSTS": ["*.media.example:8443"]},
     {"ENABLE_HTTPS": True, "ENABLE_WEB_PROXY": False},
 ]
 

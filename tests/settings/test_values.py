@@ -93,6 +93,16 @@ WRONG: list[tuple[str, Any]] = [
     ("PRIVACY_APP_LOG", False),
     ("PRIVACY_BLOCK_THIRD_PARTIES", "yes"),
     ("PRIVACY_BLOCK_THIRD_PARTIES", 1),
+    ("PRIVACY_CONTENT_SECURITY_POLICY", "on"),
+    ("PRIVACY_CONTENT_SECURITY_POLICY", True),
+    ("PRIVACY_CONTENT_SECURITY_POLICY_HOSTS", "media.example"),
+    *(
+        ("PRIVACY_CONTENT_SECURITY_POLICY_HOSTS", [host])
+        for host in (
+            *("*", "'none'", "a.example; script-src *", "a.example b.example", 'a.example"', "https://a.example"),
+            *("A.example", "a", "", "a.example/x", "{env.HOME}.example", "a.example\n", 1, "a.*.example"),
+        )
+    ),
     ("PRIVACY_PROFILE_VISIBILITY", "public"),
     ("PRIVACY_PROFILE_VISIBILITY", True),
     ("PRIVACY_SCRUB_SHARDS", 0),

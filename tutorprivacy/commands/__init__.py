@@ -15,6 +15,7 @@ import click
 
 from .audit import audit
 from .audit_privacy import audit_privacy as audit_privacy
+from .course_hosts import course_hosts
 from .erase_aspects_users import erase_aspects_users as erase_aspects_users
 from .erase_aspects_users import erase_cairn_users as erase_cairn_users
 from .erase_aspects_users import purge_aspects_pii as purge_aspects_pii
@@ -40,6 +41,7 @@ def privacy() -> None:
 
 
 privacy.add_command(audit)
+privacy.add_command(course_hosts)
 privacy.add_command(preview)
 privacy.add_command(scrub)
 privacy.add_command(usage)

@@ -13,6 +13,7 @@ from tutor.exceptions import TutorError
 
 from ..settings import values
 from . import caddy_patterns
+from .content_security import content_security_policy
 from .patches import patches
 
 #: A site without a host, on the port of http.
@@ -30,8 +31,9 @@ def privacy_access_log(context: jinja2.runtime.Context, image_setting: str = "DO
     Returns:
         ``{"mode", "named_loggers", "no_log", "redirects", "ip_address", "ipv4_prefix_length",
         "ipv6_prefix_length", "method_pattern", "uri_pattern", "uri_replacement", "error_pattern",
-        "referrer_policy"}``: `named_loggers` says whether this Caddy has the directive ``log_name``,
-        `no_log` is its name for "log nothing here", `redirects` whether it answers on the plain port by itself.
+        "referrer_policy", "content_security"}``: `named_loggers` says whether this Caddy has the directive
+        ``log_name``, `no_log` is its name for "log nothing here", `redirects` whether it answers on
+        the plain port by itself.
 
     Raises:
         TutorError: a setting is wrong.
@@ -53,6 +55,7 @@ def privacy_access_log(context: jinja2.runtime.Context, image_setting: str = "DO
         "uri_pattern": pattern,
         "uri_replacement": replacement,
         "referrer_policy": settings["PRIVACY_BLOCK_THIRD_PARTIES"],
+        "content_security": content_security_policy(settings, context.get_all()),
     }
 
 

@@ -84,6 +84,18 @@ def _is_expression_list(value: Any) -> bool:
 
 EXPRESSIONS = Allowed(_is_expression_list, "a list of regular expressions; empty: all events")
 
+#: As a Content-Security-Policy names them: none of its keywords, which begin with a quote, and no separator.
+_CSP_HOST = re.compile(r"(?:\*\.)?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}(?::[0-9]{1,5})?")
+
+
+def _is_host_list(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) and _CSP_HOST.fullmatch(each) for each in value)
+
+
+HOSTS = Allowed(
+    _is_host_list, "a list of names of hosts in small letters, such as ``media.example.org`` or ``*.example.org``"
+)
+
 #: What Kubernetes takes for the name of a Secret.
 _OBJECT_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*)?")
 

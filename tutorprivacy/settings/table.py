@@ -213,6 +213,21 @@ SETTINGS: tuple[Setting, ...] = (
         "Analytics keys, survey report and footer beacon are off; a ``Referrer-Policy`` is sent.",
     ),
     Setting(
+        "CONTENT_SECURITY_POLICY",
+        "off",
+        allowed.one_of("off", "report-only", "enforce"),
+        "Which hosts pages may load from: the site's own and those of the next setting "
+        "(`docs/third-parties.rst <docs/third-parties.rst>`__). ``report-only``: others are told in the browser's "
+        "console, and to nobody. ``enforce``: others are not asked.",
+        read=_word,
+    ),
+    Setting(
+        "CONTENT_SECURITY_POLICY_HOSTS",
+        ["cdn.jsdelivr.net"],
+        allowed.HOSTS,
+        "Hosts besides the site's own. The platform gets MathJax, for formulas, from the one that is there.",
+    ),
+    Setting(
         "PROFILE_VISIBILITY",
         "all_users",
         allowed.one_of("all_users", "private"),

@@ -28,7 +28,7 @@ GOOD: dict[str, Any] = {
 }
 third_parties.block_third_parties(GOOD)
 
-IN_THE_DATABASE = {"third-parties.sites", "third-parties.e-mail-pixel"}
+IN_THE_DATABASE = {"third-parties.sites", "third-parties.e-mail-pixel", "pages.sites"}
 
 
 @pytest.fixture(scope="module")
@@ -50,13 +50,14 @@ def test_all_is_well(platform: Platform) -> None:
     """With what the plugin blocks; and a site configuration that says nothing of third parties, or is not in force."""
     harmless = "site({'PLATFORM_NAME': 'zoraquill', 'SEGMENT_KEY': ''}); site({'HOTJAR_ID': '1'}, enabled=False)"
     found = audit(platform, harmless)
-    assert bad(found) == set() and len(found) == 11
+    assert bad(found) == set() and len(found) == 15
     assert found["third-parties.sites"].evidence.startswith("1 site configurations")
 
 
 def test_the_database_is_away(platform: Platform) -> None:
     found = audit(platform, away=True)
-    assert bad(found) == IN_THE_DATABASE and {found[name].status for name in bad(found)} == {UNKNOWN}
+    assert bad(found) == IN_THE_DATABASE | {"third-parties.tenants", "third-parties.requests", "pages.themes"}
+    assert {found[name].status for name in bad(found)} == {UNKNOWN}
 
 
 def test_there_are_no_site_configurations(platform: Platform) -> None:

@@ -17,14 +17,11 @@ from urllib.parse import urlsplit
 from django.apps import apps
 
 from ..django_settings.reading import own_hosts
-from ..django_settings.third_parties import THIRD_PARTY_MFE_KEYS, THIRD_PARTY_SETTINGS
-from . import reports_checks, telemetry_checks
+from ..django_settings.third_parties import KNOWN_KEYS, keys_on
+from . import pages_checks, reports_checks, telemetry_checks, tenants_checks
 from .findings import DECIDE, PASS, UNKNOWN, Check, Finding, found
 
 Settings = Mapping[str, Any]
-
-#: Wherever they stand. A version without an id sends nothing.
-_KEYS = {*THIRD_PARTY_SETTINGS, *THIRD_PARTY_MFE_KEYS, "segmentKey"} - {"HOTJAR_VERSION"}
 
 _MFE_SETTINGS = ("MFE_CONFIG", "MFE_CONFIG_OVERRIDES", "FRONTEND_SITE_CONFIG")
 
@@ -57,6 +54,8 @@ def checks(place: str) -> list[Check]:
         ("third-parties.survey-report", place, lambda: [_survey(place, settings)]),
         ("third-parties.e-mail-pixel", place, lambda: [_pixel(place, settings)]),
         ("third-parties.footer", place, lambda: [_footer(place, settings)]),
+        *tenants_checks.checks(place, settings),
+        *pages_checks.checks(place, settings),
         *telemetry_checks.checks(place, settings, os.environ),
         ("third-parties.hard-coded", place, lambda: [_hard_coded(place, settings)]),
         ("profiles.visibility", place, lambda: _visibility(place, settings)),
@@ -66,19 +65,19 @@ def checks(place: str) -> list[Check]:
 
 def _settings(place: str, settings: Settings) -> Finding:
     features = settings.get("FEATURES", {})
-    on = [name for name in sorted(THIRD_PARTY_SETTINGS) if settings.get(name)]
-    on += [f"FEATURES[{name}]" for name in sorted(THIRD_PARTY_SETTINGS) if features.get(name) and name not in on]
+    on = [name for name in sorted(KNOWN_KEYS) if settings.get(name)]
+    on += [f"FEATURES[{name}]" for name in sorted(KNOWN_KEYS) if features.get(name) and name not in on]
     return found(
         "third-parties.settings",
         place,
         not on,
-        f"Set: {', '.join(on)}." if on else f"None of the {len(THIRD_PARTY_SETTINGS)} known keys is set.",
+        f"Set: {', '.join(on)}." if on else f"None of the {len(KNOWN_KEYS)} known keys is set.",
         _BLOCK,
     )
 
 
 def _micro_frontends(place: str, settings: Settings) -> Finding:
-    on = [f"{name}: {key}" for name in _MFE_SETTINGS for key in _keys_on(settings.get(name, {}))]
+    on = [f"{name}: {key}" for name in _MFE_SETTINGS for key in keys_on(settings.get(name, {}))]
     return found(
         "third-parties.micro-frontends",
         place,
@@ -88,38 +87,35 @@ def _micro_frontends(place: str, settings: Settings) -> Finding:
     )
 
 
-def _keys_on(value: Any) -> list[str]:
-    """Names of known keys with a value, at any depth; sorted, each once."""
-    on: set[str] = set()
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            on |= {key} if key in _KEYS and inner else set(_keys_on(inner))
-    elif isinstance(value, (list, tuple)):
-        for inner in value:
-            on |= set(_keys_on(inner))
-    return sorted(on)
-
-
-def _site_rows() -> list[tuple[int, Any]]:
-    """(number, values) of each site configuration that is in force. Raises LookupError: there are none."""
+def _site_rows() -> list[Any]:
+    """The site configurations that are in force. Raises LookupError: there are none."""
     model = apps.get_model("site_configuration", "SiteConfiguration")
-    return list(model.objects.filter(enabled=True).order_by("pk").values_list("pk", "site_values"))
+    return list(model.objects.filter(enabled=True).order_by("pk"))
 
 
 def _sites(place: str) -> Iterator[Finding]:
-    """They override the settings, so this plugin's settings do not reach them."""
+    """They come before the settings, so what counts is what a request is told of them."""
     check, rows = "third-parties.sites", _site_rows()
-    bad = {number: keys for number, values in rows if (keys := _keys_on(values))}
+    seen = {row.pk: keys_on({name: row.get_value(name) for name in row.site_values or {}}) for row in rows}
+    bad = {number: keys for number, keys in seen.items() if keys}
     for number, keys in bad.items():
         yield found(
             check,
             f"{place}: site configuration {number}",
             False,
             f"Set: {', '.join(keys)}.",
-            f"Take them out: /admin/site_configuration/siteconfiguration/{number}/ of the LMS.",
+            f"Take them out: /admin/site_configuration/siteconfiguration/{number}/ of the LMS; or set "
+            "PRIVACY_BLOCK_THIRD_PARTIES=true, and no request is told of them.",
         )
     if not bad:
-        yield found(check, place, True, f"{len(rows)} site configurations are in force; no known key is set in them.")
+        held = [f"{row.pk} ({', '.join(keys)})" for row in rows if (keys := keys_on(row.site_values))]
+        evidence = f"{len(rows)} site configurations are in force; "
+        evidence += (
+            f"known keys are set in {', '.join(held)}, and no request is told of them."
+            if held
+            else "no known key is set in them."
+        )
+        yield found(check, place, True, evidence)
 
 
 def _survey(place: str, settings: Settings) -> Finding:
@@ -139,8 +135,8 @@ def _survey(place: str, settings: Settings) -> Finding:
 def _pixel(place: str, settings: Settings) -> Finding:
     """An image in e-mails that tells Google who has opened one: with the user's id and the course."""
     on = [name for name in _PIXEL if settings.get(name) is not None]
-    for number, values in _site_rows():
-        on += [f"site configuration {number}: {name}" for name in _PIXEL if values.get(name) is not None]
+    for row in _site_rows():
+        on += [f"site configuration {row.pk}: {name}" for name in _PIXEL if row.get_value(name) is not None]
     return found(
         "third-parties.e-mail-pixel",
         place,

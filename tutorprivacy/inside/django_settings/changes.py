@@ -22,7 +22,7 @@ from ..visitors.opt_out import opt_out_settings
 from .lti_launches import keep_people_from_tools
 from .reading import hosts_in_lines, redis_url, set_both
 from .redis_contents import configure_redis
-from .third_parties import block_third_parties
+from .third_parties import block_third_parties, hold_off_third_parties
 from .trackers import watch_trackers
 from .tracking_backends import make_tracking_pseudonymous, pseudonymous_events, turn_tracking_off
 
@@ -50,6 +50,7 @@ def apply(settings: Settings, policy: Policy) -> None:
         make_tracking_pseudonymous(settings, policy)
     if policy["block_third_parties"]:
         block_third_parties(settings)
+        hold_off_third_parties(settings)
     if policy["profile_visibility"] == "private":  # data protection by default, GDPR art. 25(2)
         visibility = settings.get("ACCOUNT_VISIBILITY_CONFIGURATION", {})
         settings["ACCOUNT_VISIBILITY_CONFIGURATION"] = {**visibility, "default_visibility": "private"}

@@ -6,8 +6,10 @@ Third parties: analytics, marketing, the survey report and the footer's beacon a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from .. import location
 from .reading import set_both
 
 Settings = dict[str, Any]
@@ -44,24 +46,83 @@ THIRD_PARTY_MFE_KEYS: tuple[str, ...] = (
 )
 
 
+#: Of other plugins and themes, which put them where they like: off wherever they are, and made nowhere.
+ADDED_KEYS: tuple[str, ...] = (
+    *("GOOGLE_TAG_MANAGER_ID", "GTM_ID", "GOOGLE_ADS_ID", "FACEBOOK_PIXEL_ID", "META_PIXEL_ID", "LINKEDIN_PARTNER_ID"),
+    *("TIKTOK_PIXEL_ID", "POSTHOG_KEY", "POSTHOG_API_KEY", "MATOMO_URL", "MATOMO_SITE_ID", "PIWIK_URL"),
+    *("PLAUSIBLE_DOMAIN", "CLARITY_ID", "CLARITY_PROJECT_ID", "MIXPANEL_TOKEN", "AMPLITUDE_API_KEY", "HEAP_APP_ID"),
+    *("FULLSTORY_ORG_ID", "INTERCOM_APP_ID", "HUBSPOT_PORTAL_ID", "USABILLA_ID", "EXTERNAL_SCRIPTS", "segmentKey"),
+)
+
+#: Wherever they stand. A version without an id sends nothing.
+KNOWN_KEYS = {*THIRD_PARTY_SETTINGS, *THIRD_PARTY_MFE_KEYS, *ADDED_KEYS} - {"HOTJAR_VERSION"}
+
+_SURVEY = "SURVEY_REPORT_ENABLE"
+_FOOTER = "FOOTER_OPENEDX_LOGO_IMAGE"
+_BEACON = "logos.openedx.org"
+
+
+def keys_on(value: Any) -> list[str]:
+    """Names of known keys with a value, at any depth; sorted, each once."""
+    on: set[str] = set()
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            on |= {key} if key in KNOWN_KEYS and inner else set(keys_on(inner))
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            on |= set(keys_on(inner))
+    return sorted(on)
+
+
+def without_keys(value: Any) -> Any:
+    """
+    A value with each known key switched off, at any depth: empty, of the kind that it was.
+
+    What has none of them is returned as it is; nothing is changed in place.
+    """
+    if not keys_on(value):
+        return value
+    if isinstance(value, Mapping):
+        return {key: _off(key, inner) if key in KNOWN_KEYS else without_keys(inner) for key, inner in value.items()}
+    return [without_keys(inner) for inner in value]
+
+
+def _off(name: str, value: Any) -> Any:
+    return type(value)() if isinstance(value, (list, tuple, dict)) else ""
+
+
+def held_off(name: str, value: Any, before: Any) -> Any:
+    """
+    What a setting may become that somebody puts on while the platform runs.
+
+    Args:
+        before: what it is until then; taken where nothing else would do.
+    """
+    if name == _SURVEY:
+        return False
+    if name == _FOOTER and isinstance(value, str) and _BEACON in value.lower():
+        return before
+    if name in KNOWN_KEYS:
+        return THIRD_PARTY_SETTINGS[name] if name in THIRD_PARTY_SETTINGS else _off(name, value)
+    return without_keys(value)
+
+
 def block_third_parties(settings: Settings) -> None:
     """Switch off analytics and marketing services, the survey report and the footer's beacon."""
     for name, off in THIRD_PARTY_SETTINGS.items():
         set_both(settings, name, off)
-    set_both(settings, "SURVEY_REPORT_ENABLE", False)
+    for name in ADDED_KEYS:
+        if name in settings or name in settings.get("FEATURES", {}):
+            set_both(settings, name, _off(name, settings.get(name)))
+    set_both(settings, _SURVEY, False)
     # Loaded by every visitor's browser from logos.openedx.org, to count installations.
-    settings["FOOTER_OPENEDX_LOGO_IMAGE"] = (
-        settings.get("LMS_ROOT_URL", "").rstrip("/") + "/theming/asset/images/logo.png"
-    )
+    settings[_FOOTER] = settings.get("LMS_ROOT_URL", "").rstrip("/") + "/theming/asset/images/logo.png"
     if "MFE_CONFIG" in settings:
-        settings["MFE_CONFIG"] = {**settings["MFE_CONFIG"], **dict.fromkeys(THIRD_PARTY_MFE_KEYS, "")}
+        settings["MFE_CONFIG"] = {**without_keys(settings["MFE_CONFIG"]), **dict.fromkeys(THIRD_PARTY_MFE_KEYS, "")}
     if settings.get("MFE_CONFIG_OVERRIDES"):
-        settings["MFE_CONFIG_OVERRIDES"] = {
-            app: {key: "" if key in THIRD_PARTY_MFE_KEYS else value for key, value in config.items()}
-            for app, config in settings["MFE_CONFIG_OVERRIDES"].items()
-        }
+        settings["MFE_CONFIG_OVERRIDES"] = without_keys(settings["MFE_CONFIG_OVERRIDES"])
     if "FRONTEND_SITE_CONFIG" in settings:
-        site = settings["FRONTEND_SITE_CONFIG"]
+        site = without_keys(settings["FRONTEND_SITE_CONFIG"])
         settings["FRONTEND_SITE_CONFIG"] = {
             **site,
             "segmentKey": "",
@@ -70,3 +131,10 @@ def block_third_parties(settings: Settings) -> None:
                 **dict.fromkeys(THIRD_PARTY_MFE_KEYS, ""),
             },
         }
+
+
+def hold_off_third_parties(settings: Settings) -> None:
+    """Let `set_by_request` keep them off while the platform runs."""
+    app = f"{location.PACKAGE}.django_settings.set_by_request.HoldOff"
+    apps = settings.get("INSTALLED_APPS", ())
+    settings["INSTALLED_APPS"] = [*apps, *([] if app in apps else [app])]

@@ -5,5 +5,5 @@ Gives: ``glossary`` (fields of events), ``patterns``, ``names`` and ``foreign_ur
 ``vocabulary`` (the platform's own words), and ``limits``: how much is looked at.
 
 May be imported by: ``audit``, ``erasure``, ``logs``, ``minimize``, ``pseudonyms``, ``telemetry``, ``tracking``; on
-the host ``commands``, ``rendering``, ``scrub``, ``settings``.
+the host ``commands``, ``host_audit``, ``rendering``, ``scrub``, ``settings``.
 """

@@ -12,5 +12,8 @@ class SiteConfiguration(models.Model):
     enabled = models.BooleanField(default=False)
     site_values = models.JSONField(blank=True)
 
+    def get_value(self, name, default=None):
+        return self.site_values.get(name, default) if self.enabled else default
+
     class Meta:
         app_label = "site_configuration"

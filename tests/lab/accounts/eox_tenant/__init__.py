@@ -1,0 +1,1 @@
+"""Stands in for eox-tenant: its tables, and what it does when a request begins."""
