@@ -51,6 +51,7 @@ def _environment_checks(project: Project) -> list[Check]:
         ("settings.others", place, lambda: settings_files.findings_of_other_files(project)),
         ("settings.policy", place, lambda: rendered_policy.policy_findings(files())),
         ("requests.caddy", proxies.CADDY, lambda: proxies.caddy(project)),
+        ("requests.outer-proxy", "in front of Caddy", lambda: proxies.outer_proxies(project)),
         ("requests.mfe", proxies.MFE, lambda: proxies.mfe(project)),
         ("requests.uwsgi", proxies.UWSGI, lambda: [proxies.uwsgi(project)]),
     ]
