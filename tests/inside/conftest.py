@@ -32,6 +32,7 @@ def policy(ip_policy, event_policy) -> dict[str, Any]:
         "opt_out_signals": True,
         "opt_out_path": "",
         "notice_url": "",
+        "release": "22.0.3",
         "usage": None,
         "redis": "encrypted",
         "redis_db": 11,
