@@ -190,7 +190,7 @@ def process(server: PersistentRedis, clock: Clock, monkeypatch) -> Callable[...,
     monkeypatch.setattr(counter, "FLUSH_SECONDS", 3600.0)
 
     def made(**options: Any) -> Counter:
-        batches = Batches("lms", options.pop("sample_rate", 1.0))
+        batches = Batches("lms", options.pop("sample_rate", 1.0), options.pop("release", ""))
         return Counter(Store(server.url, 25, clock, timeout=5.0), batches, clock=clock, **options)
 
     return made

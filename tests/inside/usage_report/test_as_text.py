@@ -105,17 +105,17 @@ def test_groups_and_what_is_hidden() -> None:
 def test_errors() -> None:
     """What, where, in which release, since when; of visits the share without one; a task has no visitors."""
     text = as_text(REPORT, 120, PLAIN)
-    assert [re.split(r" {2,}", line) for line in section(text, "Errors")] == [
+    assert [re.split(r" {2,}", line)[:4] for line in section(text, "Errors")] == [
         ["Error", "Visitors", "Errors", "Small days"],
-        ["KeyError at /dashboard in 22.0.3 (since 2026-11-20)", "10", "20", "1", "█" * 22],
+        ["KeyError at /dashboard in 22.0.3 (since 2026-11-20)", "10", "20", "1"],
     ]
     assert [re.split(r" {2,}", line) for line in section(text, "Errors of tasks")] == [
         ["Error", "Errors", "Small days"],
         ["OSError at lms.tasks.mail (since 2026-11-21)", "fewer than 10", "1"],
     ]
     assert re.search(r"\nErrors +20\n", text)
-    assert "\nVisits without error      at least 97.5 %\n" in text
-    assert "\nVisits without error                100 %\n" in as_text({**REPORT, "error_free": 100.0}, 120, PLAIN)
+    assert re.search(r"\nVisits without error +at least 97.5 %\n", text)
+    assert re.search(r"\nVisits without error +100 %\n", as_text({**REPORT, "error_free": 100.0}, 120, PLAIN))
     assert "Visits without error" not in as_text({**REPORT, "error_free": None}, 120, PLAIN)
 
 

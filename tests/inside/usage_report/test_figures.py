@@ -179,7 +179,7 @@ def test_the_share_of_visits_without_an_error_is_the_least() -> None:
 
 
 def test_errors_and_tasks() -> None:
-    """With the first day in the range; those of tasks are hidden by their own number, since nobody is there to count."""
+    """With the first day in the range; those of tasks are hidden by their own number, as nobody is there."""
     error, task = Group("error", "KeyError at /dashboard"), Group("task", "OSError at lms.tasks.mail")
     days = Days({}, {error: Figures(30, 4), task: Figures(9)}, {error: Figures(37, 21), task: Figures(25)})
     told = days.report(3, by=("error", "task"))["groups"]
