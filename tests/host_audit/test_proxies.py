@@ -307,8 +307,27 @@ def test_redirects_to_https(tmp_path: Path, site: str, status: str) -> None:
 
 def test_a_proxy_in_front(tmp_path: Path) -> None:
     """Its logs are not seen from here."""
-    assert not of(caddy(tmp_path, GLOBAL), "requests.outer-proxy")
-    assert worst(caddy(tmp_path, GLOBAL, ENABLE_WEB_PROXY=False), "requests.outer-proxy") == UNKNOWN
+    assert not [*proxies.outer_proxies(project(tmp_path))]
+    (finding,) = proxies.outer_proxies(project(tmp_path, ENABLE_WEB_PROXY=False))
+    assert (finding.check, finding.status) == ("requests.outer-proxy", UNKNOWN)
+
+
+@pytest.mark.parametrize("kind", ["Ingress", '"Ingress"', "HTTPRoute", "IngressRoute", "VirtualService"])
+def test_an_ingress_in_front(tmp_path: Path, kind: str) -> None:
+    """In the manifests of Tutor or of another plugin, whichever it is (Drydock has one by default)."""
+    path = tmp_path / "env" / "plugins" / "drydock" / "k8s" / "ingress" / "routes.yml"
+    path.parent.mkdir(parents=True)
+    service = "apiVersion: v1\nkind: Service\nmetadata:\n  name: caddy\n"
+    path.write_text(service)
+    assert not [*proxies.outer_proxies(project(tmp_path))]
+    path.write_text(f"{service}---\napiVersion: networking.k8s.io/v1\nkind: {kind}\nmetadata:\n  name: lms\n")
+    (finding,) = proxies.outer_proxies(project(tmp_path))
+    assert finding.status == UNKNOWN
+    assert finding.place == "plugins/drydock/k8s/ingress/routes.yml"
+    assert kind.strip('"') in finding.evidence
+    (tmp_path / "env" / "k8s").mkdir()
+    path.rename(tmp_path / "env" / "k8s" / "services.yml")
+    assert [each.place for each in proxies.outer_proxies(project(tmp_path))] == ["k8s/services.yml"]
 
 
 @pytest.mark.parametrize(

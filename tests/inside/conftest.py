@@ -32,6 +32,7 @@ def policy(ip_policy, event_policy) -> dict[str, Any]:
         "opt_out_signals": True,
         "opt_out_path": "",
         "notice_url": "",
+        "release": "22.0.3",
         "usage": None,
         "redis": "encrypted",
         "redis_db": 11,
@@ -190,7 +191,7 @@ def process(server: PersistentRedis, clock: Clock, monkeypatch) -> Callable[...,
     monkeypatch.setattr(counter, "FLUSH_SECONDS", 3600.0)
 
     def made(**options: Any) -> Counter:
-        batches = Batches("lms", options.pop("sample_rate", 1.0))
+        batches = Batches("lms", options.pop("sample_rate", 1.0), options.pop("release", ""))
         return Counter(Store(server.url, 25, clock, timeout=5.0), batches, clock=clock, **options)
 
     return made

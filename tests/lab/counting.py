@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from tutorprivacy.inside.usage.groups import Group
+from tutorprivacy.inside.usage.groups import VISITS, Group
 from tutorprivacy.inside.usage.store import UTC, Figures, Store
 
 from .redis_server import PersistentRedis
@@ -31,5 +31,6 @@ def read(server: PersistentRedis, clock: Clock, day: datetime.date = TODAY) -> d
 
 
 def times(server: PersistentRedis, clock: Clock, day: datetime.date = TODAY) -> dict[str, int]:
-    """Of the groups that are one number."""
-    return {group.dimension: n.times for group, n in read(server, clock, day).items() if not group.name}
+    """Of the groups that are one number; of visits, that of the visitors only is ever told."""
+    counted = read(server, clock, day)
+    return {group.dimension: n.times for group, n in counted.items() if not group.name and group != VISITS}

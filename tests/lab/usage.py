@@ -25,7 +25,8 @@ REPORT: dict[str, Any] = {
         {"day": "2026-11-21", "visitors": None, "views": None, "events": 0},
         {"day": "2026-11-22", "visitors": 0, "views": 0, "events": 0},
     ],
-    "total": {"visitors": 120, "views": 1380, "events": 300, "bots": 40, "opted_out": None, "lost": 0},
+    "total": {"visitors": 120, "views": 1380, "events": 300, "errors": 20, "bots": 40, "opted_out": None, "lost": 0},
+    "error_free": 97.5,
     "groups": {
         "browser": [
             {"name": "Firefox 145", "visitors": 90, "count": 1000, "small_days": 0},
@@ -34,6 +35,18 @@ REPORT: dict[str, Any] = {
         ],
         "event": [{"name": "problem_check", "visitors": 60, "count": 300, "small_days": 1}],
         "page": [],
+        "error": [
+            {
+                "name": "KeyError at /dashboard in 22.0.3",
+                "visitors": 10,
+                "count": 20,
+                "small_days": 1,
+                "since": "2026-11-20",
+            },
+        ],
+        "task": [
+            {"name": "OSError at lms.tasks.mail", "visitors": 0, "count": None, "small_days": 1, "since": "2026-11-21"},
+        ],
     },
 }
 
@@ -41,7 +54,14 @@ REPORT: dict[str, Any] = {
 def empty(**changed: Any) -> dict[str, Any]:
     """Three days of nothing."""
     days = [{**each, **dict.fromkeys(DAY_FIGURES, 0)} for each in REPORT["days"]]
-    return {**REPORT, "days": days, "total": dict.fromkeys(TOTALS, 0), "groups": {"browser": [], "page": []}, **changed}
+    return {
+        **REPORT,
+        "days": days,
+        "total": dict.fromkeys(TOTALS, 0),
+        "error_free": None,
+        "groups": {"browser": [], "page": []},
+        **changed,
+    }
 
 
 @st.composite
@@ -61,6 +81,8 @@ def reports(draw: Any, most: int = 999_999, names: st.SearchStrategy[str] | None
     row = st.fixed_dictionaries(
         {"name": names, "visitors": figure, "count": figure, "small_days": st.integers(0, count)}
     )
+    dated = st.builds(lambda made, day: {**made, "since": day}, row, st.sampled_from(days))
+    groups = draw(st.dictionaries(st.sampled_from(list(GROUPS)), st.lists(row, max_size=15), max_size=3))
     return {
         "from": days[0],
         "to": days[-1],
@@ -69,7 +91,11 @@ def reports(draw: Any, most: int = 999_999, names: st.SearchStrategy[str] | None
         "course": draw(st.none() | st.just("course-v1:edX+DemoX+Demo_Course")),
         "days": [{"day": day, **{name: draw(figure) for name in DAY_FIGURES}} for day in days],
         "total": {name: draw(figure) for name in TOTALS},
-        "groups": draw(st.dictionaries(st.sampled_from(list(GROUPS)), st.lists(row, max_size=15), max_size=3)),
+        "error_free": draw(st.none() | st.integers(0, 1000).map(lambda share: share / 10)),
+        "groups": {
+            name: draw(st.lists(dated, max_size=15)) if name in ("error", "task") else rows
+            for name, rows in groups.items()
+        },
     }
 
 

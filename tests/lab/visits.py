@@ -90,6 +90,7 @@ def expected(visits: list[tuple[Visitor, str]]) -> tuple[Counter[Name], dict[Nam
         index = AGENTS.index(who.agent)
         groups = [
             ("views", "", ""),
+            ("visits", "", ""),
             ("browser", BROWSERS[index], ""),
             ("os", ("Linux", "Windows", "iOS")[index], ""),
             ("device", ("desktop", "desktop", "mobile")[index], ""),

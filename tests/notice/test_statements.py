@@ -279,7 +279,7 @@ SAYS: list[tuple[dict[str, Any], Any, Any, str, str, str]] = [
         [],
         {},
         "counts",
-        "counts-on counts-visitor counts-steps counts-kept counts-group",
+        "counts-on counts-visitor counts-errors counts-steps counts-kept counts-group",
         "counts-exact counts-sample",
     ),
     (COUNTS, [], {}, "counts", "counts-refused", "counts-off"),

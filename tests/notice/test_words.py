@@ -28,6 +28,21 @@ def test_no_more_is_said_of_others_than_is_so() -> None:
         assert told in rest and script in rest, code
 
 
+@pytest.mark.parametrize(
+    ("enabled", "config", "is_said"),
+    [
+        ([], {}, False),
+        ([], {"ENABLE_WEB_PROXY": False}, True),
+        (["drydock"], {}, True),
+        (["drydock"], {"DRYDOCK_INGRESS": False}, False),
+        ([], {"DRYDOCK_INGRESS": True}, False),
+    ],
+)
+def test_what_stands_in_front_is_not_promised(enabled: list[str], config: dict[str, Any], is_said: bool) -> None:
+    """A web server of the operator's, or Drydock's ingress, which is there by default."""
+    assert ("In front of these servers stands another one" in pages({}, enabled, config)["en"]) is is_said
+
+
 def test_full_is_said_plainly() -> None:
     """Names, addresses, browsers; and that no end is set."""
     words = {

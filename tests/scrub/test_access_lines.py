@@ -24,7 +24,7 @@ LINES = {
         f'- - - - {TIME} "GET /courses/course-v1:a+b+c/info HTTP/1.1" 200 10'
     ),
     f'203.0.113.77 - - {TIME} "GET / HTTP/2.0" 200 10 "-" "-" 4 "lms@docker" "http://172.18.0.5:8000" 12ms': (
-        f'- - - {TIME} "GET / HTTP/2.0" 200 10 "-" "-" 4 "other / other / other" "-" 12ms'
+        f'- - - {TIME} "GET / HTTP/2.0" 200 10 "-" "-" 4 "bot" "-" 12ms'
     ),
     "[pid: 12|app: 0|req: 1/2] 203.0.113.77 (zz_new) {44 vars in 800 bytes} [x] GET /u/zoraquill?a=b => generated 5": (
         "[pid: 12|app: 0|req: 1/2] - (-) {44 vars in 800 bytes} [x] GET /u/-?- => generated 5"

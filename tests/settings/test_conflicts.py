@@ -12,7 +12,7 @@ from tutor.exceptions import TutorError
 from lab.environment import render, run_tutor
 from settings.test_values import DEFAULTS
 from tutorprivacy.settings import values
-from tutorprivacy.settings.policy import notice_url
+from tutorprivacy.settings.policy import notice_url, release
 
 TUTORS_OWN = {"OPENEDX_CELERY_REDIS_DB": 0, "OPENEDX_CACHE_REDIS_DB": 1}
 USAGE = {"PRIVACY_USAGE_ENABLED": True}
@@ -159,3 +159,20 @@ def test_tutor_refuses_to_render(tmp_path: Path, major: int) -> None:
 def test_the_address_of_the_notice(https: bool, path: str, url: str) -> None:
     """Of the LMS's host, for Studio, too."""
     assert notice_url({"PRIVACY_NOTICE_PATH": path}, {"ENABLE_HTTPS": https, "LMS_HOST": "l.example"}) == url
+
+
+@pytest.mark.parametrize(
+    ("image", "expected"),
+    [
+        ("docker.io/overhangio/openedx:22.0.3-indigo", "22.0.3-indigo"),
+        ("registry.example:5000/campus/openedx:2026-11-20", "2026-11-20"),
+        ("registry.example:5000/campus/openedx", ""),
+        ("openedx@sha256:0123456789abcdef0123456789abcdef", "0123456789ab"),
+        ("openedx:nightly@sha256:0123456789abcdef0123456789abcdef", "nightly"),
+        ("openedx:a tag that is none", ""),
+        (None, ""),
+    ],
+)
+def test_the_release_is_the_tag_of_the_image(image: str | None, expected: str) -> None:
+    """Nothing of the registry, which may be somebody's own."""
+    assert release({"DOCKER_IMAGE_OPENEDX": image}) == expected

@@ -50,6 +50,7 @@ def _environment_checks(project: Project) -> list[Check]:
         ("settings.policy", place, lambda: rendered_policy.policy_findings(files())),
         (page_files.CHECK, place, lambda: page_files.page_findings(project)),
         ("requests.caddy", proxies.CADDY, lambda: proxies.caddy(project)),
+        ("requests.outer-proxy", "in front of Caddy", lambda: proxies.outer_proxies(project)),
         ("requests.mfe", proxies.MFE, lambda: proxies.mfe(project)),
         ("requests.uwsgi", proxies.UWSGI, lambda: [proxies.uwsgi(project)]),
     ]

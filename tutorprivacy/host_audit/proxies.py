@@ -4,6 +4,7 @@ The request logs of Caddy, of the MFEs' Caddy and of uWSGI, as their files are r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,6 +48,14 @@ _PATTERNS = {
 _PLAIN_PORT = {"http://", ":80", "http://:80"}
 _ERRORS = {"http", "http.log", "http.log.error"}
 
+_OUTER = "requests.outer-proxy"
+
+#: Kinds of objects that lead requests through a proxy in front: of Kubernetes itself, the Gateway API, Traefik,
+#: Istio, Contour and OpenShift.
+_ROUTES = re.compile(
+    r"^kind: *[\"']?(Ingress|HTTPRoute|IngressRoute|VirtualService|HTTPProxy|Route)[\"']? *$", re.MULTILINE
+)
+
 #: The patches that end up in each file.
 _PATCHES = {
     CADDY: ("caddyfile", "caddyfile-global", "caddyfile-proxy", "caddyfile-lms", "caddyfile-cms"),
@@ -68,15 +77,35 @@ def caddy(project: Project) -> Iterator[Finding]:
         return
     yield _default_logger(project, file)
     yield from _sites(project, file, CADDY)
+
+
+def outer_proxies(project: Project) -> Iterator[Finding]:
+    """
+    What receives the requests before Caddy does, as far as it can be known here.
+
+    Raises:
+        OSError: a manifest cannot be read.
+    """
     if not project.config.get("ENABLE_WEB_PROXY", True):
         yield Finding(
-            "requests.outer-proxy",
+            _OUTER,
             "in front of Caddy",
             UNKNOWN,
             "ENABLE_WEB_PROXY is false: another web server of yours receives the requests first, and keeps what it "
             "keeps.",
             "Look at that server's access and error log.",
         )
+    for path in sorted(project.env.rglob("*.y*ml")):
+        place = path.relative_to(project.env)
+        if "k8s" in place.parts and (kinds := set(_ROUTES.findall(path.read_text(encoding="utf-8", errors="replace")))):
+            yield Finding(
+                _OUTER,
+                str(place),
+                UNKNOWN,
+                f"In Kubernetes, the controller of this {' and '.join(sorted(kinds))} receives the requests first, and "
+                "keeps what it keeps.",
+                "Look at that controller's access and error log (ingress-nginx: disable-access-log).",
+            )
 
 
 def mfe(project: Project) -> Iterator[Finding]:

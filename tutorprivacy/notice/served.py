@@ -60,7 +60,7 @@ def public_notice(
         aspects=aspects_plugin.stores_people(config) if aspects_plugin.PLUGIN in enabled_plugins else None,
         aspects_bus=bool(config.get("ASPECTS_ENABLE_EVENT_BUS_PRODUCER")),
         cairn="cairn" in enabled_plugins,
-        outer_proxy=not config.get("ENABLE_WEB_PROXY", True),
+        outer_proxy=_is_behind_another(config, enabled_plugins),
     )
     notice = decide(policy(settings, enabled_plugins), site)
     path, known = settings["PRIVACY_NOTICE_PATH"], languages()
@@ -76,6 +76,12 @@ def public_notice(
         "content_security_policy": CONTENT_SECURITY_POLICY,
         "pages": pages,
     }
+
+
+def _is_behind_another(config: Mapping[str, Any], enabled_plugins: Collection[str]) -> bool:
+    """Does a web server receive the requests before Tutor's Caddy: the operator's own, or Drydock's ingress?"""
+    ingress = "drydock" in enabled_plugins and config.get("DRYDOCK_INGRESS", True)
+    return bool(ingress) or not config.get("ENABLE_WEB_PROXY", True)
 
 
 def fallback(platforms: str, known: Mapping[str, Any]) -> str:

@@ -204,7 +204,7 @@ def _counts(policy: Mapping[str, Any]) -> Iterator[Statement]:
     if usage is None:
         yield Statement("counts-off")
         return
-    yield from map(Statement, ("counts-on", "counts-visitor", "counts-steps"))
+    yield from map(Statement, ("counts-on", "counts-visitor", "counts-errors", "counts-steps"))
     yield Statement("counts-kept", {"months": Count(usage["retention_months"], "month")})
     exact = usage["min_group"] == 1
     yield Statement("counts-exact") if exact else Statement("counts-group", {"number": usage["min_group"]})

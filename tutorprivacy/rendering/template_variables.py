@@ -15,7 +15,7 @@ from tutor import fmt
 from tutor import plugins as tutor_plugins
 
 from ..settings import aspects_plugin, other_services, unsaved, values
-from ..settings.policy import notice_url, policy
+from ..settings.policy import notice_url, policy, release
 
 #: The Secret and the ConfigMap that ``tutor k8s do scrub-logs`` makes for its pods.
 SCRUB_OBJECTS = "privacy-scrub"
@@ -38,6 +38,7 @@ def privacy_policy(context: jinja2.runtime.Context) -> str:
     aspects_plugin.refuse_wrong_combinations(settings, config, enabled)
     about_the_site = {
         "notice_url": notice_url(settings, config),
+        "release": release(config),
         "aspects": aspects_plugin.policy(config, enabled),
         "cairn": "cairn" in enabled,
         "databases": other_services.databases(enabled),

@@ -4,8 +4,12 @@ What the half inside is told: the policy, made of the settings, as plain data.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
+
+#: Of an image (OCI Distribution Specification).
+_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 
 
 def policy(settings: Mapping[str, Any], enabled_plugins: Collection[str]) -> dict[str, Any]:
@@ -62,6 +66,17 @@ def notice_url(settings: Mapping[str, Any], config: Mapping[str, Any]) -> str:
     return (
         f"{scheme}://{config['LMS_HOST']}{settings['PRIVACY_NOTICE_PATH']}" if settings["PRIVACY_NOTICE_PATH"] else ""
     )
+
+
+def release(config: Mapping[str, Any]) -> str:
+    """
+    By what errors are counted: the tag of the platform's image, which changes with what is deployed; of an image by its
+    digest the beginning of that; empty: it has neither.
+    """
+    image = str(config.get("DOCKER_IMAGE_OPENEDX") or "").rpartition("/")[2]
+    name, _, digest = image.partition("@sha256:")
+    tag = name.partition(":")[2] or digest[:12]
+    return tag if _TAG.fullmatch(tag) else ""
 
 
 def usage_policy(settings: Mapping[str, Any]) -> dict[str, Any] | None:

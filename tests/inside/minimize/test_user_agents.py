@@ -119,15 +119,97 @@ APPS = {
 
 ODDITIES = {
     "": "",
-    " ": "other / other / other",
+    " ": BOT,
     "Alice's browser, alice@example.org": "other / other / other",
     "Chrome/123456789012": "Chrome 1234 / other / other",
-    "Firefox/٨٥": "other / other / other",
+    "Firefox/٨٥": BOT,
+    "Mozilla/5.0": "other / other / other",
     "Firefox 85 / Windows / desktop ": "other / Windows / desktop",
     "Firefox 85 / Windows / desktop\n": "other / Windows / desktop",
     "other 85 / Linux / desktop": "other / Linux / other",
-    "Firefox 85 / Alice / desktop": "other / other / other",
+    "Firefox 85 / Alice / desktop": BOT,
 }
+
+CHROME = "Chrome/138.0.7204.168 Safari/537.36"
+
+#: What monitors and health checkers send: those that say their own name only, and those that drive a browser.
+MONITORS = (
+    *"""
+    Uptime-Kuma/1.23.0
+    Blackbox Exporter/0.24.0
+    GoogleHC/1.0
+    Zabbix
+    Zabbix 7.0.0
+    Site24x7
+    HAProxy
+    Datadog/Synthetics
+    Datadog Agent/7.69.2
+    NewRelicPinger/1.0
+    gatus/1.0
+    Gatus/1.0
+    -
+    NodePing
+    Amazon-Route53-Health-Check-Service (ref 00000000-0000-0000-0000-000000000000)
+    ELB-HealthChecker/2.0
+    Consul Health Check
+    Varnish/health
+    GoogleStackdriverMonitoring-UptimeChecks
+    Icinga/check_http
+    check_http/v2.3.3 (nagios-plugins 2.3.3)
+    Panopta v1.1
+    uptrends
+    updown.io daemon 2.11
+    Cloudflare-Healthchecks/1.0
+    Honeybadger Uptime Check
+    pingping.io/1.0
+    Elastic-Heartbeat/8.1.0 (linux)
+    kube-probe/1.31
+    Envoy/HC
+    traefik-healthcheck
+    Better Uptime Bot Mozilla/5.0
+    Catchpoint
+    Hyperping
+    Traefik
+    a watcher that nobody knows yet/1.0
+    websitepulse checker/3.0 (compatible; MSIE 5.5; Linux)
+    Mozilla/5.0 (compatible; Uptimia; www.uptimia.com)
+    Mozilla/5.0 (compatible; UptimeRobot/2.0)
+    Mozilla/5.0 (compatible;A new one)
+    """.strip()
+    .replace("    ", "")
+    .splitlines(),
+    f"Mozilla/5.0 (X11; Linux x86_64) {WEBKIT} {CHROME} DatadogSynthetics",
+    f"Mozilla/5.0 (X11; Linux x86_64) {WEBKIT} {CHROME} NewRelicSynthetics/1.0",
+    f"Mozilla/5.0 (X11; Linux x86_64) {WEBKIT} {CHROME} PTST/211202.211915",
+    f"Mozilla/5.0 (X11; Linux x86_64) {WEBKIT} {CHROME} RuxitSynthetic/1.0 v123 (Dynatrace)",
+    f"{MAC} {WEBKIT} {CHROME} (ThousandEyes Agent)",
+    f"{WIN} {CHROME} Playwright/1.40.0",
+    f"Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; NobodyKnows/1.0) {CHROME}",
+)
+
+#: People whose headers have something of a monitor's, or say little.
+PEOPLE = (
+    "Mozilla/4.0 (compatible; MSIE 8.0; Windows NT 6.1; Trident/4.0)",
+    "Mozilla/5.0 (compatible; Konqueror/4.1; Linux; X11; en_US) KHTML/4.1.3 (like Gecko) Fedora/4.1.3-4.fc10",
+    "Mozilla/5.0(compatible; U; InfiNet 0.1; Viera) AppleWebKit/420 (KHTML, like Gecko)",
+    "Mozilla/5.0 (Nintendo Switch; WifiWebAuthApplet) AppleWebKit/601.6 (KHTML, like Gecko) NintendoBrowser/5.1",
+    "[FBAN/FB4A;FBAV/83.0.0.20.71;FBLC/it_IT]",
+    "nook browser/1.0",
+    "MyCampus/12 CFNetwork/1494.0.7 Darwin/23.4.0",
+    "okhttp/5.1.0",
+)
+
+
+@pytest.mark.parametrize("agent", MONITORS)
+def test_monitors_are_no_visitors(agent: str) -> None:
+    """By what they have in common: their own name and no browser's, or a word of what they do behind one."""
+    assert reduce_agent(agent) == BOT
+
+
+@pytest.mark.parametrize("agent", PEOPLE)
+def test_people_are_no_monitors(agent: str) -> None:
+    """Old browsers, consoles and televisions, and what apps load with."""
+    assert reduce_agent(agent) != BOT
 
 
 @pytest.mark.parametrize(("agent", "expected"), [*AGENTS.items(), *APPS.items(), *ODDITIES.items()])

@@ -133,7 +133,7 @@ class TestContextProcessor:
             "username": "alice",
             "user_id": 5,
             "ip": "",
-            "agent": "other / other / other",
+            "agent": "bot",
             "accept_language": "fr",
             "path": "/courses/x",
             "referer": "https://lms.example/",

@@ -341,5 +341,5 @@ def test_pages_are_not_paths(server: PersistentRedis, store: Store, counter: Cou
         for name in server.client.keys("privacy:usage:counts:*")
         for field in server.client.hkeys(name)
     }
-    assert fields == {"views", "browser", "os", "device", "language", "page", "course"}
+    assert fields == {"views", "browser", "os", "device", "language", "page", "course", "visits"}
     assert store.read(TODAY)[0][Group("page", "/courses/<course_id>/courseware")] == Figures(1, 1)

@@ -33,7 +33,7 @@ from django.conf import settings
 
 settings.configure(PRIVACY_USAGE={
     "redis_url": os.environ["USAGE_REDIS"], "retention_months": 25, "service": "lms", "sample_rate": 1.0,
-    "honours_opt_out": True,
+    "honours_opt_out": True, "release": "",
 })
 broker = f"redis://127.0.0.1:{os.environ['PORT']}/0"
 app = celery.Celery("pool", broker=broker, backend=broker)

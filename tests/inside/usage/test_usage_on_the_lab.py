@@ -17,7 +17,7 @@ from lab.canary_run import REPEATS, Result, run
 from lab.environment import Lab
 from lab.redis_server import redis_server
 from lab.services import Browser, running
-from tutorprivacy.inside.usage.groups import EVENTS, LOST, OPTED_OUT, VIEWS, Group
+from tutorprivacy.inside.usage.groups import ERRORS, EVENTS, LOST, OPTED_OUT, VIEWS, Group
 from tutorprivacy.inside.usage.store import DAY, UTC, Figures, Store
 
 USAGE = {"PRIVACY_USAGE_ENABLED": True}
@@ -98,6 +98,16 @@ def test_events_are_counted_although_tracking_is_off(figures: Counter[tuple[Grou
         ),
     }
     assert figures[EVENTS, "times"] == 3 + 4 * REPEATS
+
+
+def test_errors_are_counted(figures: Counter[tuple[Group, str]]) -> None:
+    """Those of the LMS and of Studio, whose words quote the learner, by class, route and release; and nothing else."""
+    counted = {name.rpartition(" in ")[0]: number for name, number in times(figures, "error").items()}
+    assert counted == {"ValueError at /broken": REPEATS, "ValueError at studio /broken": REPEATS}
+    assert {name.rpartition(" in ")[2] for name in times(figures, "error")} == {"22.0.3"}
+    assert figures[ERRORS, "times"] == 2 * REPEATS
+    assert figures[ERRORS, "visitors"] in (2, 3, 4)
+    assert times(figures, "task") == {}
 
 
 def test_visitors_and_courses(figures: Counter[tuple[Group, str]]) -> None:

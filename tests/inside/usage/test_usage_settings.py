@@ -42,6 +42,7 @@ def test_what_the_counter_is_told(settings, policy, monkeypatch) -> None:
         "redis_url": "redis://:password@redis.example:6379/12",
         "service": "cms",
         "honours_opt_out": False,
+        "release": "22.0.3",
         "retention_months": 25,
         "min_group": 10,
         "sample_rate": 0.5,
@@ -101,7 +102,7 @@ def test_without_a_redis(monkeypatch, caplog) -> None:
     """A cache elsewhere: said once, and nothing is counted."""
     from django.conf import settings as django_settings
 
-    usage = {**USAGE, "redis_url": None, "service": "lms", "honours_opt_out": True}
+    usage = {**USAGE, "redis_url": None, "service": "lms", "honours_opt_out": True, "release": ""}
     monkeypatch.setattr(django_settings, "PRIVACY_USAGE", usage, raising=False)
     counter.counter.cache_clear()
     for _ in range(2):

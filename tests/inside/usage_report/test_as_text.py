@@ -19,11 +19,11 @@ from tutorprivacy.inside.usage_report.plain_text import (
     TOP,
     TOTALS,
     Style,
-    as_csv,
     as_text,
     number,
     printable,
 )
+from tutorprivacy.inside.usage_report.spreadsheet import as_csv
 
 PLAIN, ASCII, COLOUR = Style(), Style(blocks=False), Style(colour=True)
 ESCAPES = re.compile(r"\x1b\[\d+m")
@@ -100,6 +100,23 @@ def test_groups_and_what_is_hidden() -> None:
     assert re.search(r"Not counted: opted out +fewer than 10\n", text)
     assert "rounded to multiples of 10" in text
     assert "one browser at one address on one day" in text
+
+
+def test_errors() -> None:
+    """What, where, in which release, since when; of visits the share without one; a task has no visitors."""
+    text = as_text(REPORT, 120, PLAIN)
+    assert [re.split(r" {2,}", line)[:4] for line in section(text, "Errors")] == [
+        ["Error", "Visitors", "Errors", "Small days"],
+        ["KeyError at /dashboard in 22.0.3 (since 2026-11-20)", "10", "20", "1"],
+    ]
+    assert [re.split(r" {2,}", line) for line in section(text, "Errors of tasks")] == [
+        ["Error", "Errors", "Small days"],
+        ["OSError at lms.tasks.mail (since 2026-11-21)", "fewer than 10", "1"],
+    ]
+    assert re.search(r"\nErrors +20\n", text)
+    assert re.search(r"\nVisits without error +at least 97.5 %\n", text)
+    assert re.search(r"\nVisits without error +100 %\n", as_text({**REPORT, "error_free": 100.0}, 120, PLAIN))
+    assert "Visits without error" not in as_text({**REPORT, "error_free": None}, 120, PLAIN)
 
 
 def test_a_narrow_terminal() -> None:
@@ -225,15 +242,25 @@ def test_csv_has_every_figure_once(report: dict[str, Any]) -> None:
         ("day", day["day"], day["day"], name, said(day[name])) for day in report["days"] for name in DAY_FIGURES
     ]
     expected += [("total", report["from"], report["to"], name, said(report["total"][name])) for name in TOTALS]
+    if report["error_free"] is not None:
+        expected.append(("total", report["from"], report["to"], "error_free", str(report["error_free"])))
+    counts = {"event": "events", "error": "errors", "task": "errors"}
     for kind, groups in report["groups"].items():
         for each in groups:
             figures = zip(("visitors", "count", "small_days"), ("visitors", "views", "small_days"), strict=True)
             for key, name in figures:
-                shown = "events" if (kind, key) == ("event", "count") else name
+                shown = counts.get(kind, name) if key == "count" else name
                 expected.append((kind, report["from"], report["to"], shown, said(each[key])))
+            if "since" in each:
+                expected.append((kind, report["from"], report["to"], "since", each["since"]))
     found = rows_of(report)
     assert [(each["kind"], each["from"], each["to"], each["figure"], each["value"]) for each in found] == expected
-    names = [printable(each["name"]) for rows in report["groups"].values() for each in rows for _figure in range(3)]
+    names = [
+        printable(each["name"])
+        for rows in report["groups"].values()
+        for each in rows
+        for _figure in range(3 + ("since" in each))
+    ]
     grouped = found[len(found) - len(names) :]
     assert [each["name"].removeprefix("'") for each in grouped] == [name.removeprefix("'") for name in names]
     assert {each["course"] for each in grouped} <= {report["course"] or ""}

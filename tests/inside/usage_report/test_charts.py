@@ -16,7 +16,16 @@ from hypothesis import strategies as st
 
 from lab.usage import REPORT, empty, reports
 from tutorprivacy.inside.usage_report.charts import as_html, axis
-from tutorprivacy.inside.usage_report.plain_text import DAY_FIGURES, GROUPS, TOTALS, is_empty, number, printable
+from tutorprivacy.inside.usage_report.plain_text import (
+    DAY_FIGURES,
+    GROUPS,
+    TOTALS,
+    columns,
+    is_empty,
+    number,
+    printable,
+    row_name,
+)
 
 NOW = datetime.datetime(2026, 11, 22, 6, 5, tzinfo=datetime.timezone.utc)
 
@@ -153,8 +162,8 @@ def test_every_figure_is_in_a_table(report: dict[str, Any]) -> None:
     assert cells(totals) == [row(label, report["total"][name]) for name, label in TOTALS.items()]
     assert cells(days) == [row(each["day"], *(each[name] for name in DAY_FIGURES)) for each in report["days"]]
     expected = [
-        [row(printable(each["name"]), each["visitors"], each["count"], each["small_days"]) for each in rows]
-        for rows in report["groups"].values()
+        [row(row_name(each), *(each[key] for key in columns(name))) for each in rows]
+        for name, rows in report["groups"].items()
         if rows
     ]
     assert [cells(each) for each in groups] == expected
@@ -217,10 +226,21 @@ def test_what_is_explained() -> None:
     """What a visitor is, rounding, what is hidden, and what is not counted; and when the page was made."""
     root = page(REPORT)
     words = [each.text for each in root.all("dt")]
-    assert words == ["Visitor", "Rounding", "Page view", "Event", "Small days", "Bots", "Opted out", "Lost"]
+    assert words == ["Visitor", "Rounding", "Page view", "Event", "Error", "Small days", "Bots", "Opted out", "Lost"]
     assert all(len(each.text) > 40 for each in root.all("dd"))
     assert root.all("footer")[0].text == "Made on 2026-11-22 at 06:05 UTC by tutor-contrib-privacy."
     assert "fewer than 10" in root.all("figcaption")[0].text
+
+
+def test_errors() -> None:
+    """With the first day of each, and the share of visits without one; a task has no visitors."""
+    root = page(REPORT)
+    by_caption = {table.all("caption")[0].text: table for table in root.all("table")}
+    (error,) = cells(by_caption["Errors, by the number of errors"])
+    assert error == ["KeyError at /dashboard in 22.0.3 (since 2026-11-20)", "10", "20", "1"]
+    (task,) = cells(by_caption["Errors of tasks, by the number of errors"])
+    assert task == ["OSError at lms.tasks.mail (since 2026-11-21)", "fewer than 10", "1"]
+    assert "Visits without an error: at least 97.5 %." in [each.text for each in root.all("p")]
 
 
 def test_no_counts() -> None:

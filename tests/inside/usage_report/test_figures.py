@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutorprivacy.inside.usage.groups import BOTS, DISJOINT, EVENTS, LOST, OPTED_OUT, VIEWS, Group
+from tutorprivacy.inside.usage.groups import BOTS, DISJOINT, ERRORS, EVENTS, LOST, OPTED_OUT, VIEWS, VISITS, Group
 from tutorprivacy.inside.usage.store import DAY, Figures
 from tutorprivacy.inside.usage_report.figures import OTHERS, published, report
 
@@ -158,6 +158,41 @@ def test_a_sample_is_calculated_for_all() -> None:
     assert told["groups"]["course"][0]["visitors"] is None
 
 
+def test_the_share_of_visits_without_an_error_is_the_least() -> None:
+    """Whatever is hidden or rounded is taken for the worst; a day of too few visits says nothing."""
+
+    def share(*days: tuple[int, int | None], min_group: int = 10) -> float | None:
+        counts = [
+            {VISITS: Figures(99, visits), **({} if failed is None else {ERRORS: Figures(50, failed)})}
+            for visits, failed in days
+        ]
+        return Days(*counts).report(len(days), min_group=min_group)["error_free"]
+
+    assert share((200, None)) == 100.0
+    assert share((209, 3)) == share((200, 9)) == 95.5  # 9 of 200
+    assert share((200, 12)) == 90.5  # 19 of 200
+    assert share((200, None), (200, 3)) == 97.7
+    assert share((200, 3), (5, 5)) == 95.5
+    assert share((5, 5)) is None
+    assert share((10, 10)) == 0.0
+    assert share((3, 1), min_group=1) == 66.6
+
+
+def test_errors_and_tasks() -> None:
+    """With the first day in the range; those of tasks are hidden by their own number, as nobody is there."""
+    error, task = Group("error", "KeyError at /dashboard"), Group("task", "OSError at lms.tasks.mail")
+    days = Days({}, {error: Figures(30, 4), task: Figures(9)}, {error: Figures(37, 21), task: Figures(25)})
+    told = days.report(3, by=("error", "task"))["groups"]
+    assert told["error"] == [
+        {"name": error.name, "visitors": 20, "count": 30, "small_days": 1, "since": "2026-11-02"},
+    ]
+    assert told["task"] == [
+        {"name": task.name, "visitors": 0, "count": 20, "small_days": 1, "since": "2026-11-02"},
+    ]
+    assert days.report(2, by=("task",))["groups"]["task"][0]["count"] is None
+    assert days.report(1, start=2, by=("error",))["groups"]["error"][0]["since"] == "2026-11-03"
+
+
 def test_bare_counters() -> None:
     """Bots and those who opted out are numbers of requests, told as groups are; what was lost is told as it is."""
     days = Days(
@@ -165,7 +200,7 @@ def test_bare_counters() -> None:
         {BOTS: Figures(3), OPTED_OUT: Figures(0), LOST: Figures(1), EVENTS: Figures(80, 12)},
     )
     assert days.report(2)["total"] == {
-        **{"visitors": 0, "views": 0, "events": 80},
+        **{"visitors": 0, "views": 0, "events": 80, "errors": 0},
         **{"bots": 50, "opted_out": None, "lost": 4},
     }
     assert days.report(1, start=5)["total"]["bots"] == 0

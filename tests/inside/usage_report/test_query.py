@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from lab.usage import COURSE, REPORT, reports
 from tutorprivacy.inside.usage_report import query as usage_report_query
 from tutorprivacy.inside.usage_report.charts import as_html
-from tutorprivacy.inside.usage_report.plain_text import GROUPS, TOP, Style, as_csv, as_text
+from tutorprivacy.inside.usage_report.plain_text import GROUPS, TOP, Style, as_text
 from tutorprivacy.inside.usage_report.query import Query, Wrong, is_report, read_report, show, write_whole
+from tutorprivacy.inside.usage_report.spreadsheet import as_csv
 
 TODAY = datetime.date(2026, 11, 22)
 NOW = datetime.datetime(2026, 11, 22, 6, tzinfo=datetime.timezone.utc)

@@ -71,7 +71,7 @@ def test_json(run: Run) -> None:
     assert (status, err) == (0, "") and is_report(found)
     assert found["since"] == "2026-11-20"
     assert [each["visitors"] for each in found["days"]] == [0, 40, None, 20]
-    assert set(found["groups"]) == {"course", "page", "event", "browser", "os", "device", "language"}
+    assert set(found["groups"]) == {"course", "page", "event", "browser", "os", "device", "language", "error", "task"}
     assert found["groups"]["browser"][0]["name"] == "Firefox 145"
     assert found["total"]["bots"] == 150
 

@@ -84,12 +84,12 @@ def apply(settings: Settings, policy: Policy) -> None:
     }
     settings["PRIVACY_USAGE"] = None
     if policy["usage"]:
-        count_usage(settings, policy["usage"], policy["opt_out_signals"])
+        count_usage(settings, policy["usage"], policy["opt_out_signals"], policy["release"])
         middleware.append(f"{_USAGE}.UsageMiddleware")
     settings["MIDDLEWARE"] = [*middleware, _KEY_ENDS, *settings.get("MIDDLEWARE", ())]
 
 
-def count_usage(settings: Settings, usage: dict[str, Any], honours_opt_out: bool) -> None:
+def count_usage(settings: Settings, usage: dict[str, Any], honours_opt_out: bool, release: str) -> None:
     """Let events be counted, too, behind what becomes of them otherwise; and say where the counts are."""
     settings["EVENT_TRACKING_BACKENDS"] = {
         **settings.get("EVENT_TRACKING_BACKENDS", {}),
@@ -99,6 +99,7 @@ def count_usage(settings: Settings, usage: dict[str, Any], honours_opt_out: bool
         "redis_url": redis_url(settings, usage["redis_db"]),
         "service": location.SERVICE,
         "honours_opt_out": honours_opt_out,
+        "release": release,
         **{name: usage[name] for name in ("retention_months", "min_group", "sample_rate")},
     }
 

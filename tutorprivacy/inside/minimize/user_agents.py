@@ -49,8 +49,18 @@ FAMILIES: _Table = (
         r"(?i:\A(?:curl|wget|python|httpx|java|go-http-client|apache-httpclient|libwww-perl|ruby|guzzlehttp|axios|node"
         r"|undici|postmanruntime|insomnia|locust|k6|prometheus|kube-probe|check_http|whatsapp|edx-downloader)\b"
         r"|(?<!cu)bot(?![a-z])|https?:/|crawl|spider|slurp|indexer|scrap|headless|phantomjs|lighthouse|preview|monitor"
-        r"|healthcheck|pingdom|statuscake|nikto|nmap|zgrab|nutch|ia_archiver|facebookexternal|google(?:other|-insp)|-google\b)",
+        r"|pingdom|statuscake|nikto|nmap|zgrab|nutch|ia_archiver|facebookexternal|google(?:other|-insp)|-google\b)",
     ),
+    # Monitors and tests that drive a browser carry its whole header, and add what they are.
+    (
+        BOT,
+        r"(?i:health[-_ ]?check|uptim[eio]|synthetic|heartbeat|pinger\b|probe\b|watchdog|\bPTST/|gtmetrix|thousandeyes"
+        r"|catchpoint|site24x7|appinsights|dareboost|siteimprove|silktide|\brigor\b|ghost ?inspector|playwright"
+        r"|puppeteer|selenium|webdriver|link-?check|checker\b|validator|scanner|acunetix|openvas|httrack|netcraft"
+        r"|sitemap|fetcher\b|imageproxy)",
+    ),
+    # "compatible" was a browser's word while it still had to be like Netscape's; who else says it is none.
+    (BOT, r"[(;] ?compatible;(?! ?(?:MSIE|Konqueror|U;|Linux|Windows))"),
     ("Open edX app", rf"{_APP_ID}/{_VERSION}"),
     ("Open edX app", rf"{_APP_ID} \({_VERSION}[^;()]*; OS "),
     ("Open edX app", rf"\ADalvik/.*\) {_VERSION}\.[0-9]"),
@@ -89,6 +99,10 @@ DEVICES: _Table = (
     ("desktop", r"\b(?:Windows|Macintosh|X11|CrOS|Wayland)\b|\bLinux (?:x86_64|i686|aarch64)\b"),
 )
 
+#: What a browser or an app says that says nothing else. A header that names neither a family nor a system nor a device,
+#: and not even this, is that of a program.
+_OF_PEOPLE = re.compile(r"(?i)\A(?:mozilla|opera)/|browser|netfront|webkit|okhttp|cfnetwork|\bfb(?:an|av)/", re.ASCII)
+
 
 def _names(table: _Table) -> str:
     return "|".join(dict.fromkeys(name for name, _ in table if name != BOT))
@@ -117,8 +131,9 @@ def reduce_agent(agent: str) -> str:
     """
     Reduce a User-Agent header to ``<family> <major version> / <OS> / <device class>``.
 
-    Crawlers and HTTP libraries become ``bot``, what is unknown ``other``. An empty header and one
-    that is reduced already are returned as they are.
+    Crawlers, monitors and HTTP libraries become ``bot``, and so does what claims to be nothing that somebody
+    could look at; what is unknown otherwise ``other``. An empty header and one that is reduced already are
+    returned as they are.
     """
     return _reduce(agent[:MAX_LENGTH])
 
@@ -131,4 +146,7 @@ def _reduce(agent: str) -> str:
     if family == BOT:
         return BOT
     version = f" {found.group(1)}" if found and found.lastindex else ""
-    return f"{family}{version} / {_first(_SYSTEMS, agent)[0]} / {_first(_DEVICES, agent)[0]}"
+    system, device = _first(_SYSTEMS, agent)[0], _first(_DEVICES, agent)[0]
+    if family == system == device == OTHER and not _OF_PEOPLE.search(agent):
+        return BOT
+    return f"{family}{version} / {system} / {device}"

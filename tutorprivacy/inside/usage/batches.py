@@ -23,6 +23,11 @@ from .store import BUCKET_SECONDS, BUCKETS, GRACE, UTC, Batch
 
 #: Names of one kind that a process knows in a day; further ones are "other". No site has as many.
 MAX_NAMES = 2000
+#: Likewise of errors, of which whoever looks for holes can make many.
+MAX_ERRORS = 200
+
+#: In place of a route: what failed was in front of it.
+NO_ROUTE = "no page"
 
 HASH_BYTES = 16
 
@@ -45,9 +50,10 @@ class Entry(NamedTuple):
 
     Args:
         bucket: when: ten minutes since 1970, as a number.
-        kind: ``view``, ``event`` or ``opted_out``.
-        name: the route's pattern, or the event's name.
+        kind: ``view``, ``event``, ``error`` (of a request), ``task`` (one that failed) or ``opted_out``.
+        name: the route's pattern, or the name of the event or the task.
         who: None: nobody knows.
+        error: what kind it was (`errors.kind_of`).
     """
 
     bucket: int
@@ -55,6 +61,7 @@ class Entry(NamedTuple):
     name: str = ""
     course: str = ""
     who: Who | None = None
+    error: str = ""
 
 
 def day_of(bucket: int) -> datetime.date:
@@ -69,10 +76,12 @@ class Batches:
     Args:
         service: ``lms`` or ``cms``.
         sample_rate: share of the visitors that are counted; a visitor is wholly in or out, for the day.
+        release: of the platform's image, which errors are counted by, too; empty: not known.
     """
 
-    def __init__(self, service: str = "lms", sample_rate: float = 1.0) -> None:
+    def __init__(self, service: str = "lms", sample_rate: float = 1.0, release: str = "") -> None:
         self._service = service
+        self._release = release
         self.sample_rate = sample_rate
         self._day: datetime.date | None = None
         self._names: dict[str, set[str]] = {}
@@ -119,21 +128,29 @@ class Batches:
     def _groups(self, entry: Entry) -> tuple[Group, ...]:
         if entry.kind == "opted_out":
             return _OPTED_OUT
+        if entry.kind == "task":
+            return (Group("task", self._error(entry.error, entry.name)),)
         is_bot = entry.who is not None and groups.is_bot(entry.who.agent)
         course = self._known("course", entry.course) if entry.course else ""
         if entry.kind == "event":
             return () if is_bot else groups.groups_of_event(self._known("event", entry.name), course)
         if is_bot or entry.who is None:  # a view is always somebody's
             return _BOTS
+        if entry.kind == "error":
+            page = NO_ROUTE if entry.name == NO_ROUTE else groups.page_of(entry.name, self._service)
+            return groups.groups_of_error(self._error(entry.error, page))
         agent = groups.groups_of_visitor(entry.who.agent, entry.who.language)
         browser = Group("browser", self._known("browser", agent[1].name))
         page = groups.groups_of_page(groups.page_of(entry.name, self._service), course)
         return (agent[0], browser, *agent[2:], *page)
 
-    def _known(self, kind: str, name: str) -> str:
+    def _error(self, kind: str, where: str) -> str:
+        return self._known("error", groups.error_of(kind, where, self._release), MAX_ERRORS)
+
+    def _known(self, kind: str, name: str, most: int | None = None) -> str:
         """The name, or "other" if there are too many: they come from outside, and each takes memory."""
         names = self._names.setdefault(kind, set())
-        if name not in names and len(names) >= MAX_NAMES:
+        if name not in names and len(names) >= (MAX_NAMES if most is None else most):
             return OTHER
         names.add(name)
         return name

@@ -27,7 +27,8 @@ from celery.signals import worker_process_shutdown
 from django.conf import settings
 
 from ..visitors.opt_out import opted_out
-from .batches import Batches, Entry, Who, day_of
+from . import errors
+from .batches import NO_ROUTE, Batches, Entry, Who, day_of
 from .groups import LOST, course_of, event_of, is_page
 from .store import BUCKET_SECONDS, BUCKETS, DAY, Batch, Store, Unavailable, salt_end
 
@@ -119,6 +120,19 @@ class Counter:
             who = _who(request)
         bucket = int(self._clock()) // BUCKET_SECONDS
         self._put(Entry(bucket, "event", name, course_of([context.get("course_id")]), who))
+
+    def error(self, request: Any, kind: str) -> None:
+        """Count a request that was not answered, since code has raised something (`errors`)."""
+        bucket = int(self._clock()) // BUCKET_SECONDS
+        if self._honours_opt_out and opted_out(request):
+            self._put(Entry(bucket, "opted_out"))
+        else:
+            match = getattr(request, "resolver_match", None)
+            self._put(Entry(bucket, "error", match.route if match else NO_ROUTE, "", _who(request), kind))
+
+    def task_error(self, task: str, kind: str) -> None:
+        """Count a task that has failed. Whose it was is not looked at."""
+        self._put(Entry(int(self._clock()) // BUCKET_SECONDS, "task", task, error=kind))
 
     def _put(self, entry: Entry) -> None:
         if self._pid != os.getpid():
@@ -235,7 +249,9 @@ def counter() -> Counter | None:
         log.error("Usage is not counted: the platform's cache is not in Redis.")
         return None
     store = Store(usage["redis_url"], usage["retention_months"])
-    made = Counter(store, Batches(usage["service"], usage["sample_rate"]), usage["honours_opt_out"])
+    batches = Batches(usage["service"], usage["sample_rate"], usage["release"])
+    made = Counter(store, batches, usage["honours_opt_out"])
+    errors.listen(made.error, made.task_error)
     atexit.register(made.close)
     # A process of Celery's pool ends without atexit.
     worker_process_shutdown.connect(lambda **_arguments: made.close(), weak=False)

@@ -24,7 +24,7 @@ from ..minimize.reductions import reduce_language
 from ..minimize.user_agents import BOT, OTHER, reduce_agent
 
 #: What visitors are grouped by; of each, a visitor is counted once a day.
-DIMENSIONS = ("course", "page", "event", "browser", "os", "device", "language")
+DIMENSIONS = ("course", "page", "event", "browser", "os", "device", "language", "error", "task")
 
 #: Of these, each page view of a day belongs to one group only.
 DISJOINT = ("browser", "os", "device", "language")
@@ -40,6 +40,8 @@ class Group(NamedTuple):
 
 VIEWS = Group("views")  # all page views
 EVENTS = Group("events")  # all events
+ERRORS = Group("errors")  # all requests that nobody could answer, since code has raised something
+VISITS = Group("visits")  # page views and errors: whoever had one of them
 #: Numbers of requests, without visitors.
 BOTS, OPTED_OUT, LOST = Group("bots"), Group("opted_out"), Group("lost")
 
@@ -120,6 +122,7 @@ def groups_of_visitor(agent: str, language: str) -> tuple[Group, ...]:
         Group("os", system),
         Group("device", device),
         Group("language", language_of(language)),
+        VISITS,
     )
 
 
@@ -134,3 +137,20 @@ def groups_of_event(name: str, course: str) -> tuple[Group, ...]:
     """The groups of an event."""
     groups = EVENTS, Group("event", name)
     return (*groups, Group("event", name, course)) if course else groups
+
+
+def error_of(kind: str, where: str, release: str) -> str:
+    """
+    The name of an error.
+
+    Args:
+        kind: of the exception: `errors.kind_of`.
+        where: a page, by its pattern, or a task.
+        release: that of the platform's image; empty: not known.
+    """
+    return f"{kind} at {where}" + (f" in {release}" if release else "")
+
+
+def groups_of_error(name: str) -> tuple[Group, ...]:
+    """The groups of an error that a visitor has met."""
+    return ERRORS, VISITS, Group("error", name)

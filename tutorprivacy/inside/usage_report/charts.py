@@ -20,13 +20,16 @@ from .plain_text import (
     GROUPS,
     TOTALS,
     Report,
+    columns,
     counted,
+    error_free,
     gap,
     heading,
     is_empty,
     notes,
     number,
     printable,
+    row_name,
     title,
 )
 
@@ -128,16 +131,19 @@ def _figures(report: Report) -> Iterator[str]:
     yield "<section>\n<h2>In all</h2>\n"
     totals = [(label, [report["total"][name]]) for name, label in TOTALS.items()]
     yield from _table("The whole time", ["What", "Number"], totals, least)
+    if share := error_free(report):
+        yield f"<p>Visits without an error: {share}.</p>\n"
     yield "</section>\n<section>\n<h2>Day by day</h2>\n"
     for name in ("visitors", "views"):
         yield from _chart(report["days"], name, least)
     yield '<p>The figures are in the table <a href="#days">Every day</a>.</p>\n</section>\n'
     for name, groups in report["groups"].items():
         yield f"<section>\n<h2>{_text(title(report, name))}</h2>\n"
-        rows = [(each["name"], [each["visitors"], each["count"], each["small_days"]]) for each in groups]
-        header = [GROUPS[name][1], "Visitors", counted(name), "Small days"]
+        shown = columns(name)
+        rows = [(row_name(each), [each[key] for key in shown]) for each in groups]
+        header, drawn = [GROUPS[name][1], *shown.values()], [*shown].index("count")
         caption = f"{GROUPS[name][0]}, by the number of {counted(name).lower()}"
-        yield from _table(caption, header, rows, least, bars=True) if rows else ["<p>None.</p>\n"]
+        yield from _table(caption, header, rows, least, drawn=drawn) if rows else ["<p>None.</p>\n"]
         yield "</section>\n"
     yield '<section>\n<h2 id="days">Every day</h2>\n'
     days = [(each["day"], [each[name] for name in DAY_FIGURES]) for each in report["days"]]
@@ -146,15 +152,20 @@ def _figures(report: Report) -> Iterator[str]:
 
 
 def _table(
-    caption: str, header: Sequence[str], rows: Sequence[Row], least: int, css: str = "figures", bars: bool = False
+    caption: str,
+    header: Sequence[str],
+    rows: Sequence[Row],
+    least: int,
+    css: str = "figures",
+    drawn: int | None = None,
 ) -> Iterator[str]:
-    """A table with a name and figures in each row; `bars`: below a name is a bar of the second figure."""
+    """A table with a name and figures in each row; `drawn`: of which of these a bar is below the name."""
     yield f'<table class="{css}">\n<caption>{caption}</caption>\n<thead><tr>'
     yield "".join(f'<th scope="col">{each}</th>' for each in header)
     yield "</tr></thead>\n<tbody>\n"
-    most = max((figures[1] or 0 for _name, figures in rows), default=0) if bars else 0
+    most = 0 if drawn is None else max((figures[drawn] or 0 for _name, figures in rows), default=0)
     for name, figures in rows:
-        bar = _bar(figures[1], most) if bars else ""
+        bar = "" if drawn is None else _bar(figures[drawn], most)
         cells = "".join(f"<td>{number(each, least)}</td>" for each in figures)
         yield f'<tr><th scope="row">{_text(name)}{bar}</th>{cells}</tr>\n'
     yield "</tbody>\n</table>\n"

@@ -10,6 +10,7 @@ All that is ever told is made of the published figures of single days:
   together, neither by name nor how many they are: many of them would have to be of one visitor each to fit
   what is left. A rare language is nearly a name, too.
 - A range of days is a sum of published figures, and so is the difference of two.
+- A task that fails has no visitors to go by: its failures are hidden or rounded by their own number.
 
 Hiding small cells and rounding is what statistical offices do. It is no proof against those who know most of
 the visitors anyway; and how many pages all small groups of a day have seen can roughly be told.
@@ -23,7 +24,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from ..usage.groups import BOTS, DISJOINT, EVENTS, LOST, OPTED_OUT, VIEWS, Group
+from ..usage.groups import BOTS, DISJOINT, ERRORS, EVENTS, LOST, OPTED_OUT, VIEWS, VISITS, Group
 from ..usage.store import DAY, Figures
 
 #: The name under which the small groups of a table are told together.
@@ -70,16 +71,16 @@ def report(
         min_group: PRIVACY_USAGE_MIN_GROUP.
 
     Returns:
-        ``{"from", "to", "min_group", "course", "days", "total", "groups"}``, as JSON takes it. Each of the days has
-        ``day``, ``visitors``, ``views`` and ``events``; the total ``bots``, ``opted_out`` and ``lost`` instead of
-        ``day``. The groups are lists by what was asked for, each row with ``name``, ``visitors``, ``count`` and
-        ``small_days``. None: fewer than `min_group` visitors, or requests.
+        ``{"from", "to", "min_group", "course", "days", "total", "error_free", "groups"}``, as JSON takes it. Each of
+        the days has ``day``, ``visitors``, ``views`` and ``events``; the total ``errors``, ``bots``, ``opted_out`` and
+        ``lost`` instead of ``day``. The groups are lists by what was asked for, each row with ``name``, ``visitors``,
+        ``count`` and ``small_days``, and of errors ``since``. None: fewer than `min_group` visitors, or requests.
     """
     days = [first + DAY * number for number in range((last - first).days + 1)]
     read = [store.read(day) for day in days]
     sums = _Sums(min_group)
-    for counts, rate in read:
-        sums.add_day(counts, rate)
+    for day, (counts, rate) in zip(days, read, strict=True):
+        sums.add_day(counts, rate, day)
     return {
         "from": first.isoformat(),
         "to": last.isoformat(),
@@ -90,17 +91,19 @@ def report(
             "visitors": sums.visitors(VIEWS),
             "views": sums.times(VIEWS),
             "events": sums.times(EVENTS),
+            "errors": sums.times(ERRORS),
             "bots": _requests(read, BOTS, min_group),
             "opted_out": _requests(read, OPTED_OUT, min_group),
             "lost": sum(counts.get(LOST, Figures()).times for counts, _rate in read),
         },
+        "error_free": _error_free([counts for counts, _rate in read], min_group),
         "groups": {dimension: sums.rows(dimension, course or "") for dimension in by},
     }
 
 
 def _day(day: datetime.date, counts: Mapping[Group, Figures], rate: float, min_group: int) -> dict[str, Any]:
     sums = _Sums(min_group)
-    sums.add_day(counts, rate)
+    sums.add_day(counts, rate, day)
     return {
         "day": day.isoformat(),
         "visitors": sums.visitors(VIEWS),
@@ -116,6 +119,23 @@ def _requests(read: Sequence[tuple[Mapping[Group, Figures], float]], group: Grou
     return sum(shown) if shown or not of_days else None
 
 
+def _error_free(of_days: Sequence[Mapping[Group, Figures]], min_group: int) -> float | None:
+    """
+    Of a hundred visits so many at least had no error; None: no day has enough visits.
+
+    It is made of published figures, too, each taken for the worst that it can stand for.
+    """
+    visits = failed = 0
+    for counts in of_days:
+        told = published(counts.get(VISITS, Figures()), min_group).visitors
+        if told is None:
+            continue
+        visits += told
+        if ERRORS in counts:
+            failed += min(told, (published(counts[ERRORS], min_group).visitors or 0) + min_group - 1)
+    return (visits - failed) * 1000 // visits / 10 if visits else None
+
+
 class _Sums:
     """Sums of published figures over days, calculated for all visitors where a sample was counted."""
 
@@ -125,12 +145,15 @@ class _Sums:
         self._times: dict[Group, float] = {}
         self._small_days: dict[Group, int] = {}
         self._across: dict[Group, float] = {}
+        self._since: dict[Group, datetime.date] = {}
 
-    def add_day(self, counts: Mapping[Group, Figures], rate: float) -> None:
+    def add_day(self, counts: Mapping[Group, Figures], rate: float, day: datetime.date) -> None:
         """The days are added in their order."""
         across: dict[Group, float] = {}
         for group, figures in counts.items():
-            told = published(figures, self._min_group)
+            self._since.setdefault(group, day)
+            is_task = group.dimension == "task"
+            told = published(figures._replace(visitors=figures.times) if is_task else figures, self._min_group)
             if told.visitors is None or told.times is None:
                 small = Group(group.dimension, OTHERS, group.course) if group.dimension in DISJOINT else group
                 self._small_days[small] = self._small_days.get(small, 0) + 1
@@ -170,9 +193,10 @@ class _Sums:
         rows = [
             {
                 "name": group.name,
-                "visitors": self.visitors(group),
+                "visitors": 0 if dimension == "task" else self.visitors(group),
                 "count": self.times(group),
                 "small_days": self._small_days.get(group, 0),
+                **({"since": self._since[group].isoformat()} if dimension in ("error", "task") else {}),
             }
             for group in groups
         ]

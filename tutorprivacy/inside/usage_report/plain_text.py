@@ -1,5 +1,5 @@
 """
-Usage figures in words: for a terminal, and as CSV.
+Usage figures in words, for a terminal.
 
 Used in the platform's containers and on the operator's host, so it needs the standard library only.
 
@@ -10,10 +10,12 @@ A *report* is plain data, as it is in JSON::
      "min_group": 10,                                  figures are multiples of it
      "course": null | "course-v1:…",                   the groups are those of this course; the days never are
      "days": [{"day": "2026-11-01", "visitors": 120, "views": 1380, "events": 300}, …],
-     "total": {"visitors", "views", "events", "bots", "opted_out", "lost"},
+     "total": {"visitors", "views", "events", "errors", "bots", "opted_out", "lost"},
+     "error_free": 98.7 | null,                        of a hundred visits, so many at least had none; null: no visits
      "groups": {"browser": [{"name": "Firefox 145", "visitors": 60, "count": 400, "small_days": 3}, …], …}}
 
-A figure is a number, or null: fewer than `min_group`. Names are those of stored data: nothing that
+Errors also have ``since``, their first day in the range; those of tasks have no visitors: 0. A figure is a number, or
+null: fewer than `min_group`. Names are those of stored data: nothing that
 is no letter, digit, sign or space of them reaches a terminal.
 
 .. no_pii: numbers of visitors, where there are enough of them
@@ -21,8 +23,6 @@ is no letter, digit, sign or space of them reaches a terminal.
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import textwrap
 import unicodedata
@@ -40,6 +40,8 @@ GROUPS = {
     "os": ("Operating systems", "Operating system"),
     "device": ("Devices", "Device"),
     "language": ("Languages", "Language"),
+    "error": ("Errors", "Error"),
+    "task": ("Errors of tasks", "Error"),
 }
 
 #: The figures of a day.
@@ -48,12 +50,11 @@ DAY_FIGURES = {"visitors": "Visitors", "views": "Page views", "events": "Events"
 #: The figures of the whole range.
 TOTALS = {
     **DAY_FIGURES,
+    "errors": "Errors",
     "bots": "Not counted: bots",
     "opted_out": "Not counted: opted out",
     "lost": "Not counted: lost",
 }
-
-_GROUP_FIGURES = ("visitors", "count", "small_days")
 
 #: Rows of a group that are shown in a terminal, unless its whole table is asked for.
 TOP = 10
@@ -63,9 +64,6 @@ _BOLD, _FAINT, _CYAN, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[0m"
 _LONGEST_BAR = 40
 _SHORTEST_BAR = 4
 _SHORTEST_NAME = 8
-
-#: With these, a cell begins that a spreadsheet takes for a formula (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 class Style(NamedTuple):
@@ -98,7 +96,24 @@ def number(figure: int | None, min_group: int) -> str:
 
 def counted(group: str) -> str:
     """What `count` is in the rows of a group."""
-    return "Events" if group == "event" else "Page views"
+    return {"event": "Events", "error": "Errors", "task": "Errors"}.get(group, "Page views")
+
+
+def columns(group: str) -> dict[str, str]:
+    """Which figures the rows of a group have, and what they are called. Nobody has visited a task."""
+    shown = {"visitors": "Visitors", "count": counted(group), "small_days": "Small days"}
+    return {key: label for key, label in shown.items() if (group, key) != ("task", "visitors")}
+
+
+def row_name(row: Mapping[str, Any]) -> str:
+    """What a row is of; of an error with its first day."""
+    return printable(row["name"]) + (f" (since {row['since']})" if "since" in row else "")
+
+
+def error_free(report: Report) -> str:
+    """Which share of the visits had no error; empty: there were none."""
+    share = report["error_free"]
+    return "" if share is None else "100 %" if share == 100 else f"at least {share:.1f} %"
 
 
 def heading(report: Report) -> str:
@@ -149,6 +164,12 @@ def notes(report: Report) -> Iterator[tuple[str, str]]:
         "only what they ask of the LMS is seen.",
     )
     yield "Event", "What the platform says has happened, such as a problem that was checked."
+    yield (
+        "Error",
+        "A request that the LMS or Studio could not answer, since code has raised something that nobody caught: its "
+        "kind, and the kind of page. A task that fails is told by its name. A visit without error is a visitor's day "
+        "on which that did not happen; the share is the least that fits the rounded figures.",
+    )
     if report["groups"]:
         yield (
             "Small days",
@@ -184,52 +205,22 @@ def _lines(report: Report, width: int, style: Style, top: int | None) -> Iterato
     yield ""
     for name, label in TOTALS.items():
         yield f"{label:<22}  {number(report['total'][name], least):>16}"
+    if share := error_free(report):
+        yield f"{'Visits without error':<22}  {share:>16}"
     for name, groups in report["groups"].items():
         yield ""
         for line in textwrap.wrap(title(report, name), width):
             yield _in(style, _BOLD, line)
-        rows = [(printable(each["name"]), [each[key] for key in _GROUP_FIGURES]) for each in groups[:top]]
-        header = [GROUPS[name][1], "Visitors", counted(name), "Small days"]
-        yield from _table(header, rows, least, width, style, drawn=1) if rows else ["None."]
+        shown = columns(name)
+        rows = [(row_name(each), [each[key] for key in shown]) for each in groups[:top]]
+        header, drawn = [GROUPS[name][1], *shown.values()], [*shown].index("count")
+        yield from _table(header, rows, least, width, style, drawn) if rows else ["None."]
         if len(groups) > len(rows):
             yield f"and {len(groups) - len(rows):,} more: --by {name}"
     for word, meaning in [*notes(report)][:2]:
         yield ""
         for line in textwrap.wrap(f"{word}: {meaning[0].lower()}{meaning[1:]}", width):
             yield _in(style, _FAINT, line)
-
-
-def as_csv(report: Report) -> str:
-    """
-    One figure in each row: kind, name, course, first day, last day, figure, value.
-
-    Kinds are ``day``, ``total``, and those of `GROUPS`. What begins as a formula begins with ``'``.
-    """
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["kind", "name", "course", "from", "to", "figure", "value"])
-    whole = [report["from"], report["to"]]
-    for day in report["days"]:
-        for name in DAY_FIGURES:
-            writer.writerow(["day", "", "", day["day"], day["day"], name, _value(day[name], report)])
-    for name in TOTALS:
-        writer.writerow(["total", "", "", *whole, name, _value(report["total"][name], report)])
-    for kind, groups in report["groups"].items():
-        count = "events" if kind == "event" else "views"
-        for each in groups:
-            about = [kind, _cell(each["name"]), _cell(report["course"] or ""), *whole]
-            for name, key in (("visitors", "visitors"), (count, "count"), ("small_days", "small_days")):
-                writer.writerow([*about, name, _value(each[key], report)])
-    return file.getvalue()
-
-
-def _value(figure: int | None, report: Report) -> int | str:
-    return f"fewer than {report['min_group']}" if figure is None else figure
-
-
-def _cell(text: str) -> str:
-    text = printable(text)
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
 
 
 def _table(

@@ -21,7 +21,8 @@ from typing import Any, TextIO
 
 from ..io.files import whole
 from .charts import as_html
-from .plain_text import DAY_FIGURES, GROUPS, TOP, TOTALS, Report, Style, as_csv, as_text
+from .plain_text import DAY_FIGURES, GROUPS, TOP, TOTALS, Report, Style, as_text
+from .spreadsheet import as_csv
 
 #: Without a first day.
 _DEFAULT_DAYS = 30
@@ -116,6 +117,8 @@ def is_report(found: Any) -> bool:
         rows = [row for rows in found["groups"].values() for row in rows]
         days = [found["from"], found["to"], *(each["day"] for each in found["days"])]
         days += [] if found.get("since") is None else [found["since"]]
+        days += [row["since"] for row in rows if "since" in row]
+        share = found["error_free"]
         names = ["" if found["course"] is None else found["course"], *(row["name"] for row in rows)]
         numbers = [found["min_group"], *(row["small_days"] for row in rows)]
         figures = [each[name] for each in found["days"] for name in DAY_FIGURES]
@@ -130,6 +133,7 @@ def is_report(found: Any) -> bool:
             and all(_DAY.fullmatch(each) for each in days)
             and all(type(each) is int and 0 <= each < _TOO_MANY for each in numbers)
             and found["min_group"] > 0
+            and (share is None or (type(share) in (int, float) and 0 <= share <= 100))
         )
     except (KeyError, TypeError, AttributeError):
         return False
