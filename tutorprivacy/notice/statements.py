@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..settings.consent_purposes import hosts
 from .page import Address, Codes, Count, Link, Notice, Section, Share, Statement
 
 _TRANSFORMER = "event_transformer"
@@ -193,6 +194,10 @@ def _counts(policy: Mapping[str, Any]) -> Iterator[Statement]:
 def _third_parties(policy: Mapping[str, Any]) -> Iterator[Statement]:
     blocked = policy["block_third_parties"]
     yield from map(Statement, ("others-blocked", "others-referrer") if blocked else ("others-open",))
+    if policy["consent"]:
+        yield Statement(
+            "others-consent", {"names": Codes(tuple(hosts(policy["consent"]))), "link": Link("/privacy-consent")}
+        )
     yield Statement("others-content")
     yield from map(Statement, _errors(policy))
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from . import consent_purposes
+
 
 def policy(settings: Mapping[str, Any], enabled_plugins: Collection[str]) -> dict[str, Any]:
     """
@@ -42,6 +44,7 @@ def policy(settings: Mapping[str, Any], enabled_plugins: Collection[str]) -> dic
         "event_hook": settings["PRIVACY_EVENT_HOOK"],
         "log_retention_days": settings["PRIVACY_LOG_RETENTION_DAYS"],
         "block_third_parties": settings["PRIVACY_BLOCK_THIRD_PARTIES"],
+        "consent": consent_purposes.complete(settings["PRIVACY_CONSENT"]),
         "profile_visibility": settings["PRIVACY_PROFILE_VISIBILITY"],
         "retirement": retirement_policy(settings, enabled_plugins),
         "schedule": schedule(settings),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import allowed
+from .consent_purposes import CONSENT
 from .retirement_table import RETIREMENT
 from .setting import Setting
 
@@ -195,6 +196,13 @@ SETTINGS: tuple[Setting, ...] = (
         True,
         allowed.BOOLEAN,
         "Analytics keys, survey report and footer beacon are off; a ``Referrer-Policy`` is sent.",
+    ),
+    Setting(
+        "CONSENT",
+        [],
+        CONSENT,
+        "Programs of third parties that pages load once a visitor has agreed, by purpose (`docs/consent.rst "
+        "<docs/consent.rst>`__); empty: none, and no banner.",
     ),
     Setting(
         "PROFILE_VISIBILITY",
