@@ -23,7 +23,7 @@ li {{ list-style: none; margin: .75rem 0; }}
 ul {{ padding: 0; }}
 label {{ display: flex; gap: .5rem; align-items: center; min-height: 1.75rem; font-weight: 600; }}
 input {{ width: 1.25rem; height: 1.25rem; margin: 0; flex: none; }}
-.buttons {{ display: grid; gap: .25rem .75rem; }}
+.buttons {{ display: grid; grid-auto-rows: 1fr; gap: .25rem .75rem; }}
 .buttons {{ grid-template-columns: repeat(auto-fit, minmax(min(15rem, 100%), 1fr)); }}
 .buttons button {{ width: 100%; }}
 """

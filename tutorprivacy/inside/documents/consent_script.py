@@ -36,7 +36,8 @@ li { margin: 0 0 .5rem; }
 label { display: flex; gap: .5rem; align-items: center; min-height: 1.75rem; font-weight: 600; }
 input { width: 1.25rem; height: 1.25rem; margin: 0; flex: none; accent-color: #0b5c8a; }
 .name { font-weight: 600; }
-.buttons { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(15rem, 100%), 1fr)); gap: .75rem; }
+.buttons { display: grid; grid-auto-rows: 1fr; grid-template-columns: repeat(auto-fit, minmax(min(15rem, 100%), 1fr));
+  gap: .75rem; }
 button { min-height: 3rem; padding: .5rem 1rem; border: 0; border-radius: .5rem; background: #0b5c8a; color: #fff;
   font: inherit; font-weight: 600; cursor: pointer; }
 .soft { color: #4b5866; font-size: .9375rem; }
@@ -71,7 +72,7 @@ _SCRIPT = """(() => {
   const answer = () => {
     const found = document.cookie.split("; ").filter((each) => each.startsWith(`${told.cookie}=`));
     if (found.length !== 1) return null;
-    const [version, ...parts] = found[0].slice(told.cookie.length + 1).split("/");
+    const [version, ...parts] = found[0].slice(told.cookie.length + 1).split(".");
     if (version !== told.version || parts.length !== told.purposes.length) return null;
     const yes = [];
     for (const [index, each] of told.purposes.entries()) {

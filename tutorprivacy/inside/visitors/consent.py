@@ -142,13 +142,13 @@ class ConsentBanner:
 
     def _accepted(self, request: Any) -> list[str] | None:
         """The accepted purposes; None: the cookie is no answer to this question."""
-        version, *parts = request.COOKIES.get(COOKIE, "").split("/")
+        version, *parts = request.COOKIES.get(COOKIE, "").split(".")
         yes = [purpose for purpose in self.purposes if f"{purpose}:1" in parts]
-        return yes if [version, *parts] == self._value(yes).split("/") else None
+        return yes if [version, *parts] == self._value(yes).split(".") else None
 
     def _value(self, yes: Collection[str]) -> str:
-        """The cookie: ``version/analytics:1/video:0``, of letters that no browser quotes."""
-        return "/".join([self.told["version"], *(f"{each}:{int(each in yes)}" for each in self.purposes)])
+        """The cookie: ``version.analytics:1.video:0``, of letters that nobody quotes."""
+        return ".".join([self.told["version"], *(f"{each}:{int(each in yes)}" for each in self.purposes)])
 
     def _choose(self, request: Any) -> HttpResponse:
         """Set the cookie, and let the browser read the page again, or go on if it was the banner that asked."""
