@@ -92,6 +92,8 @@ WRONG: list[tuple[str, Any]] = [
     ("PRIVACY_APP_LOG", False),
     ("PRIVACY_BLOCK_THIRD_PARTIES", "yes"),
     ("PRIVACY_BLOCK_THIRD_PARTIES", 1),
+    ("PRIVACY_CONSENT", True),
+    ("PRIVACY_CONSENT", ["analytics"]),
     ("PRIVACY_PROFILE_VISIBILITY", "public"),
     ("PRIVACY_PROFILE_VISIBILITY", True),
     ("PRIVACY_SCRUB_SHARDS", 0),

@@ -69,8 +69,8 @@ def _consent(settings: Mapping[str, Any]) -> list[str]:
     if not settings["PRIVACY_BLOCK_THIRD_PARTIES"]:
         paragraphs.append(
             "PRIVACY_CONSENT asks visitors, and with PRIVACY_BLOCK_THIRD_PARTIES=false the platform's own connections "
-            "to third parties would not wait for their answer. To mend it, name what is to be loaded in PRIVACY_CONSENT, "
-            "and:\n\n    tutor config save --set PRIVACY_BLOCK_THIRD_PARTIES=true"
+            "to third parties would not wait for their answer. To mend it, name what is to be loaded in PRIVACY_CONSENT"
+            ", and:\n\n    tutor config save --set PRIVACY_BLOCK_THIRD_PARTIES=true"
         )
     return paragraphs
 

@@ -24,8 +24,8 @@ _LONGEST = 16_384
 
 _PURPOSE = re.compile(r"[a-z][a-z0-9_-]{0,29}")
 _SCRIPT = re.compile(r"https://(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]+(?::[0-9]{1,5})?/[!-~]*")
-#: A global variable that a program reads, such as ``_paq``; none that browsers have themselves begins so.
-_VARIABLE = re.compile(r"[_$][A-Za-z0-9_$]+|[A-Za-z0-9_]*(?:[Ll]ayer|[Ss]ettings)")
+#: A global variable that a program reads, such as ``_paq`` or ``dataLayer``: none that browsers have themselves.
+_VARIABLE = re.compile(r"[_$](?!_)[A-Za-z0-9_$]+|[A-Za-z0-9_]*(?:[Ll]ayer|[Ss]ettings)")
 #: Of two letters or more before the star, so that nobody clears all cookies.
 _COOKIE = re.compile(r"[A-Za-z0-9_.-]{2,64}\*?")
 
