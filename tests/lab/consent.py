@@ -44,9 +44,9 @@ VIEW = f"""
 _INSTEAD = '    return HttpResponse("<html>page</html>")\n'
 
 
-def build(folder: Path, **config: Any) -> Lab:
+def build(folder: Path, major: int = 22, **config: Any) -> Lab:
     """A lab whose pages are whole ones, in the LMS, in Studio and in the micro-frontends."""
-    lab = Lab(folder / "lab", 22, ["mfe", "privacy"], config)
+    lab = Lab(folder / "lab", major, ["mfe", "privacy"], config)
     lab.build()
     views = lab.platform / "common" / "views.py"
     text = views.read_text()

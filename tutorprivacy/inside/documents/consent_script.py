@@ -43,7 +43,7 @@ button { min-height: 3rem; padding: .5rem 1rem; border: 0; border-radius: .5rem;
 .soft { color: #4b5866; font-size: .9375rem; }
 a { color: #0b5c8a; }
 .failed { font-weight: 600; }
-.failed:empty { display: none; }
+.failed:empty { margin: 0; }
 :focus-visible { outline: .1875rem solid #1d2733; outline-offset: .1875rem; }
 @media (prefers-color-scheme: dark) {
   section, .again { background: #1c232a; color: #e9eef2; }
