@@ -43,6 +43,7 @@ def policy(ip_policy, event_policy) -> dict[str, Any]:
         "event_hook": "",
         "log_retention_days": 14,
         "block_third_parties": True,
+        "consent": [],
         "profile_visibility": "all_users",
         "retirement": None,
         "schedule": [],

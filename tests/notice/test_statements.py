@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from lab.consent import VIDEO
 from lab.notice import (
     CONTACT,
     COUNTS,
@@ -57,6 +58,7 @@ CHANGES: dict[str, tuple[dict[str, Any], Any]] = {
     "PRIVACY_ACCESS_LOG": ({}, "full"),
     "PRIVACY_APP_LOG": ({}, "full"),
     "PRIVACY_BLOCK_THIRD_PARTIES": ({}, False),
+    "PRIVACY_CONSENT": ({}, [VIDEO]),
     "PRIVACY_TELEMETRY": ({}, "full"),
     "PRIVACY_LTI_PERSONAL_DATA": ({}, "off"),
     "PRIVACY_RETIREMENT_ENABLED": ({}, False),
@@ -310,8 +312,9 @@ SAYS: list[tuple[dict[str, Any], Any, Any, str, str, str]] = [
     ),
     ({}, [], {}, "others", "others-blocked others-referrer others-content", "others-open"),
     ({"PRIVACY_BLOCK_THIRD_PARTIES": False}, [], {}, "others", "others-open others-content", "others-referrer"),
-    ({}, [], {}, "others", "others-content tools-asked", "tools-off"),
+    ({}, [], {}, "others", "others-content tools-asked", "tools-off others-consent"),
     ({"PRIVACY_LTI_PERSONAL_DATA": "off"}, [], {}, "others", "others-content tools-off", "tools-asked"),
+    ({"PRIVACY_CONSENT": [VIDEO]}, [], {}, "others", "others-blocked others-consent others-content", "others-open"),
     ({}, [], {}, "others", "errors-scrub", "errors-pseudonym errors-full errors-off"),
     (EVENTS, [], {}, "others", "errors-scrub errors-pseudonym", "errors-full"),
     ({**EVENTS, "PRIVACY_USER_ID": "drop"}, [], {}, "others", "errors-scrub", "errors-pseudonym"),

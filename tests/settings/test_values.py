@@ -103,6 +103,8 @@ WRONG: list[tuple[str, Any]] = [
             *("A.example", "a", "", "a.example/x", "{env.HOME}.example", "a.example\n", 1, "a.*.example"),
         )
     ),
+    ("PRIVACY_CONSENT", True),
+    ("PRIVACY_CONSENT", ["analytics"]),
     ("PRIVACY_PROFILE_VISIBILITY", "public"),
     ("PRIVACY_PROFILE_VISIBILITY", True),
     ("PRIVACY_SCRUB_SHARDS", 0),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..settings import operator_facts
+from ..settings.consent_purposes import hosts
 from .page import Address, Codes, Count, Link, Notice, Page, Section, Share, Statement, Told
 
 _TRANSFORMER = "event_transformer"
@@ -217,6 +218,10 @@ def _counts(policy: Mapping[str, Any]) -> Iterator[Statement]:
 def _third_parties(policy: Mapping[str, Any]) -> Iterator[Statement]:
     blocked = policy["block_third_parties"]
     yield from map(Statement, ("others-blocked", "others-referrer") if blocked else ("others-open",))
+    if policy["consent"]:
+        yield Statement(
+            "others-consent", {"names": Codes(tuple(hosts(policy["consent"]))), "link": Link("/privacy-consent")}
+        )
     yield Statement("others-content")
     yield Statement("tools-off" if policy["lti_personal_data"] == "off" else "tools-asked")
     yield from map(Statement, _errors(policy))

@@ -12,6 +12,8 @@ from .platform_routes import hidden_by
 _OPT_OUT_PATH, _NOTICE_PATH = "PRIVACY_OPT_OUT_PATH", "PRIVACY_NOTICE_PATH"
 #: Paths that nothing of the platform has.
 _FREE_PATHS = {_OPT_OUT_PATH: "/privacy-opt-out", _NOTICE_PATH: "/privacy-data"}
+#: As ``inside.visitors.consent`` has it.
+_CONSENT_PATH = "/privacy-consent"
 _KEYS_DB, _COUNTS_DB = "PRIVACY_REDIS_DB", "PRIVACY_USAGE_REDIS_DB"
 
 #: Tutor's own databases of the same Redis, and who has them.
@@ -29,7 +31,7 @@ def problems(settings: Mapping[str, Any], config: Mapping[str, Any]) -> list[str
         settings: every setting of the plugin, each of them right.
         config: Tutor's whole configuration.
     """
-    return [*_paths(settings), *_databases(settings, config)]
+    return [*_paths(settings), *_consent(settings), *_databases(settings, config)]
 
 
 def _paths(settings: Mapping[str, Any]) -> list[str]:
@@ -49,6 +51,26 @@ def _paths(settings: Mapping[str, Any]) -> list[str]:
         paragraphs.append(
             f"{_OPT_OUT_PATH} and {_NOTICE_PATH} {both}: one of the two pages would hide the other. To mend it, choose "
             f"another path, for instance:\n\n    tutor config save --set {_OPT_OUT_PATH}={other}"
+        )
+    return paragraphs
+
+
+def _consent(settings: Mapping[str, Any]) -> list[str]:
+    """What would be loaded before the answer, or hide the question."""
+    if not settings["PRIVACY_CONSENT"]:
+        return []
+    paragraphs = [
+        f"{name} is {settings[name]}, and with PRIVACY_CONSENT visitors are asked at {_CONSENT_PATH}: one of the two "
+        f"pages would hide the other. To mend it, choose another path, for instance:\n\n"
+        f"    tutor config save --set {name}={free}"
+        for name, free in _FREE_PATHS.items()
+        if f"{settings[name]}/".startswith(f"{_CONSENT_PATH}/")
+    ]
+    if not settings["PRIVACY_BLOCK_THIRD_PARTIES"]:
+        paragraphs.append(
+            "PRIVACY_CONSENT asks visitors, and with PRIVACY_BLOCK_THIRD_PARTIES=false the platform's own connections "
+            "to third parties would not wait for their answer. To mend it, name what is to be loaded in PRIVACY_CONSENT"
+            ", and:\n\n    tutor config save --set PRIVACY_BLOCK_THIRD_PARTIES=true"
         )
     return paragraphs
 

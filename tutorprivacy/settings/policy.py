@@ -8,6 +8,8 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from . import consent_purposes
+
 #: Of an image (OCI Distribution Specification).
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 
@@ -47,6 +49,7 @@ def policy(settings: Mapping[str, Any], enabled_plugins: Collection[str]) -> dic
         "event_hook": settings["PRIVACY_EVENT_HOOK"],
         "log_retention_days": settings["PRIVACY_LOG_RETENTION_DAYS"],
         "block_third_parties": settings["PRIVACY_BLOCK_THIRD_PARTIES"],
+        "consent": consent_purposes.complete(settings["PRIVACY_CONSENT"]),
         "profile_visibility": settings["PRIVACY_PROFILE_VISIBILITY"],
         "retirement": retirement_policy(settings, enabled_plugins),
         "schedule": schedule(settings),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import allowed, check_names, operator_facts
+from .consent_purposes import CONSENT
 from .retirement_table import RETIREMENT
 from .setting import Setting
 
@@ -226,6 +227,13 @@ SETTINGS: tuple[Setting, ...] = (
         ["cdn.jsdelivr.net"],
         allowed.HOSTS,
         "Hosts besides the site's own. The platform gets MathJax, for formulas, from the one that is there.",
+    ),
+    Setting(
+        "CONSENT",
+        [],
+        CONSENT,
+        "Programs of third parties that pages load once a visitor has agreed, by purpose (`docs/consent.rst "
+        "<docs/consent.rst>`__); empty: none, and no banner.",
     ),
     Setting(
         "PROFILE_VISIBILITY",

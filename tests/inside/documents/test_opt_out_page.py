@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from tutorprivacy.inside.documents.opt_out_page import COOKIE, EVENTS_ONLY, TEXTS, page, policy_of_content
-from tutorprivacy.inside.visitors import opt_out
+from tutorprivacy.inside.visitors import opt_out, own_pages
 
 PATH = "/privacy-opt-out"
 EN = TEXTS["en"]
@@ -118,4 +118,4 @@ def test_the_style_is_the_one_that_is_allowed() -> None:
 
 def test_the_page_is_of_the_same_cookie_and_languages() -> None:
     """As the middleware, which is in another file of the settings."""
-    assert (COOKIE, set(TEXTS)) == (opt_out.OPT_OUT_COOKIE, set(opt_out.LANGUAGES))
+    assert (COOKIE, set(TEXTS)) == (opt_out.OPT_OUT_COOKIE, set(own_pages.LANGUAGES))

@@ -34,7 +34,7 @@ from tutorprivacy.inside.pseudonyms.keyed_hash import FixedKey
 from tutorprivacy.inside.tracking.running_text import TooMuch
 from tutorprivacy.inside.tracking.scrubber import Scrubber
 from tutorprivacy.inside.usage import groups
-from tutorprivacy.inside.visitors import opt_out
+from tutorprivacy.inside.visitors import own_pages
 from tutorprivacy.scrub import user_ids
 from tutorprivacy.scrub.forgotten_names import ForgottenNames
 from tutorprivacy.scrub.forgotten_people import ForgottenPeople
@@ -61,7 +61,7 @@ MODULES = {
     "inside.logs.labelled_people",
     "inside.logs.people_in_sentences",
     "inside.pii.foreign_urls",
-    "inside.visitors.opt_out",
+    "inside.visitors.own_pages",
     "inside.usage.groups",
     "scrub.line_scrubber",
     "scrub.ordinary_lines",
@@ -98,9 +98,9 @@ NOT_OVER_TEXT = {
     "inside.pii.glossary._keys": "the glossary's own",
     "inside.minimize.user_agents._names": "the tables' own",
     "inside.pii.foreign_urls.one_of": "settings",
-    "inside.visitors.opt_out.opt_out_settings": "settings",
-    "inside.visitors.opt_out.OptOutPage._choose": "domains of the settings; a form of ten bytes",
-    "inside.visitors.opt_out._has_signal": "two headers",
+    "inside.visitors.own_pages.cookie_domains": "settings",
+    "inside.visitors.own_pages.set_cookie": "domains of the settings",
+    "inside.visitors.own_pages.has_signal": "two headers",
     "inside.pii.paths._one_of": "the list's own",
     "scrub.user_ids.merge_user_ids": "names that were learnt",
     "scrub.caching_scrubber.CachingScrubber.changed_fields": "counts",
@@ -218,7 +218,7 @@ def ways() -> dict[str, Callable[[str], Any]]:
             groups.groups_of_visitor.__wrapped__("Mozilla/5.0 (X11) Firefox/140.0", text),
         ),
         "sieve": withheld_columns._is_suspect,
-        "opt-out": lambda text: opt_out._language(SimpleNamespace(META={"HTTP_ACCEPT_LANGUAGE": text})),
+        "opt-out": lambda text: own_pages.chosen_language(SimpleNamespace(META={"HTTP_ACCEPT_LANGUAGE": text})),
         "message": requests.line,
         "message, form": lambda text: requests.line(text, text),
         "message, long form": lambda text: requests.line(text, " ".join(f"zq{number}" for number in range(100))),

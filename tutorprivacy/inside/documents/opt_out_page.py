@@ -150,7 +150,7 @@ EVENTS_ONLY: dict[str, dict[str, str]] = {
     },
 }
 
-_STYLE = """
+STYLE = """
 :root { color-scheme: light dark; --back: #f4f6f8; --card: #fff; --text: #1d2733; --soft: #4b5866;
   --line: #d3dae1; --main: #0b5c8a; --on-main: #fff; --yes: #8a5a00; --no: #17713c; }
 @media (prefers-color-scheme: dark) { :root { --back: #12171c; --card: #1c232a; --text: #e9eef2; --soft: #b4bfc9;
@@ -189,7 +189,7 @@ a { color: var(--main); padding: .375rem 0; }
 @lru_cache(maxsize=1)
 def policy_of_content() -> str:
     """The page's header."""
-    return content_security_policy(_STYLE, "'self'", "frame-ancestors 'none'")
+    return content_security_policy(STYLE, "'self'", "frame-ancestors 'none'")
 
 
 def texts(language: str, collected: tuple[str, ...]) -> dict[str, str]:
@@ -225,7 +225,7 @@ def page(language: str, path: str, notice: str, collected: tuple[str, ...], by_c
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>{state} {text["heading"]}</title>
-<style>{_STYLE}</style>
+<style>{STYLE}</style>
 </head>
 <body>
 <main>

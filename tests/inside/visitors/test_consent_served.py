@@ -1,0 +1,351 @@
+"""Consent on a whole site: Caddy, uWSGI, LMS, CMS and micro-frontends as Tutor renders them, and a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Locator
+
+from lab.chromium import PHONE, Chromium, Window, chromium
+from lab.consent import BOTH, FILMS, LANGUAGES, STATISTICS, asked, build, ran, third_parties, wait_for
+from lab.environment import SITES, Lab
+from lab.services import running
+from tutorprivacy.inside.documents.consent_texts import TEXTS
+
+PATH, COOKIE = "/privacy-consent", "privacy-consent"
+LMS, STUDIO, APPS = SITES["lms"], SITES["cms"], SITES["mfe"]
+EN = TEXTS["en"]
+PLACES = [
+    (LMS, "/courses/x/courseware"),
+    (STUDIO, "/courses/x/courseware"),
+    (APPS, "/learning/course/course-v1:a+b+c.d"),
+    (APPS, "/authn"),
+]
+
+
+@pytest.fixture(scope="module", params=["http", "https"])
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """The site, over plain and over encrypted connections: browsers say other things in each."""
+    lab = build(tmp_path_factory.mktemp("consent"), PRIVACY_CONSENT=BOTH, ENABLE_HTTPS=request.param == "https")
+    with running(lab):
+        yield lab
+
+
+@pytest.fixture(scope="module")
+def browser(site: Lab) -> Iterator[Chromium]:
+    with chromium(site, site.folder / "screenshots") as found:
+        yield found
+
+
+class Visitor:
+    """Somebody who opens pages of the site."""
+
+    def __init__(self, browser: Chromium, lab: Lab, **more: Any) -> None:
+        self.window: Window = browser.window(**more)
+        self.scheme = "https" if lab.https else "http"
+        third_parties(self.window)
+
+    def open(self, host: str = LMS, path: str = "/courses/x/courseware") -> None:
+        assert self.window.open(f"{self.scheme}://{host}{path}") == 200
+        self.window.page.wait_for_load_state("networkidle")
+
+    def banner(self, language: str = "en") -> Locator:
+        return self.window.page.get_by_role("region", name=TEXTS[language]["heading"])
+
+    def answer(self, label: str) -> None:
+        """Press a button of the banner, and wait until it is gone."""
+        self.banner().get_by_role("button", name=label, exact=True).click()
+        self.banner().wait_for(state="detached")
+        self.window.page.wait_for_load_state("networkidle")
+
+    def cookie(self) -> dict[str, Any]:
+        return self.window.cookies()[COOKIE]
+
+
+@pytest.fixture
+def visitor(browser: Chromium, site: Lab) -> Visitor:
+    return Visitor(browser, site)
+
+
+@pytest.mark.parametrize(("host", "path"), PLACES)
+def test_nobody_is_asked_before_the_answer(visitor: Visitor, host: str, path: str) -> None:
+    """Then those that were accepted, and on the next page without a question."""
+    visitor.open(host, path)
+    assert visitor.banner().is_visible()
+    assert (asked(visitor.window), ran(visitor.window)) == (set(), [])
+    assert visitor.window.cookies() == {}
+    visitor.answer(EN["all"])
+    wait_for(visitor.window, "analytics.js", "video.js")
+    assert visitor.window.page.evaluate("window.found") == '[["trackPageView"]]'
+    visitor.open(host, path)
+    wait_for(visitor.window, "analytics.js", "video.js")
+    assert visitor.banner().count() == 0
+    assert [each for each in visitor.window.messages if "ERR_" not in each] == []
+
+
+@pytest.mark.parametrize(("host", "path"), PLACES)
+def test_one_answer_holds_for_all_hosts(visitor: Visitor, site: Lab, host: str, path: str) -> None:
+    """A refusal, wherever it is said: nobody is ever asked, and nothing asks again."""
+    visitor.open(host, path)
+    visitor.answer(EN["none"])
+    for other in PLACES:
+        visitor.open(*other)
+        assert visitor.banner().count() == 0, other
+        assert visitor.window.page.get_by_role("button", name=EN["manage"]).is_visible()
+    assert (asked(visitor.window), ran(visitor.window)) == (set(), [])
+    cookie = visitor.cookie()
+    assert cookie["value"].partition(".")[2] == "analytics:0.video:0"
+    assert (cookie["domain"], cookie["sameSite"], cookie["secure"]) == (f".{LMS}", "Lax", site.https)
+
+
+def test_each_purpose_by_itself(visitor: Visitor) -> None:
+    """Nothing is ticked before; only what is ticked is loaded."""
+    visitor.open()
+    boxes = visitor.banner().get_by_role("checkbox")
+    assert [box.is_checked() for box in boxes.all()] == [False, False]
+    visitor.banner().get_by_role("checkbox", name="Purpose video (en)").check()
+    visitor.answer(EN["ticked"])
+    wait_for(visitor.window, "video.js")
+    assert asked(visitor.window) == {FILMS}
+    assert visitor.cookie()["value"].partition(".")[2] == "analytics:0.video:1"
+
+
+@pytest.mark.parametrize(("host", "path"), PLACES[::2])
+def test_it_is_as_easy_to_withdraw(visitor: Visitor, host: str, path: str) -> None:
+    """One button at the end of every page, then the same question; the page is loaded anew without the programs."""
+    visitor.open(host, path)
+    visitor.answer(EN["all"])
+    wait_for(visitor.window, "analytics.js", "video.js")
+    assert "_pk_id" in visitor.window.cookies()
+    visitor.window.page.get_by_role("button", name=EN["manage"]).click()
+    assert [box.is_checked() for box in visitor.banner().get_by_role("checkbox").all()] == [True, True]
+    visitor.window.requests.clear()
+    with visitor.window.page.expect_navigation():
+        visitor.banner().get_by_role("button", name=EN["none"], exact=True).click()
+    visitor.window.page.wait_for_load_state("networkidle")
+    assert (asked(visitor.window), ran(visitor.window)) == (set(), [])
+    assert list(visitor.window.cookies()) == [COOKIE]  # what the purpose had left is gone
+
+
+def test_by_keyboard_alone(visitor: Visitor) -> None:
+    """The banner comes first, takes no focus by itself, and gives it back to the button that opens it again."""
+    visitor.open()
+    page, window = visitor.window.page, visitor.window
+    assert page.evaluate("document.activeElement === document.body")
+    names = []
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        focused = page.evaluate_handle("document.activeElement.shadowRoot.activeElement")
+        names.append(focused.evaluate("e => e.labels ? e.labels[0]?.textContent || e.textContent : e.textContent"))
+    assert names == ["Purpose analytics (en)", "Purpose video (en)", EN["none"], EN["ticked"], EN["all"], EN["more"]]
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "link of the page"
+    for _ in range(4):
+        page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    visitor.banner().wait_for(state="detached")
+    inner = "document.activeElement.shadowRoot.activeElement.textContent"
+    assert page.evaluate(inner) == EN["manage"]
+    page.keyboard.press("Enter")
+    assert page.evaluate(inner) == EN["heading"]
+    page.keyboard.press("Escape")
+    assert visitor.banner().count() == 0
+    assert page.evaluate(inner) == EN["manage"]
+    assert visitor.cookie()["value"].endswith("analytics:0.video:0")
+    assert asked(window) == set()
+
+
+def test_no_answer_is_no_answer(visitor: Visitor) -> None:
+    """Whoever closes it, or just goes on, is asked again, and nothing is loaded."""
+    visitor.open()
+    visitor.banner().get_by_role("button", name=EN["all"]).focus()
+    visitor.window.page.keyboard.press("Escape")
+    assert visitor.window.cookies() == {}
+    visitor.open()
+    assert visitor.banner().is_visible()
+    assert asked(visitor.window) == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), ((1280, 900), False)])
+def test_all_buttons_are_alike(browser: Chromium, site: Lab, language: str, size: Any, dark: bool) -> None:
+    """As large, in the same colours and letters; to refuse comes first; in the language of the page."""
+    visitor = Visitor(browser, site, size=size, dark=dark)
+    visitor.open(LMS, f"/courses/x/courseware?lang={language}-419")
+    banner = visitor.banner(language)
+    buttons = banner.get_by_role("button").all()
+    assert [each.inner_text() for each in buttons] == [TEXTS[language][key] for key in ("none", "ticked", "all")]
+    boxes = [each.bounding_box() for each in buttons]
+    assert len({(round(box["width"]), round(box["height"])) for box in boxes if box}) == 1
+    assert min(box["height"] for box in boxes if box) >= 44
+    looks = "e => { const s = getComputedStyle(e); return [s.color, s.backgroundColor, s.font, s.border].join() }"
+    assert len({each.evaluate(looks) for each in buttons}) == 1
+    assert not visitor.window.scrolls_sideways()
+    assert f"Purpose video ({language})" in banner.inner_text()
+    assert f"What {FILMS} gets <{language}> & why" in banner.inner_text()
+    visitor.window.screenshot(f"banner-{language}-{size[0]}")
+
+
+def test_as_a_screen_reader_has_it(visitor: Visitor) -> None:
+    """A region with a name, a heading, boxes with a name and a description, a status that says what failed."""
+    visitor.open()
+    outline = visitor.window.outline()
+    assert outline.startswith(f'- region "{EN["heading"]}":')
+    assert f'- heading "{EN["heading"]}" [level=2]' in outline
+    assert '- checkbox "Purpose analytics (en)"' in outline
+    box = visitor.banner().get_by_role("checkbox").first
+    described = "e => e.getRootNode().getElementById(e.getAttribute('aria-describedby')).textContent"
+    assert STATISTICS in box.evaluate(described)
+    assert visitor.banner().get_by_role("status").count() == 1
+
+
+@pytest.mark.parametrize("header", ["Sec-GPC", "DNT"])
+@pytest.mark.parametrize(("host", "path"), PLACES)
+def test_a_browser_that_says_it_by_itself(browser: Chromium, site: Lab, header: str, host: str, path: str) -> None:
+    """It has refused: no banner, and nobody is asked, even after an earlier yes."""
+    visitor = Visitor(browser, site)
+    visitor.open(host, path)
+    visitor.answer(EN["all"])
+    visitor.window.page.context.set_extra_http_headers({header: "1"})
+    visitor.window.page.context.clear_cookies(name="_pk_id")
+    session = visitor.window.page.context.new_cdp_session(visitor.window.page)
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    visitor.window.requests.clear()
+    visitor.open(host, path)
+    assert visitor.banner().count() == 0
+    assert (asked(visitor.window), ran(visitor.window)) == (set(), [])
+    visitor.open(LMS, PATH)
+    assert EN["signal"] in visitor.window.outline()
+    assert visitor.window.page.get_by_role("button").count() == 0
+
+
+@pytest.mark.parametrize("script", ["globalPrivacyControl", "doNotTrack"])
+def test_the_same_where_only_scripts_are_told(browser: Chromium, site: Lab, script: str) -> None:
+    visitor = Visitor(browser, site)
+    visitor.open()
+    visitor.answer(EN["all"])
+    value = "true" if script == "globalPrivacyControl" else "'1'"
+    visitor.window.page.context.add_init_script(
+        f"Object.defineProperty(Navigator.prototype, '{script}', {{get: () => {value}}})"
+    )
+    visitor.window.requests.clear()
+    visitor.open()
+    assert visitor.banner().count() == 0
+    assert (asked(visitor.window), ran(visitor.window)) == (set(), [])
+    assert "_pk_id" not in visitor.window.cookies()
+
+
+def test_without_scripts(browser: Chromium, site: Lab) -> None:
+    """No banner and nothing loaded; the page works, and what it says holds."""
+    visitor = Visitor(browser, site, scripts=False)
+    visitor.open()
+    assert (visitor.banner().count(), asked(visitor.window)) == (0, set())
+    visitor.open(LMS, PATH)
+    window = visitor.window
+    assert EN["state_open"] in window.outline()
+    window.page.get_by_role("checkbox", name="Purpose video (en)").check()
+    window.click(EN["ticked"])
+    assert EN["state_some"].format(names="Purpose video (en)") in window.outline()
+    assert visitor.cookie()["value"].endswith(".analytics:0.video:1")
+    window.tab_to(EN["none"])
+    window.press("Enter")
+    assert EN["state_none"] in window.outline()
+    assert window.messages == []
+    assert window.hosts == {LMS}
+
+
+#: Everything that a cookie of that name may be and an answer is not.
+ODD = [
+    *("", "1", "yes", "VERSION", "VERSION.", "VERSION.analytics:1", "VERSION.video:1.analytics:1"),
+    *("VERSION.analytics:1.video:2", "VERSION.analytics:1.video:1.more:1", "00000000.analytics:1.video:1"),
+    *("VERSION.analytics:1.video:1.", "version.analytics:1.video:1", "VERSION.analytics:true/video:true"),
+]
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_what_is_no_answer_loads_nothing(visitor: Visitor, value: str) -> None:
+    """An answer to another question neither: whoever changes the list asks anew."""
+    visitor.open()
+    visitor.answer(EN["all"])
+    cookie = visitor.cookie()
+    assert cookie["value"].endswith(".analytics:1.video:1")
+    version = cookie["value"].partition(".")[0]
+    changed = {**cookie, "value": value.replace("VERSION", version)}
+    visitor.window.page.context.add_cookies([changed])  # type: ignore[list-item]
+    visitor.window.requests.clear()
+    visitor.open()
+    assert visitor.banner().is_visible()
+    assert (asked(visitor.window), ran(visitor.window)) == (set(), [])
+
+
+def test_two_answers_are_none(visitor: Visitor) -> None:
+    visitor.open()
+    visitor.answer(EN["all"])
+    value = visitor.cookie()["value"]
+    visitor.window.page.context.add_cookies([{"name": COOKIE, "value": value, "domain": LMS, "path": "/"}])
+    visitor.window.requests.clear()
+    visitor.open()
+    assert (visitor.banner().count(), asked(visitor.window)) == (1, set())
+    visitor.answer(EN["none"])  # which clears both
+    visitor.open()
+    assert (visitor.banner().count(), asked(visitor.window)) == (0, set())
+
+
+@pytest.mark.parametrize("how", ["abort", "403", "no cookie"])
+def test_an_answer_that_cannot_be_stored_loads_nothing(visitor: Visitor, how: str) -> None:
+    """It is said, and can be tried again."""
+    visitor.open()
+
+    def fail(route: Any) -> None:
+        if how == "abort":
+            route.abort()
+        else:
+            route.fulfill(status=403 if how == "403" else 204)
+
+    visitor.window.page.route(f"**{PATH}", fail)
+    visitor.banner().get_by_role("button", name=EN["all"], exact=True).click()
+    status = visitor.banner().get_by_role("status")
+    status.filter(has_text=EN["failed"]).wait_for()
+    assert (asked(visitor.window), ran(visitor.window)) == (set(), [])
+    visitor.window.page.unroute(f"**{PATH}")
+    visitor.answer(EN["all"])
+    wait_for(visitor.window, "analytics.js", "video.js")
+
+
+def test_nothing_in_a_frame(visitor: Visitor) -> None:
+    """The page around it asks: units of a course are frames in the micro-frontend."""
+    visitor.open(APPS, "/learning/")
+    visitor.answer(EN["all"])
+    visitor.window.requests.clear()
+    address = f"{visitor.scheme}://{LMS}/courses/x/courseware"
+    visitor.window.page.evaluate(
+        "a => { const f = document.createElement('iframe'); f.src = a; document.body.append(f) }", address
+    )
+    visitor.window.page.frame_locator("iframe").get_by_text("Course").wait_for()
+    assert asked(visitor.window) == set()
+
+
+def test_a_strict_content_security_policy(visitor: Visitor) -> None:
+    """No inline script and no inline style: the banner needs its own address only."""
+    policy = f"default-src 'none'; script-src 'self' {STATISTICS} {FILMS}; connect-src 'self'; img-src data:"
+    visitor.open(LMS, f"/courses/x/courseware?{urlencode({'policy': policy})}")
+    button = visitor.banner().get_by_role("button", name=EN["all"], exact=True)
+    assert button.evaluate("e => getComputedStyle(e).fontWeight") == "600"
+    visitor.answer(EN["all"])
+    assert visitor.window.messages == []
+    wait_for(visitor.window, "analytics.js", "video.js")
+
+
+def test_files_of_the_micro_frontends_are_as_they_were(site: Lab, visitor: Visitor) -> None:
+    """Only pages have the element; the runtime configuration and files, even ones that a visitor opens, have not."""
+    (site.folder / "openedx-mfe" / "dist" / "learning" / "app.js").write_text("let a = '<head>{{ .x }}'")
+    page = visitor.window.page
+    answer = page.goto(f"{visitor.scheme}://{APPS}/learning/app.js")
+    assert answer is not None and answer.text() == "let a = '<head>{{ .x }}'"
+    answer = page.goto(f"{visitor.scheme}://{APPS}/api/mfe_config/v1")
+    assert answer is not None and "BASE_URL" in answer.text()
+    answer = page.goto(f"{visitor.scheme}://{APPS}/..%2f..%2fetc/x")
+    assert answer is not None and "Application site" in answer.text()
