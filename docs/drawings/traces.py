@@ -73,7 +73,15 @@ def installed(tracking: str) -> dict[str, Any]:
     settings: dict[str, Any] = copy.deepcopy(STOCK)
     settings["LOG_DIR"] = tempfile.gettempdir()
     changes.apply(
-        settings, {**policy(found, ["aspects"]), "notice_url": "", "aspects": None, "cairn": False, "databases": []}
+        settings,
+        {
+            **policy(found, ["aspects"]),
+            "notice_url": "",
+            "aspects": None,
+            "cairn": False,
+            "databases": [],
+            "release": "",
+        },
     )
     return settings
 

@@ -291,6 +291,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         **{
             "PRIVACY_RETIREMENT_SCHEDULE": "30 2 * * *",
             "PRIVACY_TRACKING_EVENT_ALLOWLIST": [r"edx\.", "x" * 90],
+            "PRIVACY_OPERATOR": {"controller": "Example University", "policy": "https://university.example/privacy"},
         },
     }
     lab = Lab(tmp_path_factory.mktemp("notice") / "lab", 22, ["aspects", "cairn", "mfe", "privacy"], config)

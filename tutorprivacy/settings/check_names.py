@@ -36,6 +36,8 @@ environment.overrides
 environment.saved
 environment.secrets
 environment.version
+notice.operator
+pages.foreign-hosts
 requests.caddy
 requests.default-logger
 requests.errors
@@ -81,6 +83,8 @@ lti.courses
 lti.parameters
 lti.proctoring
 lti.switch
+pages.sites
+pages.themes
 platform.container
 profiles.visibility
 pseudonyms.keys
@@ -111,10 +115,12 @@ third-parties.event-hook
 third-parties.footer
 third-parties.hard-coded
 third-parties.micro-frontends
+third-parties.requests
 third-parties.settings
 third-parties.sites
 third-parties.survey-report
 third-parties.telemetry
+third-parties.tenants
 tracking.backends
 tracking.self-test
 tracking.tracker
