@@ -14,6 +14,7 @@ import pytest
 from settings.test_values import DEFAULTS
 
 from lab.chromium import Window, chromium
+from lab.consent import FILMS, VIDEO
 from lab.environment import SITES, Lab
 from lab.services import Services
 from tutorprivacy.rendering.content_security import content_security_policy
@@ -155,3 +156,5 @@ def test_names_of_hosts() -> None:
     assert made["header"] == "Content-Security-Policy-Report-Only"
     assert made["policy"].endswith(" blob: files.other.example learn.example") and "report" not in made["policy"]
     assert content_security_policy(DEFAULTS, config) == {}
+    asked = content_security_policy({**told, "PRIVACY_CONSENT": [VIDEO]}, config)  # a yes has to be worth something
+    assert asked["policy"].endswith(f" files.other.example {FILMS} learn.example")

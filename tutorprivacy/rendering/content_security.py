@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..settings.consent_purposes import hosts
 from ..settings.own_hosts import own_hosts
 
 _HEADERS = {"report-only": "Content-Security-Policy-Report-Only", "enforce": "Content-Security-Policy"}
@@ -34,5 +35,10 @@ def content_security_policy(settings: Mapping[str, Any], config: Mapping[str, An
     header = _HEADERS.get(settings["PRIVACY_CONTENT_SECURITY_POLICY"])
     if header is None:
         return {}
-    hosts = sorted({*own_hosts(config), *settings["PRIVACY_CONTENT_SECURITY_POLICY_HOSTS"]})
-    return {"header": header, "policy": f"default-src {_ALWAYS} {' '.join(hosts)}"}
+    named = settings["PRIVACY_CONTENT_SECURITY_POLICY_HOSTS"]
+    # Who has agreed is asked nothing here: the browser may load from them, and without a yes no page makes it do so.
+    asked = hosts(settings["PRIVACY_CONSENT"])
+    return {
+        "header": header,
+        "policy": f"default-src {_ALWAYS} {' '.join(sorted({*own_hosts(config), *named, *asked}))}",
+    }
