@@ -27,14 +27,14 @@ _HANDED_OVER = "verification"
 
 #: Rooms of commands and jobs, and in which of `FILES` they are. No process that answers requests loads them.
 JOBS = {
-    **dict.fromkeys(("audit", "erasure", "retirement", "schedule"), "cms"),
-    **dict.fromkeys(("database", "export", "recipients", "register", "stores", "usage_report"), "config"),
+    **dict.fromkeys(("audit", "erasure", "retirement"), "cms"),
+    **dict.fromkeys(("database", "export", "recipients", "register", "schedule", "stores", "usage_report"), "config"),
 }
 
 #: The rooms that every process uses are in that of the LMS, but for those that count visits, end what is kept too long,
-#: make pages, and see to trackers, where there are any: so each of the three is far from what ``kubectl apply`` takes.
-#: Events and log lines need the LMS's.
-PLACES = {**JOBS, "retention": "cms", **dict.fromkeys(("documents", "telemetry", "usage"), "config")}
+#: make pages, and see to trackers and tools, where there are any: so each of the three is far from what
+#: ``kubectl apply`` takes. Events and log lines need the LMS's.
+PLACES = {**JOBS, "retention": "cms", **dict.fromkeys(("documents", "lti", "telemetry", "usage"), "config")}
 
 _Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -16,7 +16,6 @@ def library(tmp_path: Path, monkeypatch) -> str:
     (tmp_path / "planted_tracker").mkdir()
     (tmp_path / "planted_tracker" / "__init__.py").write_text("ready = True\n")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(trackers, "LIBRARIES", {"planted_tracker": "Planted"})
     monkeypatch.delitem(sys.modules, "planted_tracker", raising=False)
     return "planted_tracker"
 
@@ -24,16 +23,15 @@ def library(tmp_path: Path, monkeypatch) -> str:
 def test_it_is_seen_when_it_is_ready(library: str) -> None:
     """Once, and when all of it is there; it is what it would be."""
     seen: list[tuple[str, bool]] = []
-    sys.meta_path.insert(0, trackers.Watch(lambda name: seen.append((name, sys.modules[name].ready))))
+    sys.meta_path.insert(0, trackers.Watch(lambda name: seen.append((name, sys.modules[name].ready)), [library]))
     module = __import__(library)
     assert module.ready and module.__spec__.origin.endswith("planted_tracker/__init__.py")
     __import__(library)
     assert seen == [(library, True)]
 
 
-def test_what_is_not_there_is_not_found(monkeypatch) -> None:
-    monkeypatch.setattr(trackers, "LIBRARIES", {"no_such_tracker": "None"})
-    sys.meta_path.insert(0, trackers.Watch(lambda name: None))
+def test_what_is_not_there_is_not_found() -> None:
+    sys.meta_path.insert(0, trackers.Watch(lambda name: None, ["no_such_tracker"]))
     with pytest.raises(ModuleNotFoundError):
         __import__("no_such_tracker")
 
