@@ -308,6 +308,16 @@ class TestThirdParties:
         assert (site["segmentKey"], site["commonAppConfig"]["GOOGLE_ANALYTICS_4_ID"]) == ("", "")
         assert site["commonAppConfig"]["X"] == 1
 
+    def test_keys_of_other_plugins(self, settings, policy) -> None:
+        """Off wherever they are, of the kind that they were; made nowhere."""
+        settings["MFE_CONFIG"] = {"GOOGLE_TAG_MANAGER_ID": "G", "EXTERNAL_SCRIPTS": ["https://third.example"], "X": 1}
+        settings["FRONTEND_SITE_CONFIG"] = {"apps": [{"config": {"POSTHOG_KEY": "p", "X": 1}}]}
+        settings["MATOMO_URL"] = "https://third.example"
+        apply(settings, policy)
+        assert settings["MFE_CONFIG"].items() >= {"GOOGLE_TAG_MANAGER_ID": "", "EXTERNAL_SCRIPTS": [], "X": 1}.items()
+        assert settings["FRONTEND_SITE_CONFIG"]["apps"] == [{"config": {"POSTHOG_KEY": "", "X": 1}}]
+        assert settings["MATOMO_URL"] == "" and "CLARITY_ID" not in settings
+
     def test_without_the_mfe_plugin(self, settings, policy) -> None:
         """There are no such settings then, and none are invented."""
         for name in ("MFE_CONFIG", "MFE_CONFIG_OVERRIDES", "FRONTEND_SITE_CONFIG"):

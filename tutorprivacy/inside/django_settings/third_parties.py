@@ -6,7 +6,6 @@ Third parties: analytics, marketing, the survey report and the footer's beacon a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from .. import location
@@ -62,29 +61,43 @@ _FOOTER = "FOOTER_OPENEDX_LOGO_IMAGE"
 _BEACON = "logos.openedx.org"
 
 
-def keys_on(value: Any) -> list[str]:
-    """Names of known keys with a value, at any depth; sorted, each once."""
+#: Values are in others, no deeper than this: some hold themselves.
+_DEPTH = 12
+
+
+def keys_on(value: Any, depth: int = 0) -> list[str]:
+    """
+    Names of known keys with a value, at any depth that settings have; sorted, each once.
+
+    Only dictionaries are looked into: Verawood's FEATURES is another kind of mapping, and holds all settings, itself
+    among them.
+    """
     on: set[str] = set()
-    if isinstance(value, Mapping):
+    if depth > _DEPTH:
+        return []
+    if isinstance(value, dict):
         for key, inner in value.items():
-            on |= {key} if key in KNOWN_KEYS and inner else set(keys_on(inner))
+            on |= {key} if key in KNOWN_KEYS and inner else set(keys_on(inner, depth + 1))
     elif isinstance(value, (list, tuple)):
         for inner in value:
-            on |= set(keys_on(inner))
+            on |= set(keys_on(inner, depth + 1))
     return sorted(on)
 
 
-def without_keys(value: Any) -> Any:
+def without_keys(value: Any, depth: int = 0) -> Any:
     """
-    A value with each known key switched off, at any depth: empty, of the kind that it was.
+    A value with each known key switched off, as deep as `keys_on` looks: empty, of the kind that it was.
 
     What has none of them is returned as it is; nothing is changed in place.
     """
-    if not keys_on(value):
+    if not keys_on(value, depth):
         return value
-    if isinstance(value, Mapping):
-        return {key: _off(key, inner) if key in KNOWN_KEYS else without_keys(inner) for key, inner in value.items()}
-    return [without_keys(inner) for inner in value]
+    if isinstance(value, dict):
+        return {
+            key: _off(key, inner) if key in KNOWN_KEYS else without_keys(inner, depth + 1)
+            for key, inner in value.items()
+        }
+    return [without_keys(inner, depth + 1) for inner in value]
 
 
 def _off(name: str, value: Any) -> Any:
