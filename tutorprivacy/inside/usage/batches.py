@@ -137,8 +137,8 @@ class Batches:
         if is_bot or entry.who is None:  # a view is always somebody's
             return _BOTS
         if entry.kind == "error":
-            page = NO_ROUTE if entry.name == NO_ROUTE else groups.page_of(entry.name, self._service)
-            return groups.groups_of_error(self._error(entry.error, page))
+            where = NO_ROUTE if entry.name == NO_ROUTE else groups.page_of(entry.name, self._service)
+            return groups.groups_of_error(self._error(entry.error, where))
         agent = groups.groups_of_visitor(entry.who.agent, entry.who.language)
         browser = Group("browser", self._known("browser", agent[1].name))
         page = groups.groups_of_page(groups.page_of(entry.name, self._service), course)
