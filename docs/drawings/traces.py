@@ -72,17 +72,8 @@ def installed(tracking: str) -> dict[str, Any]:
     found = values.values({**config, "PLUGINS": []})
     settings: dict[str, Any] = copy.deepcopy(STOCK)
     settings["LOG_DIR"] = tempfile.gettempdir()
-    changes.apply(
-        settings,
-        {
-            **policy(found, ["aspects"]),
-            "notice_url": "",
-            "aspects": None,
-            "cairn": False,
-            "databases": [],
-            "release": "",
-        },
-    )
+    about_the_site = {"notice_url": "", "release": "", "aspects": None, "cairn": False, "databases": []}
+    changes.apply(settings, {**policy(found, ["aspects"]), **about_the_site})
     return settings
 
 

@@ -139,6 +139,12 @@ def test_a_report_that_is_none(key: str, value: Any) -> None:
     assert not is_report({name: each for name, each in REPORT.items() if name != key})
 
 
+@pytest.mark.parametrize("share", [-0.1, 100.1, True, "all", float("nan")])
+def test_a_share_that_is_none(share: Any) -> None:
+    assert not is_report({**REPORT, "error_free": share})
+    assert is_report({**REPORT, "error_free": None})
+
+
 @pytest.mark.parametrize("since", [False, "", 0, "soon", []])
 def test_a_first_day_that_is_none(since: Any) -> None:
     assert not is_report({**REPORT, "since": since})
