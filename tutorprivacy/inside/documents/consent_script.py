@@ -149,7 +149,10 @@ _SCRIPT = """(() => {
     busy = false;
     const yes = answer();
     if (yes === null || yes.map((each) => each.purpose).join() !== ticked.join()) {
+      // Nor does an answer of before hold: whoever could not take it back is asked again, and nothing is loaded.
+      forget({ cookies: [told.cookie] });
       failed.textContent = texts.failed;
+      if (loaded.size) location.reload();
       return;
     }
     follow(yes);
