@@ -213,7 +213,7 @@ def script(told: Mapping[str, Any], fallback: str, languages: Sequence[str]) -> 
     The script.
 
     Args:
-        told: ``path``, ``cookie``, ``purposes``, ``version`` and ``domains``, as ``visitors.consent`` makes it.
+        told: ``path``, ``cookie``, ``purposes``, ``version`` and ``domains``, as ``consent.banner`` makes it.
         fallback: spoken where the page and the browser want none of the languages.
         languages: in which all purposes are named.
     """
