@@ -12,7 +12,7 @@ from .platform_routes import hidden_by
 _OPT_OUT_PATH, _NOTICE_PATH = "PRIVACY_OPT_OUT_PATH", "PRIVACY_NOTICE_PATH"
 #: Paths that nothing of the platform has.
 _FREE_PATHS = {_OPT_OUT_PATH: "/privacy-opt-out", _NOTICE_PATH: "/privacy-data"}
-#: As ``inside.visitors.consent`` has it.
+#: As ``inside.consent.banner`` has it.
 _CONSENT_PATH = "/privacy-consent"
 _KEYS_DB, _COUNTS_DB = "PRIVACY_REDIS_DB", "PRIVACY_USAGE_REDIS_DB"
 

@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 from .. import location
 from ..accounts.retirement_steps import retirement_settings
 from ..logs.configuration import configure_logging
-from ..visitors.consent import consent_settings
 from ..visitors.opt_out import opt_out_settings
 from .lti_launches import keep_people_from_tools
 from .reading import hosts_in_lines, own_hosts, redis_url, set_both
@@ -32,7 +31,7 @@ Policy = dict[str, Any]
 
 
 _ACCESS_LOG_MIDDLEWARE = f"{location.PACKAGE}.logs.request_log.AccessLogMiddleware"
-_CONSENT_BANNER = f"{location.PACKAGE}.visitors.consent.ConsentBanner"
+_CONSENT_BANNER = f"{location.PACKAGE}.consent.banner.ConsentBanner"
 _KEY_ENDS = f"{location.PACKAGE}.retention.unused_keys.KeyEnds"
 _OPT_OUT_PAGE = f"{location.PACKAGE}.visitors.opt_out.OptOutPage"
 _USAGE = f"{location.PACKAGE}.usage.counter"
@@ -77,6 +76,8 @@ def apply(settings: Settings, policy: Policy) -> None:
         settings["PRIVACY_OPT_OUT"] = opt_out_settings(settings, policy)
         middleware.append(_OPT_OUT_PAGE)
     if policy["consent"]:
+        from ..consent.banner import consent_settings  # in another file, which most sites need not open for it
+
         settings["PRIVACY_CONSENT"] = consent_settings(settings, policy, own_hosts(settings))
         middleware.append(_CONSENT_BANNER)
     configure_redis(settings, policy["redis"], settings["PRIVACY_REDIS_URL"])

@@ -149,7 +149,10 @@ _SCRIPT = """(() => {
     busy = false;
     const yes = answer();
     if (yes === null || yes.map((each) => each.purpose).join() !== ticked.join()) {
+      // Nor does an answer of before hold: whoever could not take it back is asked again, and nothing is loaded.
+      forget({ cookies: [told.cookie] });
       failed.textContent = texts.failed;
+      if (loaded.size) location.reload();
       return;
     }
     follow(yes);
@@ -210,7 +213,7 @@ def script(told: Mapping[str, Any], fallback: str, languages: Sequence[str]) -> 
     The script.
 
     Args:
-        told: ``path``, ``cookie``, ``purposes``, ``version`` and ``domains``, as ``visitors.consent`` makes it.
+        told: ``path``, ``cookie``, ``purposes``, ``version`` and ``domains``, as ``consent.banner`` makes it.
         fallback: spoken where the page and the browser want none of the languages.
         languages: in which all purposes are named.
     """

@@ -1,7 +1,7 @@
 """
 Visitors who do not want to be counted.
 
-Gives: ``opt_out`` (signals of browsers, the cookie, the middleware of the page).
+Gives: ``opt_out`` (signals of browsers, the cookie, the middleware of the page), ``own_pages`` (what such pages share).
 
-May be imported by: ``django_settings``, ``tracking``, ``usage``.
+May be imported by: ``consent``, ``django_settings``, ``tracking``, ``usage``.
 """

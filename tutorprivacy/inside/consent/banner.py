@@ -24,7 +24,16 @@ from django.http import HttpResponse
 from django.http.request import split_domain_port
 from django.utils.cache import patch_vary_headers
 
-from .own_pages import LANGUAGES, chosen_language, cookie_domains, finish, has_signal, is_from, refusal, set_cookie
+from ..visitors.own_pages import (
+    LANGUAGES,
+    chosen_language,
+    cookie_domains,
+    finish,
+    has_signal,
+    is_from,
+    refusal,
+    set_cookie,
+)
 
 log = logging.getLogger(__name__)
 

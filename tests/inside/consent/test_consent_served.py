@@ -315,6 +315,22 @@ def test_an_answer_that_cannot_be_stored_loads_nothing(visitor: Visitor, how: st
     wait_for(visitor.window, "analytics.js", "video.js")
 
 
+def test_a_refusal_that_cannot_be_stored_takes_the_consent_back(visitor: Visitor) -> None:
+    """Nobody goes on being watched because the platform was away when she said no."""
+    visitor.open()
+    visitor.answer(EN["all"])
+    wait_for(visitor.window, "analytics.js", "video.js")
+    visitor.window.page.route(f"**{PATH}", lambda route: route.abort())
+    visitor.window.page.get_by_role("button", name=EN["manage"]).click()
+    visitor.window.requests.clear()
+    with visitor.window.page.expect_navigation():
+        visitor.banner().get_by_role("button", name=EN["none"], exact=True).click()
+    visitor.window.page.wait_for_load_state("networkidle")
+    assert visitor.banner().is_visible()
+    assert (asked(visitor.window), ran(visitor.window)) == (set(), [])
+    assert COOKIE not in visitor.window.cookies()
+
+
 def test_nothing_in_a_frame(visitor: Visitor) -> None:
     """The page around it asks: units of a course are frames in the micro-frontend."""
     visitor.open(APPS, "/learning/")

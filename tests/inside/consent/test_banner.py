@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from lab.consent import ANALYTICS, BOTH, LANGUAGES, VIDEO
+from tutorprivacy.inside.consent import banner as consent
+from tutorprivacy.inside.consent.banner import COOKIE, PATH, SCRIPT_PATH, ConsentBanner
 from tutorprivacy.inside.django_settings import changes
 from tutorprivacy.inside.documents import consent_page, consent_script
 from tutorprivacy.inside.documents.consent_texts import TEXTS
-from tutorprivacy.inside.visitors import consent
-from tutorprivacy.inside.visitors.consent import COOKIE, PATH, SCRIPT_PATH, ConsentBanner
 from tutorprivacy.inside.visitors.own_pages import LANGUAGES as OWN
 from tutorprivacy.settings import consent_purposes
 
