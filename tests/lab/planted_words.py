@@ -17,6 +17,7 @@ PLANTED = {
     "cookie": "plantedcookie",
     "bearer": "plantedbearer",
     "baggage": "plantedbaggage",
+    "state": "plantedstate",
     "answer": "plantedanswer",
     "password": "plantedpassword",
     "variable": "plantedvariable",

@@ -85,6 +85,15 @@ class TestWords:
         )
         assert text.endswith('- {"u": "-"} /- -')
 
+    @pytest.mark.parametrize("encoded", ["Zora%20Quillfeather", "Zora+Quillfeather", "%22Zora%20Quillfeather%22"])
+    def test_names_of_two_words_in_addresses(self, formatter, current_request, request_of, encoded: str) -> None:
+        """Or in a body that is sent to another service, and is quoted when that fails."""
+        user = request_of().user
+        user.profile.name = "Zora Quillfeather"
+        current_request(request_of(user=user))
+        text = formatter.format(record(f"no answer to n={encoded}&m=1"))
+        assert "Quillfeather" not in text and text.endswith("&m=1")
+
     def test_a_path(self, found) -> None:
         """Of segments, too, there are as many as there are words."""
         made = found({}, path="/u/" + "/u/".join(f"zq{number:06}" for number in range(20_000)))

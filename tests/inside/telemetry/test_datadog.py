@@ -33,8 +33,9 @@ def traces(told: Collector) -> bytes:
 def test_stock_tells_all(tmp_path) -> None:
     told = go(tmp_path, None)
     said = found_in(told.everything)
-    assert PASSED_ON in traces(told)
-    assert said >= {"username", "e-mail", "address", "browser", "cookie", "sql", "variable", "answer"}
+    assert PASSED_ON in traces(told) and b"carried True" in traces(told)
+    assert said >= {"username", "e-mail", "address", "browser", "cookie", "sql", "variable", "answer", "baggage"}
+    assert "state" in said
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -46,6 +47,7 @@ def test_errors_without_people(policy, tmp_path, when: str) -> None:
     for name in (*NAMES, "POST u/<str:username>", "https://lms.example/u/-", "course-v1:a+b+c"):
         assert name.encode() in said, name
     assert b"SELECT id FROM auth_user WHERE email = ? AND id <> ?" in said
+    assert b"carried False" in said
     assert b"user '-' has - at -" in said and b"mail -" in said
 
 
@@ -65,6 +67,14 @@ def test_full(policy, tmp_path) -> None:
 def test_somebody_takes_our_place(policy, tmp_path) -> None:
     go(tmp_path, policy, "before", "another_way")
     assert audited(tmp_path)["lms: Datadog"].status == FAIL
+
+
+def test_what_is_switched_on_from_outside() -> None:
+    """By Datadog's own site, while the platform runs, unless a variable says no."""
+    from tutorprivacy.inside.telemetry import datadog
+
+    assert datadog.unseen({}) == ["DD_REMOTE_CONFIGURATION_ENABLED"]
+    assert datadog.unseen({"DD_REMOTE_CONFIGURATION_ENABLED": "false"}) == []
 
 
 def test_what_its_other_products_send(policy, tmp_path) -> None:

@@ -14,7 +14,7 @@ from .visiting import audited, visited
 
 
 def go(tmp_path, policy: Any, when: str = "before", *steps: str) -> Collector:
-    return visited("otel", tmp_path, policy, when=when, steps=("instrument", *steps))
+    return visited("otel", tmp_path, policy, when=when, steps=("instrument", "tell_of_an_event", *steps))
 
 
 def values(attributes: Any) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def spans(told: Collector) -> list[Any]:
 
 def test_stock_tells_all(tmp_path) -> None:
     assert found_in(go(tmp_path, None).everything) >= {
-        *("username", "id", "e-mail", "address", "browser", "cookie", "token", "sql", "variable", "answer"),
+        *("username", "id", "e-mail", "address", "browser", "cookie", "token", "sql", "variable", "answer", "state"),
     }
 
 
@@ -52,6 +52,8 @@ def test_errors_without_people(policy, tmp_path, when: str) -> None:
     assert values(named["mail -"].attributes)["db.statement"] == "SELECT ? FROM auth_user WHERE email = ?"
     assert values(named["enroll"].attributes) == {"course_id": "course-v1:a+b+c"}
     assert "carried []" in named  # no baggage
+    assert "GET /-" in named
+    assert request.trace_state == "ot=th:8"  # how it was sampled
     resources = b"".join(body for path, body in told.received if path == "/v1/traces")
     assert b"service.version" in resources and b"process.command_line" not in resources
     if when == "after":  # else Django's LOGGING, which is read once, has taken the SDK's handler away

@@ -50,6 +50,7 @@ def test_queries_without_values(words: Words, query: str, said: str) -> None:
     [
         ("db.redis", "GET 'user:zoraquill'", "GET"),
         ("cache.get", "user:zoraquill", ""),
+        ("cache.get", "ZORAQUILL:1", ""),
         ("http.client", "GET https://hooks.other.example/zoraquill?a=b", "GET https://elsewhere"),
         ("http.client", "GET https://studio.lms.example/", "GET https://studio.lms.example/"),
         ("view.render", "courseware.index", "courseware.index"),
@@ -70,6 +71,16 @@ def test_what_was_cut_loses_its_end(words: Words) -> None:
 def test_a_learners_error_has_no_words(words: Words) -> None:
     assert words.error("StudentInputError", "her answer") == "-"
     assert words.error("LookupError", "no course") == "no course"
+
+
+def test_keys_of_caches_and_queues(words: Words) -> None:
+    """Made of a session or of a name; of other queries there is no more than the command, either."""
+    for system in ("redis", "memcached"):
+        for name in ("db.statement", "db.query.text"):
+            assert attributes({"db.system": system, name: "SET :1:zoraquill 5"}, words)[name] == "SET"
+            assert attributes({"db.system.name": system, name: "get zoraquill"}, words)[name] == ""
+    queue = {"messaging.destination.name": "grades", "messaging.kafka.message.key": "zoraquill"}
+    assert attributes(queue, words) == {"messaging.destination.name": "grades"}
 
 
 def test_attributes(words: Words) -> None:

@@ -35,14 +35,22 @@ def more() -> None:
     """What the site's own code tells."""
     import ddtrace.trace
     from ddtrace.contrib.trace_utils import set_user
+    from ddtrace.propagation.http import HTTPPropagator
 
     tracer = ddtrace.trace.tracer
     with tracer.trace("site.mail", resource=f"mail {EMAIL}") as span:
         span.set_tag("course_id", "course-v1:a+b+c")
         span.set_tag("variable", PLANTED["variable"])
         span.set_tag("number", USER_ID)
+        span.set_link(1, 2, tracestate=f"dd=t.usr.id:{PLANTED['state']}", attributes={"learner": USERNAME})
         set_user(tracer, user_id=str(USER_ID), name=USERNAME, email=EMAIL, propagate=True)
         span.record_exception(ValueError(f"{PLANTED['answer']} of {EMAIL}"))
+    carrier: dict[str, str] = {}
+    with tracer.trace("site.send") as span:
+        span.context.set_baggage_item("user.id", PLANTED["baggage"])
+        HTTPPropagator.inject(span.context, carrier)
+    with tracer.trace("site.sent", resource=f"carried {'baggage' in carrier}"):
+        pass
     with contextlib.suppress(LookupError), tracer.trace("site.find"):
         raise LookupError(f"user '{USERNAME}' has {EMAIL} at {PLANTED['address']}")
 

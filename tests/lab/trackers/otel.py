@@ -65,6 +65,10 @@ def more() -> None:
     with tracer.start_as_current_span(f"mail {PLANTED['e-mail']}") as span:
         span.set_attribute("db.system", "mysql")
         span.set_attribute("db.statement", f"SELECT 1 FROM auth_user WHERE email = '{PLANTED['sql']}'")
+    peer = {"net.peer.name": f"{PEOPLE['username']}.provider.example", "http.route": "/"}
+    name = f"GET /{PLANTED['answer']}/"
+    with tracer.start_as_current_span(name, kind=trace.SpanKind.SERVER, attributes=peer):
+        pass
     with tracer.start_as_current_span("enroll") as span:
         span.set_attribute("course_id", "course-v1:a+b+c")
         span.set_attribute("variable", PLANTED["variable"])
@@ -76,6 +80,13 @@ def more() -> None:
     context.detach(token)
     with tracer.start_as_current_span(f"carried {sorted(carrier)}"):
         pass
+
+
+def tell_of_an_event() -> None:
+    """A record of the log that is an event, and has a name of its own."""
+    from opentelemetry._logs import LogRecord, get_logger
+
+    get_logger("site").emit(LogRecord(body="enrolled", event_name=f"enrolled {PLANTED['e-mail']}"))
 
 
 def finish() -> None:

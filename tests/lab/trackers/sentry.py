@@ -51,14 +51,18 @@ def more() -> None:
     sentry_sdk.set_user({"id": str(USER_ID), "username": USERNAME, "email": EMAIL})
     sentry_sdk.set_tag("course_id", "course-v1:a+b+c")
     sentry_sdk.set_tag("username", USERNAME)
+    sentry_sdk.set_tag("student_name", PLANTED["answer"])
     sentry_sdk.set_context("learner", {"name": NAME})
     sentry_sdk.set_extra("learner", EMAIL)
+    sentry_sdk.add_breadcrumb(category=f"mail {EMAIL}", message="sent")
     sentry_sdk.add_breadcrumb(category="http", message="GET", data={"url": f"https://lms.example/u/{USERNAME}?a=b"})
     if hasattr(sentry_sdk, "get_isolation_scope"):
         sentry_sdk.get_isolation_scope().add_attachment(bytes=EMAIL.encode(), filename=f"{USERNAME}.txt")
     sentry_sdk.capture_message(f"learner {EMAIL} from {PLANTED['address']}")
     if hasattr(getattr(sentry_sdk, "metrics", None), "count"):
         sentry_sdk.metrics.count("enrolled", 1, attributes={"username": USERNAME, "course_id": "course-v1:a+b+c"})
+    thread = {"id": 1, "name": f"mail {EMAIL}"}
+    sentry_sdk.capture_event({"message": "in a thread", "threads": {"values": [thread]}})
     logging.getLogger("tracking").info(json.dumps({"username": USERNAME}))
     sentry_sdk.capture_message("what was before")
     task()

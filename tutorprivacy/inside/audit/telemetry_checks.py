@@ -62,20 +62,16 @@ def _libraries(place: str, settings: Settings, environment: Mapping[str, str]) -
         if names or variables:
             status, evidence, remedy = _library(names, title, variables, settings)
             if status == PASS and names:
-                unseen = getattr(start.seen_to_by(names[0]), "UNSEEN", ())
-                if on := [each for each in variables if each in unseen and _is_on(environment[each])]:
-                    status, remedy = UNKNOWN, f"Take these variables away, or look at what {title} receives."
-                    evidence += f" What else {', '.join(on)} sends is not seen to."
+                unseen = getattr(start.seen_to_by(names[0]), "unseen", lambda _environment: ())
+                if on := unseen(environment):
+                    status, remedy = UNKNOWN, f"Set these variables to false, or look at what {title} receives."
+                    evidence += f" What else may be sent by {', '.join(on)} is not seen to."
             yield Finding(_CHECK, f"{place}: {title}", status, evidence, remedy)
 
 
 def _is_used(name: str) -> bool:
     """Of the agent that may be there without anybody's wish."""
     return not name.startswith("newrelic") or bool(start.seen_to_by(name).is_used())
-
-
-def _is_on(value: str) -> bool:
-    return value.strip().lower() not in ("", "0", "false", "off", "no")
 
 
 def _library(names: list[str], title: str, variables: list[str], settings: Settings) -> tuple[str, str, str]:

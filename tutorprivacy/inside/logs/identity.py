@@ -215,10 +215,14 @@ def _identity_of(certain: Iterable[str], sent: Iterable[str]) -> Identity:
 
 
 def _spellings(word: str) -> Iterator[str]:
-    """A name with letters beyond ASCII also as URLs and JSON write it, which lines may quote."""
+    """A name with letters beyond ASCII, or of two words, also as URLs and JSON write it, which lines may quote."""
     yield word
+    encoded = quote(word, safe="@+", errors="replace").lower()
+    if encoded != word:
+        yield encoded
+    if "%20" in encoded:
+        yield encoded.replace("%20", "+")  # as forms and libraries for requests write it
     if not word.isascii():
-        yield quote(word, safe="@+", errors="replace").lower()
         yield json.dumps(word)[1:-1]
 
 

@@ -43,7 +43,15 @@ _AS_IT_IS = _names(
 _BEGINNINGS = ("code.", "messaging.", "telemetry.", "service.", "deployment.", "cloud.", "k8s.", "container.")
 
 #: Of `_BEGINNINGS`, what is somebody's all the same: what a task is given, and keys of queues made of names.
-_NOT_THOSE = frozenset({"messaging.message.body", "messaging.client_id", "messaging.client.id"})
+_NOT_THOSE = _names(
+    """
+    messaging.message.body messaging.client_id messaging.client.id messaging.kafka.message.key
+    messaging.kafka.message_key messaging.rabbitmq.destination.routing_key messaging.rabbitmq.routing_key
+    """
+)
+
+#: Databases whose queries are no SQL, but a command and a key, which is a session's or made of a name.
+_OF_KEYS = frozenset({"redis", "valkey", "memcached"})
 
 _URLS = frozenset({"http.url", "url.full", "url.path", "http.target", "url"})
 _QUERIES = frozenset({"db.statement", "db.query.text", "db.query.summary", "sql.query"})
@@ -58,8 +66,12 @@ _OF_THE_PLATFORM = frozenset({glossary.CONTENT, glossary.IDENTIFIER})
 def attributes(given: Mapping[str, Any], words: Words) -> dict[str, Any]:
     """New attributes, of those that may be told."""
     kept = {}
+    has_keys = _OF_KEYS & {str(given.get(name)) for name in ("db.system", "db.system.name")}
     for name, value in given.items():
-        said = _said(str(name), value, words)
+        if has_keys and name in _QUERIES:
+            said: Any = words.description("redis", value)
+        else:
+            said = _said(str(name), value, words)
         if said is not None:
             kept[str(name)] = said
     return kept
@@ -71,7 +83,7 @@ def _said(name: str, value: Any, words: Words) -> Any:
         return None if said is None else {**value, "value": said}
     if name in _METHODS:
         return value if value in METHODS else None
-    if name in _AS_IT_IS or (name.startswith(_BEGINNINGS) and name not in _NOT_THOSE):
+    if is_of_programs(name):
         return value if isinstance(value, (bool, int, float)) else words.text(value)
     if name in _URLS:
         return words.address(value)
@@ -82,6 +94,11 @@ def _said(name: str, value: Any, words: Words) -> Any:
     if glossary.category_of(name) in _OF_THE_PLATFORM:
         return value if isinstance(value, (bool, float)) else words.text(value)
     return None
+
+
+def is_of_programs(name: str) -> bool:
+    """Is an attribute of this name a program's, a machine's or a service's, and no visitor's?"""
+    return name in _AS_IT_IS or (name.startswith(_BEGINNINGS) and name not in _NOT_THOSE)
 
 
 def is_of_events(logger: Any) -> bool:

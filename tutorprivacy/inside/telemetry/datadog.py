@@ -19,6 +19,7 @@ from typing import Any
 import ddtrace
 from ddtrace._trace.span import Span
 from ddtrace._trace.tracer import Tracer
+from ddtrace.propagation.http import _BaggageHeader
 
 from ..logs.identity import without_questions
 from .attributes import attributes
@@ -31,9 +32,18 @@ UNSEEN = (
     *("DD_APPSEC_ENABLED", "DD_IAST_ENABLED", "DD_LLMOBS_ENABLED", "DD_SYMBOL_DATABASE_UPLOAD_ENABLED"),
 )
 
+#: By this, on unless it is switched off, Datadog's site may switch the first of them on while the platform runs.
+_FROM_OUTSIDE = "DD_REMOTE_CONFIGURATION_ENABLED"
+
 #: The library's own, but for what its other products put there, and a user's id that is passed on to other services.
 _OWN = ("_dd.", "_sampling", "_top_level", "process_id", "language", "runtime-id")
 _NOT_OWN = ("_dd.appsec", "_dd.iast", "_dd.p.usr", "_dd.debug", "_dd.di", "_dd.git", "_dd.llmobs")
+
+#: What a request has brought along, which the library puts into its first span when that has ended: of a browser.
+_BROUGHT = (*_NOT_OWN, "baggage.")
+_ORIGIN, _ORIGINS = "_dd.origin", ("rum", "synthetics", "synthetics-browser", "lambda")
+#: Of a link to another trace, what the library says of it.
+_OF_A_LINK = ("reason", "context_headers")
 
 _ERROR_TYPE, _ERROR_MESSAGE = "error.type", "error.message"
 _CACHES = ("redis", "cache", "memcached", "valkey")
@@ -63,21 +73,56 @@ def start(charge: Charge | None) -> None:
         tracer.enabled = False
     for name in ("_add_event", "_set_struct_tag"):
         if hasattr(Span, name):
-            _pass_over(name)
+            _pass_over(Span, name)
+    _pass_over(_BaggageHeader, "_inject")  # to other services
+    if charge is not None:
+        _make_links_bare(charge)
 
 
-def _pass_over(name: str) -> None:
+def _pass_over(kind: Any, name: str) -> None:
     """What cannot be taken out of a span again is not put there: events, of errors, are in its tags, too."""
 
     def nothing(*_given: Any, **_named: Any) -> None:
         return None
 
-    setattr(Span, name, nothing)
+    setattr(kind, name, staticmethod(nothing))
+
+
+def _make_links_bare(charge: Charge) -> None:
+    """Links to other traces cannot be changed afterwards, either: without the state that those have brought along."""
+    name = "_set_link" if hasattr(Span, "_set_link") else "set_link"  # the latter before 4.0
+    stock: Any = getattr(getattr(Span, name), "stock", getattr(Span, name))
+
+    @wraps(stock)
+    def set_link(
+        span: Any, trace_id: int, span_id: int, tracestate: Any = None, flags: Any = None, attributes: Any = None
+    ) -> Any:
+        said = charge.carefully("span", lambda: _of_a_link(attributes or {}, charge.words))
+        return stock(span, trace_id, span_id, None, flags, said)
+
+    set_link.stock = stock  # type: ignore[attr-defined]
+    setattr(Span, name, set_link)
+
+
+def _of_a_link(given: Mapping[str, Any], words: Words) -> Fields:
+    own = {name: words.text(given[name]) for name in _OF_A_LINK if name in given}
+    return {**attributes(given, words), **own}
 
 
 def is_in_force() -> bool:
     """Does all that is sent from here go through us, and what will be?"""
     return hasattr(Tracer._on_span_finish, "stock")
+
+
+def unseen(environment: Mapping[str, str]) -> list[str]:
+    """Variables because of which the library may send what does not go through us."""
+    on = [name for name in UNSEEN if is_on(environment.get(name, ""))]
+    return [*on, *([] if not is_on(environment.get(_FROM_OUTSIDE, "true")) else [_FROM_OUTSIDE])]
+
+
+def is_on(value: str) -> bool:
+    """Does a variable of this value switch something on?"""
+    return value.strip().lower() not in ("", "0", "false", "off", "no")
 
 
 def sample(charge: Charge, line: str, path: str) -> Any:
@@ -111,8 +156,10 @@ def _make_bare(charge: Charge, span: Any) -> None:
             remove(name)
             put(name, kept[name])
     passed_on = getattr(getattr(span, "context", None), "_meta", None) or {}
-    for name in [each for each in passed_on if each.startswith(_NOT_OWN)]:
+    for name in [each for each in passed_on if each.startswith(_BROUGHT)]:
         del passed_on[name]
+    if passed_on.get(_ORIGIN) not in _ORIGINS:
+        passed_on.pop(_ORIGIN, None)
 
 
 def _means(span: Any) -> tuple[Callable[[str], Any], Callable[[str, Any], Any]]:

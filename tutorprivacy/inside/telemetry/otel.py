@@ -19,6 +19,7 @@ from functools import wraps
 from importlib import import_module
 from typing import Any
 
+from ..pii.paths import METHODS
 from .attributes import attributes, is_of_events
 from .charge import Charge, Fields
 from .words import Words
@@ -38,6 +39,12 @@ _PLACES = {
     ],
 }
 _BAGGAGE = ("opentelemetry.baggage.propagation", "W3CBaggagePropagator", "inject")
+
+#: At the other end of a request that is answered, and not made, is its visitor.
+_OF_A_VISITOR = ("net.peer.name", "net.peer.port")
+
+#: Of a trace's state, which a browser or another tracker may fill, what is the SDK's own: its sampling.
+_OWN_STATE = "ot"
 
 #: Of the machine and the program, what is a command's and may name somebody.
 _OF_A_COMMAND = ("process.command", "process.owner")
@@ -129,9 +136,12 @@ def _span(charge: Charge, span: Any) -> Any:
 
     def make() -> Fields | None:
         status = span.status
+        from opentelemetry.trace import SpanKind
+
+        ends = _OF_A_VISITOR if span.kind is SpanKind.SERVER else ()
         given = {
             "name": span.name,
-            "attributes": dict(span.attributes or {}),
+            "attributes": {name: each for name, each in (span.attributes or {}).items() if name not in ends},
             "events": [{"name": each.name, "attributes": dict(each.attributes or {})} for each in span.events],
             "links": [{"attributes": dict(each.attributes or {})} for each in span.links],
             "status": status.description,
@@ -160,7 +170,7 @@ def _span_fields(given: Fields, words: Words) -> Fields:
 def _name(name: str, of: Mapping[str, Any], words: Words) -> str:
     """A route's name stays as it is, since by it spans are grouped; a query's has no values."""
     route = of.get("http.route")
-    if route and name.endswith(str(route)):
+    if route and name.removesuffix(str(route)).strip() in ("", "HTTP", *METHODS):
         return name
     system = str(of.get("db.system") or of.get("db.system.name") or "")
     if not system:
@@ -175,6 +185,17 @@ def _of_an_event(of: Mapping[str, Any], words: Words) -> Fields:
     return said
 
 
+def _bare_context(context: Any) -> Any:
+    """Which trace it is, without what others have put into the trace's state."""
+    from opentelemetry.trace import SpanContext, TraceState
+
+    if not context.trace_state:
+        return context
+    own = context.trace_state.get(_OWN_STATE)
+    state = TraceState([(_OWN_STATE, own)] if own else [])
+    return SpanContext(context.trace_id, context.span_id, context.is_remote, context.trace_flags, state)
+
+
 def _made(span: Any, said: Fields) -> Any:
     from opentelemetry.sdk.trace import Event, ReadableSpan
     from opentelemetry.trace import Link
@@ -185,13 +206,13 @@ def _made(span: Any, said: Fields) -> Any:
         for each, theirs in zip(said.get("events") or (), span.events, strict=False)
     ]
     links = [
-        Link(theirs.context, each["attributes"])
+        Link(_bare_context(theirs.context), each["attributes"])
         for each, theirs in zip(said.get("links") or (), span.links, strict=False)
     ]
     return ReadableSpan(
         name=said["name"],
-        context=span.context,
-        parent=span.parent,
+        context=_bare_context(span.context),
+        parent=span.parent and _bare_context(span.parent),
         resource=span.resource,
         attributes=said["attributes"],
         events=events,
@@ -214,7 +235,8 @@ def _line(charge: Charge, data: Any) -> Any:
         scope = getattr(data, "instrumentation_scope", None)
         if is_of_events(getattr(scope, "name", None)):
             return None
-        given = {"body": record.body, "attributes": dict(record.attributes or {})}
+        event = getattr(record, "event_name", None)
+        given = {"body": record.body, "attributes": dict(record.attributes or {}), "event_name": event}
         said = charge.outgoing("log", given, _line_fields)
         if said is None:
             return None
@@ -223,6 +245,8 @@ def _line(charge: Charge, data: Any) -> Any:
         made = copy.copy(data)
         made.log_record = copy.copy(record)
         made.log_record.body = said.get("body")
+        if event is not None:
+            made.log_record.event_name = said.get("event_name")
         made.log_record.attributes = BoundedAttributes(attributes=said.get("attributes"), immutable=False)
         return {"line": made}
 
@@ -231,8 +255,9 @@ def _line(charge: Charge, data: Any) -> Any:
 
 
 def _line_fields(given: Fields, words: Words) -> Fields:
-    body = given.get("body")
+    body, event = given.get("body"), given.get("event_name")
     return {
+        "event_name": event if event is None else words.text(event),
         "body": body if body is None else words.text(body),
         "attributes": _of_an_event(given.get("attributes") or {}, words),
     }

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import sentry_sdk as _library
@@ -224,8 +224,11 @@ def _guard(charge: Charge, send: Callable[[Any], Any], is_envelope: bool) -> Cal
 def _envelope(charge: Charge, given: Any) -> Any:
     """The envelope with new contents; None: there is nothing left of it."""
     items = []
+    contents = [item.payload.json for item in given.items if str(item.headers.get("type")) in ("event", "transaction")]
+    routes = {name for each in contents if isinstance(each, dict) and (name := sentry_events.route_of(each))}
+    kinds: dict[str, Clean] = {**_ITEMS, "profile": partial(sentry_events.profile, routes=routes)}
     for item in given.items:
-        clean = _ITEMS.get(str(item.headers.get("type")))
+        clean = kinds.get(str(item.headers.get("type")))
         content = item.payload.json
         said = None if clean is None or not isinstance(content, dict) else _content(charge, item, content, clean)
         if said is not None:
@@ -234,7 +237,7 @@ def _envelope(charge: Charge, given: Any) -> Any:
         return None
     headers = {name: given.headers[name] for name in ("event_id", "sent_at", "dsn", "sdk") if name in given.headers}
     if given.headers.get("trace"):
-        trace = charge.again("trace", given.headers["trace"], sentry_events.trace_header)
+        trace = charge.again("trace", given.headers["trace"], partial(sentry_events.trace_header, routes=routes))
         headers.update({"trace": trace} if trace else {})
     return type(given)(headers=headers, items=items)
 

@@ -12,13 +12,14 @@ somebody has set one, the fingerprint.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from ..pii import glossary
 from ..pii.paths import METHODS
 from ..pseudonyms.keyed_hash import is_pseudonymous_name
-from .attributes import attributes, is_of_events
+from .attributes import attributes, is_of_events, is_of_programs
 from .words import Words
 
 Fields = dict[str, Any]
@@ -36,7 +37,7 @@ _OF_A_FRAME = (
     *("pre_context", "context_line", "post_context"),
 )
 _OF_A_MECHANISM = (*("type", "handled", "synthetic", "source", "exception_id", "parent_id", "is_exception_group"),)
-_OF_A_CRUMB = ("type", "category", "level", "timestamp")
+_OF_A_CRUMB = ("level", "timestamp")
 
 #: Contexts of a program; those of a browser, a person and of anybody's own are not here.
 _CONTEXTS: dict[str, tuple[str, ...]] = {
@@ -53,21 +54,27 @@ _NAMED_BY_PROGRAMS = ("route", "view", "component", "task")
 
 _OF_A_TASK = "celery-job"
 
+#: Tags: what they may hold, and words that say in a longer name that it is about somebody.
+_TAGS = frozenset({glossary.CONTENT, glossary.IDENTIFIER})
+_OF_SOMEBODY = frozenset({glossary.PERSON, glossary.CONTACT, glossary.SESSION, glossary.IP_ADDRESS})
+_DOTTED = re.compile(r"[\w.-]{1,200}")
+_PARTS = re.compile(r"[^\W_]+")
+
 
 def event(given: Mapping[str, Any], words: Words) -> Fields | None:
     """Of an error, a transaction or a check-in; None: nothing may be told."""
     if is_of_events(given.get("logger")):
         return None
-    said = _kept(given, _AS_IT_IS)
+    said, routes = _kept(given, _AS_IT_IS), {name} if (name := route_of(given)) else set()
     made: dict[str, Callable[[Any], Any]] = {
         "transaction": lambda name: _name(name, given.get("transaction_info"), words),
         "message": lambda text: _message(text, words),
         "logentry": lambda entry: _message(entry, words),
         "exception": lambda all_of: _values(all_of, lambda each: _exception(each, words)),
-        "threads": lambda all_of: _values(all_of, _thread),
+        "threads": lambda all_of: _values(all_of, lambda each: _thread(each, words)),
         "stacktrace": _stack,
         "breadcrumbs": lambda all_of: _values(all_of, lambda each: breadcrumb(each, words)),
-        "contexts": lambda contexts: _contexts(contexts, words),
+        "contexts": lambda contexts: _contexts(contexts, words, routes),
         "request": lambda request: _request(request, words),
         "tags": lambda tags: _tags(tags, words),
         "extra": _extra,
@@ -120,6 +127,9 @@ def breadcrumb(given: Mapping[str, Any], words: Words) -> Fields | None:
     if is_of_events(category):
         return None
     said = _kept(given, _OF_A_CRUMB)
+    for name in ("type", "category"):  # mostly a logger's name
+        if given.get(name) is not None:
+            said[name] = given[name] if _DOTTED.fullmatch(str(given[name])) else words.text(given[name])
     if given.get("message") is not None:
         said["message"] = words.description(category, given["message"])
     if given.get("data"):
@@ -133,8 +143,13 @@ def session(given: Mapping[str, Any], _words: Words) -> Fields:
     return {**said, "attrs": _kept(given.get("attrs") or {}, ("release", "environment"))}
 
 
-def profile(given: Mapping[str, Any], words: Words) -> Fields:
-    """Of where a program spends its time: functions and lines, in the fields that are known."""
+def profile(given: Mapping[str, Any], words: Words, routes: Collection[str] = ()) -> Fields:
+    """
+    Of where a program spends its time: functions and lines, in the fields that are known.
+
+    Args:
+        routes: `route_of` the transactions that are sent with it; it is found by the same name.
+    """
     names = (
         *("event_id", "platform", "profile", "release", "timestamp", "version", "runtime", "os", "environment"),
         *("profiler_id", "chunk_id", "measurements", "client_sdk"),
@@ -144,21 +159,37 @@ def profile(given: Mapping[str, Any], words: Words) -> Fields:
         said["transactions"] = [
             {
                 **_kept(each, ("id", "trace_id", "active_thread_id", "relative_start_ns", "relative_end_ns")),
-                "name": words.text(each.get("name", "")),
+                "name": _or_route(each.get("name", ""), words, routes),
             }
             for each in given["transactions"]
         ]
     return said
 
 
-def trace_header(given: Mapping[str, Any], words: Words) -> Fields:
-    """What an envelope says of its trace, and requests to other services say, too."""
+def trace_header(given: Mapping[str, Any], words: Words, routes: Collection[str] = ()) -> Fields:
+    """
+    What an envelope says of its trace, and requests to other services say, too.
+
+    Args:
+        routes: `route_of` the events that are sent with it: by such a name, Sentry chooses what it keeps.
+    """
     said = _kept(
         given, ("trace_id", "public_key", "release", "environment", "sample_rate", "sample_rand", "sampled", "org_id")
     )
     if given.get("transaction"):
-        said["transaction"] = words.text(given["transaction"])
+        said["transaction"] = _or_route(given["transaction"], words, routes)
     return said
+
+
+def route_of(given: Mapping[str, Any]) -> str:
+    """What an event's transaction is called, if that is the name of something in a program; else empty."""
+    info = given.get("transaction_info")
+    is_named = isinstance(info, Mapping) and info.get("source") in _NAMED_BY_PROGRAMS
+    return str(given.get("transaction") or "") if is_named else ""
+
+
+def _or_route(name: Any, words: Words, routes: Collection[str]) -> str:
+    return str(name) if name in routes else words.text(name)
 
 
 def _kept(given: Any, names: Iterable[str]) -> Fields:
@@ -195,8 +226,9 @@ def _exception(given: Mapping[str, Any], words: Words) -> Fields:
     return said
 
 
-def _thread(given: Mapping[str, Any]) -> Fields:
-    said = _kept(given, ("id", "name", "crashed", "current", "main"))
+def _thread(given: Mapping[str, Any], words: Words) -> Fields:
+    said = _kept(given, ("id", "crashed", "current", "main"))
+    said |= {"name": words.text(given["name"])} if given.get("name") else {}
     return {**said, "stacktrace": _stack(given["stacktrace"])} if given.get("stacktrace") else said
 
 
@@ -205,13 +237,13 @@ def _stack(given: Mapping[str, Any]) -> Fields:
     return {"frames": [_kept(frame, _OF_A_FRAME) for frame in given.get("frames") or () if frame]}
 
 
-def _contexts(given: Mapping[str, Any], words: Words) -> Fields:
+def _contexts(given: Mapping[str, Any], words: Words, routes: Collection[str]) -> Fields:
     said = {name: _kept(given[name], names) for name, names in _CONTEXTS.items() if given.get(name)}
     trace = given.get("trace") or {}
     if trace.get("data"):
         said["trace"]["data"] = attributes(trace["data"], words)
     if trace.get("dynamic_sampling_context"):  # taken out by the library for the envelope's header
-        said["trace"]["dynamic_sampling_context"] = trace_header(trace["dynamic_sampling_context"], words)
+        said["trace"]["dynamic_sampling_context"] = trace_header(trace["dynamic_sampling_context"], words, routes)
     return said
 
 
@@ -233,8 +265,15 @@ def _request(given: Mapping[str, Any], words: Words) -> Fields:
 def _tags(given: Any, words: Words) -> Fields:
     """Those that somebody has set; the library sets none."""
     pairs = given.items() if isinstance(given, Mapping) else [pair for pair in given if len(pair) == 2]
-    allowed = (None, glossary.CONTENT, glossary.IDENTIFIER)
-    return {str(name): words.text(value) for name, value in pairs if glossary.category_of(str(name)) in allowed}
+    return {str(name): words.text(value) for name, value in pairs if _may_be_told(str(name))}
+
+
+def _may_be_told(name: str) -> bool:
+    """A name that the glossary does not know is one of somebody if a word in it is: ``student_name``, ``edx_user``."""
+    category = glossary.category_of(name)
+    if category is not None:
+        return category in _TAGS
+    return is_of_programs(name) or all(glossary.category_of(word) not in _OF_SOMEBODY for word in _PARTS.findall(name))
 
 
 def _extra(given: Any) -> Fields:

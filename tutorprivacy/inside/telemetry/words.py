@@ -47,7 +47,8 @@ _IS_SQL = re.compile(
 
 #: ``GET https://…``, as trackers call a request to somebody.
 _METHOD_AND_URL = re.compile(r"([A-Z]{3,7}) (\S+)\Z")
-_WORD = re.compile(r"\w{1,40}")
+#: Of Redis, which is in capitals. A key has other signs behind its first word, and may be called like somebody.
+_COMMAND = re.compile(r"[A-Z]{2,20}(?= |\Z)")
 
 
 class Words:
@@ -125,8 +126,8 @@ class Words:
         """
         said = str(value)
         if kind.startswith(("db.redis", "cache", "redis")):
-            word = _WORD.match(said)
-            return word[0] if word and word[0].isupper() else ""  # the command; keys of sessions and users behind it
+            word = _COMMAND.match(said)
+            return word[0] if word else ""  # keys of sessions and users behind it; of caches, only keys are told
         if kind.startswith(("db", "query", "sql")):
             return self.sql(said)
         found = _METHOD_AND_URL.match(said)
