@@ -185,10 +185,18 @@ def test_another_plugin_has_the_service(tmp_path: Path) -> None:
 def test_another_plugin_starts_it_in_kubernetes(tmp_path: Path) -> None:
     """A replica set's options, say, which a second patch would take away; what else a patch has is no command."""
     theirs = ["mongod", "--replSet", "rs0"]
-    spec = {"mongodb": {"containers": [{"name": "mongodb", "args": theirs}]}, "smtp": {"nodeSelector": {"disk": "fast"}}}
+    spec = {
+        "mongodb": {"containers": [{"name": "mongodb", "args": theirs}]},
+        "smtp": {"nodeSelector": {"disk": "fast"}},
+    }
     texts = [
         yaml.safe_dump(
-            {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name}, "spec": {"template": {"spec": of}}}
+            {
+                "apiVersion": "apps/v1",
+                "kind": "Deployment",
+                "metadata": {"name": name},
+                "spec": {"template": {"spec": of}},
+            }
         )
         for name, of in spec.items()
     ]
