@@ -182,6 +182,37 @@ def test_another_plugin_has_the_service(tmp_path: Path) -> None:
     assert found["mongodb"] == {"cpus": 2} and found["smtp"] == SMTP
 
 
+def test_another_plugin_starts_it_in_kubernetes(tmp_path: Path) -> None:
+    """A replica set's options, say, which a second patch would take away; what else a patch has is no command."""
+    theirs = ["mongod", "--replSet", "rs0"]
+    spec = {
+        "mongodb": {"containers": [{"name": "mongodb", "args": theirs}]},
+        "smtp": {"nodeSelector": {"disk": "fast"}},
+    }
+    texts = [
+        yaml.safe_dump(
+            {
+                "apiVersion": "apps/v1",
+                "kind": "Deployment",
+                "metadata": {"name": name},
+                "spec": {"template": {"spec": of}},
+            }
+        )
+        for name, of in spec.items()
+    ]
+    plugin = {"name": "theirs", "version": "1", "patches": {"k8s-override": "---\n" + "---\n".join(texts)}}
+    (tmp_path / "no-plugins").mkdir()
+    (tmp_path / "no-plugins" / "theirs.yml").write_text(yaml.safe_dump(plugin))
+    render(tmp_path, 22, ["privacy", "theirs"], {})
+    patched = [each for each in yaml.safe_load_all((tmp_path / "env/k8s/override.yml").read_text()) if each]
+    found: dict[str, list[Any]] = {}
+    for each in patched:
+        for container in each["spec"]["template"]["spec"].get("containers", ()):
+            found.setdefault(each["metadata"]["name"], []).append(container)
+    assert [each.get("args") for each in found["mongodb"]] == [theirs]
+    assert [each.get("command") for each in found["smtp"]] == [SMTP["entrypoint"]]
+
+
 def test_without_request_log(tmp_path: Path) -> None:
     """Off: none of uWSGI's."""
     render(tmp_path, 22, ["privacy", "discovery"], {"PRIVACY_ACCESS_LOG": "off"})

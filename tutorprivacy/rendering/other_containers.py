@@ -147,6 +147,18 @@ def privacy_compose_services(context: jinja2.runtime.Context, patch: str) -> dic
     return found
 
 
+_COMMAND = re.compile(r"(?m)^[ -]+\"?(?:args|command)\"?:")
+_NAME = re.compile(r"(?m)^  name: *[\"']?([a-z0-9-]+)")
+
+
+def _started_by_others() -> set[str]:
+    """Deployments of which other plugins' patches have the command; by what is there before Jinja, as above."""
+    ours = dict(patches())["k8s-override"]
+    texts = [text for text in tutor_plugins.iter_patches("k8s-override") if text != ours]
+    manifests = [each for text in texts for each in re.split(r"(?m)^---", text)]
+    return set().union(*(_NAME.findall(each) for each in manifests if _COMMAND.search(each)))
+
+
 #: In the file of this patch, Tutor's own template has it already.
 _IN_TUTORS_FILE = {"local-docker-compose-dev-services": {"meilisearch"}}
 
@@ -164,11 +176,17 @@ def privacy_kubernetes_pods(context: jinja2.runtime.Context) -> dict[str, dict[s
     """
     By Deployment, its pod with the container of the same name in it, as a patch of Kustomize takes it.
 
+    One patch takes the place of another's command whole, as of a replica set's options. So a Deployment that another
+    plugin starts in its own way is left out, as in `privacy_compose_services`.
+
     Raises:
         TutorError: a setting is wrong.
     """
     found = {}
+    started_by_others = _started_by_others()
     for each in _changes(context):
+        if each.service in started_by_others and (each.command or each.entrypoint):
+            continue
         env = [{"name": name, "value": value} for name, value in each.environment.items()]
         parts = {"env": env, "args": each.command, "command": each.entrypoint}
         container = {"name": each.service, **{name: part for name, part in parts.items() if part}}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.test import override_settings
 from django.utils.functional import SimpleLazyObject
 
 from tutorprivacy.inside.logs.identity import current_identity, without_questions
@@ -59,6 +61,15 @@ def test_queries_without_values(words: Words, query: str, said: str) -> None:
 )
 def test_what_spans_are_called(words: Words, kind: str, name: str, said: str) -> None:
     assert words.description(kind, name) == said
+
+
+def test_no_routes_are_imported(words: Words, tmp_path, monkeypatch) -> None:
+    """A server that forks while a tracker's thread does would have workers that wait for it for ever."""
+    (tmp_path / "late_routes.py").write_text("urlpatterns = []\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with override_settings(ROOT_URLCONF="late_routes"):
+        assert words.address("https://studio.lms.example/u/zoraquill") == "https://studio.lms.example/-"
+    assert "late_routes" not in sys.modules
 
 
 def test_what_was_cut_loses_its_end(words: Words) -> None:

@@ -13,14 +13,17 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from django.conf import settings
+
 from ..logs.latest_request import latest_request
 from ..logs.redacting_formatter import RedactingFormatter
-from ..logs.routes import route
+from ..logs.routes import NOWHERE, route
 from ..minimize.reductions import REDACTED
 from ..pii.limits import CUT_MARGIN, MAX_URL
 from ..pii.paths import METHODS
@@ -101,6 +104,8 @@ class Words:
         request = latest_request()
         decoded = unquote(path)
         if request is None or request.path_info != decoded:
+            if not _routes_are_there():
+                return "/" if decoded == "/" else NOWHERE
             request = SimpleNamespace(path_info=decoded)
         return route(request, None)
 
@@ -134,6 +139,17 @@ class Words:
         if found and found[1] in METHODS:
             return f"{found[1]} {self.address(found[2])}"
         return self.text(said)
+
+
+def _routes_are_there() -> bool:
+    """
+    Are the routes imported already, to the end?
+
+    A tracker sends from a thread of its own, and tells of that request, too. If routes were imported there, a server
+    that forks meanwhile would have workers in which that import never ends, and so no first request.
+    """
+    module = sys.modules.get(str(getattr(settings, "ROOT_URLCONF", None)))
+    return module is not None and not getattr(module.__spec__, "_initializing", False)
 
 
 def _record(**fields: Any) -> logging.LogRecord:
