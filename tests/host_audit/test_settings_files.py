@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from settings.test_values import DEFAULTS
 
+from lab.consent import VIDEO
 from lab.host import of, worst
 from tutorprivacy.host_audit import recording_settings, rendered_policy, settings_files
 from tutorprivacy.host_audit.project import Project
-from tutorprivacy.inside.audit.findings import FAIL, PASS, UNKNOWN, Finding
+from tutorprivacy.inside.audit.findings import DECIDE, FAIL, PASS, UNKNOWN, Finding
 from tutorprivacy.settings.policy import policy
 
 PLACES = [f"apps/openedx/settings/{x}/{y}.py" for x in ("lms", "cms") for y in ("production", "development")]
@@ -192,6 +193,8 @@ def told(**settings: Any) -> list[Finding]:
         ("settings.app-log", {"PRIVACY_APP_LOG": "full"}, FAIL),
         ("settings.third-parties", {}, PASS),
         ("settings.telemetry", {"PRIVACY_TELEMETRY": "full"}, FAIL),
+        ("settings.consent", {}, PASS),
+        ("settings.consent", {"PRIVACY_CONSENT": [VIDEO]}, DECIDE),
         ("settings.telemetry", {"PRIVACY_TELEMETRY": "off"}, PASS),
         ("settings.third-parties", {"PRIVACY_BLOCK_THIRD_PARTIES": False}, FAIL),
         ("settings.redis", {}, PASS),

@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml
 
-from ..inside.audit.findings import FAIL, PASS, UNKNOWN, Finding
+from ..inside.audit.findings import DECIDE, FAIL, PASS, UNKNOWN, Finding
+from ..settings.consent_purposes import hosts
 from .project import IN_THE_PLATFORM, Project
 from .recording_settings import early_in_yaml
 from .settings_files import SettingsFile
@@ -31,6 +32,7 @@ def policy_findings(files: Sequence[SettingsFile]) -> Iterator[Finding]:
         ("settings.app-log", _app_log),
         ("settings.third-parties", _third_parties),
         ("settings.telemetry", _telemetry),
+        ("settings.consent", _consent),
         ("settings.redis", _redis),
     )
     for check, verdict in checks:
@@ -127,6 +129,17 @@ def _telemetry(policy: Mapping[str, Any]) -> Verdict:
                 "Trackers of errors, if there are any, are told of people as they wish: PRIVACY_TELEMETRY is full."
             )
             return FAIL, evidence, command_to_set("PRIVACY_TELEMETRY", "scrub")
+    return *_UNKNOWN_POLICY, IN_THE_PLATFORM
+
+
+def _consent(policy: Mapping[str, Any]) -> Verdict:
+    match policy.get("consent"):
+        case []:
+            return PASS, "Nobody is asked to agree to programs of others, and none is loaded.", ""
+        case [*purposes]:
+            asked = ", ".join(hosts(purposes))
+            evidence = f"Whoever agrees is sent to others, who see who it is and what is opened: {asked}."
+            return DECIDE, evidence, "Take out of PRIVACY_CONSENT what you do not need (docs/consent.rst)."
     return *_UNKNOWN_POLICY, IN_THE_PLATFORM
 
 

@@ -46,6 +46,7 @@ requests.outer-proxy
 requests.sites
 requests.uwsgi
 settings.app-log
+settings.consent
 settings.early
 settings.ip-addresses
 settings.kept-backends
