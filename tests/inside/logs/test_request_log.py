@@ -71,6 +71,14 @@ def test_a_route_to_nothing(logvars, request_of, status: int, route: bytes) -> N
     assert logvars["privacy_route"] == route
 
 
+@pytest.mark.parametrize("name", ["username", "user_id", "learner_email"])
+def test_a_route_of_another_application(logvars, request_of, name: str) -> None:
+    """It has a name for the part that is somebody, also where the path's beginning is known to nobody."""
+    value = 918273 if name == "user_id" else "zoraquill"
+    answering(200, SimpleNamespace(args=(), kwargs={name: value, "page": "about"}))(request_of(f"/boom/{value}/about"))
+    assert logvars["privacy_route"] == b"/boom/-/about"
+
+
 def test_a_key_stays(logvars, request_of) -> None:
     """Also of a course that is not there."""
     found = SimpleNamespace(args=(), kwargs={"course_id": "course-v1:edX+DemoX+2024", "number": 5})

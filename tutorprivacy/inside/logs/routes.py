@@ -19,6 +19,7 @@ from django.urls import resolve
 from django.utils.encoding import escape_uri_path
 
 from ..minimize.reductions import REDACTED, reduce_path
+from ..pii import glossary
 from ..pii.limits import CUT_MARGIN
 from ..pii.names import is_identifier, is_ordinary
 from ..pii.paths import METHODS
@@ -49,6 +50,9 @@ def route(request: Any, status: int | None) -> str:
     if status == _NOT_FOUND:
         for words in sorted(_words(found), key=len, reverse=True):
             kept = kept.replace(words, REDACTED)
+    people = {str(value) for name, value in getattr(found, "kwargs", {}).items() if _is_of_somebody(name)}
+    if people:  # also of routes that other applications bring, of which no prefix is known
+        kept = "/".join(REDACTED if segment in people else segment for segment in kept.split("/"))
     # Encoded, as it was sent: a space must not end a username, nor a line break the line.
     reduced = reduce_path(escape_uri_path(kept))
     # What the cut has left of an address or of a name is not in the log.
@@ -84,6 +88,11 @@ def _resolved(request: Any, path: str) -> Any:
         return resolve(path, getattr(request, "urlconf", None))
     except Exception:  # none, or what looks for one fails itself
         return None
+
+
+def _is_of_somebody(name: str) -> bool:
+    """By what a route calls a part of its path: ``<str:username>``."""
+    return glossary.category_of(name) in (glossary.PERSON, glossary.CONTACT)
 
 
 def _words(found: Any) -> Iterator[str]:
