@@ -27,6 +27,7 @@ APPS = (
 )
 OPENEDX = (
     *("openedx.core.djangoapps.user_api", "openedx.core.djangoapps.site_configuration"),
+    "openedx.core.djangoapps.theming",
     *("common.djangoapps.student", "common.djangoapps.entitlements", "lms.djangoapps.lti_provider", "eox_tenant"),
 )
 

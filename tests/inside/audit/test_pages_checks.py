@@ -50,11 +50,33 @@ def test_templates_of_themes(platform: Platform, tmp_path: Path) -> None:
     template.parent.mkdir(parents=True)
     template.write_text("<p>")
     (tmp_path / "uni" / "README.html").write_text(SCRIPT)  # no template
-    [finding] = of(platform, "themes", COMPREHENSIVE_THEME_DIRS=["", str(tmp_path)])
+    told: dict[str, Any] = {"COMPREHENSIVE_THEME_DIRS": ["", str(tmp_path)], "DEFAULT_SITE_THEME": "uni"}
+    [finding] = of(platform, "themes", **told)
     assert finding.status == PASS and finding.evidence.startswith("1 templates")
     template.write_text(SCRIPT)
-    [finding] = of(platform, "themes", COMPREHENSIVE_THEME_DIRS=[str(tmp_path)])
+    [finding] = of(platform, "themes", **told)
     assert finding.status == FAIL and str(template) in finding.place and "third.example" in finding.evidence
+
+
+#: A site has the theme of this name.
+HAS = (
+    "from openedx.core.djangoapps.theming.models import SiteTheme; from django.contrib.sites.models import Site;"
+    "SiteTheme.objects.create(site=Site.objects.create(domain='second.example'), theme_dir_name='uni')"
+)
+
+
+def test_themes_that_no_site_has(platform: Platform, tmp_path: Path) -> None:
+    """Those that the platform brings along are shown to nobody; where it cannot be told, all are looked at."""
+    template = tmp_path / "uni" / "lms" / "templates" / "head-extra.html"
+    template.parent.mkdir(parents=True)
+    template.write_text(SCRIPT)
+    told: dict[str, Any] = {"COMPREHENSIVE_THEME_DIRS": [str(tmp_path)]}
+    [finding] = of(platform, "themes", **told)
+    assert finding.status == PASS and finding.evidence.startswith("0 templates of themes that sites have")
+    [finding] = of(platform, "themes", HAS, **told)
+    assert finding.status == FAIL
+    without = platform.findings("third_parties", without=["openedx.core.djangoapps.theming"], **{**GOOD, **told})
+    assert [each.status for each in without if each.check == "pages.themes"] == [FAIL]
 
 
 def test_a_database_that_is_away(platform: Platform) -> None:

@@ -67,10 +67,12 @@ def _texts(value: Any, depth: int = 0) -> Iterator[str]:
 
 def _themes(place: str, settings: Mapping[str, Any]) -> Iterator[Finding]:
     check, number, bad = "pages.themes", 0, False
-    is_own = _is_own(settings)
+    is_own, used = _is_own(settings), _themes_in_use(settings)
     for folder in filter(None, settings.get("COMPREHENSIVE_THEME_DIRS") or ()):  # "" is the default of the platform
         for path in sorted(Path(str(folder)).rglob("templates/**/*")):
             if path.suffix not in _ENDINGS or not path.is_file():
+                continue
+            if used is not None and path.relative_to(str(folder)).parts[0] not in used:
                 continue
             number += 1
             if path.stat().st_size > _MOST_BYTES:
@@ -80,8 +82,17 @@ def _themes(place: str, settings: Mapping[str, Any]) -> Iterator[Finding]:
                 bad = True
                 yield _finding(check, f"{place}: {path}", [hosts], "the theme; then build the image anew")
     if not bad:
-        evidence = f"{number} templates of themes let a browser ask no other host than the site's."
+        evidence = f"{number} templates of themes that sites have let a browser ask no other host than the site's."
         yield found(check, place, True, evidence)
+
+
+def _themes_in_use(settings: Mapping[str, Any]) -> set[str] | None:
+    """Folders of the sites' themes: the platform brings others along, which nobody is shown. None: it does not tell."""
+    try:
+        themes = apps.get_model("theming", "SiteTheme")
+    except LookupError:
+        return None
+    return {str(settings.get("DEFAULT_SITE_THEME") or ""), *themes.objects.values_list("theme_dir_name", flat=True)}
 
 
 def _finding(check: str, place: str, seen: list[Hosts], where: str) -> Finding:
