@@ -22,6 +22,7 @@ from lab.docker import merged, run_of
 from lab.environment import render, run_tutor, tutor
 from lab.kubernetes import kustomized
 from tutorprivacy.rendering import start_command
+from tutorprivacy.rendering.other_containers import CLICKHOUSE_LOGS
 
 TUTORS = (20, 21, 22)
 SECRET = "swordfish-of-the-oauth2-client"
@@ -138,9 +139,8 @@ def test_the_secret_is_in_two_private_files_and_nowhere_else(tmp_path: Path, maj
     (manifest,) = [each for each in kustomized(tmp_path / "env") if each["kind"] == "Secret"]
     assert manifest["metadata"]["labels"].get("app.kubernetes.io/component") is None
     # Partial templates are not rendered.
-    assert {str(each.relative_to(tmp_path / "env")) for each in (tmp_path / "env/plugins/privacy").rglob("*.*")} == {
-        *FILES
-    }
+    made = {str(each.relative_to(tmp_path / "env")) for each in (tmp_path / "env/plugins/privacy").rglob("*.*")}
+    assert made == {*FILES, CLICKHOUSE_LOGS}
 
 
 OTHERS = ("superset", "cairn-superset", "cairn", "credentials", "discovery", "notes")
@@ -400,7 +400,5 @@ def test_no_other_template_gets_the_secret(tmp_path: Path) -> None:
     (theirs / "theirs.py").write_text(f"from tutor import hooks\nhooks.Filters.ENV_PATCHES.add_item({patch})\n")
     render(tmp_path, 22, ["privacy", "theirs"], SAVED)
     assert 'LEAK = ""' in (tmp_path / "env/apps/openedx/settings/lms/production.py").read_text()
-    assert {path.name for path in (tmp_path / "env" / FOLDER).parent.rglob("*.*")} == {
-        "client-secret.env",
-        "secret.yml",
-    }
+    made = {path.name for path in (tmp_path / "env" / FOLDER).parent.rglob("*.*")}
+    assert made == {"client-secret.env", "secret.yml", Path(CLICKHOUSE_LOGS).name}
