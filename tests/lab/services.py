@@ -24,6 +24,7 @@ from .environment import REPOSITORY, SITES, Lab
 
 BIN = Path(sys.executable).parent
 START_SECONDS = 60
+CERTIFICATES_SECONDS = 180
 
 
 def caddy_program(oldest: bool) -> Path:
@@ -144,6 +145,21 @@ class Services:
         command, variables = caddy(config, self.lab.folder, port, caddy_program(self.oldest_caddy))
         self.start(service, command, variables)
         self.wait_for(("https" if self.lab.https else "http") if service == "caddy" else "mfe", service)
+        if service == "caddy" and self.lab.https:
+            self._wait(service, self._has_certificates, CERTIFICATES_SECONDS)
+
+    def _has_certificates(self) -> bool:
+        """Caddy listens before it has made a certificate for each of its sites, and tries again after a minute."""
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        hosts = [SITES[name] for name in ("lms", "cms", *(["mfe"] if "mfe" in self.lab.plugins else []))]
+        for host in hosts:
+            try:
+                with socket.create_connection(("127.0.0.1", self.lab.ports["https"]), 5) as probe:
+                    context.wrap_socket(probe, server_hostname=host).close()
+            except OSError:
+                return False
+        return True
 
     def wait_for(self, port: str, name: str = "") -> None:
         """Wait until a port accepts connections."""
@@ -154,8 +170,8 @@ class Services:
 
         self._wait(name or port, accepts)
 
-    def _wait(self, name: str, ready: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + START_SECONDS
+    def _wait(self, name: str, ready: Callable[[], bool], seconds: float = START_SECONDS) -> None:
+        deadline = time.monotonic() + seconds
         while not ready():
             if self.processes[name].poll() is not None or time.monotonic() > deadline:
                 output = (self.lab.rest / f"{name} output").read_text(errors="replace")
