@@ -335,6 +335,7 @@ def test_nothing_in_a_frame(visitor: Visitor) -> None:
     """The page around it asks: units of a course are frames in the micro-frontend."""
     visitor.open(APPS, "/learning/")
     visitor.answer(EN["all"])
+    wait_for(visitor.window, "analytics.js", "video.js")
     visitor.window.requests.clear()
     address = f"{visitor.scheme}://{LMS}/courses/x/courseware"
     visitor.window.page.evaluate(
