@@ -139,8 +139,8 @@ def test_tutors_own_statements_are_not_looked_at() -> None:
 
 
 def test_the_keys_of_third_parties_are_the_plugins() -> None:
-    """`django_settings.third_parties` cannot be imported on the host, so its table is read."""
-    path = Path(recording_settings.__file__).parents[1] / "inside" / "django_settings" / "third_parties.py"
+    """All of the two tables of keys that stand in settings, and nothing else."""
+    path = Path(recording_settings.__file__).parents[1] / "inside" / "django_settings" / "third_party_keys.py"
     tables = [
         node.value
         for node in ast.parse(path.read_text()).body

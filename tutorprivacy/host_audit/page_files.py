@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ..inside.audit.findings import DECIDE, FAIL, UNKNOWN, Finding, found
-from ..inside.audit.foreign_hosts import foreign_hosts
+from ..inside.audit.foreign_hosts import Hosts, foreign_hosts
 from ..inside.pii.foreign_urls import one_of
 from ..settings.own_hosts import own_hosts
 from .project import Project
@@ -68,12 +68,10 @@ def _finding(path: Path, place: str, is_own: _Test, is_allowed: _Test) -> Findin
         return Finding(CHECK, place, UNKNOWN, f"It cannot be read: {type(error).__name__}.", look)
     if not hosts:
         return None
-    loaded = [host for host in hosts.loaded if not is_allowed(host)]
-    named = [host for host in hosts.named if not is_allowed(host)]
-    if loaded:
-        return Finding(CHECK, place, FAIL, f"A browser that opens the page asks: {', '.join(loaded)}.", _REMEDY + ".")
-    if named:
-        evidence = f"A script names, and may ask: {', '.join(named)}."
-        return Finding(CHECK, place, UNKNOWN, evidence, f"{look}. {_REMEDY}.")
+    others = Hosts(*(tuple(host for host in each if not is_allowed(host)) for each in (hosts.loaded, hosts.named)))
+    if others:
+        status, evidence = others.verdict()
+        remedy = _REMEDY if status == FAIL else f"{look}. {_REMEDY}"
+        return Finding(CHECK, place, status, evidence, f"{remedy}.")
     evidence = f"Asked or named, and {_ALLOWED} allows them: {', '.join(sorted({*hosts.loaded, *hosts.named}))}."
     return Finding(CHECK, place, DECIDE, evidence, "They learn who opens the page. Leave it so, or take them out.")

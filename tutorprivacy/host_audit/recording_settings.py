@@ -10,6 +10,7 @@ from typing import Any
 
 from ..inside.audit.agent_names import AGENTS
 from ..inside.audit.findings import FAIL, PASS, UNKNOWN
+from ..inside.django_settings.third_party_keys import ADDED_KEYS, THIRD_PARTY_SETTINGS
 
 #: Where tracking events go. With tracking off or pseudonymous, the plugin's call empties or scrubs them.
 TRACKING = {
@@ -17,17 +18,8 @@ TRACKING = {
     *("EVENT_BUS_PRODUCER_CONFIG", "SEND_TRACKING_EVENT_EMITTED_SIGNAL"),
 }
 
-#: Keys of analytics and marketing services: ``THIRD_PARTY_SETTINGS`` and ``ADDED_KEYS`` of
-#: ``django_settings.third_parties``.
-THIRD_PARTIES = {
-    *("LMS_SEGMENT_KEY", "CMS_SEGMENT_KEY", "SEGMENT_KEY", "GOOGLE_ANALYTICS_ACCOUNT", "GOOGLE_ANALYTICS_TRACKING_ID"),
-    *("GOOGLE_ANALYTICS_4_ID", "GOOGLE_ANALYTICS_LINKEDIN", "HOTJAR_SITE_ID", "HOTJAR_ID", "OPTIMIZELY_PROJECT_ID"),
-    *("OPTIMIZELY_FULLSTACK_SDK_KEY", "BRANCH_IO_KEY", "BEAMER_PRODUCT_ID"),
-    *("GOOGLE_TAG_MANAGER_ID", "GTM_ID", "GOOGLE_ADS_ID", "FACEBOOK_PIXEL_ID", "META_PIXEL_ID", "LINKEDIN_PARTNER_ID"),
-    *("TIKTOK_PIXEL_ID", "POSTHOG_KEY", "POSTHOG_API_KEY", "MATOMO_URL", "MATOMO_SITE_ID", "PIWIK_URL"),
-    *("PLAUSIBLE_DOMAIN", "CLARITY_ID", "CLARITY_PROJECT_ID", "MIXPANEL_TOKEN", "AMPLITUDE_API_KEY", "HEAP_APP_ID"),
-    *("FULLSTORY_ORG_ID", "INTERCOM_APP_ID", "HUBSPOT_PORTAL_ID", "USABILLA_ID", "EXTERNAL_SCRIPTS", "segmentKey"),
-}
+#: Keys of analytics and marketing services, as settings have them.
+THIRD_PARTIES = {*THIRD_PARTY_SETTINGS, *ADDED_KEYS}
 
 #: Rewritten by the plugin's call, but for handlers that it does not know.
 LOGGING = "LOGGING"

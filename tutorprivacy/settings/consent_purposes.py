@@ -10,10 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..inside.documents.consent_texts import LANGUAGES, languages_of
 from .allowed import Allowed
-
-#: In which page and banner can speak (``inside.visitors.own_pages``).
-LANGUAGES = ("en", "fr", "de", "es")
 
 _NEEDED = ("purpose", "names", "about", "scripts")
 _POSSIBLE = ("data", "cookies")
@@ -43,7 +41,7 @@ def wrong(value: Any) -> str:
     names = [each["purpose"] for each in value]
     if twice := next((name for name in names if names.count(name) > 1), ""):
         return f"{twice} is there twice. "
-    if value and not languages(value):
+    if value and not languages_of(value):
         return "No language has a name in every purpose, so there is none to ask in. "
     if len(json.dumps(value)) > _LONGEST:
         return f"It has more than {_LONGEST} letters. "
@@ -108,11 +106,6 @@ def _wrong_data(data: Any) -> Iterator[str]:
             json.dumps(value, allow_nan=False)
         except (TypeError, ValueError):
             yield f"{name} in data cannot be written as JSON"
-
-
-def languages(purposes: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Those in which every purpose is named."""
-    return [code for code in LANGUAGES if all(code in each["names"] for each in purposes)]
 
 
 def complete(purposes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

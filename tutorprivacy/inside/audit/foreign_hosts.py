@@ -17,6 +17,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from .findings import FAIL, UNKNOWN
+
 #: Of services that look at visitors: nobody else is there. Each stands for all below it.
 OBSERVERS = (
     *("googletagmanager.com", "google-analytics.com", "doubleclick.net", "googleadservices.com", "clarity.ms"),
@@ -69,6 +71,12 @@ class Hosts:
 
     def __bool__(self) -> bool:
         return bool(self.loaded or self.named)
+
+    def verdict(self) -> tuple[str, str]:
+        """(status, evidence) of a text in which there are some."""
+        if self.loaded:
+            return FAIL, f"A browser that opens the page asks: {', '.join(self.loaded)}."
+        return UNKNOWN, f"A script names, and may ask: {', '.join(self.named)}."
 
 
 def foreign_hosts(text: str, is_own: Callable[[str], bool], is_script: bool = False) -> Hosts:

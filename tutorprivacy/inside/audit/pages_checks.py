@@ -17,7 +17,7 @@ from django.apps import apps
 
 from ..django_settings.reading import hosts_in_lines
 from ..pii.foreign_urls import one_of
-from .findings import FAIL, UNKNOWN, Check, Finding, found
+from .findings import UNKNOWN, Check, Finding, found
 from .foreign_hosts import Hosts, foreign_hosts
 
 _ENDINGS = (".html", ".txt", ".js", ".css")
@@ -96,9 +96,7 @@ def _themes_in_use(settings: Mapping[str, Any]) -> set[str] | None:
 
 
 def _finding(check: str, place: str, seen: list[Hosts], where: str) -> Finding:
-    loaded = sorted({host for hosts in seen for host in hosts.loaded})
-    remedy = f"Take it out of {where}; or keep a copy on this site."
-    if loaded:
-        return Finding(check, place, FAIL, f"A browser that opens the page asks: {', '.join(loaded)}.", remedy)
-    named = sorted({host for hosts in seen for host in hosts.named})
-    return Finding(check, place, UNKNOWN, f"A script names, and may ask: {', '.join(named)}.", remedy)
+    loaded = {host for hosts in seen for host in hosts.loaded}
+    named = {host for hosts in seen for host in hosts.named}
+    status, evidence = Hosts(tuple(sorted(loaded)), tuple(sorted(named))).verdict()
+    return Finding(check, place, status, evidence, f"Take it out of {where}; or keep a copy on this site.")

@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 from django.apps import apps
 
 from ..django_settings.reading import own_hosts
-from ..django_settings.third_parties import KNOWN_KEYS, keys_on
+from ..django_settings.third_parties import keys_on
+from ..django_settings.third_party_keys import KNOWN_KEYS
 from . import pages_checks, reports_checks, telemetry_checks, tenants_checks
 from .findings import DECIDE, PASS, UNKNOWN, Check, Finding, found
 

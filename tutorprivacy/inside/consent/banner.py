@@ -15,7 +15,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -24,13 +24,16 @@ from django.http import HttpResponse
 from django.http.request import split_domain_port
 from django.utils.cache import patch_vary_headers
 
+from ..documents.consent_texts import languages_of
 from ..visitors.own_pages import (
-    LANGUAGES,
+    METHODS,
     chosen_language,
     cookie_domains,
     finish,
     has_signal,
+    html_answer,
     is_from,
+    page_or_choice,
     refusal,
     set_cookie,
 )
@@ -57,7 +60,6 @@ _ELEMENT = f'<script src="{SCRIPT_PATH}" defer></script>'.encode()
 
 #: More than the longest form, with all purposes.
 _LONGEST_FORM = 4096
-_METHODS = "GET, HEAD, POST"
 
 
 def consent_settings(values: Mapping[str, Any], policy: Mapping[str, Any], hosts: Collection[str]) -> dict[str, Any]:
@@ -77,11 +79,6 @@ def consent_settings(values: Mapping[str, Any], policy: Mapping[str, Any], hosts
     version = hashlib.sha256(json.dumps(purposes, sort_keys=True).encode()).hexdigest()[:8]
     told = {"path": PATH, "cookie": COOKIE, "purposes": purposes, "version": version, "domains": cookie_domains(values)}
     return {"told": told, "hosts": tuple(hosts), "notice": "" if values.get("DEBUG") else policy["notice_url"]}
-
-
-def languages_of(purposes: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Those in which every purpose is named, and so the banner's."""
-    return [code for code in LANGUAGES if all(code in each["names"] for each in purposes)]
 
 
 class ConsentBanner:
@@ -115,7 +112,9 @@ class ConsentBanner:
         from ..documents.consent_script import script
 
         if request.method not in ("GET", "HEAD"):
-            return _not_allowed("GET, HEAD")
+            answer = refusal(405, "Allowed: GET, HEAD.")
+            answer["Allow"] = "GET, HEAD"
+            return answer
         if has_signal(request):
             text = "/* Nothing is asked and nothing loaded: this browser says so. */\n"
         else:
@@ -130,24 +129,14 @@ class ConsentBanner:
     def _answer(self, request: Any) -> HttpResponse:
         from ..documents.consent_page import policy_of_content
 
-        if request.method in ("GET", "HEAD"):
-            answer = self._page(request)
-        elif request.method == "POST":
-            answer = self._choose(request)
-        else:
-            answer = _not_allowed(_METHODS)
-        answer["Cache-Control"] = "no-store"
-        return finish(answer, request.method, policy_of_content())
+        return page_or_choice(request, self._page, self._choose, f"Allowed: {METHODS}.", policy_of_content())
 
     def _page(self, request: Any) -> HttpResponse:
         from ..documents.consent_page import page
 
         language = chosen_language(request, self.languages)
         text = page(language, self.told, self.notice, self._accepted(request), has_signal(request))
-        answer = HttpResponse(text, content_type="text/html; charset=utf-8")
-        answer["Content-Language"] = language
-        patch_vary_headers(answer, ("Cookie", "Accept-Language", "Sec-GPC", "DNT"))
-        return answer
+        return html_answer(text, language)
 
     def _accepted(self, request: Any) -> list[str] | None:
         """The accepted purposes; None: the cookie is no answer to this question."""
@@ -202,9 +191,3 @@ def _put_in(response: Any) -> None:
         response.content = content[: found.end()] + _ELEMENT + content[found.end() :]
         if response.has_header("Content-Length"):
             response["Content-Length"] = str(len(response.content))
-
-
-def _not_allowed(methods: str) -> HttpResponse:
-    answer = refusal(405, f"Allowed: {methods}.")
-    answer["Allow"] = methods
-    return answer

@@ -6,10 +6,9 @@ Tools by LTI, while they are not to be told who a learner is: settings, and who 
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
-from .trackers import Watch
+from .trackers import Watch, unwatch, watch
 
 Settings = dict[str, Any]
 
@@ -34,7 +33,7 @@ def keep_people_from_tools(settings: Settings, mode: str) -> None:
     Functions that an operator has set to make parameters of launches can give a tool anything, so they are not asked.
     """
     settings["PRIVACY_LTI_PERSONAL_DATA"] = mode  # for the audit
-    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__qualname__ != LtiWatch.__qualname__]
+    unwatch(LtiWatch)
     if mode != "off":
         return
     settings["LTI_NRPS_DISALLOW_PII"] = True  # names and roles of a course's members (lti_consumer/plugin/compat.py)
@@ -49,7 +48,4 @@ def keep_people_from_tools(settings: Settings, mode: str) -> None:
 
         start(name)
 
-    sys.meta_path.insert(0, LtiWatch(seen, MODULES))
-    for name in MODULES:
-        if name in sys.modules:
-            seen(name)
+    watch(LtiWatch, seen, MODULES)

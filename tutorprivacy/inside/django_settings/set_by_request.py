@@ -15,7 +15,8 @@ from typing import Any
 
 from django.apps import AppConfig
 
-from .third_parties import KNOWN_KEYS, held_off
+from .third_parties import held_off
+from .third_party_keys import KNOWN_KEYS
 
 _MARK = "privacy_holds_off"
 

@@ -88,6 +88,19 @@ class Watch(MetaPathFinder):
         return spec
 
 
+def unwatch(kind: type[Watch]) -> None:
+    """Take away what an earlier call has set up: by its name, since the module may have been loaded anew since."""
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__qualname__ != kind.__qualname__]
+
+
+def watch(kind: type[Watch], seen: Callable[[str], None], names: Collection[str]) -> None:
+    """Let `seen` be told of these modules: of each that is there already, and of each that is imported from now on."""
+    sys.meta_path.insert(0, kind(seen, names))
+    for name in names:
+        if name in sys.modules:
+            seen(name)
+
+
 def watch_trackers(settings: Settings, policy: Policy, own_hosts: list[str], events: dict[str, Any] | None) -> None:
     """
     See to it that trackers are told nothing of people, or nothing at all.
@@ -99,7 +112,7 @@ def watch_trackers(settings: Settings, policy: Policy, own_hosts: list[str], eve
     mode = policy["telemetry"]
     settings["PRIVACY_TELEMETRY"] = mode  # for the audit
     settings["PRIVACY_EVENT_HOOK"] = policy["event_hook"]  # likewise
-    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__qualname__ != Watch.__qualname__]
+    unwatch(Watch)
     if mode == "full":
         return
     words = {"ip_policy": {**policy["ip_policy"], "action": "drop"}, "own_hosts": own_hosts}
@@ -116,7 +129,4 @@ def watch_trackers(settings: Settings, policy: Policy, own_hosts: list[str], eve
 
         start(name, charge)
 
-    sys.meta_path.insert(0, Watch(seen, LIBRARIES))
-    for name in LIBRARIES:
-        if name in sys.modules:
-            seen(name)
+    watch(Watch, seen, LIBRARIES)

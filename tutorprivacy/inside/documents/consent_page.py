@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from .consent_texts import TEXTS
 from .opt_out_page import STYLE
-from .web_page import content_security_policy
+from .web_page import content_security_policy, links_from, visitors_page
 
 _STYLE = f"""{STYLE}
 li {{ list-style: none; margin: .75rem 0; }}
@@ -57,21 +57,9 @@ def page(language: str, told: Mapping[str, Any], notice: str, yes: Collection[st
         accepted = ", ".join(name for purpose, name in names.items() if purpose in yes)
         state = text["state_some"].format(names=accepted) if accepted else text["state_none"]
     is_in = bool(yes) and not by_signal
-    links = [f'<a href="{escape(notice)}">{text["notice"]}</a>'] if notice else []
-    links.append(f'<a href="/">{text["home"]}</a>')
+    links = links_from(notice, text["notice"], text["home"])
     stored = text["stored"].format(name=f"<code>{told['cookie']}</code>", manage=text["manage"])
-    return f"""<!DOCTYPE html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>{text["manage"]}</title>
-<style>{_STYLE}</style>
-</head>
-<body>
-<main>
-<h1>{text["heading"]}</h1>
+    content = f"""<h1>{text["heading"]}</h1>
 <div class="card">
 <div class="state{"" if is_in else " out"}" role="status"><p>{state}</p></div>
 <p>{text["intro"]}</p>
@@ -84,11 +72,8 @@ def page(language: str, told: Mapping[str, Any], notice: str, yes: Collection[st
 </form>
 <p class="soft" id="cookie">{stored}</p>
 </div>
-<nav aria-label="{text["manage"]}">{"".join(links)}</nav>
-</main>
-</body>
-</html>
-"""
+<nav aria-label="{text["manage"]}">{links}</nav>"""
+    return visitors_page(language, text["manage"], _STYLE, content)
 
 
 def _purpose(

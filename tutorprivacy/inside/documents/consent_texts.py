@@ -8,6 +8,9 @@ Names of purposes and what is said of them are the operator's, from the setting.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 #: By language: the same keys in each, a sentence or a button's label for each.
 TEXTS: dict[str, dict[str, str]] = {
     "en": {
@@ -56,29 +59,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "notice": "Ce que ce site recueille",
         "home": "Page d’accueil de ce site",
     },
-    "es": {
-        "heading": "¿Se pueden cargar programas de terceros?",
-        "intro": "Este sitio puede cargar programas de otras empresas. Estas ven entonces la dirección de su conexión "
-        "y su navegador. Sin su consentimiento no se carga ninguno.",
-        "all": "Aceptar todo",
-        "none": "Rechazar todo",
-        "ticked": "Aceptar solo lo marcado",
-        "yes": "Aceptar",
-        "no": "Rechazar",
-        "stored": "Su respuesta se guarda durante 180 días en una cookie llamada {name}, y en ningún otro lugar. Puede "
-        "cambiarla en cualquier momento: «{manage}» está al final de cada página.",
-        "manage": "Programas de terceros",
-        "more": "Sobre esta pregunta",
-        "failed": "No se pudo guardar su respuesta, así que no se carga nada. Inténtelo de nuevo.",
-        "state_open": "Aún no ha respondido. No se carga nada.",
-        "state_none": "Usted lo rechazó. No se carga nada.",
-        "state_some": "Usted aceptó: {names}.",
-        "signal": "Su navegador indica a los sitios que usted no desea que le sigan. Por eso no se carga nada, y no se "
-        "le pregunta.",
-        "script": "Los programas se cargan desde: {hosts}.",
-        "notice": "Qué recopila este sitio",
-        "home": "Página de inicio de este sitio",
-    },
     "de": {
         "heading": "Dürfen Programme anderer geladen werden?",
         "intro": "Diese Website kann Programme anderer Unternehmen laden. Diese sehen dann die Adresse Ihres "
@@ -103,4 +83,35 @@ TEXTS: dict[str, dict[str, str]] = {
         "notice": "Was diese Website erhebt",
         "home": "Startseite dieser Website",
     },
+    "es": {
+        "heading": "¿Se pueden cargar programas de terceros?",
+        "intro": "Este sitio puede cargar programas de otras empresas. Estas ven entonces la dirección de su conexión "
+        "y su navegador. Sin su consentimiento no se carga ninguno.",
+        "all": "Aceptar todo",
+        "none": "Rechazar todo",
+        "ticked": "Aceptar solo lo marcado",
+        "yes": "Aceptar",
+        "no": "Rechazar",
+        "stored": "Su respuesta se guarda durante 180 días en una cookie llamada {name}, y en ningún otro lugar. Puede "
+        "cambiarla en cualquier momento: «{manage}» está al final de cada página.",
+        "manage": "Programas de terceros",
+        "more": "Sobre esta pregunta",
+        "failed": "No se pudo guardar su respuesta, así que no se carga nada. Inténtelo de nuevo.",
+        "state_open": "Aún no ha respondido. No se carga nada.",
+        "state_none": "Usted lo rechazó. No se carga nada.",
+        "state_some": "Usted aceptó: {names}.",
+        "signal": "Su navegador indica a los sitios que usted no desea que le sigan. Por eso no se carga nada, y no se "
+        "le pregunta.",
+        "script": "Los programas se cargan desde: {hosts}.",
+        "notice": "Qué recopila este sitio",
+        "home": "Página de inicio de este sitio",
+    },
 }
+
+#: In which page and banner can speak.
+LANGUAGES = tuple(TEXTS)
+
+
+def languages_of(purposes: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Those in which every purpose is named, and so the banner's."""
+    return [code for code in LANGUAGES if all(code in each["names"] for each in purposes)]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 from html import escape
 
-from .web_page import content_security_policy
+from .web_page import content_security_policy, links_from, visitors_page
 
 #: As ``visitors.opt_out`` has it.
 COOKIE = "privacy-opt-out"
@@ -216,20 +216,8 @@ def page(language: str, path: str, notice: str, collected: tuple[str, ...], by_c
     reasons = [text[reason] for reason, holds in (("by_cookie", by_cookie), ("by_signal", by_signal)) if holds]
     # What one should know of the button before one presses it.
     about = [text["still" if by_cookie else "also"]] if by_signal else []
-    links = [f'<a href="{escape(notice)}">{text["notice"]}</a>'] if notice else []
-    links.append(f'<a href="/">{text["home"]}</a>')
-    return f"""<!DOCTYPE html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>{state} {text["heading"]}</title>
-<style>{STYLE}</style>
-</head>
-<body>
-<main>
-<h1>{text["heading"]}</h1>
+    links = links_from(notice, text["notice"], text["home"])
+    content = f"""<h1>{text["heading"]}</h1>
 <div class="card">
 <div class="state{" out" if is_out else ""}" role="status">
 {_paragraphs([state, *reasons])}
@@ -246,11 +234,8 @@ def page(language: str, path: str, notice: str, collected: tuple[str, ...], by_c
 </ul>
 <p>{text["unchanged"]}</p>
 </div>
-<nav aria-label="{text["heading"]}">{"".join(links)}</nav>
-</main>
-</body>
-</html>
-"""
+<nav aria-label="{text["heading"]}">{links}</nav>"""
+    return visitors_page(language, f"{state} {text['heading']}", STYLE, content)
 
 
 def _paragraphs(sentences: list[str]) -> str:

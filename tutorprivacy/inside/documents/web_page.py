@@ -52,6 +52,43 @@ def content_security_policy(style: str, form_action: str = "'none'", *more: str)
     return "; ".join([*own, *more])
 
 
+def visitors_page(language: str, title: str, style: str, content: str) -> str:
+    """
+    A page with which the platform's middleware answers, and which no search engine is to keep.
+
+    Args:
+        title, content: HTML, escaped already; the latter of ``main``.
+    """
+    return f"""<!DOCTYPE html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main>
+{content}
+</main>
+</body>
+</html>
+"""
+
+
+def links_from(notice: str, to_notice: str, home: str) -> str:
+    """
+    Where a visitor goes from such a page.
+
+    Args:
+        notice: address of the public notice; empty: there is none.
+        to_notice, home: what the links say, as HTML.
+    """
+    links = [f'<a href="{html.escape(notice)}">{to_notice}</a>'] if notice else []
+    return "".join([*links, f'<a href="/">{home}</a>'])
+
+
 @dataclass(frozen=True)
 class Table:
     """

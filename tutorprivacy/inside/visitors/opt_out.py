@@ -17,9 +17,17 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.http.request import split_domain_port
-from django.utils.cache import patch_vary_headers
 
-from .own_pages import chosen_language, cookie_domains, finish, has_signal, is_from, refusal, set_cookie
+from .own_pages import (
+    chosen_language,
+    cookie_domains,
+    has_signal,
+    html_answer,
+    is_from,
+    page_or_choice,
+    refusal,
+    set_cookie,
+)
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +41,6 @@ COOKIE_SECONDS = 393 * 24 * 3600
 
 #: The whole body of the page's form, for each of its buttons.
 _CHOICES = {b"choice=out": True, b"choice=in": False}
-_METHODS = "GET, HEAD, POST"
 
 
 def opted_out(request: Any) -> bool:
@@ -92,15 +99,8 @@ class OptOutPage:
     def _answer(self, request: Any) -> HttpResponse:
         from ..documents.opt_out_page import policy_of_content
 
-        if request.method in ("GET", "HEAD"):
-            answer = self._page(request)
-        elif request.method == "POST":
-            answer = self._choose(request)
-        else:
-            answer = refusal(405, "This page is read (GET) or answered (POST).")
-            answer["Allow"] = _METHODS
-        answer["Cache-Control"] = "no-store"
-        return finish(answer, request.method, policy_of_content())
+        not_allowed = "This page is read (GET) or answered (POST)."
+        return page_or_choice(request, self._page, self._choose, not_allowed, policy_of_content())
 
     def _page(self, request: Any) -> HttpResponse:
         from ..documents.opt_out_page import page
@@ -108,10 +108,7 @@ class OptOutPage:
         language = chosen_language(request)
         by_cookie, by_signal = _has_cookie(request), has_signal(request)
         text = page(language, self.path, self.notice, self.collected, by_cookie, by_signal)
-        answer = HttpResponse(text, content_type="text/html; charset=utf-8")
-        answer["Content-Language"] = language
-        patch_vary_headers(answer, ("Cookie", "Accept-Language", "Sec-GPC", "DNT"))
-        return answer
+        return html_answer(text, language)
 
     def _choose(self, request: Any) -> HttpResponse:
         """Set or clear the cookie, and let the browser read the page again."""

@@ -7,13 +7,14 @@ What pages of ours have in common: whose form it is, in which language, with whi
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.http.cookie import SimpleCookie
+from django.utils.cache import patch_vary_headers
 
 #: How a browser says that it is not to be tracked: Global Privacy Control, Do Not Track.
 SIGNALS = ("HTTP_SEC_GPC", "HTTP_DNT")
@@ -21,6 +22,9 @@ SIGNALS = ("HTTP_SEC_GPC", "HTTP_DNT")
 #: Of the pages; without a wish that can be fulfilled, the first one. The pages themselves are in another file of the
 #: settings, which is opened when somebody asks for one.
 LANGUAGES = ("en", "fr", "de", "es")
+
+#: Of a page with a form.
+METHODS = "GET, HEAD, POST"
 
 #: One language of Accept-Language with its share (RFC 9110, 12.5.4), and how much of it is read.
 _WISH = re.compile(r"\s*(?P<name>[A-Za-z0-9-]+|\*)\s*(?:;\s*[Qq]=(?P<share>[01](?:\.[0-9]{0,3})?)\s*)?")
@@ -80,6 +84,38 @@ def chosen_language(request: Any, languages: Collection[str] = LANGUAGES) -> str
         if language in languages:
             return language
     return next(iter(languages))
+
+
+def page_or_choice(
+    request: Any,
+    page: Callable[[Any], HttpResponse],
+    choose: Callable[[Any], HttpResponse],
+    not_allowed: str,
+    content_policy: str,
+) -> HttpResponse:
+    """
+    What a page with one form answers: itself, or what becomes of a choice.
+
+    Args:
+        not_allowed: what is said to other methods.
+    """
+    if request.method in ("GET", "HEAD"):
+        answer = page(request)
+    elif request.method == "POST":
+        answer = choose(request)
+    else:
+        answer = refusal(405, not_allowed)
+        answer["Allow"] = METHODS
+    answer["Cache-Control"] = "no-store"
+    return finish(answer, request.method, content_policy)
+
+
+def html_answer(text: str, language: str) -> HttpResponse:
+    """A page that shows what its visitor has chosen."""
+    answer = HttpResponse(text, content_type="text/html; charset=utf-8")
+    answer["Content-Language"] = language
+    patch_vary_headers(answer, ("Cookie", "Accept-Language", "Sec-GPC", "DNT"))
+    return answer
 
 
 def refusal(status: int, text: str) -> HttpResponse:
