@@ -14,8 +14,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -218,6 +219,23 @@ class Services:
             check=True,
             capture_output=True,
         )
+
+
+@contextlib.contextmanager
+def caddy_before(lab: Lab, pages: Mapping[str, type[BaseHTTPRequestHandler]], oldest: bool = False) -> Iterator[Lab]:
+    """Only the lab's Caddy, and what answers behind it, by the name of its port."""
+    servers = [ThreadingHTTPServer(("127.0.0.1", lab.ports[name]), handler) for name, handler in pages.items()]
+    for server in servers:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    services = Services(lab, oldest)
+    try:
+        services.start_caddy()
+        yield lab
+    finally:
+        services.stop_all()
+        for server in servers:
+            server.shutdown()
+            server.server_close()
 
 
 @contextlib.contextmanager

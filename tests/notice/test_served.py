@@ -9,10 +9,9 @@ import json
 import re
 import socket
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from lab import canaries
 from lab.chromium import PHONE, chromium
 from lab.environment import SITES, Lab, free_ports, render, run_tutor
 from lab.notice import Page, paragraphs
-from lab.services import Browser, Services, caddy_program
+from lab.services import Browser, caddy_before, caddy_program
 from notice.test_page import HOSTILE, caddyfile, plain, unindented
 from tutorprivacy.notice.page import CONTENT_SECURITY_POLICY, languages
 
@@ -49,16 +48,8 @@ class Upstream(BaseHTTPRequestHandler):
 @contextlib.contextmanager
 def served(lab: Lab, oldest: bool = False) -> Iterator[Lab]:
     """The lab's Caddy, with an LMS behind it."""
-    upstream = ThreadingHTTPServer(("127.0.0.1", lab.ports["lms"]), Upstream)
-    threading.Thread(target=upstream.serve_forever, daemon=True).start()
-    services = Services(lab, oldest)
-    try:
-        services.start_caddy()
+    with caddy_before(lab, {"lms": Upstream}, oldest):
         yield lab
-    finally:
-        services.stop_all()
-        upstream.shutdown()
-        upstream.server_close()
 
 
 def ask(port: int, path: str, method: str = "GET", host: str = SITES["lms"], **headers: str) -> tuple[int, str, Any]:

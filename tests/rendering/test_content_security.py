@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import http.client
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from settings.test_values import DEFAULTS
 from lab.chromium import Window, chromium
 from lab.consent import FILMS, VIDEO
 from lab.environment import SITES, Lab
-from lab.services import Services
+from lab.services import caddy_before
 from tutorprivacy.rendering.content_security import content_security_policy
 
 LMS, CMS, MFE, FOREIGN = (SITES[name] for name in ("lms", "cms", "mfe", "unknown"))
@@ -73,18 +72,8 @@ def site(folder: Path, mode: str, hosts: list[str] | None = None, major: int = 2
     more = {} if hosts is None else {"PRIVACY_CONTENT_SECURITY_POLICY_HOSTS": hosts}
     lab = Lab(folder / "lab", major, ["mfe", "privacy"], {"PRIVACY_CONTENT_SECURITY_POLICY": mode, **more})
     lab.build()
-    servers = [ThreadingHTTPServer(("127.0.0.1", lab.ports[name]), Pages) for name in ("lms", "cms", "mfe")]
-    for server in servers:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-    services = Services(lab, False)
-    try:
-        services.start_caddy()
+    with caddy_before(lab, dict.fromkeys(("lms", "cms", "mfe"), Pages)):
         yield lab
-    finally:
-        services.stop_all()
-        for server in servers:
-            server.shutdown()
-            server.server_close()
 
 
 def headers(lab: Lab, host: str, path: str = "/page") -> dict[str, str]:

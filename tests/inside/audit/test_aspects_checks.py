@@ -32,13 +32,6 @@ DAY = 86400
 
 
 @pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    made = Platform(tmp_path_factory.mktemp("platform"))
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a Redis is."""
     with redis_server(tmp_path_factory.mktemp("redis")) as port:

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from inside.audit.test_third_parties_checks import GOOD
 from lab.platform import Platform
 from tutorprivacy.inside.audit.findings import FAIL, PASS, UNKNOWN, Finding
 
 SCRIPT = '<script src="https://third.example/a.js"></script>'
-
-
-@pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    made = Platform(tmp_path_factory.mktemp("platform"))
-    yield made
-    made.close()
 
 
 def of(platform: Platform, check: str, before: str = "somebody()", **settings: Any) -> list[Finding]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -27,13 +26,6 @@ learner("LMS_COMPLETE", days=20, since=0.1)
 learner("ABORTED", days=200, since=200)
 learner("COMPLETE", days=300, since=30.5)
 """
-
-
-@pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    made = Platform(tmp_path_factory.mktemp("platform"))
-    yield made
-    made.close()
 
 
 def audit(platform: Platform, before: str = SETUP, away: bool = False, **settings: Any) -> dict[str, Finding]:

@@ -32,13 +32,6 @@ SITE = {"HOTJAR_SITE_ID": "k", "GOOGLE_ANALYTICS_ACCOUNT": "", "MFE_CONFIG": {"S
 
 
 @pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    made = Platform(tmp_path_factory.mktemp("platform"))
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
 def holding(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """One of its own: what holds them off does so until the process ends."""
     made = Platform(tmp_path_factory.mktemp("holding"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -29,13 +28,6 @@ GOOD: dict[str, Any] = {
 third_parties.block_third_parties(GOOD)
 
 IN_THE_DATABASE = {"third-parties.sites", "third-parties.e-mail-pixel", "pages.sites"}
-
-
-@pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    made = Platform(tmp_path_factory.mktemp("platform"))
-    yield made
-    made.close()
 
 
 def audit(platform: Platform, before: str = "somebody()", away: bool = False, **settings: Any) -> dict[str, Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,13 +21,6 @@ GOOD = {
 }
 SETUP = f"{OF_SETUP}\nset_up()\n"
 ALL = ("worker", "worker-account", "application", "reserved-name")
-
-
-@pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    made = Platform(tmp_path_factory.mktemp("platform"))
-    yield made
-    made.close()
 
 
 def audit(platform: Platform, before: str = SETUP, away: bool = False, **settings: Any) -> dict[str, Finding]:

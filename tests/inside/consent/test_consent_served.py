@@ -61,6 +61,11 @@ class Visitor:
         self.banner().wait_for(state="detached")
         self.window.page.wait_for_load_state("networkidle")
 
+    def accept_all(self) -> None:
+        """And wait until the programs run: what is asked from then on is asked for something else."""
+        self.answer(EN["all"])
+        wait_for(self.window, "analytics.js", "video.js")
+
     def cookie(self) -> dict[str, Any]:
         return self.window.cookies()[COOKIE]
 
@@ -77,8 +82,7 @@ def test_nobody_is_asked_before_the_answer(visitor: Visitor, host: str, path: st
     assert visitor.banner().is_visible()
     assert (asked(visitor.window), ran(visitor.window)) == (set(), [])
     assert visitor.window.cookies() == {}
-    visitor.answer(EN["all"])
-    wait_for(visitor.window, "analytics.js", "video.js")
+    visitor.accept_all()
     assert visitor.window.page.evaluate("window.found") == '[["trackPageView"]]'
     visitor.open(host, path)
     wait_for(visitor.window, "analytics.js", "video.js")
@@ -117,8 +121,7 @@ def test_each_purpose_by_itself(visitor: Visitor) -> None:
 def test_it_is_as_easy_to_withdraw(visitor: Visitor, host: str, path: str) -> None:
     """One button at the end of every page, then the same question; the page is loaded anew without the programs."""
     visitor.open(host, path)
-    visitor.answer(EN["all"])
-    wait_for(visitor.window, "analytics.js", "video.js")
+    visitor.accept_all()
     assert "_pk_id" in visitor.window.cookies()
     visitor.window.page.get_by_role("button", name=EN["manage"]).click()
     assert [box.is_checked() for box in visitor.banner().get_by_role("checkbox").all()] == [True, True]
@@ -208,7 +211,7 @@ def test_a_browser_that_says_it_by_itself(browser: Chromium, site: Lab, header: 
     """It has refused: no banner, and nobody is asked, even after an earlier yes."""
     visitor = Visitor(browser, site)
     visitor.open(host, path)
-    visitor.answer(EN["all"])
+    visitor.accept_all()
     visitor.window.page.context.set_extra_http_headers({header: "1"})
     visitor.window.page.context.clear_cookies(name="_pk_id")
     session = visitor.window.page.context.new_cdp_session(visitor.window.page)
@@ -226,7 +229,7 @@ def test_a_browser_that_says_it_by_itself(browser: Chromium, site: Lab, header: 
 def test_the_same_where_only_scripts_are_told(browser: Chromium, site: Lab, script: str) -> None:
     visitor = Visitor(browser, site)
     visitor.open()
-    visitor.answer(EN["all"])
+    visitor.accept_all()
     value = "true" if script == "globalPrivacyControl" else "'1'"
     visitor.window.page.context.add_init_script(
         f"Object.defineProperty(Navigator.prototype, '{script}', {{get: () => {value}}})"
@@ -269,7 +272,7 @@ ODD = [
 def test_what_is_no_answer_loads_nothing(visitor: Visitor, value: str) -> None:
     """An answer to another question neither: whoever changes the list asks anew."""
     visitor.open()
-    visitor.answer(EN["all"])
+    visitor.accept_all()
     cookie = visitor.cookie()
     assert cookie["value"].endswith(".analytics:1.video:1")
     version = cookie["value"].partition(".")[0]
@@ -283,7 +286,7 @@ def test_what_is_no_answer_loads_nothing(visitor: Visitor, value: str) -> None:
 
 def test_two_answers_are_none(visitor: Visitor) -> None:
     visitor.open()
-    visitor.answer(EN["all"])
+    visitor.accept_all()
     value = visitor.cookie()["value"]
     visitor.window.page.context.add_cookies([{"name": COOKIE, "value": value, "domain": LMS, "path": "/"}])
     visitor.window.requests.clear()
@@ -311,15 +314,13 @@ def test_an_answer_that_cannot_be_stored_loads_nothing(visitor: Visitor, how: st
     status.filter(has_text=EN["failed"]).wait_for()
     assert (asked(visitor.window), ran(visitor.window)) == (set(), [])
     visitor.window.page.unroute(f"**{PATH}")
-    visitor.answer(EN["all"])
-    wait_for(visitor.window, "analytics.js", "video.js")
+    visitor.accept_all()
 
 
 def test_a_refusal_that_cannot_be_stored_takes_the_consent_back(visitor: Visitor) -> None:
     """Nobody goes on being watched because the platform was away when she said no."""
     visitor.open()
-    visitor.answer(EN["all"])
-    wait_for(visitor.window, "analytics.js", "video.js")
+    visitor.accept_all()
     visitor.window.page.route(f"**{PATH}", lambda route: route.abort())
     visitor.window.page.get_by_role("button", name=EN["manage"]).click()
     visitor.window.requests.clear()
@@ -334,8 +335,7 @@ def test_a_refusal_that_cannot_be_stored_takes_the_consent_back(visitor: Visitor
 def test_nothing_in_a_frame(visitor: Visitor) -> None:
     """The page around it asks: units of a course are frames in the micro-frontend."""
     visitor.open(APPS, "/learning/")
-    visitor.answer(EN["all"])
-    wait_for(visitor.window, "analytics.js", "video.js")
+    visitor.accept_all()
     visitor.window.requests.clear()
     address = f"{visitor.scheme}://{LMS}/courses/x/courseware"
     visitor.window.page.evaluate(
@@ -351,7 +351,7 @@ def test_a_strict_content_security_policy(visitor: Visitor) -> None:
     visitor.open(LMS, f"/courses/x/courseware?{urlencode({'policy': policy})}")
     button = visitor.banner().get_by_role("button", name=EN["all"], exact=True)
     assert button.evaluate("e => getComputedStyle(e).fontWeight") == "600"
-    visitor.answer(EN["all"])
+    visitor.accept_all()
     assert visitor.window.messages == []
     wait_for(visitor.window, "analytics.js", "video.js")
 
