@@ -7,10 +7,11 @@ from typing import Any
 
 from playwright.sync_api import Route
 
+from tutorprivacy.inside.words.languages import CODES
+
 from .chromium import Window
 from .environment import Lab
 
-LANGUAGES = ("en", "fr", "de", "es")
 STATISTICS, FILMS = "stats.third-party.example", "films.third-party.example"
 
 
@@ -18,8 +19,8 @@ def purpose(name: str, host: str, **more: Any) -> dict[str, Any]:
     """One purpose, named in every language."""
     return {
         "purpose": name,
-        "names": {code: f"Purpose {name} ({code})" for code in LANGUAGES},
-        "about": {code: f"What {host} gets <{code}> & why" for code in LANGUAGES},
+        "names": {code: f"Purpose {name} ({code})" for code in CODES},
+        "about": {code: f"What {host} gets <{code}> & why" for code in CODES},
         "scripts": [f"https://{host}/{name}.js"],
         **more,
     }

@@ -34,7 +34,11 @@ JOBS = {
 #: The rooms that every process uses are in that of the LMS, but for those that count visits, end what is kept too long,
 #: make pages, and see to trackers and tools, where there are any: so each of the three is far from what
 #: ``kubectl apply`` takes. Events and log lines need the LMS's.
-PLACES = {**JOBS, "retention": "cms", **dict.fromkeys(("consent", "documents", "lti", "telemetry", "usage"), "config")}
+PLACES = {
+    **JOBS,
+    "retention": "cms",
+    **dict.fromkeys(("consent", "documents", "lti", "telemetry", "usage", "words"), "config"),
+}
 
 _Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..inside.documents.consent_texts import LANGUAGES, languages_of
+from ..inside.words.languages import CODES, in_all
 from .allowed import Allowed
 
 _NEEDED = ("purpose", "names", "about", "scripts")
@@ -41,7 +41,7 @@ def wrong(value: Any) -> str:
     names = [each["purpose"] for each in value]
     if twice := next((name for name in names if names.count(name) > 1), ""):
         return f"{twice} is there twice. "
-    if value and not languages_of(value):
+    if value and not in_all(each["names"] for each in value):
         return "No language has a name in every purpose, so there is none to ask in. "
     if len(json.dumps(value)) > _LONGEST:
         return f"It has more than {_LONGEST} letters. "
@@ -78,9 +78,9 @@ def _problems(each: Any) -> Iterator[str]:
 
 def _wrong_words(key: str, words: Any) -> Iterator[str]:
     if not isinstance(words, dict) or not words:
-        yield f"{key} is not a mapping of languages ({', '.join(LANGUAGES)}) to words"
+        yield f"{key} is not a mapping of languages ({', '.join(CODES)}) to words"
         return
-    yield from (f"{code!r} in {key} is none of {', '.join(LANGUAGES)}" for code in words if code not in LANGUAGES)
+    yield from (f"{code!r} in {key} is none of {', '.join(CODES)}" for code in words if code not in CODES)
     yield from (
         f"{key} in {code} is empty" for code, text in words.items() if not isinstance(text, str) or not text.strip()
     )

@@ -10,13 +10,14 @@ import pytest
 from playwright.sync_api import Locator
 
 from lab.chromium import PHONE, Chromium, Window, chromium
-from lab.consent import BOTH, FILMS, LANGUAGES, STATISTICS, asked, build, ran, third_parties, wait_for
+from lab.consent import BOTH, FILMS, STATISTICS, asked, build, ran, third_parties, wait_for
 from lab.environment import SITES, Lab
 from lab.services import running
-from tutorprivacy.inside.documents.consent_texts import TEXTS
+from tutorprivacy.inside.words.languages import CODES, words
 
 PATH, COOKIE = "/privacy-consent", "privacy-consent"
 LMS, STUDIO, APPS = SITES["lms"], SITES["cms"], SITES["mfe"]
+TEXTS = {code: words(code, "CONSENT") for code in CODES}
 EN = TEXTS["en"]
 PLACES = [
     (LMS, "/courses/x/courseware"),
@@ -172,7 +173,7 @@ def test_no_answer_is_no_answer(visitor: Visitor) -> None:
     assert asked(visitor.window) == set()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", CODES)
 @pytest.mark.parametrize(("size", "dark"), [(PHONE, True), ((1280, 900), False)])
 def test_all_buttons_are_alike(browser: Chromium, site: Lab, language: str, size: Any, dark: bool) -> None:
     """As large, in the same colours and letters; to refuse comes first; in the language of the page."""

@@ -16,7 +16,7 @@ from lab.canary_run import Result, searched, send
 from lab.chromium import PHONE, Chromium, Window, chromium
 from lab.environment import SITES, Lab
 from lab.services import Browser, Services, running
-from tutorprivacy.inside.documents.opt_out_page import TEXTS
+from tutorprivacy.inside.words.languages import CODES, words
 
 PATH = "/privacy-opt-out"
 LMS, STUDIO, APPS = SITES["lms"], SITES["cms"], SITES["mfe"]
@@ -25,6 +25,7 @@ CONFIG = {
     "PRIVACY_TRACKING_OUTPUTS": ["file", "console"],
     "PRIVACY_USAGE_ENABLED": True,
 }
+TEXTS = {code: words(code, "OPT_OUT") for code in CODES}
 EN = TEXTS["en"]
 COOKIE = "privacy-opt-out"
 

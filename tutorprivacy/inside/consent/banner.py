@@ -24,19 +24,20 @@ from django.http import HttpResponse
 from django.http.request import split_domain_port
 from django.utils.cache import patch_vary_headers
 
-from ..documents.consent_texts import languages_of
 from ..visitors.own_pages import (
     METHODS,
     chosen_language,
     cookie_domains,
     finish,
     has_signal,
+    here,
     html_answer,
     is_from,
     page_or_choice,
     refusal,
     set_cookie,
 )
+from ..words.languages import in_all
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ class ConsentBanner:
         given = settings.PRIVACY_CONSENT
         self.told, self.hosts, self.notice = given["told"], given["hosts"], given["notice"]
         self.purposes = [each["purpose"] for each in self.told["purposes"]]
-        self.languages = languages_of(self.told["purposes"])
+        self.languages = in_all(each["names"] for each in self.told["purposes"])
 
     def __call__(self, request: Any) -> Any:
         """The page, the script, or what the platform answers; an error of ours is never the visitor's."""
@@ -162,7 +163,7 @@ class ConsentBanner:
             return refusal(409, "What was asked has changed since. Please open the page again.")
         answer = HttpResponse(status=204 if form.get("by") == ["banner"] else 303)
         if answer.status_code == 303:
-            answer["Location"] = PATH
+            answer["Location"] = here(request, PATH)
         about = {"name": COOKIE, "secure": request.is_secure(), "httponly": False}  # the banner reads it
         set_cookie(answer, host, self.told["domains"], {**about, "value": "", "seconds": 0})  # for whichever domain
         set_cookie(

@@ -14,9 +14,9 @@ from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
-from .consent_texts import TEXTS
+from ..words.languages import in_all, words
 from .opt_out_page import STYLE
-from .web_page import content_security_policy, links_from, visitors_page
+from .web_page import content_security_policy, language_links, links_from, visitors_page
 
 _STYLE = f"""{STYLE}
 li {{ list-style: none; margin: .75rem 0; }}
@@ -46,7 +46,7 @@ def page(language: str, told: Mapping[str, Any], notice: str, yes: Collection[st
         yes: the purposes that were accepted; None: there is no answer.
         by_signal: the visitor's browser says that nothing is to be loaded.
     """
-    text = {key: escape(value) for key, value in TEXTS[language].items()}
+    text = {key: escape(value) for key, value in words(language, "CONSENT").items()}
     purposes: Sequence[Mapping[str, Any]] = told["purposes"]
     names = {each["purpose"]: escape(each["names"][language]) for each in purposes}
     if by_signal:
@@ -59,11 +59,13 @@ def page(language: str, told: Mapping[str, Any], notice: str, yes: Collection[st
     is_in = bool(yes) and not by_signal
     links = links_from(notice, text["notice"], text["home"])
     stored = text["stored"].format(name=f"<code>{told['cookie']}</code>", manage=text["manage"])
-    content = f"""<h1>{text["heading"]}</h1>
+    codes = in_all(each["names"] for each in purposes)
+    content = f"""{language_links(told["path"], language, codes, text["languages"])}
+<h1>{text["heading"]}</h1>
 <div class="card">
 <div class="state{"" if is_in else " out"}" role="status"><p>{state}</p></div>
 <p>{text["intro"]}</p>
-<form method="post" action="{escape(told["path"])}">
+<form method="post" action="{escape(told["path"])}?language={language}">
 <input type="hidden" name="version" value="{told["version"]}">
 <ul>
 {"".join(_purpose(each, language, text, yes or (), by_signal or len(purposes) == 1) for each in purposes)}

@@ -18,7 +18,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .consent_texts import TEXTS
+from ..words.languages import words
 
 #: Of these, the banner shows what is named so.
 _SHOWN = ("heading", "intro", "all", "none", "ticked", "yes", "no", "stored", "manage", "more", "failed")
@@ -217,7 +217,7 @@ def script(told: Mapping[str, Any], fallback: str, languages: Sequence[str]) -> 
         fallback: spoken where the page and the browser want none of the languages.
         languages: in which all purposes are named.
     """
-    texts = {code: {key: TEXTS[code][key] for key in _SHOWN} for code in languages}
+    texts = {code: {key: words(code, "CONSENT")[key] for key in _SHOWN} for code in languages}
     for each in texts.values():
         each["stored"] = each["stored"].format(name=told["cookie"], manage=each["manage"])
     whole = {**told, "fallback": fallback, "texts": texts, "style": _STYLE}

@@ -13,8 +13,10 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from ..words.languages import NAMES, direction
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1b1f24; --paper: #ffffff; --faint: #57606a; --line: #c9d1d9; }
@@ -60,7 +62,7 @@ def visitors_page(language: str, title: str, style: str, content: str) -> str:
         title, content: HTML, escaped already; the latter of ``main``.
     """
     return f"""<!DOCTYPE html>
-<html lang="{language}">
+<html lang="{language}" dir="{direction(language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -75,6 +77,24 @@ def visitors_page(language: str, title: str, style: str, content: str) -> str:
 </body>
 </html>
 """
+
+
+def language_links(path: str, current: str, codes: Iterable[str], label: str) -> str:
+    """
+    The same page in other languages.
+
+    Args:
+        path: of the page.
+        current: the language that it is in.
+        codes: of all that it can be read in.
+        label: what they are, as HTML.
+    """
+    links = ""
+    for code in codes:
+        here = ' aria-current="page"' if code == current else ""
+        about = f'lang="{code}" hreflang="{code}" dir="{direction(code)}"{here}'
+        links += f'<a href="{html.escape(path)}?language={code}" {about}>{html.escape(NAMES[code])}</a>\n'
+    return f'<nav class="languages" aria-label="{label}">\n{links}</nav>'
 
 
 def links_from(notice: str, to_notice: str, home: str) -> str:

@@ -22,6 +22,7 @@ from .own_pages import (
     chosen_language,
     cookie_domains,
     has_signal,
+    here,
     html_answer,
     is_from,
     page_or_choice,
@@ -122,7 +123,7 @@ class OptOutPage:
         if is_out is None:
             return refusal(400, "This is not a choice that the page offers.")
         answer = HttpResponse(status=303)
-        answer["Location"] = self.path
+        answer["Location"] = here(request, self.path)
         cookie = {"name": OPT_OUT_COOKIE, "value": "1" if is_out else "", "seconds": COOKIE_SECONDS if is_out else 0}
         set_cookie(answer, host, self.domains, {**cookie, "secure": request.is_secure(), "httponly": True})
         return answer

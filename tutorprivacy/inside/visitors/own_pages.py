@@ -71,7 +71,12 @@ def is_from(request: Any, host: str, others: Collection[str] = ()) -> bool:
 
 
 def chosen_language(request: Any, languages: Collection[str] = LANGUAGES) -> str:
-    """Of these, the one that the browser likes best, or else the platform's, or else the first."""
+    """
+    Of these, the one that the address asks for (``?language=fr``), or else the one that the browser likes best, or else
+    the platform's, or else the first.
+    """
+    if (asked := request.GET.get("language")) in languages:
+        return str(asked)
     wanted = []
     # Django's own parser gives all of them up for one that it does not know.
     for piece in request.META.get("HTTP_ACCEPT_LANGUAGE", "")[:_LONGEST_WISH].split(","):
@@ -84,6 +89,12 @@ def chosen_language(request: Any, languages: Collection[str] = LANGUAGES) -> str
         if language in languages:
             return language
     return next(iter(languages))
+
+
+def here(request: Any, path: str) -> str:
+    """The address of a page, in the language that the address of the form asks for."""
+    asked = request.GET.get("language")
+    return f"{path}?language={asked}" if asked in LANGUAGES else path
 
 
 def page_or_choice(

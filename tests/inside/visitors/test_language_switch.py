@@ -1,0 +1,47 @@
+"""Pages in another language than the browser's: the links on them, and where a choice leads back to."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import RequestFactory
+
+from tutorprivacy.inside.documents import opt_out_page
+from tutorprivacy.inside.documents.web_page import language_links
+from tutorprivacy.inside.visitors.own_pages import chosen_language, here
+from tutorprivacy.inside.words.languages import CODES, NAMES
+
+PATH = "/privacy-opt-out"
+
+
+def asked(query: str) -> Any:
+    return RequestFactory().get(f"{PATH}?{query}", HTTP_ACCEPT_LANGUAGE="de")
+
+
+@pytest.mark.parametrize(
+    ("query", "language"),
+    [("", "de"), ("language=fr", "fr"), ("language=xx", "de"), ("language=", "de"), ("language=fr%0d%0aX:1", "de")],
+)
+def test_the_address_is_asked_first(query: str, language: str) -> None:
+    assert chosen_language(asked(query)) == language
+
+
+@pytest.mark.parametrize(
+    ("query", "back"), [("", PATH), ("language=es", f"{PATH}?language=es"), ("language=//evil.example", PATH)]
+)
+def test_a_choice_leads_back_to_the_same_language(query: str, back: str) -> None:
+    assert here(asked(query), PATH) == back
+
+
+def test_every_language_is_a_link_in_its_own_words() -> None:
+    found = language_links(PATH, "fr", CODES, "Langues")
+    assert re.findall(r"\?language=(\w+)", found) == list(CODES)
+    assert re.findall(r">([^<]+)</a>", found) == list(NAMES.values())
+    assert re.findall(r'<a [^>]*aria-current="page"[^>]*>([^<]*)', found) == ["Français"]
+
+
+def test_the_form_stays_in_the_language() -> None:
+    page = opt_out_page.page("es", PATH, "", ("usage",), False, False)
+    assert f'action="{PATH}?language=es"' in page and f'href="{PATH}?language=de"' in page

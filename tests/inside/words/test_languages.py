@@ -1,0 +1,52 @@
+"""Each language says what the others say: the same names, keys and places to fill in, in words of its own."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tutorprivacy.inside import words
+from tutorprivacy.inside.visitors import own_pages
+from tutorprivacy.inside.words.languages import CODES, NAMES, direction, in_all
+from tutorprivacy.notice.page import languages
+
+
+def mappings(code: str) -> dict[str, dict[str, str]]:
+    module = import_module(f"tutorprivacy.inside.words.{code}")
+    return {name: value for name, value in vars(module).items() if name.isupper()}
+
+
+def places(text: str) -> list[str]:
+    return sorted(re.findall(r"\{\w*\}", text))
+
+
+def test_they_are_the_same_everywhere() -> None:
+    """In the files, in the middleware (which is in another file of the settings), in the notice, in the tests' lab."""
+    files = {path.stem for path in Path(words.__path__[0]).glob("*.py")} - {"__init__", "languages"}
+    assert files == set(CODES) == set(languages())
+    assert own_pages.LANGUAGES == CODES
+    assert {code: language.texts["name"] for code, language in languages().items()} == NAMES
+    assert {code: language.texts.get("direction", "ltr") for code, language in languages().items()} == {
+        code: direction(code) for code in CODES
+    }
+
+
+@pytest.mark.parametrize("code", CODES[1:])
+def test_every_language_says_the_same(code: str) -> None:
+    english: dict[str, dict[str, Any]] = mappings("en")
+    others = mappings(code)
+    assert list(others) == list(english)
+    for name, texts in english.items():
+        assert list(others[name]) == list(texts), name
+        for key, text in texts.items():
+            assert others[name][key].strip() == others[name][key] != "", (name, key)
+            assert places(others[name][key]) == places(text), (name, key)
+
+
+def test_in_which_of_them_something_is_said() -> None:
+    assert in_all([{"de": "", "en": "", "xx": ""}, {"en": "", "de": "", "fr": ""}]) == ["en", "de"]
+    assert in_all([]) == list(CODES)

@@ -1,0 +1,44 @@
+"""
+The languages that pages are written in.
+
+A language is a module beside this one, with mappings of keys to sentences: the same names and keys in each. It is
+imported once somebody reads it.
+
+.. no_pii: words that are the same for everybody
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from importlib import import_module
+
+#: Language tag (BCP 47) → the language's own name. The first one is for those who ask for none of these.
+NAMES = {"en": "English", "fr": "Français", "de": "Deutsch", "es": "Español"}
+
+CODES = tuple(NAMES)
+
+#: Written from right to left.
+RIGHT_TO_LEFT = frozenset({"ar"})
+
+
+def words(code: str, name: str) -> Mapping[str, str]:
+    """
+    Words of one language.
+
+    Args:
+        code: one of CODES.
+        name: of a mapping in its module, such as ``OPT_OUT``.
+    """
+    found: Mapping[str, str] = getattr(import_module(f".{code}", __package__), name)
+    return found
+
+
+def in_all(texts: Iterable[Container[str]]) -> list[str]:
+    """Those of CODES in which each of these texts is, such as an operator's names of purposes."""
+    given = list(texts)
+    return [code for code in CODES if all(code in each for each in given)]
+
+
+def direction(code: str) -> str:
+    """``rtl`` or ``ltr``, for HTML's attribute ``dir``."""
+    return "rtl" if code in RIGHT_TO_LEFT else "ltr"
