@@ -62,7 +62,7 @@ def own_data_page(frame: Frame, data: OwnData) -> str:
         _card(text["held"], _held(frame, data)),
         _card(text["profile"], _profile(frame, data)),
         _opt_out(frame, data.opt_out),
-        _card(text["take"], _take(frame, data)) if data.take else "",
+        _card(escape(words(frame.language, "TAKE_ALONG")["heading"]), _take(frame, data)),
         _card(text["deletion"], deletion_state(frame, data.asked) if data.asked else _delete(frame, data.offer)),
     ]
     return frame.page(text["heading"], "\n".join(parts))
@@ -140,15 +140,17 @@ def _opt_out(frame: Frame, told: Mapping[str, Any]) -> str:
 
 
 def _take(frame: Frame, data: OwnData) -> str:
-    text, by_link, later = frame.text, data.take.get("by") == "link", data.take.get("available_at")
-    said = [text["take_about"]]
-    if later is not None:
-        said.append(text["take_later"].format(time=f"{later:%Y-%m-%d %H:%M}"))
-        return paragraphs(said)
-    said += [text["take_by_link"]] if by_link else []
-    said += [text["take_sent"]] if data.take.get("sent") else []
-    inner = button("link", text["take_link_button"]) if by_link else password_field(frame)
-    inner += "" if by_link else f"<button>{text['take_button']}</button>"
+    text = {key: escape(value) for key, value in words(frame.language, "TAKE_ALONG").items()}
+    state, said = data.take, [text["about"]]
+    if not state["works"]:
+        return paragraphs([text["away"]])
+    if state["available_at"] is not None:
+        return paragraphs([*said, text["again"].format(time=f"{state['available_at']:%Y-%m-%d %H:%M} UTC")])
+    if state["by"] == "password":
+        inner = f"{password_field(frame)}<button>{text['take']}</button>"
+    else:
+        said.append(text["mailed" if state["sent"] else "by_link"])
+        inner = f'<button name="link" value="1">{text["mail"]}</button>'
     return f"{paragraphs(said)}\n{form(frame, data.token, inner, '/archive')}"
 
 

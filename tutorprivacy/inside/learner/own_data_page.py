@@ -13,7 +13,7 @@ included, can do it for others here.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -30,21 +30,6 @@ log = logging.getLogger(__name__)
 DELETE, ARCHIVE = "/delete", "/archive"
 
 
-def learner_settings(values: Mapping[str, Any], policy: Mapping[str, Any]) -> dict[str, str]:
-    """
-    What the page needs to know, as ``PRIVACY_LEARNER``.
-
-    Args:
-        values: the settings of the LMS.
-        policy: see ``tutorprivacy.settings.policy.policy``.
-
-    Returns:
-        ``{"path", "notice"}``: the page's path; the address of the public notice, or nothing (it is served by Caddy,
-        which ``tutor dev`` has not).
-    """
-    return {"path": policy["learner_path"], "notice": "" if values.get("DEBUG") else policy["notice_url"]}
-
-
 class LearnerPage:
     """Django middleware: answer three paths, and pass everything else on at once."""
 
@@ -52,10 +37,11 @@ class LearnerPage:
         self.get_response = get_response
         told = settings.PRIVACY_LEARNER
         self.path, self.notice = told["path"], told["notice"]
+        self.archive = f"{self.path}{ARCHIVE}"
         self.answers = {
             self.path: self._own_data,
             f"{self.path}{DELETE}": self._deletion,
-            f"{self.path}{ARCHIVE}": self._archive,
+            self.archive: self._archive,
         }
 
     def __call__(self, request: Any) -> Any:
@@ -79,7 +65,7 @@ class LearnerPage:
         frame = self._frame(request)
         if not request.user.is_authenticated:
             return self._sign_in(request, frame)
-        if request.method == "POST":
+        if request.method == "POST" and request.path_info != self.archive:  # that has rules of its own
             from .forms import refused
 
             if (no := refused(request)) is not None:
@@ -93,8 +79,7 @@ class LearnerPage:
         answer["Cache-Control"] = "no-store"
         patch_vary_headers(answer, ("Cookie",))
         answer["X-Frame-Options"] = "DENY"
-        if getattr(answer, "streaming", False):
-            answer["X-Content-Type-Options"] = "nosniff"
+        if answer.has_header("Content-Security-Policy"):  # of what is taken along: finished, or a stream
             return answer
         return finish(answer, request.method, policy_of_content())
 
@@ -167,7 +152,7 @@ class LearnerPage:
             answer = HttpResponse(status=303)
             answer["Location"] = here(request, self.path)
             return answer
-        can_take, wrong = bool(form_state(request)), ""
+        can_take, wrong = form_state(request)["works"], ""
         if request.method == "POST":
             outcome = deletion.ask(request)
             if outcome == deletion.DONE:

@@ -1,7 +1,8 @@
 """
 How many rows of the database are one person's, by kind.
 
-It costs many small queries, so each of them, the time and the number of counts at once have a bound.
+It costs many small queries, so each of them, the time and the number of counts at once have a bound. What reads the
+database is a command's, and loaded once somebody asks.
 
 .. pii: Numbers of rows of one person, in memory.
 .. pii_types: other
@@ -20,11 +21,6 @@ from typing import Any
 
 from django.core.cache import cache
 
-from ..database.all_tables import described
-from ..database.models import Described
-from ..database.person import Person, within
-from ..database.rows import alias_of, is_there, select
-from ..database.skipped import Skips
 
 #: Rows of one table that are counted.
 MOST = 1000
@@ -84,6 +80,11 @@ def counted(
 
 
 def _counted(user: Any, kind_of: Callable[[str], str], clock: Callable[[], float]) -> Counts:
+    from ..database.all_tables import described
+    from ..database.person import Person
+    from ..database.rows import alias_of
+    from ..database.skipped import Skips
+
     end, counts, skips = clock() + SECONDS, Counts(), Skips()
     tables = described()
     there = [each for each in tables.values() if each.has_people and not each.problem and _is_there(each, skips)]
@@ -107,14 +108,18 @@ def _counted(user: Any, kind_of: Callable[[str], str], clock: Callable[[], float
     return counts
 
 
-def _is_there(table: Described, skips: Skips) -> bool:
+def _is_there(table: Any, skips: Any) -> bool:
+    from ..database.rows import is_there
+
     with skips.skipping(table, "the table"):
         return is_there(table)
     return False
 
 
-def _keys(person: Person, table: Described) -> Iterator[Collection[Any]]:
+def _keys(person: Any, table: Any) -> Iterator[Collection[Any]]:
     """Keys of her rows, with no more than one too many at once; also none, so that the time is looked at."""
+    from ..database.person import within
+
     for condition in person.direct(table):
         yield _some(table, condition)
     for link in table.follows:
@@ -124,7 +129,9 @@ def _keys(person: Person, table: Described) -> Iterator[Collection[Any]]:
         yield _some(table, condition)
 
 
-def _some(table: Described, condition: Any) -> Collection[Any]:
+def _some(table: Any, condition: Any) -> Collection[Any]:
+    from ..database.rows import select
+
     return list(select(table, condition).values_list("pk", flat=True)[: MOST + 1])
 
 

@@ -114,14 +114,6 @@ LEARNER = {
     "time_zone": "zona horaria",
     "name": "nombre completo",
     "change": "Cambiar esto",
-    "take": "Llevarse sus datos",
-    "take_about": "Recibe un archivo (ZIP) con lo que la base de datos de este sitio contiene sobre usted. Se crea "
-    "mientras lo descarga, y aquí no queda ninguna copia. Puede obtener uno al día.",
-    "take_by_link": "Recibe un enlace por correo electrónico. Es válido durante diez minutos.",
-    "take_sent": "El enlace está en camino a su dirección de correo electrónico.",
-    "take_later": "Puede obtener el siguiente después de {time} (UTC).",
-    "take_button": "Descargar mis datos",
-    "take_link_button": "Enviarme el enlace",
     "deletion": "Eliminación de su cuenta",
     "delete": "Eliminar mi cuenta…",
     "delete_about": "Primero se le dice qué ocurrirá.",
@@ -272,4 +264,39 @@ PROCESSING = {
     "right_objection": "la oposición al tratamiento (art. 21)",
     "right_withdrawal": "la retirada de un consentimiento en cualquier momento (art. 7.3)",
     "right_complaint": "una reclamación ante una autoridad de control (art. 77)",
+}
+
+#: De lo que hace, y se le dice, a quien se lleva sus propios datos.
+TAKE_ALONG = {
+    "heading": "Llevarse sus datos",
+    "about": "Usted recibe un archivo ZIP con lo que la base de datos de este sitio contiene sobre usted. Se crea "
+    "mientras se le envía, y aquí no queda ninguna copia. Puede hacerlo una vez al día.",
+    "password": "Su contraseña",
+    "take": "Descargar mis datos",
+    "by_link": "Usted inicia sesión aquí por medio de otro servicio. Para comprobar que es usted, se envía un enlace a "
+    "su dirección de correo. Es válido durante diez minutos, una sola vez y solo en este navegador.",
+    "mail": "Enviarme el enlace",
+    "again": "Podrá llevarse sus datos de nuevo a partir de: {time}.",
+    "mailed": "Se ha enviado un enlace a su dirección de correo. Es válido durante diez minutos, una sola vez y solo en "
+    "este navegador, mientras no cierre la sesión.",
+    "sign_in": "No ha iniciado sesión. Inicie sesión e inténtelo de nuevo en la página de sus datos.",
+    "elsewhere": "Esto solo es posible en la página de sus datos.",
+    "unknown": "La página de sus datos no ofrece nada así. Inténtelo de nuevo en ella.",
+    "wrong": "Esa no es su contraseña. Inténtelo de nuevo.",
+    "stale": "Este enlace no es válido: tiene más de diez minutos, ya se usó o se pidió en otro navegador. Pida uno "
+    "nuevo.",
+    "tries": "Ha habido demasiados intentos. Inténtelo de nuevo dentro de una hora.",
+    "links": "Ha pedido demasiados enlaces. Inténtelo de nuevo dentro de una hora.",
+    "done": "Ya se ha llevado sus datos. Puede hacerlo una vez al día.",
+    "begun": "La descarga se inició tres veces en un día y nunca terminó. Inténtelo de nuevo mañana.",
+    "running": "Sus datos se le están enviando en este momento. Si ha interrumpido la descarga, espere dos minutos.",
+    "busy": "En este momento se están reuniendo los datos de otras personas. Inténtelo de nuevo dentro de unos minutos.",
+    "away": "Esto no funciona en este momento. Inténtelo de nuevo dentro de unos minutos.",
+    "not_mailed": "No se pudo enviar el correo. Inténtelo de nuevo dentro de unos minutos.",
+    "back": "Volver a la página de sus datos",
+    "mail_subject": "Su enlace para descargar sus datos",
+    "mail_text": "Con este enlace puede descargar los datos que el sitio conserva sobre usted:\n\n{link}\n\n"
+    "Es válido durante diez minutos, una sola vez y solo en el navegador en el que lo pidió, mientras tenga allí la "
+    "sesión iniciada.\n\nSi usted no lo pidió, otra persona está usando su cuenta. El enlace no le sirve de nada. "
+    "Cierre todas las sesiones y cambie la contraseña del servicio con el que inicia sesión.",
 }
