@@ -68,7 +68,15 @@ def texts(language: str, collected: tuple[str, ...]) -> dict[str, str]:
     return {**words(language, "OPT_OUT"), **only_events}
 
 
-def page(language: str, path: str, notice: str, collected: tuple[str, ...], by_cookie: bool, by_signal: bool) -> str:
+def page(
+    language: str,
+    path: str,
+    notice: str,
+    collected: tuple[str, ...],
+    by_cookie: bool,
+    by_signal: bool,
+    learner: str = "",
+) -> str:
     """
     The page, as HTML.
 
@@ -79,6 +87,7 @@ def page(language: str, path: str, notice: str, collected: tuple[str, ...], by_c
         collected: what a visitor can opt out of: ``"usage"``, ``"events"``.
         by_cookie: the visitor has opted out here.
         by_signal: the visitor's browser says it by itself.
+        learner: address of the page for learners; empty: there is none.
     """
     text = {key: escape(value) for key, value in texts(language, collected).items()}
     cookie = f"{text['cookie']} {text['before']}".format(name=f"<code>{COOKIE}</code>")
@@ -87,7 +96,7 @@ def page(language: str, path: str, notice: str, collected: tuple[str, ...], by_c
     reasons = [text[reason] for reason, holds in (("by_cookie", by_cookie), ("by_signal", by_signal)) if holds]
     # What one should know of the button before one presses it.
     about = [text["still" if by_cookie else "also"]] if by_signal else []
-    links = links_from(notice, text["notice"], text["home"])
+    links = links_from(notice, text["notice"], text["home"], {learner: text["yours"]} if learner else {})
     content = f"""{language_links(path, language, CODES, text["languages"])}
 <h1>{text["heading"]}</h1>
 <div class="card">

@@ -21,7 +21,6 @@ from typing import Any
 
 from django.core.cache import cache
 
-
 #: Rows of one table that are counted.
 MOST = 1000
 
