@@ -115,7 +115,9 @@ def _about_counts(frame: Frame, data: OwnData) -> str:
         said += [text["failed"].format(number=data.counts.failed)] if data.counts.failed else []
         return f'<div role="status">{paragraphs(said)}</div>'
     busy = f'<p class="wrong" role="status">{text["busy"]}</p>' if data.busy else ""
-    return f'{busy}\n{form(frame, data.token, button("count", text["count"]))}\n<p class="soft">{text["count_about"]}</p>'
+    return (
+        f'{busy}\n{form(frame, data.token, button("count", text["count"]))}\n<p class="soft">{text["count_about"]}</p>'
+    )
 
 
 def _profile(frame: Frame, data: OwnData) -> str:
@@ -126,9 +128,9 @@ def _profile(frame: Frame, data: OwnData) -> str:
     said = [text["visible_by_age"]] if found.by_age else []
     others = [each for each in (PRIVATE, ALL_USERS) if each != found.chosen and not found.by_age]
     buttons = "".join(button(each, text[f"make_{each}"]) for each in others)
-    form = form(frame, data.token, buttons) if buttons else ""
+    switch = form(frame, data.token, buttons) if buttons else ""
     after = paragraphs([*said, text["visible_to_staff"]])
-    return f"<p>{text[f'visible_{found.chosen}']}</p>\n<ul>{parts}</ul>\n{after}\n{form}"
+    return f"<p>{text[f'visible_{found.chosen}']}</p>\n<ul>{parts}</ul>\n{after}\n{switch}"
 
 
 def _opt_out(frame: Frame, told: Mapping[str, Any]) -> str:
@@ -158,7 +160,7 @@ def _delete(frame: Frame, offer: str) -> str:
     text = frame.text
     if offer == OFFERED:
         link = f'<a class="button" href="{frame.to("/delete")}">{text["delete"]}</a>'
-        return f"<p>{link}</p>\n<p class='soft'>{text['delete_about']}</p>"
+        return f'<p>{link}</p>\n<p class="soft">{text["delete_about"]}</p>'
     if offer == NO_PASSWORD:
         return f"<p>{text['no_password']}</p>{frame.link_to_settings()}"
     if offer == NOT_ACTIVE:

@@ -58,9 +58,7 @@ class Counts:
     unfinished: bool = False
 
 
-def counted(
-    user: Any, kind_of: Callable[[str], str], clock: Callable[[], float] = time.monotonic
-) -> Counts | None:
+def counted(user: Any, kind_of: Callable[[str], str], clock: Callable[[], float] = time.monotonic) -> Counts | None:
     """
     Count a person's rows.
 
