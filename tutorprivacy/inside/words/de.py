@@ -91,7 +91,7 @@ LEARNER = {
     "diesen Zahlen nicht enthalten.",
     "more_than": "mehr als {number}",
     "busy": "Gerade werden die Einträge einer anderen Person gezählt. Bitte versuchen Sie es gleich noch einmal.",
-    "unfinished": "Die Zeit reichte nicht, um alles zu zählen. Dies sind die Zahlen bis dahin.",
+    "unfinished": "Die Zeit reichte nicht, um alles zu zählen. Dies sind die Zahlen bis dahin; ein weiterer Versuch kommt vielleicht weiter.",
     "failed": "{number} Tabellen konnten nicht gezählt werden.",
     "profile": "Wie andere Ihr Profil sehen",
     "visible_all_users": "Alle, die hier angemeldet sind, können dies von Ihrem Profil sehen, soweit Sie es "

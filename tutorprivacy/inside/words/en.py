@@ -84,7 +84,7 @@ LEARNER = {
     "counted": "Counted is what the database holds. Logs, statistics and stored files are not in these numbers.",
     "more_than": "more than {number}",
     "busy": "The entries of another person are being counted. Please try again in a moment.",
-    "unfinished": "There was not time enough to count everything. These are the numbers so far.",
+    "unfinished": "There was not time enough to count everything. These are the numbers so far; another try may get further.",
     "failed": "{number} tables could not be counted.",
     "profile": "How others see your profile",
     "visible_all_users": "Everybody who is signed in here can see this of your profile, as far as you have filled it "

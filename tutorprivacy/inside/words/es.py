@@ -87,7 +87,7 @@ LEARNER = {
     "estos números.",
     "more_than": "más de {number}",
     "busy": "Se están contando las entradas de otra persona. Inténtelo de nuevo en un momento.",
-    "unfinished": "No hubo tiempo para contarlo todo. Estos son los números hasta ahora.",
+    "unfinished": "No hubo tiempo para contarlo todo. Estos son los números hasta ahora; otro intento quizá llegue más lejos.",
     "failed": "{number} tablas no se pudieron contar.",
     "profile": "Cómo ven otros su perfil",
     "visible_all_users": "Quien haya iniciado sesión aquí puede ver esto de su perfil, en la medida en que usted lo "

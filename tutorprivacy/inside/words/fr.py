@@ -88,7 +88,7 @@ LEARNER = {
     "fichiers n’y figurent pas.",
     "more_than": "plus de {number}",
     "busy": "Les entrées d’une autre personne sont en train d’être comptées. Veuillez réessayer dans un instant.",
-    "unfinished": "Le temps n’a pas suffi pour tout compter. Voici les nombres obtenus jusque-là.",
+    "unfinished": "Le temps n’a pas suffi pour tout compter. Voici les nombres obtenus jusque-là ; un nouvel essai ira peut-être plus loin.",
     "failed": "{number} tables n’ont pas pu être comptées.",
     "profile": "Comment les autres voient votre profil",
     "visible_all_users": "Toute personne connectée ici peut voir ceci de votre profil, pour autant que vous l’ayez "
