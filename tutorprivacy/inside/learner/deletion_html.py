@@ -27,11 +27,13 @@ def sign_in_page(frame: Frame, can_delete: bool) -> str:
     )
 
 
-def confirm_page(frame: Frame, token: str, days: int, can_take: bool, wrong: str = "") -> str:
+def confirm_page(frame: Frame, token: str, username: str, days: int, can_take: bool, wrong: str = "") -> str:
     """
     What will happen, and the field for the password.
 
     Args:
+        token: against forged forms.
+        username: whose password it is.
         days: how long a deletion waits.
         can_take: she can have her data first.
         wrong: name of the sentence on what came of a first try.
@@ -45,7 +47,7 @@ def confirm_page(frame: Frame, token: str, days: int, can_take: bool, wrong: str
         *([text["confirm_take"]] if can_take else []),
     ]
     alert = f'<p class="wrong" role="alert">{text[wrong].format(contact=frame.whom())}</p>' if wrong else ""
-    inner = f"{password_field(frame)}<button>{text['confirm_button']}</button>"
+    inner = f"{password_field(frame, username)}<button>{text['confirm_button']}</button>"
     listed = "".join(f"<li>{each}</li>" for each in said)
     content = f"""<div class="card">
 {alert}

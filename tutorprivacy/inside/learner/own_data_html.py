@@ -57,19 +57,23 @@ class OwnData:
 def own_data_page(frame: Frame, data: OwnData) -> str:
     """The page about one's own data."""
     text = frame.text
-    parts = [
-        f"<p>{text['signed_in'].format(name=f'<bdi>{escape(data.username)}</bdi>')}</p>",
-        _card(text["held"], _held(frame, data)),
-        _card(text["profile"], _profile(frame, data)),
-        _opt_out(frame, data.opt_out),
-        _card(escape(words(frame.language, "TAKE_ALONG")["heading"]), _take(frame, data)),
-        _card(text["deletion"], deletion_state(frame, data.asked) if data.asked else _delete(frame, data.offer)),
-    ]
-    return frame.page(text["heading"], "\n".join(parts))
-
-
-def _card(title: str, content: str) -> str:
-    return f'<section class="card">\n<h2>{title}</h2>\n{content}\n</section>'
+    deletion = deletion_state(frame, data.asked) if data.asked else _delete(frame, data.offer)
+    sections = {
+        "held": (text["held"], _held(frame, data)),
+        "profile": (text["profile"], _profile(frame, data)),
+        "statistics": _opt_out(frame, data.opt_out),
+        "take": (escape(words(frame.language, "TAKE_ALONG")["heading"]), _take(frame, data)),
+        "deletion": (text["deletion"], deletion),
+    }
+    shown = {name: part for name, part in sections.items() if part[1]}
+    links = "".join(f'<a href="#{name}">{title}</a>\n' for name, (title, _content) in shown.items())
+    cards = "\n".join(
+        f'<section class="card" id="{name}">\n<h2>{title}</h2>\n{content}\n</section>'
+        for name, (title, content) in shown.items()
+    )
+    who = text["signed_in"].format(name=f"<bdi>{escape(data.username)}</bdi>")
+    content = f'<p>{who}</p>\n<nav aria-label="{text["parts"]}">\n{links}</nav>\n{cards}'
+    return frame.page(text["heading"], content)
 
 
 def _held(frame: Frame, data: OwnData) -> str:
@@ -133,12 +137,12 @@ def _profile(frame: Frame, data: OwnData) -> str:
     return f"<p>{text[f'visible_{found.chosen}']}</p>\n<ul>{parts}</ul>\n{after}\n{switch}"
 
 
-def _opt_out(frame: Frame, told: Mapping[str, Any]) -> str:
+def _opt_out(frame: Frame, told: Mapping[str, Any]) -> tuple[str, str]:
     if not told:
-        return ""
+        return "", ""
     text = {key: escape(value) for key, value in opt_out_texts(frame.language, told["collected"]).items()}
     link = f'<a href="{escape(told["path"])}?language={frame.language}">{frame.text["change"]}</a>'
-    return _card(text["heading"], f"<p>{text['not_counted' if told['is_out'] else 'counted']} {link}</p>")
+    return text["heading"], f"<p>{text['not_counted' if told['is_out'] else 'counted']} {link}</p>"
 
 
 def _take(frame: Frame, data: OwnData) -> str:
@@ -149,7 +153,7 @@ def _take(frame: Frame, data: OwnData) -> str:
     if state["available_at"] is not None:
         return paragraphs([*said, text["again"].format(time=f"{state['available_at']:%Y-%m-%d %H:%M} UTC")])
     if state["by"] == "password":
-        inner = f"{password_field(frame)}<button>{text['take']}</button>"
+        inner = f"{password_field(frame, data.username)}<button>{text['take']}</button>"
     else:
         said.append(text["mailed" if state["sent"] else "by_link"])
         inner = f'<button name="link" value="1">{text["mail"]}</button>'

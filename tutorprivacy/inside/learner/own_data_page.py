@@ -160,7 +160,7 @@ class LearnerPage:
                 deletion.sign_out(answer)
                 return answer
             wrong = "wrong" if outcome == deletion.WRONG else "not_done"
-        page = confirm_page(frame, get_token(request), deletion.wait_days(), can_take, wrong)
+        page = confirm_page(frame, get_token(request), user.get_username(), deletion.wait_days(), can_take, wrong)
         answer = html_answer(page, frame.language)
         answer.status_code = 403 if wrong else 200
         return answer

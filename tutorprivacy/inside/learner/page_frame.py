@@ -16,18 +16,21 @@ from ..words.languages import CODES, words
 from .account_deletion import Asked
 
 STYLE = f"""{STYLE_OF_PAGES}
-main {{ max-width: 46rem; }}
+main {{ max-width: 58rem; }}
+p, ul, label {{ max-width: 42rem; }}
 .card {{ margin-block: 1rem; }}
 .card h2 {{ margin-top: 0; font-size: 1.25rem; }}
 .own {{ width: 100%; border-collapse: collapse; }}
 .own th, .own td {{ padding: .625rem .75rem .625rem 0; border-top: 1px solid var(--line); text-align: start;
   vertical-align: top; overflow-wrap: break-word; }}
 .own thead th {{ border-top: 0; }}
-.own span {{ display: block; }}
+.own span {{ display: block; font-weight: 400; }}
+.own td {{ min-width: 6rem; }}
 .own .number {{ text-align: end; padding-inline-end: 0; }}
 @media (max-width: 40rem) {{ .own thead {{ display: none; }} .own tr {{ display: block; padding-block: .75rem;
   border-top: 1px solid var(--line); }} .own th, .own td {{ display: block; border: 0; padding: 0 0 .25rem; }}
   .own .number {{ text-align: start; }} .own td::before {{ content: attr(data-head) ": "; color: var(--soft); }} }}
+input + button {{ display: block; margin-top: 1rem; }}
 label {{ display: block; margin-top: 1rem; font-weight: 600; }}
 input {{ width: 100%; max-width: 24rem; min-height: 3rem; padding: .5rem .75rem; border: 1px solid var(--soft);
   border-radius: .5rem; background: var(--back); color: var(--text); font: inherit; }}
@@ -103,10 +106,16 @@ def form(frame: Frame, token: str, inner: str, below: str = "") -> str:
     return f'<form method="post" action="{frame.to(below)}">{hidden}\n{inner}\n</form>'
 
 
-def password_field(frame: Frame) -> str:
-    """The field that asks for the password: one on a page."""
+def password_field(frame: Frame, username: str) -> str:
+    """
+    The field that asks for the password: one on a page.
+
+    Args:
+        username: whose, for programs that fill it in; it has no name, so it is not sent.
+    """
+    whose = f'<input autocomplete="username" value="{escape(username)}" hidden readonly>'
     field = 'id="password" type="password" name="password" autocomplete="current-password" required'
-    return f'<label for="password">{frame.text["password"]}</label>\n<input {field}>\n'
+    return f'{whose}<label for="password">{frame.text["password"]}</label>\n<input {field}>\n'
 
 
 def button(choice: str, text: str) -> str:

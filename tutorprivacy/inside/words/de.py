@@ -81,6 +81,7 @@ LEARNER = {
     "asked_before": "Wenn Sie die Löschung Ihres Kontos verlangt haben, können Sie sich nicht mehr anmelden. Solange "
     "sie nicht begonnen hat, lässt sie sich aufhalten: Schreiben Sie an {contact}.",
     "operators": "die Betreiber dieser Website",
+    "parts": "Auf dieser Seite",
     "held": "Was diese Website über Sie speichert",
     "kind": "Art",
     "entries": "Einträge",

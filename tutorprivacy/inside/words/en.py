@@ -76,6 +76,7 @@ LEARNER = {
     "asked_before": "If you have asked for the deletion of your account, you can no longer sign in. Until it has "
     "begun, it can be stopped: write to {contact}.",
     "operators": "those who run this site",
+    "parts": "On this page",
     "held": "What this site holds about you",
     "kind": "Kind",
     "entries": "Entries",

@@ -78,6 +78,7 @@ LEARNER = {
     "asked_before": "Si ha pedido la eliminación de su cuenta, ya no puede iniciar sesión. Mientras no haya empezado, "
     "se puede detener: escriba a {contact}.",
     "operators": "quienes gestionan este sitio",
+    "parts": "En esta página",
     "held": "Qué guarda este sitio sobre usted",
     "kind": "Tipo",
     "entries": "Entradas",

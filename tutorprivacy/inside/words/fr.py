@@ -78,6 +78,7 @@ LEARNER = {
     "asked_before": "Si vous avez demandé la suppression de votre compte, vous ne pouvez plus vous connecter. Tant "
     "qu’elle n’a pas commencé, elle peut être arrêtée : écrivez à {contact}.",
     "operators": "ceux qui gèrent ce site",
+    "parts": "Sur cette page",
     "held": "Ce que ce site conserve à votre sujet",
     "kind": "Catégorie",
     "entries": "Entrées",
