@@ -56,7 +56,7 @@ def test_it_is_told_before(site: Server) -> None:
     learner = site.visitor("careful")
     page = learner.get(DELETE)
     text = shown(page.text)
-    assert "After 7 days the deletion begins. It cannot be undone." in text and CONTACT in text
+    assert "The deletion begins 7 days later at the earliest. It cannot be undone." in text and CONTACT in text
     assert EN["confirm_out"] in text and EN["confirm_take"] in text and EN["confirm_stays"] in text
     assert 'type="password"' in page.text and 'autocomplete="current-password"' in page.text
     assert unchanged(site, "careful")
@@ -91,7 +91,7 @@ def test_the_right_password(site: Server) -> None:
     text = shown(answer.text)
     begins = datetime.datetime.now(datetime.timezone.utc).date() + datetime.timedelta(days=7)
     assert answer.status_code == 200 and EN["done"] in text
-    assert f"It begins after {begins}" in text and CONTACT in text
+    assert f"It begins after {begins} at the earliest." in text and CONTACT in text
     assert "edxloggedin" not in learner.cookies
     for visitor in (learner, phone):
         assert EN["not_signed_in"] in shown(visitor.get().text)

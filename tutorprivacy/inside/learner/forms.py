@@ -22,7 +22,7 @@ LONGEST = 8192
 _FORM = "application/x-www-form-urlencoded"
 
 
-class _Protection(CsrfViewMiddleware):
+class _Protection(CsrfViewMiddleware):  # type: ignore[misc]
     """The platform's own protection against forged forms, with an answer of ours."""
 
     def _reject(self, _request: Any, _reason: str) -> HttpResponse:

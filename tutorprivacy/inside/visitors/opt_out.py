@@ -63,9 +63,9 @@ def opt_out_settings(values: Mapping[str, Any], policy: Mapping[str, Any]) -> di
 
     Returns:
         ``{"path", "notice", "learner", "collected", "domains"}``: the page's path; the addresses of the
-        public notice and of the learners' page, or nothing (the notice is served by Caddy, which ``tutor dev``
-        has not, and Studio has another host than the LMS); what the cookie has an effect on (``usage``, ``events``); the domains for which the cookie may
-        be set, the widest first.
+        public notice and of the page for learners, or nothing (Caddy serves the notice, and ``tutor
+        dev`` has none; Studio's host is not the LMS's); what the cookie has an effect on (``usage``,
+        ``events``); the domains for which the cookie may be set, the widest first.
     """
     return {
         "path": policy["opt_out_path"],

@@ -92,11 +92,12 @@ LEARNER = {
     "diesen Zahlen nicht enthalten.",
     "more_than": "mehr als {number}",
     "busy": "Gerade werden die Einträge einer anderen Person gezählt. Bitte versuchen Sie es gleich noch einmal.",
-    "unfinished": "Die Zeit reichte nicht, um alles zu zählen. Dies sind die Zahlen bis dahin; ein weiterer Versuch kommt vielleicht weiter.",
+    "unfinished": "Die Zeit reichte nicht, um alles zu zählen. Dies sind die Zahlen bis dahin; ein weiterer Versuch "
+    "kommt vielleicht weiter.",
     "failed": "{number} Tabellen konnten nicht gezählt werden.",
     "profile": "Wie andere Ihr Profil sehen",
-    "visible_all_users": "Alle, die hier angemeldet sind, können dies von Ihrem Profil sehen, soweit Sie es "
-    "ausgefüllt haben:",
+    "visible_all_users": "Alle, die hier angemeldet sind, können dies von Ihrem Profil sehen, soweit Sie es ausgefüllt "
+    "haben:",
     "visible_private": "Andere, die hier angemeldet sind, können von Ihrem Profil nur dies sehen:",
     "visible_custom": "Sie haben es für jeden Teil einzeln bestimmt. Alle, die hier angemeldet sind, können dies von "
     "Ihrem Profil sehen:",
@@ -126,20 +127,20 @@ LEARNER = {
     "no_password": "Ihr Konto hat kein Passwort, zum Beispiel weil Sie sich über einen anderen Dienst anmelden. Bei "
     "der Löschung wird danach gefragt. Legen Sie deshalb zuerst eines fest, in den Einstellungen Ihres Kontos.",
     "settings": "Einstellungen Ihres Kontos",
-    "linked": "Wenn Sie sich über einen anderen Dienst anmelden und für diese Website kein Passwort kennen, legen Sie zuerst "
-    "eines fest, in den Einstellungen Ihres Kontos.",
+    "linked": "Wenn Sie sich über einen anderen Dienst anmelden und für diese Website kein Passwort kennen, legen Sie "
+    "zuerst eines fest, in den Einstellungen Ihres Kontos.",
     "not_active": "Ihr Konto ist noch nicht aktiviert. Öffnen Sie den Link in der E-Mail, die Sie bei der "
     "Registrierung erhalten haben. Danach können Sie das Konto hier löschen.",
     "asked": "Am {date} wurde die Löschung Ihres Kontos verlangt.",
-    "begins": "Sie beginnt nach dem {date}. Bis dahin lässt sie sich aufhalten: Schreiben Sie an {contact}.",
+    "begins": "Sie beginnt frühestens nach dem {date}. Bis dahin lässt sie sich aufhalten: Schreiben Sie an {contact}.",
     "begins_soon": "Sie beginnt mit dem nächsten Durchlauf. Bis dahin lässt sie sich aufhalten: Schreiben Sie an "
     "{contact}.",
     "begun": "Sie hat begonnen und lässt sich nicht mehr aufhalten.",
     "confirm": "Ihr Konto löschen?",
     "confirm_out": "Sie werden sofort abgemeldet, in allen Ihren Browsern, und können sich nicht wieder anmelden. Eine "
     "E-Mail bestätigt es.",
-    "confirm_wait": "Nach {days} Tagen beginnt die Löschung. Sie lässt sich nicht rückgängig machen.",
-    "confirm_soon": "Die Löschung beginnt bald darauf. Sie lässt sich nicht rückgängig machen.",
+    "confirm_wait": "Die Löschung beginnt frühestens {days} Tage danach. Sie lässt sich nicht rückgängig machen.",
+    "confirm_soon": "Die Löschung kann gleich danach beginnen. Sie lässt sich nicht rückgängig machen.",
     "confirm_stop": "Bis sie beginnt, lässt sie sich aufhalten: Schreiben Sie an {contact}. Danach wählen Sie per "
     "E-Mail ein neues Passwort.",
     "confirm_stays": "Nicht alles verschwindet: Was bleibt, sagt die Seite darüber, was diese Website erhebt.",

@@ -85,7 +85,8 @@ LEARNER = {
     "counted": "Counted is what the database holds. Logs, statistics and stored files are not in these numbers.",
     "more_than": "more than {number}",
     "busy": "The entries of another person are being counted. Please try again in a moment.",
-    "unfinished": "There was not time enough to count everything. These are the numbers so far; another try may get further.",
+    "unfinished": "There was not time enough to count everything. These are the numbers so far; another try may get "
+    "further.",
     "failed": "{number} tables could not be counted.",
     "profile": "How others see your profile",
     "visible_all_users": "Everybody who is signed in here can see this of your profile, as far as you have filled it "
@@ -117,18 +118,18 @@ LEARNER = {
     "no_password": "Your account has no password, for instance because you sign in by another service. Whoever deletes "
     "it is asked for one. So set one first, in the settings of your account.",
     "settings": "Settings of your account",
-    "linked": "If you sign in by another service and know no password for this site, set one first, in the settings of your "
-    "account.",
+    "linked": "If you sign in by another service and know no password for this site, set one first, in the settings of "
+    "your account.",
     "not_active": "Your account is not activated yet. Open the link in the e-mail that you got when you registered. "
     "After that, you can delete the account here.",
     "asked": "On {date}, the deletion of your account was asked for.",
-    "begins": "It begins after {date}. Until then it can be stopped: write to {contact}.",
+    "begins": "It begins after {date} at the earliest. Until then it can be stopped: write to {contact}.",
     "begins_soon": "It begins with the next run. Until then it can be stopped: write to {contact}.",
     "begun": "It has begun, and can no longer be stopped.",
     "confirm": "Delete your account?",
     "confirm_out": "You are signed out at once, in all your browsers, and cannot sign in again. An e-mail confirms it.",
-    "confirm_wait": "After {days} days the deletion begins. It cannot be undone.",
-    "confirm_soon": "The deletion begins soon after that. It cannot be undone.",
+    "confirm_wait": "The deletion begins {days} days later at the earliest. It cannot be undone.",
+    "confirm_soon": "The deletion can begin right after that. It cannot be undone.",
     "confirm_stop": "Until it begins, it can be stopped: write to {contact}. You then choose a new password by e-mail.",
     "confirm_stays": "Not everything disappears: the page about what this site collects says what stays.",
     "confirm_take": "If you want to keep your data, download them before.",

@@ -88,7 +88,8 @@ LEARNER = {
     "estos números.",
     "more_than": "más de {number}",
     "busy": "Se están contando las entradas de otra persona. Inténtelo de nuevo en un momento.",
-    "unfinished": "No hubo tiempo para contarlo todo. Estos son los números hasta ahora; otro intento quizá llegue más lejos.",
+    "unfinished": "No hubo tiempo para contarlo todo. Estos son los números hasta ahora; otro intento quizá llegue más "
+    "lejos.",
     "failed": "{number} tablas no se pudieron contar.",
     "profile": "Cómo ven otros su perfil",
     "visible_all_users": "Quien haya iniciado sesión aquí puede ver esto de su perfil, en la medida en que usted lo "
@@ -122,19 +123,19 @@ LEARNER = {
     "no_password": "Su cuenta no tiene contraseña, por ejemplo porque inicia sesión con otro servicio. Para eliminarla "
     "se pide una. Elija primero una en la configuración de su cuenta.",
     "settings": "Configuración de su cuenta",
-    "linked": "Si inicia sesión con otro servicio y no conoce ninguna contraseña para este sitio, elija primero una en la "
-    "configuración de su cuenta.",
+    "linked": "Si inicia sesión con otro servicio y no conoce ninguna contraseña para este sitio, elija primero una en "
+    "la configuración de su cuenta.",
     "not_active": "Su cuenta aún no está activada. Abra el enlace del correo que recibió al registrarse. Después podrá "
     "eliminar la cuenta aquí.",
     "asked": "El {date} se pidió la eliminación de su cuenta.",
-    "begins": "Empieza después del {date}. Hasta entonces se puede detener: escriba a {contact}.",
+    "begins": "Empieza como pronto después del {date}. Hasta entonces se puede detener: escriba a {contact}.",
     "begins_soon": "Empieza en la próxima ejecución. Hasta entonces se puede detener: escriba a {contact}.",
     "begun": "Ha empezado y ya no se puede detener.",
     "confirm": "¿Eliminar su cuenta?",
     "confirm_out": "Se cierra su sesión de inmediato, en todos sus navegadores, y no puede volver a iniciarla. Un "
     "correo electrónico lo confirma.",
-    "confirm_wait": "Después de {days} días empieza la eliminación. No se puede deshacer.",
-    "confirm_soon": "La eliminación empieza poco después. No se puede deshacer.",
+    "confirm_wait": "La eliminación empieza como pronto {days} días después. No se puede deshacer.",
+    "confirm_soon": "La eliminación puede empezar justo después. No se puede deshacer.",
     "confirm_stop": "Hasta que empiece se puede detener: escriba a {contact}. Después elige una nueva contraseña por "
     "correo electrónico.",
     "confirm_stays": "No todo desaparece: la página sobre lo que este sitio recopila dice qué permanece.",

@@ -89,7 +89,8 @@ LEARNER = {
     "fichiers n’y figurent pas.",
     "more_than": "plus de {number}",
     "busy": "Les entrées d’une autre personne sont en train d’être comptées. Veuillez réessayer dans un instant.",
-    "unfinished": "Le temps n’a pas suffi pour tout compter. Voici les nombres obtenus jusque-là ; un nouvel essai ira peut-être plus loin.",
+    "unfinished": "Le temps n’a pas suffi pour tout compter. Voici les nombres obtenus jusque-là ; un nouvel essai ira "
+    "peut-être plus loin.",
     "failed": "{number} tables n’ont pas pu être comptées.",
     "profile": "Comment les autres voient votre profil",
     "visible_all_users": "Toute personne connectée ici peut voir ceci de votre profil, pour autant que vous l’ayez "
@@ -123,19 +124,19 @@ LEARNER = {
     "no_password": "Votre compte n’a pas de mot de passe, par exemple parce que vous vous connectez par un autre "
     "service. La suppression en demande un. Choisissez-en donc un d’abord, dans les paramètres de votre compte.",
     "settings": "Paramètres de votre compte",
-    "linked": "Si vous vous connectez par un autre service et ne connaissez pas de mot de passe pour ce site, choisissez-en un "
-    "d’abord, dans les paramètres de votre compte.",
+    "linked": "Si vous vous connectez par un autre service et ne connaissez pas de mot de passe pour ce site, "
+    "choisissez-en un d’abord, dans les paramètres de votre compte.",
     "not_active": "Votre compte n’est pas encore activé. Ouvrez le lien du courriel que vous avez reçu lors de votre "
     "inscription. Vous pourrez ensuite supprimer le compte ici.",
     "asked": "Le {date}, la suppression de votre compte a été demandée.",
-    "begins": "Elle commence après le {date}. Jusque-là, elle peut être arrêtée : écrivez à {contact}.",
+    "begins": "Elle commence au plus tôt après le {date}. Jusque-là, elle peut être arrêtée : écrivez à {contact}.",
     "begins_soon": "Elle commence lors du prochain passage. Jusque-là, elle peut être arrêtée : écrivez à {contact}.",
     "begun": "Elle a commencé et ne peut plus être arrêtée.",
     "confirm": "Supprimer votre compte ?",
     "confirm_out": "Vous êtes déconnecté(e) aussitôt, dans tous vos navigateurs, et ne pouvez plus vous connecter. Un "
     "courriel le confirme.",
-    "confirm_wait": "Après {days} jours, la suppression commence. Elle est définitive.",
-    "confirm_soon": "La suppression commence peu après. Elle est définitive.",
+    "confirm_wait": "La suppression commence au plus tôt {days} jours plus tard. Elle est définitive.",
+    "confirm_soon": "La suppression peut commencer aussitôt après. Elle est définitive.",
     "confirm_stop": "Tant qu’elle n’a pas commencé, elle peut être arrêtée : écrivez à {contact}. Vous choisissez "
     "alors un nouveau mot de passe par courriel.",
     "confirm_stays": "Tout ne disparaît pas : la page sur ce que ce site recueille dit ce qui reste.",
