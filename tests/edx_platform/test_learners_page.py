@@ -72,6 +72,8 @@ found["signed in"] = [sign_in(learner), sign_in(phone)]
 before = time.monotonic()
 said("page", learner.get(path, **options))
 found["seconds"] = time.monotonic() - before
+from lms.envs.tutor.privacy.learner import row_counts
+row_counts.SECONDS = 300  # whatever else this machine does
 before = time.monotonic()
 said("counted", send(learner, choice="count"))
 found["seconds of counting"] = time.monotonic() - before
@@ -126,6 +128,29 @@ def test_counting(visited: dict[str, Any]) -> None:
     print(f"the page: {visited['seconds']:.2f} s, counted: {visited['seconds of counting']:.2f} s")
     assert status == 200 and "Counted is what the database holds." in text
     assert "could not be counted" not in text and "not time enough" not in text
+
+
+ENDS = """
+from django.db import connection
+from lms.envs.tutor.privacy.learner.row_counts import _limited
+ended, names = [], ["default"]
+def asked():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT SLEEP(4)")
+        return cursor.fetchone()[0]
+with _limited(names):
+    try:
+        ended.append(bool(asked()))  # MySQL answers 1 to a sleep that was ended
+    except Exception as error:
+        ended.append(True)
+ended.append(bool(asked()))
+say(ended)
+"""
+
+
+def test_each_query_has_an_end(site) -> None:
+    """The database ends one that takes too long, and none once the count is over."""
+    assert site.program(ENDS) == [True, False]
 
 
 def test_visibility(visited: dict[str, Any]) -> None:

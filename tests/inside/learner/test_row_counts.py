@@ -52,14 +52,13 @@ def test_more_than_are_counted(platform: Path) -> None:
     """The kind says "more than": nobody waits for a million."""
     code = f"""
 lab.add_activities({HER}, row_counts.MOST + 500, "x")
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-with CaptureQueriesContext(connection) as queries:
-    counts = row_counts.counted(user, str)
-result = [counts.rows["campus.Activity"], sorted(counts.more), row_counts.MOST]
+read, some = [], row_counts._some
+row_counts._some = lambda table, condition: (read.append(len(found := some(table, condition))), found)[1]
+counts = row_counts.counted(user, str)
+result = [counts.rows["campus.Activity"], sorted(counts.more), max(read)]
 Activity.objects.filter(text__startswith="x").delete()
 """
-    assert run(platform, code) == [1000, ["campus.Activity"], 1000]
+    assert run(platform, code) == [1000, ["campus.Activity"], 1001]
 
 
 def test_a_chain_of_many_ends(platform: Path) -> None:
