@@ -14,6 +14,12 @@ from django.http import HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from lab_lms import ENDPOINTS  # noqa: F401
 
+#: Of a row, as the platform's table has it.
+_SHARED = (
+    *("user_id", "original_username", "original_email", "original_name", "retired_username", "retired_email"),
+    *("created", "modified", "responses"),
+)
+
 _KEPT = ("rows", "_everyone", "tokens", "violations")
 
 
@@ -54,8 +60,22 @@ def shared():
         lms = Lms(states=tuple(settings.RETIREMENT_STATES))
         vars(lms).update(pickle.loads(cursor.fetchone()[0]))
         yield lms
+        _tell_the_tables(lms)
         state = pickle.dumps({name: getattr(lms, name) for name in _KEPT})
         cursor.execute("UPDATE lab_retirements SET state = %s WHERE id = 1", [state])
+
+
+def _tell_the_tables(lms):
+    """The rows, where the platform has them: the step that erases, and what comes long after it, read them there."""
+    from openedx.core.djangoapps.user_api.models import RetirementState, UserRetirementRequest, UserRetirementStatus
+
+    states = {each.state_name: each for each in RetirementState.objects.all()}
+    UserRetirementStatus.objects.exclude(pk__in=[row.id for row in lms.rows.values()]).delete()
+    for row in lms.rows.values():
+        UserRetirementRequest.objects.get_or_create(user_id=row.user_id, defaults={"created": row.created})
+        told = {name: getattr(row, name) for name in _SHARED}
+        told |= {name: states[getattr(row, name)] for name in ("current_state", "last_state")}
+        UserRetirementStatus.objects.update_or_create(pk=row.id, defaults=told)
 
 
 def create():
