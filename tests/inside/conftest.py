@@ -50,6 +50,7 @@ def policy(ip_policy, event_policy) -> dict[str, Any]:
         "aspects": None,
         "cairn": False,
         "databases": [],
+        "operator": {},
     }
 
 

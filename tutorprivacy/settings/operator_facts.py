@@ -9,12 +9,16 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-#: What the software keeps, as the notice divides it; each has purposes and a legal basis of its own.
-KINDS = ("account", "events", "counts", "logs")
+from ..inside.processing.activities import kinds_of
+from ..inside.processing.kinds import KINDS as ALL_KINDS
+
+#: What the software keeps, as the notice divides it; each has purposes and a legal basis of its own. The register and
+#: what learners see of themselves divide the first one further.
+KINDS = tuple(dict.fromkeys(ALL_KINDS.values()))
 
 #: Texts, and the article of the GDPR that wants them. The two without a necessity are for those who have one.
 _TEXTS = {
@@ -112,14 +116,9 @@ def _texts(value: Any) -> dict[str, str]:
     return dict(value) if isinstance(value, Mapping) else {"": value}
 
 
-def kinds(policy: Mapping[str, Any]) -> Iterator[str]:
+def kinds(policy: Mapping[str, Any]) -> list[str]:
     """Those of KINDS that this site keeps, by its policy."""
-    yield "account"
-    if policy["tracking"] != "off" or policy["keep_backends"]:
-        yield "events"
-    if policy["usage"] is not None:
-        yield "counts"
-    yield "logs"
+    return list(dict.fromkeys(ALL_KINDS[kind] for kind in kinds_of(policy)))
 
 
 def missing(policy: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -75,6 +75,7 @@ class Command:
             "aspects": None,
             "cairn": False,
             "databases": [],
+            "operator": {},
             "options": made,
             "states": lms.states,
             "redis": f"redis://127.0.0.1:{port}/11",

@@ -20,6 +20,7 @@ from ..accounts.retirement_steps import retirement_settings
 from ..logs.configuration import configure_logging
 from ..visitors.opt_out import opt_out_settings
 from .lti_launches import keep_people_from_tools
+from .processing_facts import processing_facts
 from .reading import hosts_in_lines, own_hosts, redis_url, set_both
 from .redis_contents import configure_redis
 from .third_parties import block_third_parties, hold_off_third_parties
@@ -60,6 +61,7 @@ def apply(settings: Settings, policy: Policy) -> None:
         settings.update(retirement_settings(settings, policy["retirement"], redis_url(settings, policy["redis_db"])))
     if policy["aspects"]:
         let_retirement_reach_aspects(settings, policy["aspects"])
+    settings["PRIVACY_PROCESSING"] = processing_facts(policy)
     settings["PRIVACY_CAIRN"] = policy["cairn"]
     settings["PRIVACY_DATABASES"] = policy["databases"]
     settings["PRIVACY_SCHEDULE"] = policy["schedule"]
