@@ -17,7 +17,7 @@ OPT_OUT = {
     "unchanged": "I Suoi corsi, le Sue risposte e i Suoi voti restano come sono, qualunque sia la Sua scelta.",
     "set": "Non contare le mie visite",
     "clear": "Contare di nuovo le mie visite",
-    "also": "Può memorizzare questa scelta anche qui. Vale allora anche se il Suo browser smette di comunicarla ai siti.",
+    "also": "Può memorizzare questa scelta anche qui. Così vale anche se il Suo browser smette di comunicarla ai siti.",
     "still": "Ciò che comunica il Suo browser vale anche se qui fa contare di nuovo le Sue visite.",
     "cookie": "La Sua scelta viene memorizzata per 13 mesi in un cookie di nome {name}, uguale per tutti. Vale solo per "
     "questo browser.",

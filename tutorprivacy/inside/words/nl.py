@@ -58,8 +58,8 @@ CONSENT = {
     "state_open": "U hebt nog niet geantwoord. Er wordt niets geladen.",
     "state_none": "U hebt geweigerd. Er wordt niets geladen.",
     "state_some": "U hebt geaccepteerd: {names}.",
-    "signal": "Uw browser laat websites weten dat u niet gevolgd wilt worden. Daarom wordt er niets geladen, en wordt u "
-    "niets gevraagd.",
+    "signal": "Uw browser laat websites weten dat u niet gevolgd wilt worden. Daarom wordt er niets geladen, en wordt "
+    "u niets gevraagd.",
     "script": "De programma’s worden geladen van: {hosts}.",
     "notice": "Wat deze site verzamelt",
     "languages": "Talen",

@@ -17,8 +17,8 @@ OPT_OUT = {
     "unchanged": "Os seus cursos, respostas e notas ficam como estão, seja qual for a sua escolha.",
     "set": "Não contar as minhas visitas",
     "clear": "Voltar a contar as minhas visitas",
-    "also": "Também pode guardar esta escolha aqui. Assim, ela é válida mesmo que o seu navegador deixe de a indicar aos "
-    "sites.",
+    "also": "Também pode guardar esta escolha aqui. Assim, ela é válida mesmo que o seu navegador deixe de a indicar "
+    "aos sites.",
     "still": "O que o seu navegador indica é válido mesmo que aqui as suas visitas voltem a ser contadas.",
     "cookie": "A sua escolha é guardada durante 13 meses num cookie chamado {name}, igual para todos. Só é válida para "
     "este navegador.",
@@ -58,8 +58,8 @@ CONSENT = {
     "state_open": "Ainda não respondeu. Nada é carregado.",
     "state_none": "Recusou. Nada é carregado.",
     "state_some": "Aceitou: {names}.",
-    "signal": "O seu navegador indica aos sites que não deseja rastreamento. Por isso, nada é carregado, e a pergunta não "
-    "lhe é feita.",
+    "signal": "O seu navegador indica aos sites que não deseja rastreamento. Por isso, nada é carregado, e a pergunta "
+    "não lhe é feita.",
     "script": "Os programas são carregados a partir de: {hosts}.",
     "notice": "O que este site recolhe",
     "languages": "Idiomas disponíveis",
