@@ -19,8 +19,8 @@ OPT_OUT = {
     "clear": "Contare di nuovo le mie visite",
     "also": "Può memorizzare questa scelta anche qui. Così vale anche se il Suo browser smette di comunicarla ai siti.",
     "still": "Ciò che comunica il Suo browser vale anche se qui fa contare di nuovo le Sue visite.",
-    "cookie": "La Sua scelta viene memorizzata per 13 mesi in un cookie di nome {name}, uguale per tutti. Vale solo per "
-    "questo browser.",
+    "cookie": "La Sua scelta viene memorizzata per 13 mesi in un cookie di nome {name}, uguale per tutti. Vale solo "
+    "per questo browser.",
     "before": "Ciò che è già stato contato resta contato.",
     "notice": "Che cosa raccoglie questo sito",
     "languages": "Lingue",
