@@ -102,7 +102,8 @@ NEGOTIATED = [
     ("fr-CH, fr;q=0.9, en;q=0.8, de;q=0.7, *;q=0.5", "fr"),
     ("DE-at", "de"),
     ("de-Latn-DE-1996", "de"),
-    ("pt-BR,pt;q=0.9,en;q=0.8", "en"),
+    ("pt-BR,pt;q=0.9,en;q=0.8", "pt"),
+    ("sv-SE,sv;q=0.9,en;q=0.8", "en"),
     ("ar , en-GB ; q=0.5", "en"),
     ("en;q=0, de", "de"),
     ("en;q=0.000, fr;q=0.001", "fr"),
@@ -140,7 +141,7 @@ def test_without_a_preference_and_compressed(site: Lab) -> None:
 
 
 OTHERS = [
-    *("/", "/privacy", "/privacy-data-x", "/privacy-dataset", "/privacy-data/", "/privacy-data/it"),
+    *("/", "/privacy", "/privacy-data-x", "/privacy-dataset", "/privacy-data/", "/privacy-data/xx"),
     *("/privacy-data/fr/", "/x/privacy-data", "/privacy-datafr", "/privacy-data/fr/x", "/courses/privacy-data"),
     "/privacy-opt-out",
 ]

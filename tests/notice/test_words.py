@@ -19,6 +19,9 @@ def test_no_more_is_said_of_others_than_is_so() -> None:
         "fr": (" sont désactivées.", "dans certaines versions", "un script de Beamer"),
         "es": (" están desactivadas.", "en algunas versiones", "un script de Beamer"),
         "de": (" sind ausgeschaltet.", "in manchen Versionen", "ein Skript von Beamer"),
+        "it": (" sono disattivate.", "in alcune versioni", "uno script di Beamer"),
+        "pt": (" estão desativadas.", "em algumas versões", "um script da Beamer"),
+        "nl": (" staan uit.", "in sommige versies", "een script van Beamer"),
     }
     for code, html in pages({}).items():
         off, told, script = words[code]
@@ -50,6 +53,9 @@ def test_full_is_said_plainly() -> None:
         "fr": ("nom d’utilisateur", "adresse IP", "navigateur", "sans limite"),
         "es": ("nombre de usuario", "dirección IP", "navegador", "sin límite"),
         "de": ("Benutzernamen", "IP-Adresse", "Browser", "ohne Grenze"),
+        "it": ("nome utente", "indirizzo IP", "browser", "senza limiti"),
+        "pt": ("nome de utilizador", "endereço IP", "navegador", "sem limite"),
+        "nl": ("gebruikersnaam", "IP-adres", "browser", "onbeperkt"),
     }
     for code, html in pages({**FULL, "PRIVACY_IP_ADDRESS": "drop", "PRIVACY_USER_AGENT": "drop"}).items():
         text = " ".join(paragraphs(html)["events"])
@@ -65,6 +71,9 @@ def test_retirement_is_no_compliance_guarantee(changes: dict[str, Any], enabled:
         "fr": "pas une garantie de conformité",
         "es": "no es una garantía de cumplimiento",
         "de": "keine Garantie, dass alle Gesetze",
+        "it": "non è una garanzia di conformità",
+        "pt": "não é uma garantia de conformidade",
+        "nl": "geen garantie dat aan de wet wordt voldaan",
     }
     for code, html in pages(changes, enabled).items():
         assert words[code] in " ".join(paragraphs(html)["deletion"]), code

@@ -49,6 +49,9 @@ COUNTING = {
     "fr": "compt|statisti",
     "es": "cuenta|contar|contó|contado|estadísti",
     "de": "zähl|statisti",
+    "it": r"\bcont(a|eggi)|statisti",
+    "pt": r"\bcont(a|e|o)|estatísti",
+    "nl": r"\b(ge)?tel|statisti",
 }
 
 

@@ -61,7 +61,7 @@ CONSENT = {
     "signal": "Votre navigateur indique aux sites que vous ne souhaitez pas être suivi. Rien n’est donc chargé, et la "
     "question ne vous est pas posée.",
     "script": "Les programmes sont chargés depuis : {hosts}.",
-    "notice": "Ce que ce site recueille",
+    "notice": "Ce que ce site collecte",
     "languages": "Langues",
     "home": "Page d’accueil de ce site",
 }

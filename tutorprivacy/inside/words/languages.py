@@ -13,7 +13,15 @@ from collections.abc import Container, Iterable, Mapping
 from importlib import import_module
 
 #: Language tag (BCP 47) → the language's own name. The first one is for those who ask for none of these.
-NAMES = {"en": "English", "fr": "Français", "de": "Deutsch", "es": "Español"}
+NAMES = {
+    "en": "English",
+    "fr": "Français",
+    "de": "Deutsch",
+    "es": "Español",
+    "it": "Italiano",
+    "pt": "Português",
+    "nl": "Nederlands",
+}
 
 CODES = tuple(NAMES)
 
