@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 import tutorprivacy
 from lab.notice import COUNTS, DEFAULTS, EVENTS, FULL, SCHEDULE, SERVICE, TRUNCATE, Page, pages, paragraphs
 from lab.services import caddy_program
+from tutorprivacy.inside.words.plurals import how_many
 from tutorprivacy.notice.page import CONTENT_SECURITY_POLICY, Language, Notice, escape, languages
 from tutorprivacy.notice.served import accepted, fallback, public_notice
 
@@ -55,27 +56,80 @@ FIGURES: list[tuple[dict[str, Any], str, dict[str, str]]] = [
     (
         {"PRIVACY_LOG_RETENTION_DAYS": 7},
         "programs",
-        {"en": "more than 7 days old", "fr": "plus de 7 jours", "es": "más de 7 días", "de": "älter als 7 Tage"},
+        {
+            "en": "more than 7 days old",
+            "fr": "plus de 7 jours",
+            "es": "más de 7 días",
+            "de": "älter als 7 Tage",
+            "pl": "starsze niż 7 dni",
+            "ar": "عمرها مدة 7 أيام.",
+            "uk": "старші за 7 днів",
+        },
     ),
     (
         {**FULL, "PRIVACY_LOG_RETENTION_DAYS": 1},
         "events",
-        {"en": "more than 1 day old", "fr": "plus de 1 jour.", "es": "más de 1 día.", "de": "älter als 1 Tag "},
+        {
+            "en": "more than 1 day old",
+            "fr": "plus de 1 jour.",
+            "es": "más de 1 día.",
+            "de": "älter als 1 Tag ",
+            "pl": "starsze niż 1 dzień.",
+            "ar": "عمرها مدة يوم واحد.",
+            "uk": "старші за 1 день.",
+        },
     ),
     (
         {**COUNTS, "PRIVACY_USAGE_RETENTION_MONTHS": 13},
         "counts",
-        {"en": "for 13 months", "fr": "pendant 13 mois", "es": "durante 13 meses", "de": "13 Monate lang"},
+        {
+            "en": "for 13 months",
+            "fr": "pendant 13 mois",
+            "es": "durante 13 meses",
+            "de": "13 Monate lang",
+            "pl": "przez 13 miesięcy.",
+            "ar": "لمدة 13 شهرًا.",
+            "uk": "зберігаються 13 місяців.",
+        },
+    ),
+    (
+        {**COUNTS, "PRIVACY_USAGE_RETENTION_MONTHS": 2},
+        "counts",
+        {
+            "en": "for 2 months",
+            "fr": "pendant 2 mois",
+            "es": "durante 2 meses",
+            "de": "2 Monate lang",
+            "pl": "przez 2 miesiące.",
+            "ar": "لمدة شهرين.",
+            "uk": "зберігаються 2 місяці.",
+        },
     ),
     (
         {**EVENTS, "PRIVACY_SAMPLE_RATE": 0.125},
         "events",
-        {"en": "of 12.5% of", "fr": "de 12,5\xa0% des", "es": "del 12,5\xa0% de", "de": "von 12,5\xa0% der"},
+        {
+            "en": "of 12.5% of",
+            "fr": "de 12,5\xa0% des",
+            "es": "del 12,5\xa0% de",
+            "de": "von 12,5\xa0% der",
+            "pl": "zdarzenia 12,5% osób",
+            "ar": "أحداث 12.5 في المئة من",
+            "uk": "події 12,5% слухачів",
+        },
     ),
     (
         {**EVENTS, "PRIVACY_TIMESTAMP_MINUTES": 60},
         "events",
-        {"en": "steps of 60 minutes", "fr": "pas de 60 minutes", "es": "pasos de 60 minutos", "de": "je 60 Minuten"},
+        {
+            "en": "steps of 60 minutes",
+            "fr": "pas de 60 minutes",
+            "es": "pasos de 60 minutos",
+            "de": "je 60 Minuten",
+            "pl": "co 60 minut.",
+            "ar": "من 60 دقيقة.",
+            "uk": "у 60 хвилин.",
+        },
     ),
     (
         {**TRUNCATE, "PRIVACY_IPV4_PREFIX_LENGTH": 24, "PRIVACY_IPV6_PREFIX_LENGTH": 48},
@@ -85,6 +139,9 @@ FIGURES: list[tuple[dict[str, Any], str, dict[str, str]]] = [
             "fr": "24 premiers des 32",
             "es": "primeros 24 de los 32",
             "de": "ersten 24 der 32",
+            "pl": "pierwsze 24 z 32",
+            "ar": "أول 24 من البتات البالغ عددها 32",
+            "uk": "перші 24 із 32",
         },
     ),
 ]
@@ -111,6 +168,9 @@ NUMBERS = {
 #: Bits of addresses; minutes after midnight; the cookie's value; months for which an order's number stays.
 CONSTANTS = {"32", "128", "30", "1", "120"}
 
+#: Numbers that a language has a word for.
+IN_WORDS = {"ar": {"1", "2"}}
+
 
 @given(st.fixed_dictionaries(NUMBERS))
 def test_no_other_figure_is_on_the_page(numbers: dict[str, int]) -> None:
@@ -118,7 +178,8 @@ def test_no_other_figure_is_on_the_page(numbers: dict[str, int]) -> None:
     wanted = {str(number) for number in numbers.values()}
     for code, text in pages({**EVENTS, **COUNTS, **TRUNCATE, **numbers}).items():
         sentences = " ".join(sentence for found in paragraphs(text).values() for sentence in found)
-        assert set(re.findall(r"(?<!\w)\d+", sentences)) == wanted | CONSTANTS, code
+        found, in_words = set(re.findall(r"(?<!\w)\d+", sentences)), IN_WORDS.get(code, set())
+        assert found - in_words == (wanted | CONSTANTS) - in_words and found <= wanted | CONSTANTS, code
 
 
 def test_the_language_for_everybody_else() -> None:
@@ -151,7 +212,9 @@ def test_every_language_says_the_same(code: str) -> None:
     for name in ("title", "percent"):
         assert fields(texts[name]) == fields(english[name])
     for forms in texts["units"].values():
-        assert [fields(form) for form in forms] == [["number"], ["number"]]
+        assert [fields(form) for form in forms] == [
+            [] if str(place) in IN_WORDS.get(code, ()) else ["number"] for place in range(how_many(code))
+        ]
 
 
 @pytest.mark.parametrize("code", languages())
@@ -159,8 +222,8 @@ def test_the_words_of_the_notice(code: str) -> None:
     """Keyed hashes are pseudonyms in every language; nothing is left in English; no text is there twice."""
     texts = languages()[code].texts
     everything = [*texts["statements"].values(), *texts["sections"].values(), texts["title"]]
-    assert not re.search(r"an[oó]n[yi]m", " ".join(everything), re.IGNORECASE)
-    assert re.search(r"pseudon|seudón", " ".join(everything))
+    assert not re.search(r"an[oó]n[yi]m|анонім|مجهول", " ".join(everything), re.IGNORECASE)
+    assert re.search(r"pseudon|seudón|псевдонім|اسم مستعار", " ".join(everything))
     assert len(set(everything)) == len(everything)
     assert all(text == " ".join(text.split(" ")).strip() for text in everything)
     if code != "en":
@@ -178,10 +241,10 @@ def test_the_page_is_valid_and_asks_for_nothing(changes: dict[str, Any], enabled
         names = [name for name, _attributes in page.tags]
         assert set(names) <= {
             *("html", "head", "meta", "title", "style", "body", "nav", "main"),
-            *("h1", "h2", "p", "ul", "li", "a", "code"),
+            *("h1", "h2", "p", "ul", "li", "a", "bdi", "code"),
         }
         assert [name for name in names if name in ("h1", "main", "nav", "title")] == ["title", "nav", "main", "h1"]
-        assert page.tags[0] == ("html", {"lang": code})
+        assert page.tags[0] == ("html", {"lang": code, **({"dir": "rtl"} if code == "ar" else {})})
         assert ("meta", {"charset": "utf-8"}) in page.tags
         assert ("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}) in page.tags
         ids = [attributes["id"] for _name, attributes in page.tags if "id" in attributes]
@@ -194,7 +257,7 @@ def test_the_page_is_valid_and_asks_for_nothing(changes: dict[str, Any], enabled
         assert [(each["lang"], each["hreflang"]) for each in links if "lang" in each] == [(c, c) for c in languages()]
         assert [each["lang"] for each in links if each.get("aria-current") == "page"] == [code]
         assert not {name for _tag, attributes in page.tags for name in attributes} - {
-            *("lang", "charset", "name", "content", "aria-label", "aria-current", "href", "hreflang", "id"),
+            *("lang", "charset", "name", "content", "aria-label", "aria-current", "dir", "href", "hreflang", "id"),
         }
 
 

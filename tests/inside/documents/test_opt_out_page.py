@@ -49,6 +49,9 @@ COUNTING = {
     "fr": "compt|statisti",
     "es": "cuenta|contar|contó|contado|estadísti",
     "de": "zähl|statisti",
+    "pl": "licz|statysty",
+    "ar": "إحصا|حصى|أُحصي|أعداد",
+    "uk": "рах|статист",
 }
 
 

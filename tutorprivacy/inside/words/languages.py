@@ -13,7 +13,15 @@ from collections.abc import Container, Iterable, Mapping
 from importlib import import_module
 
 #: Language tag (BCP 47) → the language's own name. The first one is for those who ask for none of these.
-NAMES = {"en": "English", "fr": "Français", "de": "Deutsch", "es": "Español"}
+NAMES = {
+    "en": "English",
+    "fr": "Français",
+    "de": "Deutsch",
+    "es": "Español",
+    "pl": "Polski",
+    "ar": "العربية",
+    "uk": "Українська",
+}
 
 CODES = tuple(NAMES)
 
@@ -37,6 +45,11 @@ def in_all(texts: Iterable[Container[str]]) -> list[str]:
     """Those of CODES in which each of these texts is, such as an operator's names of purposes."""
     given = list(texts)
     return [code for code in CODES if all(code in each for each in given)]
+
+
+def in_a_row(code: str, items: Iterable[str]) -> str:
+    """Several things, with the comma of the language."""
+    return ("، " if code == "ar" else ", ").join(items)
 
 
 def direction(code: str) -> str:
