@@ -89,7 +89,7 @@ def test_the_operators_own_words() -> None:
     """In the page's language, or in another that is named; harmless, whatever stands in them; nothing if nothing."""
     html = pages({**OPERATOR, **EVENTS})
     assert "Example University, Street 1 &#60;b&#62;&#123;&#36;PATH&#125;" in html["de"]
-    assert '<a href="mailto:dpo@university.example">' in html["es"]
+    assert '<a href="mailto:dpo@university.example" dir="ltr">' in html["es"]
     assert "base de events" in html["fr"] and "basis of events" not in html["fr"]
     assert '<span lang="en"><bdi>basis of events</bdi></span>' in html["de"]
     assert '<span lang="fr"><bdi>Personne d’autre</bdi></span>' in html["en"]

@@ -213,7 +213,7 @@ class Language:
 
 
 def _in_its_direction(text: str) -> str:
-    """What others have written: a name in Latin letters must not mix up a sentence in Arabic, nor the other way round."""
+    """What others have written: a Latin name does not mix up a sentence in Arabic, nor the other way round."""
     return f"<bdi>{escape(text)}</bdi>"
 
 

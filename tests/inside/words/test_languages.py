@@ -26,7 +26,7 @@ def places(text: str) -> list[str]:
 
 def test_they_are_the_same_everywhere() -> None:
     """In the files, in the middleware (which is in another file of the settings), in the notice, in the tests' lab."""
-    files = {path.stem for path in Path(words.__path__[0]).glob("*.py")} - {"__init__", "languages"}
+    files = {path.stem for path in Path(words.__path__[0]).glob("*.py")} - {"__init__", "languages", "plurals"}
     assert files == set(CODES) == set(languages())
     assert own_pages.LANGUAGES == CODES
     assert {code: language.texts["name"] for code, language in languages().items()} == NAMES

@@ -3,7 +3,7 @@ Which form of a word goes with a number: "1 day", but "2 days".
 
 The rules are those of Unicode's CLDR, for whole numbers from zero (``common/supplemental/plurals.xml``,
 https://www.unicode.org/cldr/charts/latest/supplemental/language_plural_rules.html). Left out: the form for millions
-that French, Italian, Portuguese and Spanish have ("un million de jours").
+that French, Italian, Portuguese and Spanish have ("un million de jours"). Portuguese is that of Portugal.
 
 .. no_pii: rules that are the same for everybody
 """
@@ -51,7 +51,6 @@ _RULES: dict[str, Callable[[int], int]] = {
     "ar": _arabic,
     "fr": _two_with_zero,
     "pl": _polish,
-    "pt": _two_with_zero,
     "uk": _ukrainian,
 }
 
