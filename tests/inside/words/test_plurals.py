@@ -9,7 +9,7 @@ import django
 import pytest
 
 from tutorprivacy.inside.words.languages import CODES
-from tutorprivacy.inside.words.plurals import counted, how_many
+from tutorprivacy.inside.words.plurals import counted, fitting, how_many
 from tutorprivacy.notice.page import languages
 
 LOCALES = Path(django.__file__).parent / "conf" / "locale"
@@ -73,3 +73,14 @@ DAYS = {
 def test_days(code: str) -> None:
     forms = languages()[code].texts["units"]["day"]
     assert {number: counted(code, number, forms) for number in DAYS[code]} == DAYS[code]
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "sentence"),
+    [("en", 1, "{n} row"), ("en", 2, "{n} rows"), ("pl", 22, "{n} wiersze"), ("pl", 12, "{n} wierszy")],
+)
+def test_a_sentence_with_a_number(code: str, number: int, sentence: str) -> None:
+    """Its other places are filled in by others; one form may do for all numbers."""
+    forms = {"en": "{n} row|{n} rows", "pl": "{n} wiersz|{n} wiersze|{n} wierszy"}
+    assert fitting(code, number, forms[code]) == sentence
+    assert fitting(code, number, "after {n}") == "after {n}"

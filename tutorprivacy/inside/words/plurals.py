@@ -73,3 +73,16 @@ def counted(code: str, number: int, forms: Sequence[str]) -> str:
             filled in, where it is there: Arabic has a word for two days.
     """
     return forms[_RULES.get(code, _two)(number)].format(number=number)
+
+
+def fitting(code: str, number: int, text: str) -> str:
+    """
+    A sentence that goes with a number, with its places still to be filled in.
+
+    Args:
+        code: of a language.
+        number: a whole one, from zero.
+        text: its forms in the order of `counted`, with bars between them; or one form for every number.
+    """
+    forms = text.split("|")
+    return forms[_RULES.get(code, _two)(number)] if len(forms) > 1 else text
