@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 import tutorprivacy
 from lab.notice import COUNTS, DEFAULTS, EVENTS, FULL, SCHEDULE, SERVICE, TRUNCATE, Page, pages, paragraphs
 from lab.services import caddy_program
+from tutorprivacy.inside.words.plurals import how_many
 from tutorprivacy.notice.page import CONTENT_SECURITY_POLICY, Language, Notice, escape, languages
 from tutorprivacy.notice.served import accepted, fallback, public_notice
 
@@ -63,6 +64,9 @@ FIGURES: list[tuple[dict[str, Any], str, dict[str, str]]] = [
             "it": "più di 7 giorni",
             "pt": "mais de 7 dias",
             "nl": "ouder zijn dan 7 dagen",
+            "pl": "starsze niż 7 dni",
+            "ar": "عمرها مدة 7 أيام.",
+            "uk": "старші за 7 днів",
         },
     ),
     (
@@ -76,6 +80,9 @@ FIGURES: list[tuple[dict[str, Any], str, dict[str, str]]] = [
             "it": "più di 1 giorno.",
             "pt": "mais de 1 dia.",
             "nl": "ouder zijn dan 1 dag.",
+            "pl": "starsze niż 1 dzień.",
+            "ar": "عمرها مدة يوم واحد.",
+            "uk": "старші за 1 день.",
         },
     ),
     (
@@ -89,6 +96,25 @@ FIGURES: list[tuple[dict[str, Any], str, dict[str, str]]] = [
             "it": "per 13 mesi",
             "pt": "durante 13 meses",
             "nl": "13 maanden bewaard",
+            "pl": "przez 13 miesięcy.",
+            "ar": "لمدة 13 شهرًا.",
+            "uk": "зберігаються 13 місяців.",
+        },
+    ),
+    (
+        {**COUNTS, "PRIVACY_USAGE_RETENTION_MONTHS": 2},
+        "counts",
+        {
+            "en": "for 2 months",
+            "fr": "pendant 2 mois",
+            "es": "durante 2 meses",
+            "de": "2 Monate lang",
+            "it": "per 2 mesi",
+            "pt": "durante 2 meses",
+            "nl": "2 maanden bewaard",
+            "pl": "przez 2 miesiące.",
+            "ar": "لمدة شهرين.",
+            "uk": "зберігаються 2 місяці.",
         },
     ),
     (
@@ -102,6 +128,9 @@ FIGURES: list[tuple[dict[str, Any], str, dict[str, str]]] = [
             "it": "studenti (12,5%)",
             "pt": "de 12,5% dos",
             "nl": "van 12,5% van",
+            "pl": "zdarzenia 12,5% osób",
+            "ar": "أحداث 12.5 في المئة من",
+            "uk": "події 12,5% слухачів",
         },
     ),
     (
@@ -115,6 +144,9 @@ FIGURES: list[tuple[dict[str, Any], str, dict[str, str]]] = [
             "it": "a intervalli di 60 minuti",
             "pt": "intervalos de 60 minutos",
             "nl": "stappen van 60 minuten",
+            "pl": "co 60 minut.",
+            "ar": "من 60 دقيقة.",
+            "uk": "у 60 хвилин.",
         },
     ),
     (
@@ -128,6 +160,9 @@ FIGURES: list[tuple[dict[str, Any], str, dict[str, str]]] = [
             "it": "primi 24 dei 32",
             "pt": "primeiros 24 dos 32",
             "nl": "eerste 24 van de 32",
+            "pl": "pierwsze 24 z 32",
+            "ar": "أول 24 من البتات البالغ عددها 32",
+            "uk": "перші 24 із 32",
         },
     ),
 ]
@@ -154,6 +189,9 @@ NUMBERS = {
 #: Bits of addresses; minutes after midnight; the cookie's value; months for which an order's number stays.
 CONSTANTS = {"32", "128", "30", "1", "120"}
 
+#: Numbers that a language has a word for.
+IN_WORDS = {"ar": {"1", "2"}}
+
 
 @given(st.fixed_dictionaries(NUMBERS))
 def test_no_other_figure_is_on_the_page(numbers: dict[str, int]) -> None:
@@ -161,7 +199,8 @@ def test_no_other_figure_is_on_the_page(numbers: dict[str, int]) -> None:
     wanted = {str(number) for number in numbers.values()}
     for code, text in pages({**EVENTS, **COUNTS, **TRUNCATE, **numbers}).items():
         sentences = " ".join(sentence for found in paragraphs(text).values() for sentence in found)
-        assert set(re.findall(r"(?<!\w)\d+", sentences)) == wanted | CONSTANTS, code
+        found, in_words = set(re.findall(r"(?<!\w)\d+", sentences)), IN_WORDS.get(code, set())
+        assert found - in_words == (wanted | CONSTANTS) - in_words and found <= wanted | CONSTANTS, code
 
 
 def test_the_language_for_everybody_else() -> None:
@@ -194,7 +233,9 @@ def test_every_language_says_the_same(code: str) -> None:
     for name in ("title", "percent"):
         assert fields(texts[name]) == fields(english[name])
     for forms in texts["units"].values():
-        assert [fields(form) for form in forms] == [["number"], ["number"]]
+        assert [fields(form) for form in forms] == [
+            [] if str(place) in IN_WORDS.get(code, ()) else ["number"] for place in range(how_many(code))
+        ]
 
 
 @pytest.mark.parametrize("code", languages())
@@ -202,8 +243,8 @@ def test_the_words_of_the_notice(code: str) -> None:
     """Keyed hashes are pseudonyms in every language; nothing is left in English; no text is there twice."""
     texts = languages()[code].texts
     everything = [*texts["statements"].values(), *texts["sections"].values(), texts["title"]]
-    assert not re.search(r"an[oó]n[yi]m", " ".join(everything), re.IGNORECASE)
-    assert re.search(r"pseudon|seudón", " ".join(everything))
+    assert not re.search(r"an[oó]n[yi]m|анонім|مجهول", " ".join(everything), re.IGNORECASE)
+    assert re.search(r"pseudon|seudón|псевдонім|اسم مستعار", " ".join(everything))
     assert len(set(everything)) == len(everything)
     assert all(text == " ".join(text.split(" ")).strip() for text in everything)
     if code != "en":
@@ -221,10 +262,10 @@ def test_the_page_is_valid_and_asks_for_nothing(changes: dict[str, Any], enabled
         names = [name for name, _attributes in page.tags]
         assert set(names) <= {
             *("html", "head", "meta", "title", "style", "body", "nav", "main"),
-            *("h1", "h2", "p", "ul", "li", "a", "code"),
+            *("h1", "h2", "p", "ul", "li", "a", "bdi", "code"),
         }
         assert [name for name in names if name in ("h1", "main", "nav", "title")] == ["title", "nav", "main", "h1"]
-        assert page.tags[0] == ("html", {"lang": code})
+        assert page.tags[0] == ("html", {"lang": code, **({"dir": "rtl"} if code == "ar" else {})})
         assert ("meta", {"charset": "utf-8"}) in page.tags
         assert ("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}) in page.tags
         ids = [attributes["id"] for _name, attributes in page.tags if "id" in attributes]
@@ -237,7 +278,7 @@ def test_the_page_is_valid_and_asks_for_nothing(changes: dict[str, Any], enabled
         assert [(each["lang"], each["hreflang"]) for each in links if "lang" in each] == [(c, c) for c in languages()]
         assert [each["lang"] for each in links if each.get("aria-current") == "page"] == [code]
         assert not {name for _tag, attributes in page.tags for name in attributes} - {
-            *("lang", "charset", "name", "content", "aria-label", "aria-current", "href", "hreflang", "id"),
+            *("lang", "charset", "name", "content", "aria-label", "aria-current", "dir", "href", "hreflang", "id"),
         }
 
 

@@ -90,7 +90,7 @@ def test_each_language_has_an_address(site: Lab, code: str) -> None:
     assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
     assert "Set-Cookie" not in headers
     page = Page(text)
-    assert page.tags[0] == ("html", {"lang": code})
+    assert page.tags[0] == ("html", {"lang": code, **({"dir": "rtl"} if code == "ar" else {})})
     assert [each[2] for each in page.texts if each[0] in ("title", "h1")] == [
         languages()[code].texts["title"].format(platform="Example {Academy}")
     ] * 2
@@ -104,7 +104,7 @@ NEGOTIATED = [
     ("de-Latn-DE-1996", "de"),
     ("pt-BR,pt;q=0.9,en;q=0.8", "pt"),
     ("sv-SE,sv;q=0.9,en;q=0.8", "en"),
-    ("ar , en-GB ; q=0.5", "en"),
+    ("ar , en-GB ; q=0.5", "ar"),
     ("en;q=0, de", "de"),
     ("en;q=0.000, fr;q=0.001", "fr"),
     ("xx-en, fr", "fr"),
@@ -123,7 +123,7 @@ def test_the_visitors_language(site: Lab, header: str, code: str) -> None:
     """The first that there is in the visitor's list; else the platform's."""
     status, text, headers = ask(site.ports["http"], "/privacy-data", Accept_Language=header)
     assert (status, headers["Content-Language"]) == (200, code)
-    assert Page(text).tags[0] == ("html", {"lang": code})
+    assert Page(text).tags[0] == ("html", {"lang": code, **({"dir": "rtl"} if code == "ar" else {})})
     assert "Accept-Language" in headers.get_all("Vary")
 
 

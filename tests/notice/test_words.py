@@ -22,6 +22,9 @@ def test_no_more_is_said_of_others_than_is_so() -> None:
         "it": (" sono disattivate.", "in alcune versioni", "uno script di Beamer"),
         "pt": (" estão desativadas.", "em algumas versões", "um script da Beamer"),
         "nl": (" staan uit.", "in sommige versies", "een script van Beamer"),
+        "pl": (" są wyłączone.", "w niektórych wydaniach", "skrypt firmy Beamer"),
+        "ar": (" متوقفة.", "في بعض الإصدارات", "برنامجًا نصيًا من Beamer"),
+        "uk": (" вимкнено.", "у деяких версіях", "скрипт Beamer"),
     }
     for code, html in pages({}).items():
         off, told, script = words[code]
@@ -56,6 +59,9 @@ def test_full_is_said_plainly() -> None:
         "it": ("nome utente", "indirizzo IP", "browser", "senza limiti"),
         "pt": ("nome de utilizador", "endereço IP", "navegador", "sem limite"),
         "nl": ("gebruikersnaam", "IP-adres", "browser", "onbeperkt"),
+        "pl": ("nazwą użytkownika", "adresem IP", "przeglądarką", "bez ograniczenia"),
+        "ar": ("اسم المستخدم", "عنوان IP", "متصفحكم", "بلا حدّ"),
+        "uk": ("ім’ям користувача", "IP-адресою", "браузером", "без обмеження"),
     }
     for code, html in pages({**FULL, "PRIVACY_IP_ADDRESS": "drop", "PRIVACY_USER_AGENT": "drop"}).items():
         text = " ".join(paragraphs(html)["events"])
@@ -74,6 +80,9 @@ def test_retirement_is_no_compliance_guarantee(changes: dict[str, Any], enabled:
         "it": "non è una garanzia di conformità",
         "pt": "não é uma garantia de conformidade",
         "nl": "geen garantie dat aan de wet wordt voldaan",
+        "pl": "nie jest gwarancją zgodności",
+        "ar": "ليس ضمانًا للامتثال",
+        "uk": "не є гарантією відповідності",
     }
     for code, html in pages(changes, enabled).items():
         assert words[code] in " ".join(paragraphs(html)["deletion"]), code
@@ -89,10 +98,10 @@ def test_the_operators_own_words() -> None:
     """In the page's language, or in another that is named; harmless, whatever stands in them; nothing if nothing."""
     html = pages({**OPERATOR, **EVENTS})
     assert "Example University, Street 1 &#60;b&#62;&#123;&#36;PATH&#125;" in html["de"]
-    assert '<a href="mailto:dpo@university.example">' in html["es"]
+    assert '<a href="mailto:dpo@university.example" dir="ltr">' in html["es"]
     assert "base de events" in html["fr"] and "basis of events" not in html["fr"]
-    assert '<span lang="en">basis of events</span>' in html["de"]
-    assert '<span lang="fr">Personne d’autre</span>' in html["en"]
+    assert '<span lang="en"><bdi>basis of events</bdi></span>' in html["de"]
+    assert '<span lang="fr"><bdi>Personne d’autre</bdi></span>' in html["en"]
     assert 'href="https://university.example/privacy?a&#61;1&#38;b&#61;&#96;&#123;x&#125;&#96;"' in html["en"]
     assert all(page.count('id="responsible"') == 1 for page in html.values())
     assert all("responsible" not in page for page in pages({}).values())

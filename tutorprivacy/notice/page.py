@@ -22,6 +22,8 @@ from typing import Any, NamedTuple
 import yaml
 
 from ..inside.documents.web_page import content_security_policy
+from ..inside.words.languages import in_a_row
+from ..inside.words.plurals import counted
 
 _WHITE_SPACE = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")
 
@@ -32,7 +34,7 @@ STYLE = (
     ":root{color-scheme:light dark}"
     "body{font:1.05rem/1.55 system-ui,sans-serif;max-width:42rem;margin:0 auto;padding:1rem;overflow-wrap:anywhere}"
     "h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.2rem;margin-top:2rem}"
-    "ul{padding-left:1.25rem}li{margin:.5rem 0}"
+    "ul{padding-inline-start:1.25rem}li{margin:.5rem 0}"
     "nav ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:0 1.25rem}nav li{margin:0}"
     "nav a{display:inline-block;padding:.35rem 0}[aria-current]{font-weight:bold;text-decoration:none}"
 )
@@ -138,7 +140,7 @@ class Language:
             path: of the page in no certain language; the others are below it.
             names: of all languages, by their codes.
         """
-        title = self._filled(self.texts["title"], {"platform": notice.platform})
+        title, heading = self.texts["title"], self._filled(self.texts["title"], {"platform": notice.platform})
         direction = ' dir="rtl"' if self.texts.get("direction") == "rtl" else ""
         lines = [
             "<!DOCTYPE html>",
@@ -146,7 +148,7 @@ class Language:
             "<head>",
             '<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>{title}</title>",
+            f"<title>{escape(title.format(platform=notice.platform))}</title>",
             f"<style>{STYLE}</style>",
             "</head>",
             "<body>",
@@ -156,7 +158,7 @@ class Language:
             "</ul>",
             "</nav>",
             "<main>",
-            f"<h1>{title}</h1>",
+            f"<h1>{heading}</h1>",
             *(f"<p>{self._said(statement)}</p>" for statement in notice.intro),
         ]
         for section in notice.sections:
@@ -181,24 +183,26 @@ class Language:
     def _html(self, value: Value) -> str:
         match value:
             case Count():
-                one, other = self.texts["units"][value.unit]
-                return escape((one if value.number == 1 else other).format(number=value.number))
+                return escape(counted(self.code, value.number, self.texts["units"][value.unit]))
             case Share():
                 number = f"{round(value.part * 100, 10):.15g}".replace(".", self.texts["decimal"])
                 return escape(self.texts["percent"].format(number=number))
             case Codes():
-                return ", ".join(f"<code>{escape(name)}</code>" for name in value.names)
+                return in_a_row(self.code, (f'<code dir="ltr">{escape(name)}</code>' for name in value.names))
             case Link():
-                return f'<a href="{value.path}">{escape(value.path)}</a>'
+                return f'<a href="{value.path}" dir="ltr">{escape(value.path)}</a>'
             case Address():
                 if not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", value.text):
-                    return escape(value.text)
-                return f'<a href="mailto:{urllib.parse.quote(value.text, safe="@+")}">{escape(value.text)}</a>'
+                    return _in_its_direction(value.text)
+                address = urllib.parse.quote(value.text, safe="@+")
+                return f'<a href="mailto:{address}" dir="ltr">{escape(value.text)}</a>'
             case Told():
                 return self._told(value.texts)
             case Page():
                 address = escape(value.address)
-                return f'<a href="{address}" rel="noreferrer">{address}</a>'
+                return f'<a href="{address}" rel="noreferrer" dir="ltr">{address}</a>'
+            case str():
+                return _in_its_direction(value)
         return escape(str(value))
 
     def _told(self, texts: Mapping[str, str]) -> str:
@@ -206,6 +210,11 @@ class Language:
         code = next((each for each in (self.code, "", "en") if each in texts), next(iter(texts)))
         text = self._html(Address(texts[code].strip()))
         return text if code in (self.code, "") else f'<span lang="{escape(code)}">{text}</span>'
+
+
+def _in_its_direction(text: str) -> str:
+    """What others have written: a Latin name does not mix up a sentence in Arabic, nor the other way round."""
+    return f"<bdi>{escape(text)}</bdi>"
 
 
 def _read(text: str) -> Any:

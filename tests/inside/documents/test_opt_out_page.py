@@ -52,6 +52,9 @@ COUNTING = {
     "it": r"\bcont(a|eggi)|statisti",
     "pt": r"\bcont(a|e|o)|estatísti",
     "nl": r"\b(ge)?tel|statisti",
+    "pl": "licz|statysty",
+    "ar": "إحصا|حصى|أُحصي|أعداد",
+    "uk": "рах|статист",
 }
 
 

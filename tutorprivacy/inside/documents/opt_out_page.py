@@ -32,7 +32,7 @@ ul + p { margin-top: .75rem; }
 ul { padding-inline-start: 1.25rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .75rem;
   padding: clamp(1.25rem, 5vw, 2rem); }
-code { white-space: nowrap; }
+code { white-space: nowrap; direction: ltr; unicode-bidi: isolate; }
 .state { margin-bottom: 1rem; border-inline-start: .3rem solid var(--yes); padding-block: .25rem;
   padding-inline-start: 1rem; }
 .state.out { border-color: var(--no); }

@@ -21,6 +21,9 @@ NAMES = {
     "it": "Italiano",
     "pt": "Português",
     "nl": "Nederlands",
+    "pl": "Polski",
+    "ar": "العربية",
+    "uk": "Українська",
 }
 
 CODES = tuple(NAMES)
@@ -45,6 +48,11 @@ def in_all(texts: Iterable[Container[str]]) -> list[str]:
     """Those of CODES in which each of these texts is, such as an operator's names of purposes."""
     given = list(texts)
     return [code for code in CODES if all(code in each for each in given)]
+
+
+def in_a_row(code: str, items: Iterable[str]) -> str:
+    """Several things, with the comma of the language."""
+    return ("، " if code == "ar" else ", ").join(items)
 
 
 def direction(code: str) -> str:
