@@ -55,7 +55,9 @@ def test_as_in_django(code: str) -> None:
     """
     translation = gettext.GNUTranslations((LOCALES / code / "LC_MESSAGES" / "django.mo").open("rb"))
     plural = translation.plural  # type: ignore[attr-defined]
-    found = {(form(code, number), plural(number)) for number in (*range(121), 199, 200, 201, 202, 211, 999, 1001)}
+    first = 1 if code == "pt" else 0  # of none, Django's Portuguese speaks as Brazil's does, ours as Portugal's
+    tried = (*range(first, 121), 199, 200, 201, 202, 211, 999, 1001)
+    found = {(form(code, number), plural(number)) for number in tried}
     assert len({ours for ours, _theirs in found}) == len({theirs for _ours, theirs in found}) == len(found)
     assert len(found) == how_many(code)
 
