@@ -27,13 +27,20 @@ def places(text: str) -> list[str]:
 
 def test_they_are_the_same_everywhere() -> None:
     """In the files, in the middleware (which is in another file of the settings), in the notice, in the tests' lab."""
-    files = {path.stem for path in Path(words.__path__[0]).glob("*.py")} - {"__init__", "languages", "plurals"}
+    files = {path.stem for path in Path(words.__path__[0]).glob("*.py")} - {
+        "__init__",
+        "languages",
+        "plurals",
+    }
     assert files == set(CODES) == set(languages())
     assert own_pages.LANGUAGES == CODES
-    assert {code: language.texts["name"] for code, language in languages().items()} == NAMES
-    assert {code: language.texts.get("direction", "ltr") for code, language in languages().items()} == {
-        code: direction(code) for code in CODES
-    }
+    assert {
+        code: language.texts["name"] for code, language in languages().items()
+    } == NAMES
+    assert {
+        code: language.texts.get("direction", "ltr")
+        for code, language in languages().items()
+    } == {code: direction(code) for code in CODES}
 
 
 @pytest.mark.parametrize("code", CODES[1:])
@@ -48,10 +55,16 @@ def test_every_language_says_the_same(code: str) -> None:
             forms = others[name][key].split("|")
             assert len(forms) in (1, how_many(code)), (name, key)
             wanted = places(text.split("|")[-1])
-            assert all(places(form) in (wanted, [] if len(forms) > 1 else wanted) for form in forms), (name, key)
+            assert all(
+                places(form) in (wanted, [] if len(forms) > 1 else wanted)
+                for form in forms
+            ), (name, key)
             assert places(forms[-1]) == wanted, (name, key)
 
 
 def test_in_which_of_them_something_is_said() -> None:
-    assert in_all([{"de": "", "en": "", "xx": ""}, {"en": "", "de": "", "fr": ""}]) == ["en", "de"]
+    assert in_all([{"de": "", "en": "", "xx": ""}, {"en": "", "de": "", "fr": ""}]) == [
+        "en",
+        "de",
+    ]
     assert in_all([]) == list(CODES)

@@ -21,7 +21,11 @@ SAMPLES = {
     "en": ["1", "0 2-120"],
     "fr": ["0-1", "2-120"],
     "pl": ["1", FEW, "0 5-21 25-31 35-41 45-51 55-61 65-71 75-81 85-91 95-101 105-120"],
-    "uk": ["1 21 31 41 51 61 71 81 91 101", FEW, "0 5-20 25-30 35-40 45-50 55-60 65-70 75-80 85-90 95-100 105-120"],
+    "uk": [
+        "1 21 31 41 51 61 71 81 91 101",
+        FEW,
+        "0 5-20 25-30 35-40 45-50 55-60 65-70 75-80 85-90 95-100 105-120",
+    ],
     "ar": ["0", "1", "2", "3-10 103-110", "11-99 111-120", "100-102"],
 }
 
@@ -53,17 +57,42 @@ def test_as_in_django(code: str) -> None:
     Its forms of gettext, for each number to 120 and some above, are ours: no two numbers that have one form there have
     two here, and the other way round.
     """
-    translation = gettext.GNUTranslations((LOCALES / code / "LC_MESSAGES" / "django.mo").open("rb"))
+    translation = gettext.GNUTranslations(
+        (LOCALES / code / "LC_MESSAGES" / "django.mo").open("rb")
+    )
     plural = translation.plural  # type: ignore[attr-defined]
-    found = {(form(code, number), plural(number)) for number in (*range(121), 199, 200, 201, 202, 211, 999, 1001)}
-    assert len({ours for ours, _theirs in found}) == len({theirs for _ours, theirs in found}) == len(found)
+    found = {
+        (form(code, number), plural(number))
+        for number in (*range(121), 199, 200, 201, 202, 211, 999, 1001)
+    }
+    assert (
+        len({ours for ours, _theirs in found})
+        == len({theirs for _ours, theirs in found})
+        == len(found)
+    )
     assert len(found) == how_many(code)
 
 
 DAYS = {
     "pl": {1: "1 dzień", 2: "2 dni", 5: "5 dni", 21: "21 dni", 22: "22 dni"},
-    "uk": {1: "1 день", 2: "2 дні", 5: "5 днів", 11: "11 днів", 21: "21 день", 22: "22 дні", 112: "112 днів"},
-    "ar": {1: "يوم واحد", 2: "يومين", 3: "3 أيام", 10: "10 أيام", 11: "11 يومًا", 99: "99 يومًا", 100: "100 يوم"},
+    "uk": {
+        1: "1 день",
+        2: "2 дні",
+        5: "5 днів",
+        11: "11 днів",
+        21: "21 день",
+        22: "22 дні",
+        112: "112 днів",
+    },
+    "ar": {
+        1: "يوم واحد",
+        2: "يومين",
+        3: "3 أيام",
+        10: "10 أيام",
+        11: "11 يومًا",
+        99: "99 يومًا",
+        100: "100 يوم",
+    },
     "de": {1: "1 Tag", 2: "2 Tage"},
     "fr": {0: "0 jour", 1: "1 jour", 2: "2 jours"},
 }
@@ -77,7 +106,12 @@ def test_days(code: str) -> None:
 
 @pytest.mark.parametrize(
     ("code", "number", "sentence"),
-    [("en", 1, "{n} row"), ("en", 2, "{n} rows"), ("pl", 22, "{n} wiersze"), ("pl", 12, "{n} wierszy")],
+    [
+        ("en", 1, "{n} row"),
+        ("en", 2, "{n} rows"),
+        ("pl", 22, "{n} wiersze"),
+        ("pl", 12, "{n} wierszy"),
+    ],
 )
 def test_a_sentence_with_a_number(code: str, number: int, sentence: str) -> None:
     """Its other places are filled in by others; one form may do for all numbers."""
