@@ -34,13 +34,10 @@ def test_they_are_the_same_everywhere() -> None:
     }
     assert files == set(CODES) == set(languages())
     assert own_pages.LANGUAGES == CODES
-    assert {
-        code: language.texts["name"] for code, language in languages().items()
-    } == NAMES
-    assert {
-        code: language.texts.get("direction", "ltr")
-        for code, language in languages().items()
-    } == {code: direction(code) for code in CODES}
+    assert {code: language.texts["name"] for code, language in languages().items()} == NAMES
+    assert {code: language.texts.get("direction", "ltr") for code, language in languages().items()} == {
+        code: direction(code) for code in CODES
+    }
 
 
 @pytest.mark.parametrize("code", CODES[1:])
@@ -55,10 +52,7 @@ def test_every_language_says_the_same(code: str) -> None:
             forms = others[name][key].split("|")
             assert len(forms) in (1, how_many(code)), (name, key)
             wanted = places(text.split("|")[-1])
-            assert all(
-                places(form) in (wanted, [] if len(forms) > 1 else wanted)
-                for form in forms
-            ), (name, key)
+            assert all(places(form) in (wanted, [] if len(forms) > 1 else wanted) for form in forms), (name, key)
             assert places(forms[-1]) == wanted, (name, key)
 
 

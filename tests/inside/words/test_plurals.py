@@ -57,19 +57,10 @@ def test_as_in_django(code: str) -> None:
     Its forms of gettext, for each number to 120 and some above, are ours: no two numbers that have one form there have
     two here, and the other way round.
     """
-    translation = gettext.GNUTranslations(
-        (LOCALES / code / "LC_MESSAGES" / "django.mo").open("rb")
-    )
+    translation = gettext.GNUTranslations((LOCALES / code / "LC_MESSAGES" / "django.mo").open("rb"))
     plural = translation.plural  # type: ignore[attr-defined]
-    found = {
-        (form(code, number), plural(number))
-        for number in (*range(121), 199, 200, 201, 202, 211, 999, 1001)
-    }
-    assert (
-        len({ours for ours, _theirs in found})
-        == len({theirs for _ours, theirs in found})
-        == len(found)
-    )
+    found = {(form(code, number), plural(number)) for number in (*range(121), 199, 200, 201, 202, 211, 999, 1001)}
+    assert len({ours for ours, _theirs in found}) == len({theirs for _ours, theirs in found}) == len(found)
     assert len(found) == how_many(code)
 
 

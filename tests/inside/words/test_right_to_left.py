@@ -1,4 +1,4 @@
-"""Pages in Arabic, in a real browser: they begin at the right, and what is not Arabic in them is read as it is written."""
+"""Pages in Arabic, in a real browser: they begin at the right, and names and addresses are read as they are written."""
 
 from __future__ import annotations
 
@@ -59,20 +59,14 @@ def arabic() -> dict[str, str]:
     """Each page."""
     return {
         "notice": pages(SETTINGS, ["aspects", "cairn"])["ar"],
-        "opt-out": opt_out_page.page(
-            "ar", "/x", "https://x.example/", ("usage", "events"), True, True
-        ),
-        "consent": consent_page.page(
-            "ar", {**CONSENT, "purposes": BOTH}, "", ["analytics", "video"], False
-        ),
+        "opt-out": opt_out_page.page("ar", "/x", "https://x.example/", ("usage", "events"), True, True),
+        "consent": consent_page.page("ar", {**CONSENT, "purposes": BOTH}, "", ["analytics", "video"], False),
     }
 
 
 @pytest.mark.parametrize("name", ["notice", "opt-out", "consent"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
-def test_a_page_begins_at_the_right(
-    browser: Chromium, name: str, size: tuple[int, int]
-) -> None:
+def test_a_page_begins_at_the_right(browser: Chromium, name: str, size: tuple[int, int]) -> None:
     window = browser.window("ar", size, scripts=True)
     window.page.set_content(arabic()[name])
     assert not window.scrolls_sideways()
@@ -89,17 +83,13 @@ def test_a_page_begins_at_the_right(
 
 
 @pytest.mark.parametrize("name", ["notice", "opt-out", "consent"])
-def test_what_others_wrote_is_read_as_it_is_written(
-    browser: Chromium, name: str
-) -> None:
+def test_what_others_wrote_is_read_as_it_is_written(browser: Chromium, name: str) -> None:
     """Addresses, names of cookies and hosts, a date: from left to right, whatever stands around them."""
     window = browser.window("ar", (1900, 900), scripts=True)
     window.page.set_content(arabic()[name])
     found = [(text, way) for text, way in window.page.evaluate(READ) if len(text) > 1]
     assert len(found) >= {"notice": 15, "opt-out": 1, "consent": 5}[name]
-    assert {text for text, way in found if way == "rtl"} == (
-        {TOLD["authority"]["ar"]} if name == "notice" else set()
-    )
+    assert {text for text, way in found if way == "rtl"} == ({TOLD["authority"]["ar"]} if name == "notice" else set())
 
 
 def test_an_arabic_name_in_another_language(browser: Chromium) -> None:
@@ -114,6 +104,4 @@ def test_no_marks_of_direction_are_needed() -> None:
     """The page has none: they are taken out of what is filled in, so that nobody turns a sentence around."""
     page = pages(SETTINGS, config={"PLATFORM_NAME": "x\u202ey\u2067z\u200f"})["ar"]
     assert "<bdi>xyz</bdi>" in page
-    assert not set(page) & set(
-        "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-    )
+    assert not set(page) & set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
