@@ -13,7 +13,7 @@ from lab.chromium import PHONE, Chromium, Window, chromium
 from lab.consent import BOTH, FILMS, STATISTICS, asked, build, ran, third_parties, wait_for
 from lab.environment import SITES, Lab
 from lab.services import running
-from tutorprivacy.inside.words.languages import CODES, words
+from tutorprivacy.inside.words.languages import CODES, direction, words
 
 PATH, COOKIE = "/privacy-consent", "privacy-consent"
 LMS, STUDIO, APPS = SITES["lms"], SITES["cms"], SITES["mfe"]
@@ -188,6 +188,7 @@ def test_all_buttons_are_alike(browser: Chromium, site: Lab, language: str, size
     looks = "e => { const s = getComputedStyle(e); return [s.color, s.backgroundColor, s.font, s.border].join() }"
     assert len({each.evaluate(looks) for each in buttons}) == 1
     assert not visitor.window.scrolls_sideways()
+    assert banner.evaluate("e => getComputedStyle(e).direction") == direction(language)
     assert f"Purpose video ({language})" in banner.inner_text()
     assert f"What {FILMS} gets <{language}> & why" in banner.inner_text()
     visitor.window.screenshot(f"banner-{language}-{size[0]}")

@@ -11,7 +11,7 @@ from lab.notice import COUNTS, DEFAULTS, EVENTS, OPERATOR
 from tutorprivacy.inside.django_settings.processing_facts import processing_facts
 from tutorprivacy.inside.processing import activities as module
 from tutorprivacy.inside.processing.activities import DELETION, NO_END, RIGHTS, TIME, Activity, Period
-from tutorprivacy.inside.processing.in_words import in_words, kind_in_words
+from tutorprivacy.inside.processing.in_words import in_words, kind_in_words, period_in_words
 from tutorprivacy.inside.processing.kinds import KINDS
 from tutorprivacy.inside.words.languages import CODES, words
 from tutorprivacy.settings import operator_facts
@@ -146,3 +146,14 @@ def test_no_word_is_left_over() -> None:
     for place, prefix in ((0, "people_"), (1, "data_"), (2, "source_")):
         used = {f"{prefix}{name}" for each in parts for name in each[place]}
         assert used == {key for key in words("en", "PROCESSING") if key.startswith(prefix)}
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "text"),
+    [
+        *[("en", 1, "1 month"), ("en", 2, "2 months"), ("pl", 22, "22 miesiące")],
+        *[("uk", 21, "21 місяць"), ("ar", 2, "شهران")],
+    ],
+)
+def test_a_period_has_the_form_of_its_number(code: str, number: int, text: str) -> None:
+    assert period_in_words(Period(TIME, number, "month"), code) == text

@@ -27,7 +27,11 @@ def places(text: str) -> list[str]:
 
 def test_they_are_the_same_everywhere() -> None:
     """In the files, in the middleware (which is in another file of the settings), in the notice, in the tests' lab."""
-    files = {path.stem for path in Path(words.__path__[0]).glob("*.py")} - {"__init__", "languages", "plurals"}
+    files = {path.stem for path in Path(words.__path__[0]).glob("*.py")} - {
+        "__init__",
+        "languages",
+        "plurals",
+    }
     assert files == set(CODES) == set(languages())
     assert own_pages.LANGUAGES == CODES
     assert {code: language.texts["name"] for code, language in languages().items()} == NAMES
@@ -53,5 +57,8 @@ def test_every_language_says_the_same(code: str) -> None:
 
 
 def test_in_which_of_them_something_is_said() -> None:
-    assert in_all([{"de": "", "en": "", "xx": ""}, {"en": "", "de": "", "fr": ""}]) == ["en", "de"]
+    assert in_all([{"de": "", "en": "", "xx": ""}, {"en": "", "de": "", "fr": ""}]) == [
+        "en",
+        "de",
+    ]
     assert in_all([]) == list(CODES)
