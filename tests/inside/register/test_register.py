@@ -79,7 +79,7 @@ def documents(platform: Path) -> dict[str, str]:
     """Of each form."""
     return {
         form: campus.run(platform, *MODULE, "--format", form, status=3).stdout.decode()
-        for form in ("markdown", "html", "json")
+        for form in ("markdown", "html", "json", "csv")
     }
 
 
