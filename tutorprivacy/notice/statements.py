@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..settings import operator_facts
+from ..inside.processing.not_told import operators_kinds
 from ..settings.consent_purposes import hosts
 from .page import Address, Codes, Count, Link, Notice, Page, Section, Share, Statement, Told
 
@@ -73,7 +73,7 @@ def _responsible(policy: Mapping[str, Any]) -> Iterator[Statement]:
     for name in ("controller", "representative", "officer"):
         if name in operator:
             yield Statement(f"told-{name}", {name: Told(operator[name])})
-    for kind in operator_facts.kinds(policy):
+    for kind in operators_kinds(policy):
         for name, filled in (("purposes", "purpose"), ("legal_bases", "basis")):
             if kind in operator.get(name, {}):
                 yield Statement(f"{filled}-{kind}", {filled: Told(operator[name][kind])})

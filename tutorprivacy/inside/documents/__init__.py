@@ -1,7 +1,7 @@
 """
 Documents that people read: as a web page without scripts, or as Markdown.
 
-Gives: ``web_page``; ``opt_out_page``; ``consent_page`` and ``consent_script``.
+Gives: ``web_page`` and ``spreadsheet_cells``; ``opt_out_page``; ``consent_page`` and ``consent_script``.
 
 May be imported by: ``consent``, ``export``, ``register``, ``usage_report``, ``visitors``; on the host ``notice``.
 """

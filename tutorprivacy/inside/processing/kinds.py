@@ -77,8 +77,8 @@ _APPLICATIONS = {
         mobile_api program_enrollments programs save_for_later schedules student teams user_api user_tours
     """,
     "answers": """
-        assessment bulk_grades completion courseware coursewarehistoryextended grades lti_consumer staffgrader
-        submissions survey workflow
+        assessment bulk_grades completion courseware coursewarehistoryextended grades lti_consumer openedx_learning
+        staffgrader submissions survey workflow
     """,
     "posts": "django_comment_common discussions forum wiki",
     "certificates": "badges certificates credentials credit",
@@ -97,9 +97,10 @@ _APPLICATIONS = {
         course_action_state course_apps course_creators course_date_signals course_live course_overviews
         learning_sequences lms_xblock lti1p3_tool_config modulestore_migrator oel_collections oel_components
         oel_contents oel_linking oel_publishing oel_sections oel_subsections oel_tagging oel_units openedx_content
-        search split_modulestore_django tagging video_config video_pipeline xblock_config xblock_django
+        openedx_catalog openedx_tagging search split_modulestore_django tagging video_config video_pipeline
+        xblock_config xblock_django
     """,
-    "staff": "admin api_admin instructor_task support system_wide_roles",
+    "staff": "admin api_admin casbin_adapter instructor_task openedx_authz support system_wide_roles",
     "site": """
         auth branding celery_utils contenttypes cors_csrf crawlers dark_lang django_celery_results embargo flatpages
         redirects rss_proxy site_configuration sites static_replace survey_report theming util waffle waffle_utils
