@@ -24,7 +24,8 @@ from lab.notice import (
     paragraphs,
 )
 from tutorprivacy.notice.page import languages
-from tutorprivacy.notice.statements import Site, decide
+from tutorprivacy.notice.site_facts import Site
+from tutorprivacy.notice.statements import decide
 from tutorprivacy.settings import values as settings_values
 from tutorprivacy.settings.policy import policy
 from tutorprivacy.settings.table import SETTINGS
