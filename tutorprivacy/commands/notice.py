@@ -51,7 +51,7 @@ def notice(context: Any, code: str | None, html_file: str | None, force: bool) -
     if not settings["PRIVACY_NOTICE_PATH"]:
         click.echo("No visitor sees this page: PRIVACY_NOTICE_PATH is empty.", err=True)
     if html_file is None:
-        click.echo(printable(as_text(page, languages[code])), nl=False)
+        click.echo(as_text(page, languages[code]), nl=False)
         return
     html = languages[code].page(page, settings["PRIVACY_NOTICE_PATH"], {}) + "\n"
     if html_file == "-":

@@ -7,7 +7,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from .page import Language, Notice, Statement, Told
+from .page import Language, Notice, Statement, Told, visible
 
 #: Columns.
 WIDTH = 80
@@ -21,8 +21,8 @@ def as_text(notice: Notice, language: Language) -> str:
 def _lines(notice: Notice, language: Language) -> Iterator[str]:
     title = language.filled(language.texts["title"], {"platform": notice.platform}, language.words_of, str)
     yield from _heading(title, "=")
-    for statement in notice.intro:
-        yield from ("", *_wrapped(_said(statement, language)))
+    for each in notice.intro:
+        yield from ("", *_wrapped(_said(each, language)))
     for section in notice.sections:
         heading = language.words_of(section.heading or language.texts["sections"][section.name])
         yield from ("", *_heading(heading, "-"), "")
@@ -45,5 +45,10 @@ def _said(statement: Statement | Told, language: Language) -> str:
 def _wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
     """Addresses and names stay whole."""
     return textwrap.wrap(
-        text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+        visible(text),
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
     )

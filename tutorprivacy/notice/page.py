@@ -270,12 +270,16 @@ def languages() -> dict[str, Language]:
     return {code: Language(code, each) for code, each in texts.items()}
 
 
-def escape(text: str) -> str:
+def visible(text: str) -> str:
     """
-    Text for HTML and for a Caddyfile.
+    What is to be seen of a text, in one line.
 
-    White space becomes one space; what is not to be seen, such as marks that turn the
-    direction of writing, goes, but for the joiners that some scripts need.
+    White space becomes one space; what is not to be seen, such as marks that turn the direction of writing and orders
+    to a terminal, goes, but for the joiners that some scripts need.
     """
-    visible = "".join(char for char in _WHITE_SPACE.sub(" ", text) if char.isprintable() or char in "\u200c\u200d\xa0")
-    return re.sub(r"[^\w .,:;!?()/@’–-]", lambda match: f"&#{ord(match.group())};", visible)
+    return "".join(char for char in _WHITE_SPACE.sub(" ", text) if char.isprintable() or char in "\u200c\u200d\xa0")
+
+
+def escape(text: str) -> str:
+    """What is to be seen of a text, for HTML and for a Caddyfile."""
+    return re.sub(r"[^\w .,:;!?()/@’–-]", lambda match: f"&#{ord(match.group())};", visible(text))
