@@ -99,6 +99,7 @@ setup(
             "lti-consumer-xblock>=9.14,<12",
             # all others
             "kubernetes-validate>=1.31,<2",
+            "axe-playwright-python>=0.1.8,<0.2",  # of it, axe-core only
             "playwright>=1.50,<2",
             "pytest>=8,<10",
             "pytest-xdist>=3.7,<4",

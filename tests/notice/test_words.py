@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from lab.notice import COUNTS, EVENTS, FULL, OPERATOR, PLATFORM, SCHEDULE, pages, paragraphs
-from tutorprivacy.notice.statements import Site, decide
+from tutorprivacy.notice.site_facts import Site
+from tutorprivacy.notice.statements import decide
 
 from .test_statements import told
 

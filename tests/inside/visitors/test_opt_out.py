@@ -21,9 +21,15 @@ from tutorprivacy.inside.words.languages import CODES, words
 
 PATH = "/privacy-opt-out"
 LMS, STUDIO, APPS = "lms.example.org", "studio.lms.example.org", "apps.lms.example.org"
-TOLD = {"path": PATH, "notice": "https://lms.example.org/notice", "collected": ("usage", "events"), "domains": (LMS,)}
+TOLD = {
+    "path": PATH,
+    "notice": "https://lms.example.org/notice",
+    "collected": ("usage", "events"),
+    "besides": "",
+    "domains": (LMS,),
+}
 OUT, IN = b"choice=out", b"choice=in"
-TEXTS = {code: words(code, "OPT_OUT") for code in CODES}
+TEXTS = {code: {**words(code, "OPT_OUT"), **words(code, "BOTH")} for code in CODES}
 EN = TEXTS["en"]
 
 
@@ -382,6 +388,7 @@ class TestApply:
             "path": PATH,
             "notice": "https://x/n",
             "collected": ("events",),
+            "besides": "",
             "domains": ("lms.example",),
         }
 
@@ -392,6 +399,21 @@ class TestApply:
         names = [each.rpartition(".")[2] for each in found["MIDDLEWARE"]]
         assert names == ["AccessLogMiddleware", "OptOutPage", "UsageMiddleware", "KeyEnds", "one", "two"]
         assert found["PRIVACY_OPT_OUT"]["collected"] == ("usage",)
+
+    @pytest.mark.parametrize(
+        ("changes", "besides"),
+        [
+            ({"tracking": "full"}, "full"),
+            ({"tracking": "off", "keep_backends": ["event_transformer"]}, "passed"),
+            ({"tracking": "off", "keep_backends": []}, ""),
+            ({"tracking": "pseudonymous", "keep_backends": ["event_transformer"]}, ""),
+        ],
+    )
+    def test_what_it_says_of_events_that_go_on(self, settings, policy, changes, besides) -> None:
+        """Only the pseudonymous ones are held back."""
+        usage = {"redis_db": 12, "retention_months": 25, "min_group": 10, "sample_rate": 1.0}
+        found = self.apply(settings, policy, opt_out_path=PATH, usage=usage, **changes)
+        assert found["PRIVACY_OPT_OUT"]["besides"] == besides
 
     def test_without_a_path(self, settings, policy) -> None:
         """There is no page."""

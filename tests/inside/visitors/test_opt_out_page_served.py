@@ -25,7 +25,7 @@ CONFIG = {
     "PRIVACY_TRACKING_OUTPUTS": ["file", "console"],
     "PRIVACY_USAGE_ENABLED": True,
 }
-TEXTS = {code: words(code, "OPT_OUT") for code in CODES}
+TEXTS = {code: {**words(code, "OPT_OUT"), **words(code, "BOTH")} for code in CODES}
 EN = TEXTS["en"]
 COOKIE = "privacy-opt-out"
 

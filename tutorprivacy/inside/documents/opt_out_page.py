@@ -64,11 +64,19 @@ def policy_of_content() -> str:
 
 def texts(language: str, collected: tuple[str, ...]) -> dict[str, str]:
     """The words of a page; for the arguments see `page`."""
-    only_events = {} if "usage" in collected else words(language, "EVENTS_ONLY")
-    return {**words(language, "OPT_OUT"), **only_events}
+    kept = {("events",): "EVENTS_ONLY", ("usage", "events"): "BOTH"}.get(collected)
+    return {**words(language, "OPT_OUT"), **(words(language, kept) if kept else {})}
 
 
-def page(language: str, path: str, notice: str, collected: tuple[str, ...], by_cookie: bool, by_signal: bool) -> str:
+def page(
+    language: str,
+    path: str,
+    notice: str,
+    collected: tuple[str, ...],
+    by_cookie: bool,
+    by_signal: bool,
+    besides: str = "",
+) -> str:
     """
     The page, as HTML.
 
@@ -79,6 +87,7 @@ def page(language: str, path: str, notice: str, collected: tuple[str, ...], by_c
         collected: what a visitor can opt out of: ``"usage"``, ``"events"``.
         by_cookie: the visitor has opted out here.
         by_signal: the visitor's browser says it by itself.
+        besides: what becomes of events whatever is chosen: ``"full"``, ``"passed"``, or empty: nothing.
     """
     text = {key: escape(value) for key, value in texts(language, collected).items()}
     cookie = f"{text['cookie']} {text['before']}".format(name=f"<code>{COOKIE}</code>")
@@ -87,6 +96,14 @@ def page(language: str, path: str, notice: str, collected: tuple[str, ...], by_c
     reasons = [text[reason] for reason, holds in (("by_cookie", by_cookie), ("by_signal", by_signal)) if holds]
     # What one should know of the button before one presses it.
     about = [text["still" if by_cookie else "also"]] if by_signal else []
+    # What no choice changes.
+    still = [
+        *(["refused"] if "usage" in collected else []),
+        *([besides] if besides else []),
+        "later",
+        "logs",
+        "unchanged",
+    ]
     links = links_from(notice, text["notice"], text["home"])
     content = f"""{language_links(path, language, CODES, text["languages"])}
 <h1>{text["heading"]}</h1>
@@ -104,7 +121,7 @@ def page(language: str, path: str, notice: str, collected: tuple[str, ...], by_c
 <ul>
 {"".join(f"<li>{text[name]}</li>" for name in collected)}
 </ul>
-<p>{text["unchanged"]}</p>
+{_paragraphs([text[name] for name in still])}
 </div>
 <nav aria-label="{text["heading"]}">{links}</nav>"""
     return visitors_page(language, f"{state} {text['heading']}", STYLE, content)

@@ -12,9 +12,15 @@ OPT_OUT = {
     "by_cookie": "You chose this in this browser.",
     "by_signal": "Your browser tells websites that you do not want to be tracked, and this site follows that.",
     "what": "What the statistics are made of",
-    "usage": "Visits, pages and kinds of browsers are counted.",
+    "usage": "Visits, pages, events, errors and kinds of browsers are counted.",
     "events": "Single steps are recorded, for example that a page was opened or a video was played.",
     "unchanged": "Your courses, answers and grades stay as they are, whatever you choose.",
+    "refused": "Of visitors who say no, only the number of their requests is counted, all of them together.",
+    "later": "What the site does later and without your browser, such as grading an exercise anew, is counted "
+    "nevertheless.",
+    "logs": "The logs of the programs, and reports of their errors, are the same for everyone.",
+    "full": "What you do is also recorded under your name. This choice does not change that.",
+    "passed": "What you do is also passed on to other services of this site. This choice does not change that.",
     "set": "Do not count my visits",
     "clear": "Count my visits again",
     "also": "You can store this choice here as well. It then holds even if your browser stops telling websites.",
@@ -33,10 +39,26 @@ EVENTS_ONLY = {
     "counted": "The steps of your visits are recorded.",
     "not_counted": "The steps of your visits are not recorded.",
     "what": "What is recorded",
+    "later": "What the site does later and without your browser, such as grading an exercise anew, is recorded "
+    "nevertheless.",
     "set": "Do not record my steps",
     "clear": "Record my steps again",
     "still": "What your browser says holds even if you let your steps be recorded again here.",
     "before": "What was recorded before stays recorded.",
+}
+
+#: What it says instead where visitors are counted and events are written.
+BOTH = {
+    "heading": "Statistics and recording on this site",
+    "counted": "Your visits are counted, and their steps are recorded.",
+    "not_counted": "Your visits are not counted, and their steps are not recorded.",
+    "what": "What is counted and recorded",
+    "later": "What the site does later and without your browser, such as grading an exercise anew, is counted and "
+    "recorded nevertheless.",
+    "set": "Do not count or record my visits",
+    "clear": "Count and record my visits again",
+    "still": "What your browser says holds even if you let your visits be counted and recorded again here.",
+    "before": "What was counted or recorded before stays.",
 }
 
 #: Of the banner and the page with which visitors are asked whether programs of others may be loaded.

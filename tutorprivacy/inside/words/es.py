@@ -12,9 +12,15 @@ OPT_OUT = {
     "by_cookie": "Usted lo eligió en este navegador.",
     "by_signal": "Su navegador indica a los sitios que usted no desea que le sigan, y este sitio lo respeta.",
     "what": "De qué se componen las estadísticas",
-    "usage": "Se cuentan las visitas, las páginas y los tipos de navegador.",
+    "usage": "Se cuentan las visitas, las páginas, los eventos, los errores y los tipos de navegador.",
     "events": "Se registran pasos concretos, por ejemplo que se abrió una página o se reprodujo un vídeo.",
     "unchanged": "Sus cursos, respuestas y calificaciones no cambian, elija lo que elija.",
+    "refused": "De quienes dicen que no, solo se cuenta el número de sus peticiones, todas juntas.",
+    "later": "Lo que el sitio hace más tarde y sin su navegador, como volver a calificar un ejercicio, se cuenta a "
+    "pesar de ello.",
+    "logs": "Los registros de los programas, y los informes de sus errores, son iguales para todos.",
+    "full": "Lo que usted hace se registra además con su nombre. Esta elección no cambia eso.",
+    "passed": "Lo que usted hace se transmite además a otros servicios de este sitio. Esta elección no cambia eso.",
     "set": "No contar mis visitas",
     "clear": "Volver a contar mis visitas",
     "also": "También puede guardar esta elección aquí. Así seguirá siendo válida aunque su navegador deje de "
@@ -34,10 +40,27 @@ EVENTS_ONLY = {
     "counted": "Se registran los pasos de sus visitas.",
     "not_counted": "No se registran los pasos de sus visitas.",
     "what": "Qué se registra",
+    "later": "Lo que el sitio hace más tarde y sin su navegador, como volver a calificar un ejercicio, se registra a "
+    "pesar de ello.",
     "set": "No registrar mis pasos",
     "clear": "Volver a registrar mis pasos",
     "still": "Lo que pide su navegador sigue valiendo aunque aquí vuelva a dejar que se registren sus pasos.",
     "before": "Lo que ya se registró sigue registrado.",
+}
+
+#: What it says instead where visitors are counted and events are written.
+BOTH = {
+    "heading": "Estadísticas y registro en este sitio",
+    "counted": "Sus visitas se cuentan, y se registran sus pasos.",
+    "not_counted": "Sus visitas no se cuentan, ni se registran sus pasos.",
+    "what": "Qué se cuenta y se registra",
+    "later": "Lo que el sitio hace más tarde y sin su navegador, como volver a calificar un ejercicio, se cuenta y se "
+    "registra a pesar de ello.",
+    "set": "No contar ni registrar mis visitas",
+    "clear": "Volver a contar y registrar mis visitas",
+    "still": "Lo que pide su navegador sigue valiendo aunque aquí vuelva a dejar que se cuenten y registren sus "
+    "visitas.",
+    "before": "Lo que ya se contó o registró no cambia.",
 }
 
 #: Of the banner and the page with which visitors are asked whether programs of others may be loaded.

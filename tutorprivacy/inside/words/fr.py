@@ -12,9 +12,15 @@ OPT_OUT = {
     "by_cookie": "Vous avez fait ce choix dans ce navigateur.",
     "by_signal": "Votre navigateur indique aux sites que vous ne souhaitez pas être suivi, et ce site le respecte.",
     "what": "De quoi sont faites les statistiques",
-    "usage": "Les visites, les pages et les types de navigateurs sont comptés.",
+    "usage": "Les visites, les pages, les événements, les erreurs et les types de navigateurs sont comptés.",
     "events": "Des étapes isolées sont enregistrées, par exemple l’ouverture d’une page ou la lecture d’une vidéo.",
     "unchanged": "Vos cours, vos réponses et vos notes restent inchangés, quel que soit votre choix.",
+    "refused": "Des personnes qui disent non, seul le nombre de leurs requêtes est compté, toutes ensemble.",
+    "later": "Ce que le site fait plus tard et sans votre navigateur, par exemple noter à nouveau un exercice, est "
+    "compté malgré tout.",
+    "logs": "Les journaux des programmes, et les rapports sur leurs erreurs, sont les mêmes pour tout le monde.",
+    "full": "Ce que vous faites est aussi enregistré sous votre nom. Ce choix n’y change rien.",
+    "passed": "Ce que vous faites est aussi transmis à d’autres services de ce site. Ce choix n’y change rien.",
     "set": "Ne pas compter mes visites",
     "clear": "Compter de nouveau mes visites",
     "also": "Vous pouvez aussi enregistrer ce choix ici. Il reste alors valable même si votre navigateur cesse de "
@@ -34,10 +40,27 @@ EVENTS_ONLY = {
     "counted": "Les étapes de vos visites sont enregistrées.",
     "not_counted": "Les étapes de vos visites ne sont pas enregistrées.",
     "what": "Ce qui est enregistré",
+    "later": "Ce que le site fait plus tard et sans votre navigateur, par exemple noter à nouveau un exercice, est "
+    "enregistré malgré tout.",
     "set": "Ne pas enregistrer mes étapes",
     "clear": "Enregistrer de nouveau mes étapes",
     "still": "La demande de votre navigateur reste valable même si vous faites enregistrer ici de nouveau vos étapes.",
     "before": "Ce qui a déjà été enregistré le reste.",
+}
+
+#: What it says instead where visitors are counted and events are written.
+BOTH = {
+    "heading": "Statistiques et enregistrement sur ce site",
+    "counted": "Vos visites sont comptées, et leurs étapes sont enregistrées.",
+    "not_counted": "Vos visites ne sont pas comptées, et leurs étapes ne sont pas enregistrées.",
+    "what": "Ce qui est compté et enregistré",
+    "later": "Ce que le site fait plus tard et sans votre navigateur, par exemple noter à nouveau un exercice, est "
+    "compté et enregistré malgré tout.",
+    "set": "Ne pas compter ni enregistrer mes visites",
+    "clear": "Compter et enregistrer de nouveau mes visites",
+    "still": "La demande de votre navigateur reste valable même si vous faites compter et enregistrer ici de nouveau "
+    "vos visites.",
+    "before": "Ce qui a déjà été compté ou enregistré le reste.",
 }
 
 #: Of the banner and the page with which visitors are asked whether programs of others may be loaded.
