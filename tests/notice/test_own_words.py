@@ -9,7 +9,7 @@ import pytest
 import yaml
 from tutor.exceptions import TutorError
 
-from lab.notice import CONFIG, CONTACT, DEFAULTS, PLATFORM, Page, paragraphs
+from lab.notice import CONFIG, CONTACT, DEFAULTS, PLATFORM, Page, paragraphs, unpacked
 from tutorprivacy.notice.own_words import FOLDER
 from tutorprivacy.notice.page import languages
 from tutorprivacy.notice.served import public_notice
@@ -38,7 +38,7 @@ def write(root: Path, name: str, said: Any) -> Path:
 
 def pages(root: Path) -> dict[str, str]:
     notice = public_notice(DEFAULTS, CONFIG, [], str(root))
-    return {page["language"]: page["html"] for page in notice["pages"]}
+    return {page["language"]: unpacked(page) for page in notice["pages"]}
 
 
 def test_nothing_without_files(tmp_path: Path) -> None:
@@ -90,11 +90,11 @@ def test_another_language(tmp_path: Path) -> None:
     write(tmp_path, "sv.yml", swedish(direction="rtl", statements={**ENGLISH["statements"], "limits-shop": "Butiken."}))
     notice = public_notice(DEFAULTS, {**CONFIG, "LANGUAGE_CODE": "sv-se"}, [], str(tmp_path))
     assert notice["fallback"] == "sv" and "sv" in notice["accepted"]
-    found = {page["language"]: page for page in notice["pages"]}
-    assert found["sv"]["path"] == "/privacy-data/sv"
-    assert '<html lang="sv" dir="rtl">' in found["sv"]["html"]
-    assert paragraphs(found["sv"]["html"])["limits"][-1] == "Butiken."
-    assert all(">Svenska</a>" in each["html"] for each in found.values())
+    found = {page["language"]: unpacked(page) for page in notice["pages"]}
+    assert [page["path"] for page in notice["pages"] if page["language"] == "sv"] == ["/privacy-data/sv"]
+    assert '<html lang="sv" dir="rtl">' in found["sv"]
+    assert paragraphs(found["sv"])["limits"][-1] == "Butiken."
+    assert all(">Svenska</a>" in each for each in found.values())
 
 
 def without(*names: str) -> dict[str, Any]:

@@ -306,12 +306,11 @@ def test_from_right_to_left() -> None:
 @given(st.text())
 @example("".join(map(chr, range(256))))
 def test_text_is_text(text: str) -> None:
-    """What a reader sees is the text; what Caddy and a browser read has no mark that means something to them."""
+    """What a reader sees is the text; what a browser reads has no mark that means something to it."""
     escaped = escape(text)
     assert html.unescape(escaped) == plain(text)
-    rest = re.sub(r"&#\d+;", "", escaped)
-    assert not re.search(r"[`{}<>&\"'$\\#%\n\r\0]", rest)
-    assert "\n" not in escaped
+    rest = re.sub(r"&(?:amp|lt|gt|quot|#x27);", "", escaped)
+    assert not re.search(r"[<>&\"'\n\r\0]", rest)
 
 
 def test_a_contact_that_is_no_address() -> None:
@@ -347,10 +346,6 @@ def bodies(value: Any) -> list[str]:
     return [body for each in value for body in bodies(each)] if isinstance(value, list) else []
 
 
-def unindented(text: str) -> str:
-    return re.sub(r"\n +", "\n", text)
-
-
 @pytest.mark.parametrize("oldest", [True, False], ids=["oldest Caddy", "current Caddy"])
 def test_caddy_takes_any_name_for_text(tmp_path: Path, oldest: bool) -> None:
     """Of the platform, of the contact, of a backend: what it adapts is the page, and no other directive."""
@@ -368,7 +363,7 @@ def test_caddy_takes_any_name_for_text(tmp_path: Path, oldest: bool) -> None:
             env={"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)},
         )
         assert done.returncode == 0, done.stderr
-        found = sorted(map(unindented, bodies(json.loads(done.stdout))))
-        assert found == sorted(page["html"] for notice in notices for page in notice["pages"])
+        packed = [page["packed"] for notice in notices for page in notice["pages"]]
+        assert sorted(bodies(json.loads(done.stdout))) == sorted(f'{{{{b64dec "{each}"}}}}' for each in packed)
 
     check()
