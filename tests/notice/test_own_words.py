@@ -74,7 +74,7 @@ def test_languages_that_say_nothing_of_it(tmp_path: Path) -> None:
     )
     found = pages(tmp_path)
     assert paragraphs(found["fr"])["library"] == ["Les prêts."]
-    assert '<span lang="en">The shop.</span>' in found["fr"]
+    assert '<span lang="en"><bdi>The shop.</bdi></span>' in found["fr"]
     assert '<h2 id="library"><span lang="en">' in found["de"]
     assert "<span lang" not in found["en"]
 

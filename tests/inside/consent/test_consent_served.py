@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -104,6 +105,17 @@ def test_one_answer_holds_for_all_hosts(visitor: Visitor, site: Lab, host: str, 
     cookie = visitor.cookie()
     assert cookie["value"].partition(".")[2] == "analytics:0.video:0"
     assert (cookie["domain"], cookie["sameSite"], cookie["secure"]) == (f".{LMS}", "Lax", site.https)
+
+
+def test_the_notice_names_its_cookie(visitor: Visitor) -> None:
+    """And those of the programs that were accepted, as the operator has named them."""
+    visitor.open(LMS, "/dashboard")
+    visitor.accept_all()
+    lasts = (visitor.cookie()["expires"] - time.time()) / 86400
+    visitor.open(LMS, "/privacy-data/en")
+    said = visitor.window.page.locator("h2#cookies + ul").inner_text()
+    assert f"{COOKIE}: what you answered" in said and "Kept for 180 days." in said and 179 < lasts < 181
+    assert "_pk_*: cookies of the programs of others" in said
 
 
 def test_each_purpose_by_itself(visitor: Visitor) -> None:

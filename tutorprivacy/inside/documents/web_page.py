@@ -44,6 +44,7 @@ tbody th { white-space: nowrap; }
   tr { border-bottom: 1px solid var(--line); padding: 0.5rem 0; }
   tbody th, td { border: 0; padding: 0.1rem 0; min-width: 0; white-space: normal; overflow-wrap: anywhere; }
   .number { text-align: left; }
+  td:empty { display: none; }
   td::before { content: attr(data-head) ": "; color: var(--faint); }
 }
 """

@@ -149,11 +149,13 @@ PROCESSING = {
     "recipient_course_staff": "de docenten van de cursus",
     "recipient_other_learners": "andere mensen die zijn ingelogd",
     "recipient_public": "iedereen die het adres van het certificaat heeft",
-    "recipient_organisations": "de werkgever of de universiteit, en de leersystemen daarvan",
-    "recipient_identity_services": "diensten die identiteiten controleren of toezicht houden op examens",
-    "recipient_tools": "hulpmiddelen van anderen die een cursus gebruikt",
+    "recipient_organisations": "de werkgever of de universiteit van de persoon, als een daarvan deze site gebruikt, en "
+    "de leersystemen daarvan",
+    "recipient_identity_services": "diensten die identiteiten controleren of toezicht houden op examens, als die er "
+    "zijn",
+    "recipient_tools": "hulpmiddelen van anderen, als een cursus die gebruikt",
     "recipient_event_services": "programma’s die gebeurtenissen analyseren",
-    "recipient_error_services": "diensten die fouten van programma’s verzamelen",
+    "recipient_error_services": "diensten die fouten van programma’s verzamelen, als die er zijn",
     "source_person": "van de persoon zelf",
     "source_organisation": "van een werkgever of universiteit die mensen inschrijft, of van het inlogsysteem daarvan",
     "source_staff": "van docenten en medewerkers",
