@@ -12,9 +12,16 @@ OPT_OUT = {
     "by_cookie": "Lo ha scelto Lei in questo browser.",
     "by_signal": "Il Suo browser comunica ai siti che Lei non desidera il tracciamento, e questo sito ne tiene conto.",
     "what": "Di che cosa sono fatte le statistiche",
-    "usage": "Vengono contate le visite, le pagine e i tipi di browser.",
+    "usage": "Vengono contati visite, pagine, eventi, errori e tipi di browser.",
     "events": "Vengono registrati singoli passaggi, per esempio che è stata aperta una pagina o riprodotto un video.",
     "unchanged": "I Suoi corsi, le Sue risposte e i Suoi voti restano come sono, qualunque sia la Sua scelta.",
+    "refused": "Dei visitatori che dicono di no viene contato solo il numero delle richieste, per tutti insieme.",
+    "later": "Ciò che il sito fa più tardi e senza il Suo browser, per esempio valutare di nuovo un esercizio, viene "
+    "comunque contato.",
+    "logs": "I registri dei programmi, e le segnalazioni dei loro errori, sono uguali per tutti.",
+    "full": "Ciò che Lei fa viene anche registrato insieme al Suo nome. Questa scelta non cambia nulla in proposito.",
+    "passed": "Ciò che Lei fa viene anche trasmesso ad altri servizi di questo sito. Questa scelta non cambia nulla in "
+    "proposito.",
     "set": "Non contare le mie visite",
     "clear": "Contare di nuovo le mie visite",
     "also": "Può memorizzare questa scelta anche qui. Così vale anche se il Suo browser smette di comunicarla ai siti.",
@@ -33,10 +40,26 @@ EVENTS_ONLY = {
     "counted": "I passaggi delle Sue visite vengono registrati.",
     "not_counted": "I passaggi delle Sue visite non vengono registrati.",
     "what": "Che cosa viene registrato",
+    "later": "Ciò che il sito fa più tardi e senza il Suo browser, per esempio valutare di nuovo un esercizio, viene "
+    "comunque registrato.",
     "set": "Non registrare i miei passaggi",
     "clear": "Registrare di nuovo i miei passaggi",
     "still": "Ciò che comunica il Suo browser vale anche se qui fa registrare di nuovo i Suoi passaggi.",
     "before": "Ciò che è già stato registrato resta registrato.",
+}
+
+#: What it says instead where visitors are counted and events are written.
+BOTH = {
+    "heading": "Statistiche e registrazione su questo sito",
+    "counted": "Le Sue visite vengono contate, e i loro passaggi vengono registrati.",
+    "not_counted": "Le Sue visite non vengono contate, e i loro passaggi non vengono registrati.",
+    "what": "Che cosa viene contato e registrato",
+    "later": "Ciò che il sito fa più tardi e senza il Suo browser, per esempio valutare di nuovo un esercizio, viene "
+    "comunque contato e registrato.",
+    "set": "Non contare né registrare le mie visite",
+    "clear": "Contare e registrare di nuovo le mie visite",
+    "still": "Ciò che comunica il Suo browser vale anche se qui fa contare e registrare di nuovo le Sue visite.",
+    "before": "Ciò che è già stato contato o registrato resta.",
 }
 
 #: Of the banner and the page with which visitors are asked whether programs of others may be loaded.
@@ -126,11 +149,12 @@ PROCESSING = {
     "recipient_course_staff": "i docenti del corso",
     "recipient_other_learners": "altre persone che hanno effettuato l’accesso",
     "recipient_public": "chiunque abbia l’indirizzo del certificato",
-    "recipient_organisations": "il datore di lavoro o l’università, e i relativi sistemi di apprendimento",
-    "recipient_identity_services": "servizi che verificano le identità o sorvegliano gli esami",
-    "recipient_tools": "strumenti di terzi usati da un corso",
+    "recipient_organisations": "il datore di lavoro o l’università della persona, se utilizzano questo sito, e i "
+    "relativi sistemi di apprendimento",
+    "recipient_identity_services": "servizi che verificano le identità o sorvegliano gli esami, se ce ne sono",
+    "recipient_tools": "strumenti di terzi, se un corso ne usa",
     "recipient_event_services": "programmi che analizzano gli eventi",
-    "recipient_error_services": "servizi che raccolgono gli errori dei programmi",
+    "recipient_error_services": "servizi che raccolgono gli errori dei programmi, se ce ne sono",
     "source_person": "dalla persona interessata",
     "source_organisation": "da un datore di lavoro o un’università che iscrive persone, o dal relativo accesso",
     "source_staff": "da docenti e personale",

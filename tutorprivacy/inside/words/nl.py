@@ -12,10 +12,17 @@ OPT_OUT = {
     "by_cookie": "Dat hebt u in deze browser gekozen.",
     "by_signal": "Uw browser laat websites weten dat u niet gevolgd wilt worden, en deze site houdt zich daaraan.",
     "what": "Waaruit de statistieken bestaan",
-    "usage": "Bezoeken, pagina’s en soorten browsers worden geteld.",
+    "usage": "Bezoeken, pagina’s, gebeurtenissen, fouten en soorten browsers worden geteld.",
     "events": "Afzonderlijke stappen worden vastgelegd, bijvoorbeeld dat een pagina is geopend of een video is "
     "afgespeeld.",
     "unchanged": "Uw cursussen, antwoorden en cijfers blijven zoals ze zijn, wat u ook kiest.",
+    "refused": "Van bezoekers die nee zeggen, wordt alleen het aantal verzoeken geteld, van hen allen samen.",
+    "later": "Wat de site later en zonder uw browser doet, bijvoorbeeld een oefening opnieuw beoordelen, wordt toch "
+    "geteld.",
+    "logs": "De logboeken van de programma’s, en de meldingen van hun fouten, zijn voor iedereen hetzelfde.",
+    "full": "Wat u doet, wordt ook onder uw naam vastgelegd. Deze keuze verandert daar niets aan.",
+    "passed": "Wat u doet, wordt ook doorgegeven aan andere diensten van deze site. Deze keuze verandert daar niets "
+    "aan.",
     "set": "Mijn bezoeken niet tellen",
     "clear": "Mijn bezoeken weer tellen",
     "also": "U kunt deze keuze ook hier bewaren. Ze geldt dan ook als uw browser het websites niet meer laat weten.",
@@ -34,10 +41,26 @@ EVENTS_ONLY = {
     "counted": "De stappen van uw bezoeken worden vastgelegd.",
     "not_counted": "De stappen van uw bezoeken worden niet vastgelegd.",
     "what": "Wat er wordt vastgelegd",
+    "later": "Wat de site later en zonder uw browser doet, bijvoorbeeld een oefening opnieuw beoordelen, wordt toch "
+    "vastgelegd.",
     "set": "Mijn stappen niet vastleggen",
     "clear": "Mijn stappen weer vastleggen",
     "still": "Wat uw browser laat weten, geldt ook als u uw stappen hier weer laat vastleggen.",
     "before": "Wat eerder is vastgelegd, blijft vastgelegd.",
+}
+
+#: What it says instead where visitors are counted and events are written.
+BOTH = {
+    "heading": "Statistieken en vastlegging op deze site",
+    "counted": "Uw bezoeken worden geteld, en de stappen ervan worden vastgelegd.",
+    "not_counted": "Uw bezoeken worden niet geteld, en de stappen ervan worden niet vastgelegd.",
+    "what": "Wat er wordt geteld en vastgelegd",
+    "later": "Wat de site later en zonder uw browser doet, bijvoorbeeld een oefening opnieuw beoordelen, wordt toch "
+    "geteld en vastgelegd.",
+    "set": "Mijn bezoeken niet tellen en niet vastleggen",
+    "clear": "Mijn bezoeken weer tellen en vastleggen",
+    "still": "Wat uw browser laat weten, geldt ook als u uw bezoeken hier weer laat tellen en vastleggen.",
+    "before": "Wat eerder is geteld of vastgelegd, blijft.",
 }
 
 #: Of the banner and the page with which visitors are asked whether programs of others may be loaded.
@@ -126,11 +149,13 @@ PROCESSING = {
     "recipient_course_staff": "de docenten van de cursus",
     "recipient_other_learners": "andere mensen die zijn ingelogd",
     "recipient_public": "iedereen die het adres van het certificaat heeft",
-    "recipient_organisations": "de werkgever of de universiteit, en de leersystemen daarvan",
-    "recipient_identity_services": "diensten die identiteiten controleren of toezicht houden op examens",
-    "recipient_tools": "hulpmiddelen van anderen die een cursus gebruikt",
+    "recipient_organisations": "de werkgever of de universiteit van de persoon, als een daarvan deze site gebruikt, en "
+    "de leersystemen daarvan",
+    "recipient_identity_services": "diensten die identiteiten controleren of toezicht houden op examens, als die er "
+    "zijn",
+    "recipient_tools": "hulpmiddelen van anderen, als een cursus die gebruikt",
     "recipient_event_services": "programma’s die gebeurtenissen analyseren",
-    "recipient_error_services": "diensten die fouten van programma’s verzamelen",
+    "recipient_error_services": "diensten die fouten van programma’s verzamelen, als die er zijn",
     "source_person": "van de persoon zelf",
     "source_organisation": "van een werkgever of universiteit die mensen inschrijft, of van het inlogsysteem daarvan",
     "source_staff": "van docenten en medewerkers",

@@ -13,9 +13,16 @@ OPT_OUT = {
     "by_signal": "Państwa przeglądarka informuje witryny, że nie chcą Państwo być śledzeni, a ta witryna tego "
     "przestrzega.",
     "what": "Z czego powstają statystyki",
-    "usage": "Zliczane są wizyty, strony i rodzaje przeglądarek.",
+    "usage": "Zliczane są wizyty, strony, zdarzenia, błędy i rodzaje przeglądarek.",
     "events": "Rejestrowane są pojedyncze kroki, na przykład otwarcie strony lub odtworzenie filmu.",
     "unchanged": "Państwa kursy, odpowiedzi i oceny pozostają bez zmian, niezależnie od Państwa wyboru.",
+    "refused": "W przypadku odwiedzających, którzy odmawiają, zliczana jest tylko liczba ich żądań, łącznie dla "
+    "wszystkich.",
+    "later": "To, co witryna robi później i bez Państwa przeglądarki, na przykład ponowna ocena ćwiczenia, jest mimo "
+    "to zliczane.",
+    "logs": "Dzienniki programów i zgłoszenia ich błędów są takie same dla wszystkich.",
+    "full": "To, co Państwo robią, jest także rejestrowane pod Państwa nazwiskiem. Ten wybór tego nie zmienia.",
+    "passed": "To, co Państwo robią, jest także przekazywane do innych usług tej witryny. Ten wybór tego nie zmienia.",
     "set": "Nie zliczaj moich wizyt",
     "clear": "Znowu zliczaj moje wizyty",
     "also": "Mogą Państwo zapisać ten wybór także tutaj. Obowiązuje on wtedy nawet, gdy przeglądarka przestanie "
@@ -36,11 +43,28 @@ EVENTS_ONLY = {
     "counted": "Kroki Państwa wizyt są rejestrowane.",
     "not_counted": "Kroki Państwa wizyt nie są rejestrowane.",
     "what": "Co jest rejestrowane",
+    "later": "To, co witryna robi później i bez Państwa przeglądarki, na przykład ponowna ocena ćwiczenia, jest mimo "
+    "to rejestrowane.",
     "set": "Nie rejestruj moich kroków",
     "clear": "Znowu rejestruj moje kroki",
     "still": "To, co mówi Państwa przeglądarka, obowiązuje nawet wtedy, gdy pozwolą tu Państwo znowu rejestrować swoje "
     "kroki.",
     "before": "To, co zarejestrowano wcześniej, pozostaje zarejestrowane.",
+}
+
+#: What it says instead where visitors are counted and events are written.
+BOTH = {
+    "heading": "Statystyki i rejestrowanie w tej witrynie",
+    "counted": "Państwa wizyty są zliczane, a ich kroki są rejestrowane.",
+    "not_counted": "Państwa wizyty nie są zliczane, a ich kroki nie są rejestrowane.",
+    "what": "Co jest zliczane i rejestrowane",
+    "later": "To, co witryna robi później i bez Państwa przeglądarki, na przykład ponowna ocena ćwiczenia, jest mimo "
+    "to zliczane i rejestrowane.",
+    "set": "Nie zliczaj ani nie rejestruj moich wizyt",
+    "clear": "Znowu zliczaj i rejestruj moje wizyty",
+    "still": "To, co mówi Państwa przeglądarka, obowiązuje nawet wtedy, gdy pozwolą tu Państwo znowu zliczać i "
+    "rejestrować swoje wizyty.",
+    "before": "To, co zliczono lub zarejestrowano wcześniej, pozostaje.",
 }
 
 #: Of the banner and the page with which visitors are asked whether programs of others may be loaded.

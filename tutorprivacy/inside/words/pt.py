@@ -12,9 +12,15 @@ OPT_OUT = {
     "by_cookie": "Fez essa escolha neste navegador.",
     "by_signal": "O seu navegador indica aos sites que não deseja rastreamento, e este site respeita isso.",
     "what": "De que são feitas as estatísticas",
-    "usage": "São contadas as visitas, as páginas e os tipos de navegadores.",
+    "usage": "São contados as visitas, as páginas, os eventos, os erros e os tipos de navegadores.",
     "events": "São gravados passos isolados, por exemplo que uma página foi aberta ou que um vídeo foi reproduzido.",
     "unchanged": "Os seus cursos, respostas e notas ficam como estão, seja qual for a sua escolha.",
+    "refused": "Dos visitantes que dizem não, só é contado o número de pedidos, de todos em conjunto.",
+    "later": "O que o site faz mais tarde e sem o seu navegador, por exemplo avaliar de novo um exercício, é contado "
+    "apesar disso.",
+    "logs": "Os logs dos programas, e os avisos dos erros deles, são iguais para todos.",
+    "full": "As suas ações também são gravadas com o seu nome. Esta escolha não muda isso.",
+    "passed": "As suas ações também são transmitidas a outros serviços deste site. Esta escolha não muda isso.",
     "set": "Não contar as minhas visitas",
     "clear": "Voltar a contar as minhas visitas",
     "also": "Também pode guardar esta escolha aqui. Assim, ela é válida mesmo que o seu navegador deixe de a indicar "
@@ -34,10 +40,26 @@ EVENTS_ONLY = {
     "counted": "Os passos das suas visitas são gravados.",
     "not_counted": "Os passos das suas visitas não são gravados.",
     "what": "O que é gravado",
+    "later": "O que o site faz mais tarde e sem o seu navegador, por exemplo avaliar de novo um exercício, é gravado "
+    "apesar disso.",
     "set": "Não gravar os meus passos",
     "clear": "Voltar a gravar os meus passos",
     "still": "O que o seu navegador indica é válido mesmo que aqui os seus passos voltem a ser gravados.",
     "before": "O que já foi gravado continua gravado.",
+}
+
+#: What it says instead where visitors are counted and events are written.
+BOTH = {
+    "heading": "Estatísticas e gravação neste site",
+    "counted": "As suas visitas são contadas, e os passos delas são gravados.",
+    "not_counted": "As suas visitas não são contadas, e os passos delas não são gravados.",
+    "what": "O que é contado e gravado",
+    "later": "O que o site faz mais tarde e sem o seu navegador, por exemplo avaliar de novo um exercício, é contado e "
+    "gravado apesar disso.",
+    "set": "Não contar nem gravar as minhas visitas",
+    "clear": "Voltar a contar e a gravar as minhas visitas",
+    "still": "O que o seu navegador indica é válido mesmo que aqui as suas visitas voltem a ser contadas e gravadas.",
+    "before": "O que já foi contado ou gravado fica.",
 }
 
 #: Of the banner and the page with which visitors are asked whether programs of others may be loaded.
@@ -126,11 +148,12 @@ PROCESSING = {
     "recipient_course_staff": "os professores do curso",
     "recipient_other_learners": "outras pessoas com sessão iniciada",
     "recipient_public": "qualquer pessoa que tenha o endereço do certificado",
-    "recipient_organisations": "o empregador ou a universidade, e os respetivos sistemas de aprendizagem",
-    "recipient_identity_services": "serviços que verificam identidades ou vigiam exames",
-    "recipient_tools": "ferramentas de terceiros que um curso utiliza",
+    "recipient_organisations": "o empregador ou a universidade da pessoa, se utilizarem este site, e os respetivos "
+    "sistemas de aprendizagem",
+    "recipient_identity_services": "serviços que verificam identidades ou vigiam exames, se os houver",
+    "recipient_tools": "ferramentas de terceiros, se um curso utilizar alguma",
     "recipient_event_services": "programas que analisam eventos",
-    "recipient_error_services": "serviços que recolhem erros dos programas",
+    "recipient_error_services": "serviços que recolhem erros dos programas, se os houver",
     "source_person": "da própria pessoa",
     "source_organisation": "de um empregador ou universidade que inscreve pessoas, ou do respetivo início de sessão",
     "source_staff": "de professores e pessoal",
