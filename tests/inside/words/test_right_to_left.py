@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lab.chromium import DESKTOP, PHONE, Chromium, chromium
-from lab.consent import BOTH
+from lab.consent import BOTH, purpose
 from lab.environment import Lab
 from lab.notice import COUNTS, EVENTS, SCHEDULE, TRUNCATE, pages
 from tutorprivacy.inside.documents import consent_page, opt_out_page
@@ -34,6 +34,7 @@ CONSENT: dict[str, Any] = {
     "version": "1",
     "domains": [],
 }
+PURPOSES = [*BOTH, purpose("fonts", "4.fonts.example")]
 
 #: Of each element that stands for something that others wrote, its text and on which side its first letter stands.
 READ = """() => [...document.querySelectorAll("main bdi, main code, main p a, main li a")].map((element) => {
@@ -60,7 +61,9 @@ def arabic() -> dict[str, str]:
     return {
         "notice": pages(SETTINGS, ["aspects", "cairn"])["ar"],
         "opt-out": opt_out_page.page("ar", "/x", "https://x.example/", ("usage", "events"), True, True),
-        "consent": consent_page.page("ar", {**CONSENT, "purposes": BOTH}, "", ["analytics", "video"], False),
+        "consent": consent_page.page(
+            "ar", {**CONSENT, "purposes": PURPOSES}, "", ["analytics", "video", "fonts"], False
+        ),
     }
 
 
@@ -88,7 +91,7 @@ def test_what_others_wrote_is_read_as_it_is_written(browser: Chromium, name: str
     window = browser.window("ar", (1900, 900), scripts=True)
     window.page.set_content(arabic()[name])
     found = [(text, way) for text, way in window.page.evaluate(READ) if len(text) > 1]
-    assert len(found) >= {"notice": 15, "opt-out": 1, "consent": 5}[name]
+    assert len(found) >= {"notice": 15, "opt-out": 1, "consent": 7}[name]
     assert {text for text, way in found if way == "rtl"} == ({TOLD["authority"]["ar"]} if name == "notice" else set())
 
 
@@ -104,4 +107,5 @@ def test_no_marks_of_direction_are_needed() -> None:
     """The page has none: they are taken out of what is filled in, so that nobody turns a sentence around."""
     page = pages(SETTINGS, config={"PLATFORM_NAME": "x\u202ey\u2067z\u200f"})["ar"]
     assert "<bdi>xyz</bdi>" in page
+    assert '<code dir="ltr">mine</code>، <code dir="ltr">other</code>' in page
     assert not set(page) & set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
