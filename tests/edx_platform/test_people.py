@@ -48,7 +48,8 @@ def test_register(site) -> None:
     print(f"{len(found)} models with people, {len(nameless)} without a rule of the erasure")
     assert len(found) > 300 and nameless == []
     assert [each["model"] for each in found if each["retirement"]["how"] == "unknown"] == []
-    assert [each["model"] for each in found if each["kind"] == "others" or not each["limit"]["text"]] == []
+    entries = found + register["tables"]
+    assert [each["table"] for each in entries if each["kind"] == "others" or not each["limit"]["text"]] == []
     assert len(register["activities"]) > 15 and len(register["not_told"]) > 3
 
 

@@ -116,10 +116,30 @@ def test_measures(changes: dict[str, Any], kind: str, measure: str) -> None:
 def test_measures_that_are_chosen() -> None:
     assert "private_profiles" in found(PRIVACY_PROFILE_VISIBILITY="private")["profile"].measures
     without = found(PRIVACY_LTI_PERSONAL_DATA="off")["account"]
-    assert "no_names_to_tools" in without.measures and "tools" not in without.recipients
-    assert "tools" in found()["account"].recipients
+    assert "no_names_to_tools" in without.measures and "tools" in without.recipients  # they are told an id
+    assert "no_names_to_tools" not in found()["account"].measures
     shorter = found(PRIVACY_IP_ADDRESS="truncate")["logs"].measures
     assert "addresses_truncated" in shorter and "addresses_dropped" not in shorter
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "more"),
+    [
+        (EVENTS, "events", set()),
+        ({**EVENTS, "PRIVACY_USER_ID": "keep"}, "events", {"contact"}),
+        ({**EVENTS, "PRIVACY_FREE_TEXT": "redact"}, "events", {"person_words"}),
+        ({"PRIVACY_TRACKING": "full"}, "events", {"contact", "person_words"}),
+        ({"PRIVACY_TRACKING_KEEP_BACKENDS": ["mine"]}, "events", {"contact", "person_words"}),
+        ({}, "logs", set()),
+        ({"PRIVACY_APP_LOG": "full"}, "logs", {"contact"}),
+    ],
+)
+def test_what_is_in_events_and_logs(changes: dict[str, Any], kind: str, more: set[str]) -> None:
+    """More where less is done about it; and what is passed on has no end that is known."""
+    each = found(**changes)[kind]
+    assert {"contact", "person_words"} & set(each.data) == more
+    is_passed_on = changes.get("PRIVACY_TRACKING") == "full" or "PRIVACY_TRACKING_KEEP_BACKENDS" in changes
+    assert ("passed_on" in dict(each.rest)) == is_passed_on
 
 
 @pytest.mark.parametrize("code", CODES)

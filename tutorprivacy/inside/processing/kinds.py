@@ -115,6 +115,10 @@ def _by_name(told: dict[str, str]) -> dict[str, str]:
 _KIND_OF_MODEL, _KIND_OF_APPLICATION = _by_name(_MODELS), _by_name(_APPLICATIONS)
 
 
+#: Applications of Studio alone: the LMS has their tables, and no model. A table's name begins with its application's.
+_OF_STUDIO = ("content_staging", "contentstore", "course_creators", "modulestore_migrator", "xblock_config")
+
+
 def kind_of(label: str) -> str:
     """
     One of KINDS.
@@ -123,6 +127,8 @@ def kind_of(label: str) -> str:
         label: ``app.Model``; of a table that no model describes, ``(no model).table``.
     """
     app, _dot, name = label.partition(".")
+    if app == "(no model)":
+        app = next((each for each in _OF_STUDIO if name.startswith(f"{each}_")), app)
     of_history = f"{app}.{name.removeprefix('Historical')}"
     found = _KIND_OF_MODEL.get(label) or _KIND_OF_MODEL.get(of_history) or _KIND_OF_APPLICATION.get(app)
     return found or OTHERS

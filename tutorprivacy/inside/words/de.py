@@ -152,11 +152,12 @@ PROCESSING = {
     "recipient_course_staff": "die Lehrenden des Kurses",
     "recipient_other_learners": "andere angemeldete Personen",
     "recipient_public": "alle, die die Adresse des Zertifikats haben",
-    "recipient_organisations": "Arbeitgeber oder Hochschule und deren Lernsysteme",
-    "recipient_identity_services": "Dienste, die Identitäten prüfen oder Prüfungen beaufsichtigen",
-    "recipient_tools": "Werkzeuge anderer Anbieter, die ein Kurs verwendet",
+    "recipient_organisations": "Arbeitgeber oder Hochschule der Person, wenn sie diese Website nutzen, und "
+    "deren Lernsysteme",
+    "recipient_identity_services": "Dienste, die Identitäten prüfen oder Prüfungen beaufsichtigen, falls es sie gibt",
+    "recipient_tools": "Werkzeuge anderer Anbieter, falls ein Kurs sie verwendet",
     "recipient_event_services": "Programme, die Ereignisse auswerten",
-    "recipient_error_services": "Dienste, die Fehler von Programmen sammeln",
+    "recipient_error_services": "Dienste, die Fehler von Programmen sammeln, falls es sie gibt",
     "source_person": "von der betroffenen Person",
     "source_organisation": "von einem Arbeitgeber oder einer Hochschule, die Personen einschreibt, oder deren "
     "Anmeldung",
