@@ -147,7 +147,7 @@ def config_maps(root: Path) -> dict[str, int]:
     Go's encoder writes ``<``, ``>`` and ``&`` as six signs each.
     """
     found = {}
-    for name, path in privacy_module.FILES.items():
+    for name, path in {**privacy_module.FILES, "caddy": "apps/caddy/Caddyfile"}.items():
         folder = (root / "env" / path).parent
         data = {path.name: path.read_text() for path in folder.iterdir() if path.is_file()}
         text = json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "data": data}, ensure_ascii=False)
