@@ -265,7 +265,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.Complet
     platform = campus.make(tmp_path_factory.mktemp("broken"))
     campus.fill(platform)
     code = f"""
-from lms.envs.tutor.privacy.export import command, withheld_columns
+from lms.envs.tutor.privacy.export import command, streamed, withheld_columns
 from lms.envs.tutor.privacy.database import person
 def failing(before, when):
     def call(*arguments):
@@ -273,7 +273,7 @@ def failing(before, when):
             raise RuntimeError("zoraquill")
         return before(*arguments)
     return call
-command.columns_of = failing(command.columns_of, lambda alias, table: table == "campus_score")
+streamed.columns_of = failing(streamed.columns_of, lambda alias, table: table == "campus_score")
 condition = person.Person._condition
 person.Person._condition = failing(condition, lambda self, table, reference: reference.name == "enrolled_email")
 sieved = withheld_columns.Sieve._sieved
@@ -311,12 +311,12 @@ def test_nothing_stops_an_export(broken: tuple[subprocess.CompletedProcess[bytes
 def test_a_database_that_is_gone_ends_it(platform: Path, told: dict[str, Any]) -> None:
     """Nothing else could be read, either: that is no archive, and the error names nobody."""
     code = f"""
-from lms.envs.tutor.privacy.export import command
+from lms.envs.tutor.privacy.export import command, streamed
 from django.db import connection, OperationalError
 def gone(*arguments):
     connection.is_usable = lambda: False
     raise OperationalError("zoraquill")
-command._pages = gone
+streamed._pages = gone
 sys.exit(command.main(["--user-id={HER}"]))
 """
     done = campus.run(platform, "-c", "import django, sys; django.setup()\n" + code, status=1)

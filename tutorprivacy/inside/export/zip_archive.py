@@ -16,7 +16,7 @@ import datetime
 import json
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 #: Bytes of one file, before it is compressed.
@@ -24,6 +24,30 @@ PART = 512 * 1024 * 1024
 
 #: Rows are collected to about this many bytes before they are compressed.
 _BUFFER = 256 * 1024
+
+
+class Buffer:
+    """What was written, until somebody takes it. It cannot be sought in."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+        self._size = 0
+
+    def write(self, data: bytes) -> int:
+        """As a file's."""
+        self._pieces.append(bytes(data))
+        self._size += len(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing."""
+
+    def taken(self, least: int = 1) -> Iterator[bytes]:
+        """All that is there, as one piece; nothing below so many bytes."""
+        if self._size >= least:
+            data = b"".join(self._pieces)
+            self._pieces, self._size = [], 0
+            yield data
 
 
 class _Zip(zipfile.ZipFile):
@@ -38,11 +62,11 @@ class Archive:
     A zip that grows.
 
     Args:
-        stream: binary; it is only written to.
+        stream: a `Buffer`, or another binary one; it is only written to.
         now: UTC; the time of the files in it.
     """
 
-    def __init__(self, stream: IO[bytes], now: datetime.datetime, part: int = PART) -> None:
+    def __init__(self, stream: Any, now: datetime.datetime, part: int = PART) -> None:
         self._zip = _Zip(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
         self._time = now.timetuple()[:6]
         self.part = part
