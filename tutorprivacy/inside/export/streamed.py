@@ -26,7 +26,10 @@ from ..database.skipped import Skips
 from ..io.standard_output import Failed
 from ..register.places import places
 from .index import as_html, as_json
-from .withheld_columns import SECRET, WHY, Sieve
+from .marks import NOT_MIGRATED, REASONS, SECRET
+from .people_in_texts import all_names
+from .values import Values
+from .withheld_columns import Sieve
 from .zip_archive import Archive, Buffer, Rows, Unwritable, file_name
 
 log = logging.getLogger(__name__)
@@ -95,6 +98,7 @@ class Export:
                     "There is no user with this id. The Django admin has the ids in the addresses of /admin/auth/user/."
                 )
             person = Person(user, tables, self.skips)
+            self.hers = all_names(person)
             archive = Archive(self.buffer, self.now)
             index: dict[str, Any] = {"made": self.now.isoformat(timespec="seconds"), "files": []}
             for table in sorted(tables.values(), key=lambda each: each.label):
@@ -135,17 +139,21 @@ class Export:
         skips = person.skips
         there = columns_of(alias_of(table.model), table.table)
         sieve = Sieve(person, table, there)
+        values = Values(
+            person, self.hers, table.label.rpartition(".")[2], sieve.columns, sieve.looked_at, sieve.left_out
+        )
         rows: Rows = archive.rows(f"data/{file_name(table.table if not table.has_model else table.label)}")
         columns = [each.column if not table.has_model else each.name for each in sieve.columns]
         for page, found_by in _pages(person, table, sieve.names, there):
             try:
                 sieved = list(sieve.sieve(page, found_by))
+                values.clean(sieved)
             except Exception as error:  # whose rows they are cannot be told
                 skips.skip(table, "rows", error, len(page))
                 continue
-            for values in sieved:
+            for row in sieved:
                 try:
-                    rows.write(columns, values)
+                    rows.write(columns, row.values)
                 except Unwritable as error:
                     skips.say(table.label, "a row", str(error), 1)
             reset_queries()  # in development, Django remembers them
@@ -157,13 +165,13 @@ class Export:
             return None
         by_name = dict(zip(sieve.names, columns, strict=True))
         left_out = [
-            {"column": by_name[name], "why": WHY[mark], "rows": count}
+            {"column": by_name[name], "why": REASONS[mark], "rows": count}
             for (name, mark), count in sorted(sieve.left_out.items())
             if count
         ]
-        left_out += [{"column": each.column, "why": WHY[SECRET], "rows": rows.count} for each in sieve.secrets]
+        left_out += [{"column": each.column, "why": REASONS[SECRET], "rows": rows.count} for each in sieve.secrets]
         left_out += [
-            {"column": each.column, "why": "is not in the database: a migration has not run", "rows": rows.count}
+            {"column": each.column, "why": REASONS[NOT_MIGRATED], "rows": rows.count}
             for each in table.columns
             if each.column.lower() not in there
         ]
