@@ -23,7 +23,7 @@ from ..database.models import Described, Generic, Link
 from ..database.person import Person, is_of_a_user, tells_whose
 from ..database.rows import UNREADABLE, content_types
 from .marks import ANOTHER, BY_OTHERS, OF_OTHERS
-from .values import Sieved
+from .row_values import Sieved
 
 #: A column of these says to whom a text was written.
 _RECIPIENTS = frozenset({"recipient", "receiver", "addressee"})

@@ -5,5 +5,5 @@ of a learner.
 Gives: ``activities`` (what the operator told and the policy decides, for each kind of data), ``kinds`` (of which kind
 a table is) and ``in_words`` (an activity in one language).
 
-May be imported by: on the host ``settings``.
+May be imported by: ``export``; on the host ``settings``.
 """
