@@ -13,6 +13,7 @@ from typing import Any
 
 from ..database.person import Person
 from ..database.rows import alias_of, is_there, select
+from ..database.skipped import Skips
 from ..processing.activities import RIGHTS, Activity, activities
 from ..processing.in_words import in_words, kind_in_words, told_text
 from ..words.languages import CODES, words
@@ -38,7 +39,7 @@ def reasons(code: str) -> dict[str, str]:
     return {each: found[each] for each in REASONS.values()}
 
 
-def explained(settings: Any, kinds: Iterable[str], code: str) -> dict[str, Any]:
+def explained(settings: Any, kinds: Iterable[str], code: str, skips: Skips) -> dict[str, Any]:
     """
     What GDPR art. 15(1) wants said: {"processing", "operator", "rights", "automated"}, in one language.
 
@@ -46,12 +47,16 @@ def explained(settings: Any, kinds: Iterable[str], code: str) -> dict[str, Any]:
         kinds: of the rows that are in the archive.
     """
     wanted = {*kinds, *_ELSEWHERE}
-    facts = getattr(settings, "PRIVACY_PROCESSING", None) or {}
-    told = facts.get("operator", {})
-    operator = {name: told_text(told[name], code) for name in _OPERATOR if name in told}
+    found: dict[str, Any] = {"processing": [], "operator": {}}
+    try:
+        told = (getattr(settings, "PRIVACY_PROCESSING", None) or {}).get("operator", {})
+        found["processing"] = [_activity(each, code) for each in activities(settings) if each.kind in wanted]
+        found["operator"] = {name: told_text(told[name], code) for name in _OPERATOR if name in told}
+        found["operator"] |= {name: told[name] for name in ("policy",) if name in told}
+    except Exception as error:  # settings that are odd keep no data away
+        skips.say("settings", "PRIVACY_PROCESSING", type(error).__name__)
     return {
-        "processing": [_activity(each, code) for each in activities(settings) if each.kind in wanted],
-        "operator": operator | {name: told[name] for name in ("policy",) if name in told},
+        **found,
         "rights": [words(code, "PROCESSING")[f"right_{each}"] for each in RIGHTS],
         "automated": words(code, "ARCHIVE")["automated_text"],
     }

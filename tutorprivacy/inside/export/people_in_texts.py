@@ -59,8 +59,9 @@ class People:
         self._hers = hers
         self.emails, self.usernames, self.names = emails - hers, usernames - hers, names - hers
         self._phrases = tuple(sorted((each for each in self.names if " " in each), key=len, reverse=True))
-        self._as_words = Places()
-        self._as_names = Places(frozenset(each for each in self.usernames if _is_bare(each)))
+        numbers = {each for each in self.usernames if each.isdecimal()}
+        self._as_words = Places(frozenset(numbers))
+        self._as_names = Places(frozenset(numbers.union(filter(_is_bare, self.usernames))))
         called = self.emails | self.usernames | self.names
         signs = called.union(*map(_TOKEN.findall, self._phrases))
         self._signs = {each for each in found if folded(each.strip(_AROUND).removeprefix("@")) in signs}
@@ -136,11 +137,11 @@ def _is_bare(name: str) -> bool:
 
 
 def _phrases(text: str) -> set[str]:
-    """What can be a full name: of several words, the last one like the first not in small letters."""
+    """What can be a full name: of several words, the last one not all in small letters of ASCII."""
     found: set[str] = set()
     for words in set(_PHRASE.findall(text)):
         parts = [each.rstrip(".'’-") for each in words.split()]
-        ends = (number for number, each in enumerate(parts) if number and each and not "a" <= each[0] <= "z")
+        ends = (number for number, each in enumerate(parts) if number and not (each.isascii() and each == each.lower()))
         found |= {" ".join(parts[: end + 1]) for end in ends}
     return found
 

@@ -31,7 +31,7 @@ _SUSPECT = re.compile("user|mail|login|student|learner|author|sender|pass|secret
 _DEPTH = 50
 
 #: JSON's values and keys, where nothing in them is escaped; numbers of people.
-_QUOTED = re.compile(r'"([^"]{2,254})"')
+_QUOTED = re.compile(r'"([^"]*)"')
 _NUMBER_OF = re.compile(r'"(\w{1,60}id)"\s{0,4}:\s{0,4}"?(\d{1,19})(?!\d)', re.I)
 _ESCAPED = re.compile(r"\\.")
 
@@ -200,14 +200,19 @@ class _Walk:
     def _value(self, value: str | int, key: str, is_answer: bool, depth: int) -> Any:
         if depth and isinstance(value, str) and secret(key):
             return self._mark(SECRET)
-        if depth and (kind := identity(key)) and not self._person.is_called(kind, key, value):
-            if role(key) == ACTOR or self._person.is_somebody_else(kind, value):
-                self.has_found = True
-                return self._mark(ANOTHER)
-        elif isinstance(value, str) and self._people and self._people.are(value, key, is_answer):
+        if self._is_another(value, key, depth) or (
+            isinstance(value, str) and self._people and self._people.are(value, key, is_answer)
+        ):
             self.has_found = True
             return self._mark(ANOTHER)
         return value
+
+    def _is_another(self, value: str | int, key: str, depth: int) -> bool:
+        """By its key, which is that of a number, a username or an address."""
+        kind = identity(key) if depth else ""  # a column's was looked at
+        if not kind or self._person.is_called(kind, key, value):
+            return False
+        return role(key) == ACTOR or self._person.is_somebody_else(kind, value)
 
     def _texts(self, value: Any, key: str, is_hers: bool, is_nested: bool) -> Any:
         if isinstance(value, list):

@@ -110,7 +110,8 @@ class Export:
                 if table.has_people and table.label in there:
                     entry = yield from self._table(archive, person, table)
                     index["files"] += [entry] if entry else []
-            index |= explained(settings, {each["kind"] for each in index["files"]}, self.language)
+            self.doing = "while writing the index"
+            index |= explained(settings, {each["kind"] for each in index["files"]}, self.language, self.skips)
             index |= {
                 "language": self.language,
                 "reasons": reasons(self.language),
@@ -130,7 +131,6 @@ class Export:
                 "skipped": self.skips.as_data(),
                 "platform": str(getattr(settings, "PLATFORM_NAME", "") or "Open edX"),
             }
-            self.doing = "while writing the index"
             archive.add("index.json", as_json(index))
             archive.add("index.html", as_html(index))
             archive.close()

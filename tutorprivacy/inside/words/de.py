@@ -190,15 +190,15 @@ PROCESSING = {
 #: Of the archive with which somebody takes her data along.
 ARCHIVE = {
     "title": "Ihre Daten bei {platform}",
-    "what": "Dieses Archiv enthält, was in der Datenbank von {platform} am {date} um {time} (UTC) über Sie stand: "
-    "{rows} Zeilen in {tables} Tabellen. {searched} Tabellen, die sich auf Personen beziehen können, wurden "
-    "durchsucht; solche ohne eine Zeile über Sie sind nicht aufgeführt.",
+    "what": "Dieses Archiv enthält, was in der Datenbank von {platform} am {date} um {time} (UTC) über Sie stand. "
+    "Zeilen: {rows}. Tabellen: {tables}. Tabellen, die sich auf Personen beziehen können und durchsucht wurden: "
+    "{searched}; solche ohne eine Zeile über Sie sind nicht aufgeführt.",
     "forms": "Jede Tabelle ist zweimal da: als Seiten zum Lesen und als JSON, eine Form für Programme, mit der Sie "
     "Ihre Daten anderswohin mitnehmen können. Jeder Texteditor kann sie öffnen.",
     "contents": "Was in diesem Archiv ist",
     "read": "Seiten zum Lesen",
     "data": "für Programme",
-    "rows": "{rows} Zeilen",
+    "rows": "Zeilen: {rows}",
     "beside": "Wo Sie nur genannt sind",
     "beside_text": "Diese Zeilen handeln von anderem, etwa von einer Einstellung der Website oder einem Kurs. Sie "
     "sagen nur, dass Sie etwas geändert haben oder an wen man schreiben kann.",
@@ -209,8 +209,8 @@ ARCHIVE = {
     "left_out": "Was weggelassen wurde und warum",
     "left_out_text": "Zeilen, an denen andere Menschen beteiligt sind, stehen hier ohne deren Namen, Nummern und "
     "Texte: Diese gehören ihnen. Namen anderer Konten wurden auch in Texten und in den Werten jeder Zeile gesucht; "
-    "Wörter in eckigen Klammern stehen, wo etwas war. Passwörter, Token und Schlüssel sind in keiner Datei. {values} "
-    "Werte wurden weggelassen.",
+    "Wörter in eckigen Klammern stehen, wo etwas war. Passwörter, Token und Schlüssel sind in keiner Datei. "
+    "Weggelassene Werte: {values}.",
     "names_another": "nennt einen anderen Menschen",
     "by_another": "kann von einem anderen Menschen, der an der Zeile beteiligt ist, oder über ihn geschrieben sein",
     "about_another": "handelt von einem anderen Menschen, für den Sie nur etwas getan haben",
@@ -248,6 +248,6 @@ ARCHIVE = {
     "rows_from_to": "Zeilen {first} bis {last}",
     "yes": "ja",
     "no": "nein",
-    "binary": "{bytes} Byte, die kein Text sind: siehe die Datei für Programme",
+    "binary": "kein Text (Bytes: {bytes}): siehe die Datei für Programme",
     "cut": "Der Rest steht in der Datei für Programme.",
 }

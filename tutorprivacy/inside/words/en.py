@@ -184,15 +184,15 @@ PROCESSING = {
 #: Of the archive with which somebody takes her data along.
 ARCHIVE = {
     "title": "Your data at {platform}",
-    "what": "This archive holds what the database of {platform} held about you on {date} at {time} (UTC): {rows} rows "
-    "in {tables} tables. {searched} tables that can refer to people were searched; those without a row about you are "
-    "not listed.",
+    "what": "This archive holds what the database of {platform} held about you on {date} at {time} (UTC). Rows: "
+    "{rows}. Tables: {tables}. Tables that can refer to people, and were searched: {searched}; those without a row "
+    "about you are not listed.",
     "forms": "Each table is here twice: as pages to read, and as JSON, a form for programs, with which you can take "
     "your data elsewhere. Any editor can open it.",
     "contents": "What is in this archive",
     "read": "pages to read",
     "data": "for programs",
-    "rows": "{rows} rows",
+    "rows": "rows: {rows}",
     "beside": "Where you are only named",
     "beside_text": "These rows are about other things, such as a setting of the site or a course. They only say that "
     "you changed something, or whom to write to.",
@@ -203,8 +203,8 @@ ARCHIVE = {
     "left_out": "What was left out, and why",
     "left_out_text": "Rows in which other people take part are here without their names, their numbers and their "
     "texts: these are theirs. Names of other accounts were also looked for in texts and in the values of every row; "
-    "words in square brackets stand where something was. Passwords, tokens and keys are in no file. {values} values "
-    "were left out.",
+    "words in square brackets stand where something was. Passwords, tokens and keys are in no file. Values that were "
+    "left out: {values}.",
     "names_another": "names another person",
     "by_another": "may have been written by, or about, another person who takes part in the row",
     "about_another": "is about another person, for whom you only did something",
@@ -242,6 +242,6 @@ ARCHIVE = {
     "rows_from_to": "Rows {first} to {last}",
     "yes": "yes",
     "no": "no",
-    "binary": "{bytes} bytes that are no text: see the file for programs",
+    "binary": "no text (bytes: {bytes}): see the file for programs",
     "cut": "The rest is in the file for programs.",
 }

@@ -187,14 +187,14 @@ PROCESSING = {
 ARCHIVE = {
     "title": "Sus datos en {platform}",
     "what": "Este archivo contiene lo que la base de datos de {platform} tenía sobre usted el {date} a las {time} "
-    "(UTC): {rows} filas en {tables} tablas. Se buscó en {searched} tablas que pueden referirse a personas; las que "
-    "no tienen ninguna fila sobre usted no figuran aquí.",
+    "(UTC). Filas: {rows}. Tablas: {tables}. Tablas que pueden referirse a personas y en las que se buscó: "
+    "{searched}; las que no tienen ninguna fila sobre usted no figuran aquí.",
     "forms": "Cada tabla está dos veces: como páginas para leer y como JSON, una forma para programas con la que "
     "puede llevar sus datos a otro lugar. Cualquier editor de texto puede abrirlo.",
     "contents": "Qué contiene este archivo",
     "read": "páginas para leer",
     "data": "para programas",
-    "rows": "{rows} filas",
+    "rows": "filas: {rows}",
     "beside": "Dónde solo se le nombra",
     "beside_text": "Estas filas tratan de otras cosas, como un ajuste del sitio o un curso. Solo dicen que usted "
     "cambió algo o a quién escribir.",
@@ -206,7 +206,7 @@ ARCHIVE = {
     "left_out_text": "Las filas en las que participan otras personas están aquí sin los nombres, los números ni los "
     "textos de ellas: les pertenecen. También se buscaron nombres de otras cuentas en los textos y en los valores de "
     "cada fila; donde había algo hay palabras entre corchetes. Las contraseñas, los tokens y las claves no están en "
-    "ningún archivo. Se omitieron {values} valores.",
+    "ningún archivo. Valores omitidos: {values}.",
     "names_another": "nombra a otra persona",
     "by_another": "puede haberlo escrito otra persona que participa en la fila, o tratar de ella",
     "about_another": "trata de otra persona, para la que usted solo hizo algo",
@@ -244,6 +244,6 @@ ARCHIVE = {
     "rows_from_to": "Filas {first} a {last}",
     "yes": "sí",
     "no": "no",
-    "binary": "{bytes} bytes que no son texto: véase el archivo para programas",
+    "binary": "no es texto (bytes: {bytes}): véase el archivo para programas",
     "cut": "El resto está en el archivo para programas.",
 }

@@ -187,14 +187,14 @@ PROCESSING = {
 ARCHIVE = {
     "title": "Vos données sur {platform}",
     "what": "Cette archive contient ce que la base de données de {platform} contenait à votre sujet le {date} à "
-    "{time} (UTC) : {rows} lignes dans {tables} tables. {searched} tables qui peuvent se rapporter à des personnes "
-    "ont été parcourues ; celles qui n’ont aucune ligne à votre sujet ne sont pas mentionnées.",
+    "{time} (UTC). Lignes : {rows}. Tables : {tables}. Tables qui peuvent se rapporter à des personnes et qui ont été "
+    "parcourues : {searched} ; celles qui n’ont aucune ligne à votre sujet ne sont pas mentionnées.",
     "forms": "Chaque table s’y trouve deux fois : sous forme de pages à lire et en JSON, une forme pour les "
     "programmes, avec laquelle vous pouvez emporter vos données ailleurs. Tout éditeur de texte peut l’ouvrir.",
     "contents": "Ce que contient cette archive",
     "read": "pages à lire",
     "data": "pour les programmes",
-    "rows": "{rows} lignes",
+    "rows": "lignes : {rows}",
     "beside": "Simples mentions de votre personne",
     "beside_text": "Ces lignes concernent autre chose, comme un réglage du site ou un cours. Elles disent seulement "
     "que vous avez modifié quelque chose, ou à qui écrire.",
@@ -206,7 +206,7 @@ ARCHIVE = {
     "left_out_text": "Les lignes auxquelles participent d’autres personnes figurent ici sans les noms, les numéros et "
     "les textes de celles-ci : ils leur appartiennent. Les noms d’autres comptes ont aussi été recherchés dans les "
     "textes et dans les valeurs de chaque ligne ; des mots entre crochets se trouvent là où il y avait quelque chose. "
-    "Les mots de passe, jetons et clés ne figurent dans aucun fichier. {values} valeurs ont été omises.",
+    "Les mots de passe, jetons et clés ne figurent dans aucun fichier. Valeurs omises : {values}.",
     "names_another": "nomme une autre personne",
     "by_another": "peut avoir été écrit par une autre personne qui participe à la ligne, ou à son sujet",
     "about_another": "concerne une autre personne, pour laquelle vous avez seulement fait quelque chose",
@@ -244,6 +244,6 @@ ARCHIVE = {
     "rows_from_to": "Lignes {first} à {last}",
     "yes": "oui",
     "no": "non",
-    "binary": "{bytes} octets qui ne sont pas du texte : voir le fichier pour les programmes",
+    "binary": "pas de texte (octets : {bytes}) : voir le fichier pour les programmes",
     "cut": "La suite se trouve dans le fichier pour les programmes.",
 }
