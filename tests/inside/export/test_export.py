@@ -42,8 +42,9 @@ class Archive:
         self.everything = b"\n".join(self.files.values())
 
     def rows(self, model: str) -> list[dict[str, Any]]:
-        """The rows of a model of the lab."""
-        return list(json.loads(self.files.get(f"data/campus.{model}.json", b"[]")))
+        """The rows of a model of the lab, of all its files."""
+        names = [name for each in self.index["files"] if each["table"] == f"campus.{model}" for name in each["files"]]
+        return [row for name in names for row in json.loads(self.files[name])]
 
     def entry(self, table: str) -> dict[str, Any]:
         """What the index says of a table."""

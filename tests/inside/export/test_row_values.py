@@ -223,4 +223,5 @@ def test_all_that_is_hers_stays(value: Any, is_text: bool) -> None:
 
 
 def test_names_of_files() -> None:
-    assert cleaned("uploads/pockett_99/photo.png", shape=FILE)[0] != "uploads/zora/photo.png"
+    """The names of others in them go, too."""
+    assert cleaned("uploads/ pockett_99 photo.png", shape=FILE)[0] == f"uploads/ {ANOTHER} photo.png"

@@ -76,7 +76,7 @@ def paragraph(text: object) -> str:
     return f'<p dir="auto">{escaped(text)}</p>\n'
 
 
-def link(address: str, text: object) -> str:
+def anchor(address: str, text: object) -> str:
     """A link to a file of the archive."""
     return f'<a href="{escaped(address)}">{escaped(text)}</a>'
 

@@ -12,7 +12,7 @@ from typing import Any
 from ..processing.in_words import kind_in_words
 from ..processing.kinds import KINDS
 from ..words.languages import words
-from .html_parts import escaped, heading, items, link, page, pairs, paragraph
+from .html_parts import anchor, escaped, heading, items, page, pairs, paragraph
 
 #: Of `PROCESSING`, in the order in which they are said.
 _SAID = ("purpose", "basis", "people", "data", "recipients", "transfers", "period", "measures", "sources")
@@ -66,7 +66,7 @@ class _Page:
         found = [escaped(self.words["rows"].format(rows=each["rows"]))]
         for name, label in (("pages", self.words["read"]), ("files", self.words["data"])):
             files = each[name]
-            links = [link(file, label if not number else number + 1) for number, file in enumerate(files)]
+            links = [anchor(file, label if not number else number + 1) for number, file in enumerate(files)]
             found.append(" ".join(links))
         return found
 

@@ -16,7 +16,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .html_parts import escaped, heading, link, page
+from .html_parts import anchor, escaped, heading, page
 
 #: Rows of one page, and characters, of which a value may have so many.
 ROWS, _CHARACTERS, _LONGEST = 500, 400_000, 20_000
@@ -66,7 +66,7 @@ class RecordPages:
         if not self._sections:
             return
         self.names.append(f"{self._name}{'' if not self.names else f'-{len(self.names) + 1}'}.html")
-        back = f"<nav>{link('../index.html', self._words['back'])}</nav>\n"
+        back = f"<nav>{anchor('../index.html', self._words['back'])}</nav>\n"
         rows = self._words["rows_from_to"].format(first=self._first, last=self._number)
         content = [back, heading(1, self._title), f"<p>{escaped(rows)}</p>\n", *self._sections, back]
         self.waiting.append((self.names[-1], page(self._language, self._title, content)))

@@ -23,7 +23,7 @@ from typing import IO, Any
 from .record_pages import RecordPages
 
 #: Bytes of one file, before it is compressed, and characters of the pages that wait for its end.
-PART, _WAITING = 512 * 1024 * 1024, 8 * 1024 * 1024
+PART, _WAITING = 512 * 1024 * 1024, 4 * 1024 * 1024
 
 #: Rows are collected to about this many bytes before they are compressed.
 _BUFFER = 256 * 1024
