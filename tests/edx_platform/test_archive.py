@@ -42,7 +42,11 @@ def value(field, number):
     if field.null and field.unique:
         return None
     name, kind = field.name.lower(), field.get_internal_type()
-    if kind == "JSONField" or type(field).__name__ in ("JSONField", "MultiCollationTextField"):
+    if type(field).__name__ in ("CourseKeyField", "LearningContextKeyField"):
+        return "course-v1:a+b+c"
+    if type(field).__name__.endswith("KeyField"):
+        return "block-v1:a+b+c+type@problem+block@d"
+    if kind == "JSONField" or type(field).__name__ == "JSONField":
         return DATA
     if kind in ("CharField", "TextField", "SlugField", "EmailField", "URLField", "FileField"):
         if name in ("username", "original_username"):

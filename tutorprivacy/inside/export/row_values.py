@@ -165,9 +165,8 @@ class _Walk:
         """Without names in what is left, and without the texts of others."""
         self._column = column.name
         is_nested = isinstance(value, (dict, list))
-        if column.shape == SHORT and not is_nested:
-            return value
-        return self._texts(value, column.name, self.is_hers or column.shape == FILE, is_nested)
+        is_hers = self.is_hers or column.shape == FILE or (column.shape == SHORT and not is_nested)
+        return self._texts(value, column.name, is_hers, is_nested)
 
     def _mark(self, mark: str) -> str:
         self._left_out[self._column, mark] += 1
