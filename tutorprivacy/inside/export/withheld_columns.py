@@ -97,11 +97,10 @@ class Sieve:
         ]
         named = {index for index, _ in (*self._keys, *self._plain)} | {index for _, index, _ in self._generics}
         keys = {each.name for each in self.table.references if each.is_key} | {each.name for each in self.table.keys}
-        generic = {index for pair in self._generics for index in pair[:2]}
         self.looked_at = [
             index
             for index, each in enumerate(self.columns)
-            if index not in generic and each.name not in keys and each.shape in (TEXT, SHORT, JSON, FILE)
+            if each.name not in keys and each.shape in (TEXT, SHORT, JSON, FILE)
         ]
         self._rest = [
             (index, each)
