@@ -77,6 +77,7 @@ setup(
             "code-annotations>=2,<4",
             "docutils>=0.21,<1",
             "hypothesis>=6.100,<7",
+            "jsonschema>=4.20,<5",
             "mongomock>=4.3,<5",
             "pymysql>=1.1,<2",
             # handlers and formatters of logging that sites add to theirs

@@ -268,7 +268,8 @@ def zipped(**files: str) -> bytes:
         (zipped(index_json='{"files": [], "rows": 0}', index_html=""), 137),
         (zipped(a="b"), 0),
         (zipped(index_json="no", index_html=""), 0),
-        (zipped(index_json='{"files": [{"files": ["data.json"]}], "rows": 0}', index_html=""), 0),
+        (zipped(index_json='{"files": [{"files": ["data.json"], "pages": []}], "rows": 0}', index_html=""), 0),
+        (zipped(index_json='{"files": [{"files": [], "pages": ["a.html"]}], "rows": 0}', index_html=""), 0),
     ],
 )
 def test_an_interrupted_stream_leaves_no_file(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import io
 import logging
 import logging.config
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tutorprivacy.inside.django_settings.changes import apply
-from tutorprivacy.inside.export import command
+from tutorprivacy.inside.export import streamed
 
 LINE = "The export of what is kept on account number 1234567 begins."
 
@@ -33,8 +32,8 @@ def test_the_line_is_in_the_log_and_on_the_console(all_log: Path, tmp_path: Path
     """In the file by the process's own handlers; on the console of the container's first process, if it may."""
     console = tmp_path / "console"
     console.write_text("")
-    monkeypatch.setattr(command, "_CONSOLE", str(console))
-    command.note(LINE.rstrip("."))
+    monkeypatch.setattr(streamed, "_CONSOLE", str(console))
+    streamed.note(LINE.rstrip("."))
     assert LINE in all_log.read_text() and all_log.is_symlink()
     today = datetime.datetime.now().strftime("%Y-%m-%d")
     assert LINE in console.read_text() and console.read_text().startswith(today)
@@ -42,20 +41,20 @@ def test_the_line_is_in_the_log_and_on_the_console(all_log: Path, tmp_path: Path
 
 def test_no_console(all_log: Path, tmp_path: Path, monkeypatch) -> None:
     """In a pod that shares its processes, the first one is another's: the file has the line."""
-    monkeypatch.setattr(command, "_CONSOLE", str(tmp_path / "missing" / "2"))
-    command.note(LINE.rstrip("."))
+    monkeypatch.setattr(streamed, "_CONSOLE", str(tmp_path / "missing" / "2"))
+    streamed.note(LINE.rstrip("."))
     assert LINE in all_log.read_text()
 
 
 def test_every_export_says_so_before_it_reads(monkeypatch) -> None:
     """Also one that fails."""
     said: list[str] = []
-    monkeypatch.setattr(command, "note", said.append)
+    monkeypatch.setattr(streamed, "note", said.append)
 
     def broken() -> None:
         raise RuntimeError("tables")
 
-    monkeypatch.setattr(command, "described", broken)
+    monkeypatch.setattr(streamed, "described", broken)
     with pytest.raises(RuntimeError):
-        command.Export(1234567, io.BytesIO(), datetime.datetime.now(datetime.timezone.utc)).run()
+        next(streamed.chunks(1234567, "en", datetime.datetime.now(datetime.timezone.utc)))
     assert said == [LINE.rstrip(".")]

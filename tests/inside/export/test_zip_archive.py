@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutorprivacy.inside.export import command
+from tutorprivacy.inside.export import streamed
 from tutorprivacy.inside.export.zip_archive import Archive, encoded, file_name
 
 NOW = datetime.datetime(2026, 11, 22, 7, 30, tzinfo=datetime.timezone.utc)
@@ -151,5 +151,5 @@ def test_one_moment(monkeypatch: pytest.MonkeyPatch, vendor: str, expected: list
 
     monkeypatch.setattr(django.db, "connections", {"default": Connection()})
     monkeypatch.setattr(django.db.transaction, "atomic", atomic)
-    with command._snapshot({"default"}):
+    with streamed._snapshot({"default"}):
         assert said == expected

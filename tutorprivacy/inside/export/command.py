@@ -1,8 +1,7 @@
 """
 The command that exports what the database holds on one person: ``python -m lms.envs.tutor.privacy.export``.
 
-Right of access, GDPR art. 15. It walks the models of the running platform, so it fits the installed plugins, and
-writes a zip to its standard output, from which ``tutor … do export-user`` takes it.
+It writes a zip to its standard output, from which ``tutor … do export-user`` takes it.
 
 .. pii: All that the database holds on one person, on its way to the operator who asked for it.
 .. pii_types: id, name, username, location, phone_number, email_address, birth_date, ip, external_service, biography, gender, image, other
@@ -13,229 +12,11 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import logging
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
-from typing import IO, Any
+from collections.abc import Sequence
 
-from ..database.all_tables import described
-from ..database.models import Described, Generic, Link
-from ..database.person import Person, within
-from ..database.rows import alias_of, columns_of, is_there, pages
-from ..database.skipped import Skips
-from ..io.standard_output import NOT_WHOLE, Failed, own_output, run
-from ..register.places import places
-from .index import as_html, as_json
-from .withheld_columns import SECRET, WHY, Sieve
-from .zip_archive import Archive, Rows, Unwritable, file_name
-
-log = logging.getLogger(__name__)
-
-#: The standard error of the container's first process: what the container prints.
-_CONSOLE = "/proc/1/fd/2"
-
-#: What makes that all is read as of one moment: before the transaction begins, and within it.
-_SNAPSHOT: dict[str, tuple[str, str]] = {
-    "mysql": ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", ""),
-    "postgresql": ("", "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"),
-    "sqlite": ("", ""),  # every transaction is
-}
-
-
-class Export:
-    """
-    One export. `doing` says what it is at, `skips` has what is not in it since it could not be read.
-
-    Args:
-        user_id: of the platform's users.
-        stream: where the zip is written to; it need not be seekable.
-    """
-
-    def __init__(self, user_id: int, stream: IO[bytes], now: datetime.datetime) -> None:
-        self.user_id, self.stream, self.now = user_id, stream, now
-        self.doing, self.skips = "while starting", Skips()
-
-    def run(self) -> None:
-        """
-        Write the whole archive.
-
-        Raises:
-            Failed: there is no such user.
-        """
-        from django.conf import settings
-        from django.contrib.auth import get_user_model
-
-        self.doing = "while looking at the tables"
-        note(f"The export of what is kept on account number {self.user_id} begins")
-        tables = described()
-        there = {each.label for each in tables.values() if self._is_there(each)}
-        with _snapshot({alias_of(tables[each].model) for each in there}):
-            model = get_user_model()
-            user = model._base_manager.using(alias_of(model)).filter(pk=self.user_id).first()
-            if user is None:
-                raise Failed(
-                    "There is no user with this id. The Django admin has the ids in the addresses of /admin/auth/user/."
-                )
-            person = Person(user, tables, self.skips)
-            archive = Archive(self.stream, self.now)
-            index: dict[str, Any] = {"made": self.now.isoformat(timespec="seconds"), "files": []}
-            for table in sorted(tables.values(), key=lambda each: each.label):
-                self.doing = f"while reading {table.label}"
-                if table.has_people and table.label in there:
-                    entry = _exported(archive, person, table)
-                    index["files"] += [entry] if entry else []
-            index |= {
-                "rows": sum(each["rows"] for each in index["files"]),
-                "searched": sum(each.has_people and each.label in there for each in tables.values()),
-                "not_there": [each.label for each in tables.values() if each.has_people and each.label not in there],
-                "not_searched": [
-                    {"table": each.label, "columns": [c.column for c in each.looks_personal] or [each.problem]}
-                    for each in tables.values()
-                    if each.problem or (each.looks_personal and not each.has_people and each.label in there)
-                ],
-                "pictures": _pictures(user),
-                "elsewhere": [
-                    {"what": each.what, "holds": each.holds, "retention": each.retention}
-                    for each in places(settings, self.skips.say)
-                ],
-                "skipped": self.skips.as_data(),
-                "platform": str(getattr(settings, "PLATFORM_NAME", "") or "Open edX"),
-            }
-            self.doing = "while writing the index"
-            archive.add("index.json", as_json(index))
-            archive.add("index.html", as_html(index))
-            archive.close()
-        self.stream.flush()
-        note(f"The export of what is kept on account number {self.user_id} is complete")
-
-    def _is_there(self, table: Described) -> bool:
-        """Is it there, and are its columns known? A view can be there, and have no columns any more."""
-        with self.skips.skipping(table, "the table"):
-            if table.problem:
-                self.skips.say(table.label, "the table", table.problem)
-                return False
-            return is_there(table) and bool(columns_of(alias_of(table.model), table.table))
-        return False
-
-
-def note(text: str) -> None:
-    """
-    A line in the log of the LMS; it says the number of an account, and no name.
-
-    The log file is written by this process's own handlers. What the container prints is another process's, the first
-    one's: where that cannot be opened (its pod shares processes, its user is another) the file alone has the line.
-    """
-    log.warning("%s.", text)
-    with suppress(OSError):
-        console = os.open(_CONSOLE, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
-        try:
-            os.write(console, f"{datetime.datetime.now():%Y-%m-%d %H:%M:%S} WARNING [{__name__}] - {text}.\n".encode())
-        finally:
-            os.close(console)
-
-
-@contextmanager
-def _snapshot(aliases: set[str]) -> Iterator[None]:
-    """All databases as of one moment each, and nothing is written."""
-    from django.db import connections, transaction
-
-    with ExitStack() as stack:
-        for alias in sorted(aliases):
-            connection = connections[alias]
-            before, within_it = _SNAPSHOT.get(connection.vendor, ("", ""))
-            for statement in (before, None, within_it):
-                if statement is None:
-                    stack.enter_context(transaction.atomic(using=alias))
-                elif statement:
-                    with connection.cursor() as cursor:
-                        cursor.execute(statement)
-        yield
-
-
-def _exported(archive: Archive, person: Person, table: Described) -> dict[str, Any] | None:
-    """Write the rows of one table, as far as they can be read; returns its entry in the index, None: no rows."""
-    from django.db import reset_queries
-
-    skips = person.skips
-    there = columns_of(alias_of(table.model), table.table)
-    sieve = Sieve(person, table, there)
-    rows: Rows = archive.rows(f"data/{file_name(table.table if not table.has_model else table.label)}")
-    columns = [each.column if not table.has_model else each.name for each in sieve.columns]
-    for page, found_by in _pages(person, table, sieve.names, there):
-        try:
-            sieved = list(sieve.sieve(page, found_by))
-        except Exception as error:  # whose rows they are cannot be told
-            skips.skip(table, "rows", error, len(page))
-            continue
-        for values in sieved:
-            try:
-                rows.write(columns, values)
-            except Unwritable as error:
-                skips.say(table.label, "a row", str(error), 1)
-        reset_queries()  # in development, Django remembers them
-    rows.end()
-    for why, count in sieve.failed.items():
-        skips.say(table.label, "a row", why, count)
-    if not rows.count:
-        return None
-    by_name = dict(zip(sieve.names, columns, strict=True))
-    left_out = [
-        {"column": by_name[name], "why": WHY[mark], "rows": count}
-        for (name, mark), count in sorted(sieve.left_out.items())
-        if count
-    ]
-    left_out += [{"column": each.column, "why": WHY[SECRET], "rows": rows.count} for each in sieve.secrets]
-    left_out += [
-        {"column": each.column, "why": "is not in the database: a migration has not run", "rows": rows.count}
-        for each in table.columns
-        if each.column.lower() not in there
-    ]
-    return {
-        "table": table.label,
-        "about": table.is_about_people,
-        "title": str(table.model._meta.verbose_name_plural) if table.has_model else table.table,
-        "files": rows.names,
-        "rows": rows.count,
-        "columns": columns,
-        "left_out": left_out,
-        "named_files": sieve.files,
-    }
-
-
-def _pages(
-    person: Person, table: Described, names: Sequence[str], there: frozenset[str]
-) -> Iterator[tuple[list[tuple[Any, ...]], Link | Generic | None]]:
-    """Pages of the rows that refer to her, and by what they were found. What cannot be asked for is passed over."""
-    direct: list[Any] = []
-    for condition in person.direct(table):
-        with person.skips.skipping(table, "rows that name the person"):
-            for page in pages(table, [condition], names, direct):
-                yield page, None
-        direct.append(condition)
-    for link in table.follows:
-        if link.column.lower() in there:
-            with person.skips.skipping(table, link.name):
-                for held in person.keys(link.target, link.value):
-                    for page in pages(table, [within(link, held)], names, direct):
-                        yield page, link
-    with person.skips.skipping(table, "generic foreign keys"):
-        for generic, condition in person.generic(table):
-            for page in pages(table, [condition], names, direct):
-                yield page, generic
-
-
-def _pictures(user: Any) -> list[str]:
-    """Names of the files with her profile's picture, in the platform's storage."""
-    try:
-        from openedx.core.djangoapps.user_api.accounts.image_helpers import get_profile_image_names
-
-        if user.profile.profile_image_uploaded_at is None:
-            return []
-        found: Mapping[int, str] = get_profile_image_names(user.get_username())
-        return sorted(found.values())
-    except Exception:  # another release keeps them elsewhere, or she has no profile
-        return []
+from ..io.standard_output import NOT_WHOLE, own_output, run
+from ..words.languages import CODES
+from .streamed import Export
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -249,15 +30,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = argparse.ArgumentParser(description="Export what the database holds on one person, as a zip.")
     parser.add_argument("--user-id", type=int, required=True, metavar="N", help="id of the user")
+    parser.add_argument("--language", choices=CODES, default="", help="of what explains it; default: the person's own")
     options = parser.parse_args(arguments)
     stream = own_output()
-    export = Export(options.user_id, stream, datetime.datetime.now(datetime.timezone.utc))
+    export = Export(options.user_id, options.language, datetime.datetime.now(datetime.timezone.utc))
 
     def work() -> None:
         import django
 
         django.setup()
-        export.run()
+        for chunk in export.chunks():
+            stream.write(chunk)
+        stream.flush()
 
     status = run(work, lambda: export.doing)
     return status or (NOT_WHOLE if export.skips.found else 0)

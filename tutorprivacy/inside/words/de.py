@@ -210,3 +210,68 @@ PROCESSING = {
     "right_withdrawal": "Widerruf einer Einwilligung zu jeder Zeit (Art. 7 Abs. 3)",
     "right_complaint": "eine Beschwerde bei einer Aufsichtsbehörde (Art. 77)",
 }
+
+#: Of the archive with which somebody takes her data along.
+ARCHIVE = {
+    "title": "Ihre Daten bei {platform}",
+    "what": "Dieses Archiv enthält, was in der Datenbank von {platform} am {date} um {time} (UTC) über Sie stand. "
+    "Zeilen: {rows}. Tabellen: {tables}. Tabellen, die sich auf Personen beziehen können und durchsucht wurden: "
+    "{searched}; solche ohne eine Zeile über Sie sind nicht aufgeführt.",
+    "forms": "Jede Tabelle ist zweimal da: als Seiten zum Lesen und als JSON, eine Form für Programme, mit der Sie "
+    "Ihre Daten anderswohin mitnehmen können. Jeder Texteditor kann sie öffnen.",
+    "contents": "Was in diesem Archiv ist",
+    "read": "Seiten zum Lesen",
+    "data": "für Programme",
+    "rows": "Zeilen: {rows}",
+    "beside": "Wo Sie nur genannt sind",
+    "beside_text": "Diese Zeilen handeln von anderem, etwa von einer Einstellung der Website oder einem Kurs. Sie "
+    "sagen nur, dass Sie etwas geändert haben oder an wen man schreiben kann.",
+    "not_whole": "Was nicht gelesen werden konnte",
+    "not_whole_text": "Dieses Archiv ist nicht vollständig: Was hier aufgeführt ist, konnte nicht gelesen werden. Es "
+    "können also Zeilen über Sie fehlen.",
+    "unknown_rows": "eine unbekannte Zahl von Zeilen",
+    "left_out": "Was weggelassen wurde und warum",
+    "left_out_text": "Zeilen, an denen andere Menschen beteiligt sind, stehen hier ohne deren Namen, Nummern und "
+    "Texte: Diese gehören ihnen. Namen anderer Konten wurden auch in Texten und in den Werten jeder Zeile gesucht; "
+    "Wörter in eckigen Klammern stehen, wo etwas war. Passwörter, Token und Schlüssel sind in keiner Datei. "
+    "Weggelassene Werte: {values}.",
+    "names_another": "nennt einen anderen Menschen",
+    "by_another": "kann von einem anderen Menschen, der an der Zeile beteiligt ist, oder über ihn geschrieben sein",
+    "about_another": "handelt von einem anderen Menschen, für den Sie nur etwas getan haben",
+    "secret": "ein Passwort, ein Token oder ein Schlüssel: Das nützt nur einem Dieb",
+    "text_of_another": "ein längerer Text, den ein anderer Mensch geschrieben haben kann",
+    "too_deep": "ist zu tief verschachtelt, um darin nach Namen anderer zu suchen",
+    "unreadable": "die Website selbst kann es nicht lesen",
+    "not_migrated": "ist nicht in der Datenbank: Eine Änderung der Datenbank wurde nicht ausgeführt",
+    "files": "Dateien",
+    "files_text": "Dateien, die Sie oder andere hochgeladen haben, sind in diesen Tabellen genannt und nicht in "
+    "diesem Archiv. Fragen Sie danach.",
+    "pictures": "Das Bild Ihres Profils ist gespeichert als {names}.",
+    "processing": "Was mit Ihren Daten geschieht und warum",
+    "processing_text": "Das sagen die Betreiber dieser Website und ihre Einstellungen zu jeder Art von Daten (DSGVO "
+    "Art. 15 Abs. 1).",
+    "operator": "Wer verantwortlich ist",
+    "controller": "Verantwortlich",
+    "representative": "Vertretung in der Europäischen Union",
+    "officer": "Datenschutzbeauftragte",
+    "authority": "Aufsichtsbehörde",
+    "policy": "Datenschutzerklärung dieser Website",
+    "rights": "Ihre Rechte",
+    "automated": "Entscheidungen durch Programme",
+    "automated_text": "Punkte und Noten werden nach den Regeln jedes Kurses aus Ihren Antworten berechnet, und "
+    "Zertifikate aus diesen. Ob sonst Entscheidungen über Sie allein durch Programme getroffen werden (DSGVO Art. "
+    "22), kann dieses Archiv nicht wissen: Fragen Sie die Betreiber dieser Website.",
+    "elsewhere": "Was anderswo gespeichert ist",
+    "elsewhere_text": "Außerhalb der Datenbank können Daten über Sie hier sein. Sie sind nicht in diesem Archiv. Die "
+    "Namen der Orte sind englisch.",
+    "not_searched": "Nicht durchsucht",
+    "not_searched_text": "Diese Tabellen haben Spalten, in denen personenbezogene Daten stehen können, aber nichts, "
+    "das sagt, von wem; oder es gibt sie nicht.",
+    "back": "Inhalt dieses Archivs",
+    "row": "Zeile",
+    "rows_from_to": "Zeilen {first} bis {last}",
+    "yes": "ja",
+    "no": "nein",
+    "binary": "kein Text (Bytes: {bytes}): siehe die Datei für Programme",
+    "cut": "Der Rest steht in der Datei für Programme.",
+}

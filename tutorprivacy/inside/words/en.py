@@ -203,3 +203,68 @@ PROCESSING = {
     "right_withdrawal": "withdrawal of a consent at any time (art. 7(3))",
     "right_complaint": "a complaint to a supervisory authority (art. 77)",
 }
+
+#: Of the archive with which somebody takes her data along.
+ARCHIVE = {
+    "title": "Your data at {platform}",
+    "what": "This archive holds what the database of {platform} held about you on {date} at {time} (UTC). Rows: "
+    "{rows}. Tables: {tables}. Tables that can refer to people, and were searched: {searched}; those without a row "
+    "about you are not listed.",
+    "forms": "Each table is here twice: as pages to read, and as JSON, a form for programs, with which you can take "
+    "your data elsewhere. Any editor can open it.",
+    "contents": "What is in this archive",
+    "read": "pages to read",
+    "data": "for programs",
+    "rows": "rows: {rows}",
+    "beside": "Where you are only named",
+    "beside_text": "These rows are about other things, such as a setting of the site or a course. They only say that "
+    "you changed something, or whom to write to.",
+    "not_whole": "What could not be read",
+    "not_whole_text": "This archive is not whole: what is listed here could not be read, so rows about you may be "
+    "missing.",
+    "unknown_rows": "an unknown number of rows",
+    "left_out": "What was left out, and why",
+    "left_out_text": "Rows in which other people take part are here without their names, their numbers and their "
+    "texts: these are theirs. Names of other accounts were also looked for in texts and in the values of every row; "
+    "words in square brackets stand where something was. Passwords, tokens and keys are in no file. Values that were "
+    "left out: {values}.",
+    "names_another": "names another person",
+    "by_another": "may have been written by, or about, another person who takes part in the row",
+    "about_another": "is about another person, for whom you only did something",
+    "secret": "a password, a token or a key: of no use to anybody but a thief",
+    "text_of_another": "a longer text that another person may have written",
+    "too_deep": "is nested too deep to be searched for names of others",
+    "unreadable": "the site itself cannot read it",
+    "not_migrated": "is not in the database: a change of the database has not run",
+    "files": "Files",
+    "files_text": "Files that you or others uploaded are named in these tables, and are not in this archive. Ask for "
+    "them.",
+    "pictures": "The picture of your profile is kept as {names}.",
+    "processing": "What is done with your data, and why",
+    "processing_text": "This is what the operator of this site and its settings say of each kind of data (GDPR art. "
+    "15(1)).",
+    "operator": "Who is responsible",
+    "controller": "Responsible (controller)",
+    "representative": "Representative in the European Union",
+    "officer": "Data protection officer",
+    "authority": "Supervisory authority",
+    "policy": "Privacy policy of this site",
+    "rights": "Your rights",
+    "automated": "Decisions made by programs",
+    "automated_text": "Points and grades are computed from your answers by the rules of each course, and certificates "
+    "from these. Whether other decisions about you are made by programs alone (GDPR art. 22), this archive cannot "
+    "know: ask the operator of this site.",
+    "elsewhere": "What is held elsewhere",
+    "elsewhere_text": "Outside of the database, data about you can be here. It is not in this archive. The names of "
+    "the places are in English.",
+    "not_searched": "Not searched",
+    "not_searched_text": "These tables have columns that can hold personal data, but nothing that says whose, or they "
+    "are not there.",
+    "back": "Contents of this archive",
+    "row": "Row",
+    "rows_from_to": "Rows {first} to {last}",
+    "yes": "yes",
+    "no": "no",
+    "binary": "no text (bytes: {bytes}): see the file for programs",
+    "cut": "The rest is in the file for programs.",
+}

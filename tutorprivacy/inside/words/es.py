@@ -205,3 +205,68 @@ PROCESSING = {
     "right_withdrawal": "la retirada de un consentimiento en cualquier momento (art. 7.3)",
     "right_complaint": "una reclamación ante una autoridad de control (art. 77)",
 }
+
+#: Of the archive with which somebody takes her data along.
+ARCHIVE = {
+    "title": "Sus datos en {platform}",
+    "what": "Este archivo contiene lo que la base de datos de {platform} tenía sobre usted el {date} a las {time} "
+    "(UTC). Filas: {rows}. Tablas: {tables}. Tablas que pueden referirse a personas y en las que se buscó: "
+    "{searched}; las que no tienen ninguna fila sobre usted no figuran aquí.",
+    "forms": "Cada tabla está dos veces: como páginas para leer y como JSON, una forma para programas con la que "
+    "puede llevar sus datos a otro lugar. Cualquier editor de texto puede abrirlo.",
+    "contents": "Qué contiene este archivo",
+    "read": "páginas para leer",
+    "data": "para programas",
+    "rows": "filas: {rows}",
+    "beside": "Dónde solo se le nombra",
+    "beside_text": "Estas filas tratan de otras cosas, como un ajuste del sitio o un curso. Solo dicen que usted "
+    "cambió algo o a quién escribir.",
+    "not_whole": "Lo que no se pudo leer",
+    "not_whole_text": "Este archivo no está completo: lo que figura aquí no se pudo leer, por lo que pueden faltar "
+    "filas sobre usted.",
+    "unknown_rows": "un número desconocido de filas",
+    "left_out": "Qué se omitió y por qué",
+    "left_out_text": "Las filas en las que participan otras personas están aquí sin los nombres, los números ni los "
+    "textos de ellas: les pertenecen. También se buscaron nombres de otras cuentas en los textos y en los valores de "
+    "cada fila; donde había algo hay palabras entre corchetes. Las contraseñas, los tokens y las claves no están en "
+    "ningún archivo. Valores omitidos: {values}.",
+    "names_another": "nombra a otra persona",
+    "by_another": "puede haberlo escrito otra persona que participa en la fila, o tratar de ella",
+    "about_another": "trata de otra persona, para la que usted solo hizo algo",
+    "secret": "una contraseña, un token o una clave: solo le serviría a un ladrón",
+    "text_of_another": "un texto más largo que puede haber escrito otra persona",
+    "too_deep": "está anidado a demasiada profundidad para buscar en él nombres de otras personas",
+    "unreadable": "el propio sitio no puede leerlo",
+    "not_migrated": "no está en la base de datos: no se ha ejecutado un cambio de la base de datos",
+    "files": "Archivos",
+    "files_text": "Los archivos que usted u otras personas subieron se nombran en estas tablas y no están en este "
+    "archivo. Solicítelos.",
+    "pictures": "La imagen de su perfil se guarda como {names}.",
+    "processing": "Qué se hace con sus datos y por qué",
+    "processing_text": "Esto es lo que el responsable de este sitio y sus ajustes dicen de cada tipo de datos (RGPD, "
+    "art. 15.1).",
+    "operator": "Quién es responsable",
+    "controller": "Responsable del tratamiento",
+    "representative": "Representante en la Unión Europea",
+    "officer": "Delegado de protección de datos",
+    "authority": "Autoridad de control",
+    "policy": "Política de privacidad de este sitio",
+    "rights": "Sus derechos",
+    "automated": "Decisiones tomadas por programas",
+    "automated_text": "Los puntos y las calificaciones se calculan a partir de sus respuestas según las reglas de "
+    "cada curso, y los certificados a partir de aquellos. Este archivo no puede saber si otras decisiones sobre usted "
+    "las toman únicamente programas (RGPD, art. 22): pregunte al responsable de este sitio.",
+    "elsewhere": "Lo que se guarda en otros lugares",
+    "elsewhere_text": "Fuera de la base de datos puede haber datos sobre usted en estos lugares. No están en este "
+    "archivo. Los nombres de los lugares están en inglés.",
+    "not_searched": "No se buscó aquí",
+    "not_searched_text": "Estas tablas tienen columnas que pueden contener datos personales, pero nada que diga de "
+    "quién, o no existen.",
+    "back": "Contenido de este archivo",
+    "row": "Fila",
+    "rows_from_to": "Filas {first} a {last}",
+    "yes": "sí",
+    "no": "no",
+    "binary": "no es texto (bytes: {bytes}): véase el archivo para programas",
+    "cut": "El resto está en el archivo para programas.",
+}

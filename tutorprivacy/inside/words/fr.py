@@ -206,3 +206,68 @@ PROCESSING = {
     "right_withdrawal": "le retrait d’un consentement à tout moment (art. 7, par. 3)",
     "right_complaint": "une réclamation auprès d’une autorité de contrôle (art. 77)",
 }
+
+#: Of the archive with which somebody takes her data along.
+ARCHIVE = {
+    "title": "Vos données sur {platform}",
+    "what": "Cette archive contient ce que la base de données de {platform} contenait à votre sujet le {date} à "
+    "{time} (UTC). Lignes : {rows}. Tables : {tables}. Tables qui peuvent se rapporter à des personnes et qui ont été "
+    "parcourues : {searched} ; celles qui n’ont aucune ligne à votre sujet ne sont pas mentionnées.",
+    "forms": "Chaque table s’y trouve deux fois : sous forme de pages à lire et en JSON, une forme pour les "
+    "programmes, avec laquelle vous pouvez emporter vos données ailleurs. Tout éditeur de texte peut l’ouvrir.",
+    "contents": "Ce que contient cette archive",
+    "read": "pages à lire",
+    "data": "pour les programmes",
+    "rows": "lignes : {rows}",
+    "beside": "Simples mentions de votre personne",
+    "beside_text": "Ces lignes concernent autre chose, comme un réglage du site ou un cours. Elles disent seulement "
+    "que vous avez modifié quelque chose, ou à qui écrire.",
+    "not_whole": "Ce qui n’a pas pu être lu",
+    "not_whole_text": "Cette archive n’est pas complète : ce qui est indiqué ici n’a pas pu être lu. Il peut donc "
+    "manquer des lignes à votre sujet.",
+    "unknown_rows": "un nombre inconnu de lignes",
+    "left_out": "Ce qui a été omis, et pourquoi",
+    "left_out_text": "Les lignes auxquelles participent d’autres personnes figurent ici sans les noms, les numéros et "
+    "les textes de celles-ci : ils leur appartiennent. Les noms d’autres comptes ont aussi été recherchés dans les "
+    "textes et dans les valeurs de chaque ligne ; des mots entre crochets se trouvent là où il y avait quelque chose. "
+    "Les mots de passe, jetons et clés ne figurent dans aucun fichier. Valeurs omises : {values}.",
+    "names_another": "nomme une autre personne",
+    "by_another": "peut avoir été écrit par une autre personne qui participe à la ligne, ou à son sujet",
+    "about_another": "concerne une autre personne, pour laquelle vous avez seulement fait quelque chose",
+    "secret": "un mot de passe, un jeton ou une clé : cela ne servirait qu’à un voleur",
+    "text_of_another": "un texte assez long qu’une autre personne peut avoir écrit",
+    "too_deep": "est imbriqué trop profondément pour y rechercher les noms d’autres personnes",
+    "unreadable": "le site lui-même ne peut pas le lire",
+    "not_migrated": "n’est pas dans la base de données : une modification de celle-ci n’a pas été exécutée",
+    "files": "Fichiers",
+    "files_text": "Les fichiers que vous ou d’autres avez déposés sont mentionnés dans ces tables et ne font pas "
+    "partie de cette archive. Demandez-les.",
+    "pictures": "La photo de votre profil est conservée sous {names}.",
+    "processing": "Ce qui est fait de vos données, et pourquoi",
+    "processing_text": "Voici ce que l’exploitant de ce site et les réglages du site disent de chaque type de données "
+    "(RGPD, art. 15, par. 1).",
+    "operator": "Qui est responsable",
+    "controller": "Responsable du traitement",
+    "representative": "Représentant dans l’Union européenne",
+    "officer": "Délégué à la protection des données",
+    "authority": "Autorité de contrôle",
+    "policy": "Politique de confidentialité de ce site",
+    "rights": "Vos droits",
+    "automated": "Décisions prises par des programmes",
+    "automated_text": "Les points et les notes sont calculés à partir de vos réponses selon les règles de chaque "
+    "cours, et les attestations à partir de ceux-ci. Cette archive ne peut pas savoir si d’autres décisions à votre "
+    "sujet sont prises par des programmes seuls (RGPD, art. 22) : demandez-le à l’exploitant de ce site.",
+    "elsewhere": "Ce qui est conservé ailleurs",
+    "elsewhere_text": "En dehors de la base de données, des données à votre sujet peuvent se trouver ici. Elles ne "
+    "font pas partie de cette archive. Les noms des emplacements sont en anglais.",
+    "not_searched": "Non parcouru",
+    "not_searched_text": "Ces tables ont des colonnes qui peuvent contenir des données personnelles, mais rien qui "
+    "dise de qui, ou bien elles n’existent pas.",
+    "back": "Contenu de cette archive",
+    "row": "Ligne",
+    "rows_from_to": "Lignes {first} à {last}",
+    "yes": "oui",
+    "no": "non",
+    "binary": "pas de texte (octets : {bytes}) : voir le fichier pour les programmes",
+    "cut": "La suite se trouve dans le fichier pour les programmes.",
+}
