@@ -26,25 +26,46 @@ class Answer(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     text = models.CharField(max_length=255)
 
-
-class LoginFailures(models.Model):
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
-    failure_count = models.IntegerField(default=0)
 '''
 
+#: What a file of the lab's folder switches on.
+BREAKS, ELSEWHERE = "breaks in the middle", "signs in elsewhere"
+
 _PAGE = f'''
+import os
+from types import SimpleNamespace
+
+from django.contrib.auth.models import User
+
+FOLDER = os.environ["PRIVACY_LAB"]
+User.social_auth = property(lambda self: SimpleNamespace(exists=lambda: os.path.exists(f"{{FOLDER}}/{ELSEWHERE}")))
+
+
+def breaking(pieces):
+    size = 0
+    for piece in pieces:
+        yield piece
+        size += len(piece)
+        if size > 2_000_000 and os.path.exists(f"{{FOLDER}}/{BREAKS}"):
+            raise ValueError("{canaries.EMAIL}")
+
+
 class Page:
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         if request.path_info == "{PATH}":
+            from lms.envs.tutor.privacy.export import streamed
             from lms.envs.tutor.privacy.learner.take_along import answer
+            if streamed.chunks.__name__ == "chunks":
+                original = streamed.chunks
+                streamed.chunks = lambda *given: breaking(original(*given))
             return answer(request, "{PATH.removesuffix("/archive")}", "en")
         return self.get_response(request)
 '''
 
-#: Rows of hers, in a second or so for each million; what a row says is not the same as the next one.
+#: Rows of hers, with a hundred bytes in each that cannot be made fewer.
 _FILL = """
 import random
 import django; django.setup()
@@ -53,7 +74,7 @@ words = random.Random(1)
 with transaction.atomic(), connection.cursor() as cursor:
     cursor.execute("DELETE FROM ownpage_answer")
     for start in range(0, {rows}, 100_000):
-        rows = [({user}, "%032x answered" % words.getrandbits(128)) for _ in range(min(100_000, {rows} - start))]
+        rows = [({user}, "%0200x" % words.getrandbits(800)) for _ in range(min(100_000, {rows} - start))]
         cursor.executemany("INSERT INTO ownpage_answer (user_id, text) VALUES (%s, %s)", rows)
 """
 

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import redis
+from django.conf import UserSettingsHolder, settings
 
 from lab.redis_server import redis_server, wait_until
 from tutorprivacy.inside.learner import archive_turns
 from tutorprivacy.inside.learner.archive_turns import PREFIX, SITE, Turns
 
 
-@pytest.fixture
-def server(tmp_path: Path, monkeypatch) -> Iterator[redis.Redis]:
-    from django.conf import settings
+@contextmanager
+def told(url: str | None) -> Iterator[None]:
+    """Settings for a while; Django's own way reads those that it puts back, and these have no key."""
+    before, settings._wrapped = settings._wrapped, UserSettingsHolder(settings._wrapped)
+    settings.PRIVACY_REDIS_URL, settings.SECRET_KEY = url, "of a test"
+    try:
+        yield
+    finally:
+        settings._wrapped = before
 
-    with redis_server(tmp_path) as port:
-        monkeypatch.setattr(settings, "PRIVACY_REDIS_URL", f"redis://127.0.0.1:{port}/11", raising=False)
-        monkeypatch.setattr(settings, "SECRET_KEY", "of a test")
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[redis.Redis]:
+    with redis_server(tmp_path) as port, told(f"redis://127.0.0.1:{port}/11"):
         yield redis.Redis(port=port, db=11)
 
 
@@ -54,9 +65,7 @@ def test_so_many_in_a_container(server: redis.Redis, monkeypatch) -> None:
 
 @pytest.mark.parametrize(("workers", "most"), [(1, 1), (2, 1), (3, 1), (4, 2), (9, 4)])
 def test_half_of_the_processes(monkeypatch, workers: int, most: int) -> None:
-    from types import SimpleNamespace
-
-    monkeypatch.setitem(__import__("sys").modules, "uwsgi", SimpleNamespace(numproc=workers))
+    monkeypatch.setitem(sys.modules, "uwsgi", SimpleNamespace(numproc=workers))
     assert archive_turns._here() == most
 
 
@@ -110,16 +119,12 @@ def test_three_in_a_day(server: redis.Redis, monkeypatch, roomy: None) -> None:
     assert mine.begin() == ""
 
 
-def test_redis_that_goes_away(monkeypatch) -> None:
+def test_redis_that_goes_away() -> None:
     """Every question fails, and says so."""
-    from django.conf import settings
-
-    monkeypatch.setattr(settings, "SECRET_KEY", "of a test")
-    monkeypatch.setattr(settings, "PRIVACY_REDIS_URL", "redis://127.0.0.1:1/11", raising=False)
-    turns = Turns(1)
-    for ask in (turns.begin, turns.may_guess, turns.may_ask_for_link, turns.is_sent, lambda: turns.use("x", 1)):
-        with pytest.raises(archive_turns.Unavailable):
-            ask()
-    monkeypatch.setattr(settings, "PRIVACY_REDIS_URL", None)
-    with pytest.raises(archive_turns.Unavailable):
+    with told("redis://127.0.0.1:1/11"):
+        turns = Turns(1)
+        for ask in (turns.begin, turns.may_guess, turns.may_ask_for_link, turns.is_sent, lambda: turns.use("x", 1)):
+            with pytest.raises(archive_turns.Unavailable):
+                ask()
+    with told(None), pytest.raises(archive_turns.Unavailable):
         Turns(1)

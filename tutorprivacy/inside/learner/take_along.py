@@ -193,6 +193,8 @@ def _archive(request: Any, page: str, language: str, turns: Turns, link: str = "
     )
     if framed:
         made["Transfer-Encoding"] = "chunked"
+        # Tutor's uWSGI keeps connections open. Without this, also one whose process has broken off: the browser waits.
+        made["Connection"] = "close"
     made["Content-Disposition"] = 'attachment; filename="my-data.zip"'
     made["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     made["X-Content-Type-Options"] = "nosniff"
