@@ -17,7 +17,7 @@ from .services import Browser, Services
 
 PATH = "/privacy-data/me/archive"
 
-_MODELS = '''
+_MODELS = """
 from django.conf import settings
 from django.db import models
 
@@ -26,7 +26,7 @@ class Answer(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     text = models.CharField(max_length=255)
 
-'''
+"""
 
 #: What a file of the lab's folder switches on.
 BREAKS, ELSEWHERE = "breaks in the middle", "signs in elsewhere"
@@ -52,15 +52,14 @@ def breaking(pieces):
 
 class Page:
     def __init__(self, get_response):
+        from lms.envs.tutor.privacy.export import streamed
         self.get_response = get_response
+        original = streamed.chunks
+        streamed.chunks = lambda *given: breaking(original(*given))
 
     def __call__(self, request):
         if request.path_info == "{PATH}":
-            from lms.envs.tutor.privacy.export import streamed
             from lms.envs.tutor.privacy.learner.take_along import answer
-            if streamed.chunks.__name__ == "chunks":
-                original = streamed.chunks
-                streamed.chunks = lambda *given: breaking(original(*given))
             return answer(request, "{PATH.removesuffix("/archive")}", "en")
         return self.get_response(request)
 '''
@@ -103,7 +102,11 @@ def build(folder: Path, **config: object) -> Lab:
 def program(lab: Lab, text: str) -> str:
     """Run Python in the LMS; what it prints."""
     done = subprocess.run(
-        [sys.executable, "-c", text], env=lab.django_environment("lms"), cwd=lab.platform, capture_output=True, text=True
+        [sys.executable, "-c", text],
+        env=lab.django_environment("lms"),
+        cwd=lab.platform,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout

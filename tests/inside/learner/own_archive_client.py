@@ -35,7 +35,7 @@ class Page:
         return answer(request, "{PATH.removesuffix("/archive")}", request.GET.get("language", "en"))
 '''
 
-_BEFORE = f'''
+_BEFORE = f"""
 import io, logging, re, sys, threading, time, types, zipfile
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
@@ -84,7 +84,7 @@ def say(found):
 for account in (HER, OTHER):
     account.set_password(PASSWORD)
     account.save()
-'''
+"""
 
 
 def make(folder: Path, redis_port: int) -> Path:

@@ -148,4 +148,3 @@ def _wait_for_browser() -> None:
         raise BrokenOff("since the browser did not read on")
     if ready[0][1] & (select.POLLHUP | select.POLLERR | select.POLLNVAL):
         raise BrokenOff("since the browser had gone")
-

@@ -171,4 +171,3 @@ def _here() -> int:
     except ImportError:  # the development server
         return 1
     return max(1, int(uwsgi.numproc) // _SHARE)
-

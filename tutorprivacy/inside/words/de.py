@@ -76,8 +76,8 @@ TAKE_ALONG = {
     "entsteht, während sie an Sie gesendet wird, und hier bleibt keine Kopie davon. Das geht einmal am Tag.",
     "password": "Ihr Passwort",
     "take": "Meine Daten herunterladen",
-    "by_link": "Sie melden sich hier über einen anderen Dienst an. Damit sicher ist, dass Sie es sind, wird ein Link an "
-    "Ihre E-Mail-Adresse gesendet. Er gilt zehn Minuten, einmal und nur in diesem Browser.",
+    "by_link": "Sie melden sich hier über einen anderen Dienst an. Damit sicher ist, dass Sie es sind, wird ein Link "
+    "an Ihre E-Mail-Adresse gesendet. Er gilt zehn Minuten, einmal und nur in diesem Browser.",
     "mail": "Link an mich senden",
     "again": "Sie können Ihre Daten wieder mitnehmen ab {time}.",
     "mailed": "Ein Link wurde an Ihre E-Mail-Adresse gesendet. Er gilt zehn Minuten, einmal und nur in diesem Browser, "
@@ -102,8 +102,8 @@ TAKE_ALONG = {
     "back": "Zurück zur Seite über Ihre Daten",
     "mail_subject": "Ihr Link zum Herunterladen Ihrer Daten",
     "mail_text": "Mit diesem Link können Sie herunterladen, was die Website über Sie gespeichert hat:\n\n{link}\n\n"
-    "Er gilt zehn Minuten, einmal und nur in dem Browser, in dem Sie ihn angefordert haben, solange Sie dort angemeldet "
-    "sind.\n\nWenn Sie ihn nicht angefordert haben, benutzt jemand anderes Ihr Konto. Mit dem Link ist dieser Person "
+    "Er gilt zehn Minuten, einmal und nur in dem Browser, in dem Sie ihn angefordert haben, solange Sie dort "
+    "angemeldet sind.\n\nWenn Sie ihn nicht angefordert haben, benutzt jemand anderes Ihr Konto. Mit dem Link ist dieser Person "
     "nicht gedient. Bitte melden Sie sich überall ab und ändern Sie das Passwort des Dienstes, über den Sie sich "
     "anmelden.",
 }

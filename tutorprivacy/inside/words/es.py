@@ -77,8 +77,8 @@ TAKE_ALONG = {
     "su dirección de correo. Es válido durante diez minutos, una sola vez y solo en este navegador.",
     "mail": "Enviarme el enlace",
     "again": "Podrá llevarse sus datos de nuevo a partir de: {time}.",
-    "mailed": "Se ha enviado un enlace a su dirección de correo. Es válido durante diez minutos, una sola vez y solo en "
-    "este navegador, mientras no cierre la sesión.",
+    "mailed": "Se ha enviado un enlace a su dirección de correo. Es válido durante diez minutos, una sola vez y solo "
+    "en este navegador, mientras no cierre la sesión.",
     "sign_in": "No ha iniciado sesión. Inicie sesión e inténtelo de nuevo en la página de sus datos.",
     "elsewhere": "Esto solo es posible en la página de sus datos.",
     "unknown": "La página de sus datos no ofrece nada así. Inténtelo de nuevo en ella.",
@@ -90,7 +90,8 @@ TAKE_ALONG = {
     "done": "Ya se ha llevado sus datos. Puede hacerlo una vez al día.",
     "begun": "La descarga se inició tres veces en un día y nunca terminó. Inténtelo de nuevo mañana.",
     "running": "Sus datos se le están enviando en este momento. Si ha interrumpido la descarga, espere dos minutos.",
-    "busy": "En este momento se están reuniendo los datos de otras personas. Inténtelo de nuevo dentro de unos minutos.",
+    "busy": "En este momento se están reuniendo los datos de otras personas. Inténtelo de nuevo dentro de unos "
+    "minutos.",
     "away": "Esto no funciona en este momento. Inténtelo de nuevo dentro de unos minutos.",
     "not_mailed": "No se pudo enviar el correo. Inténtelo de nuevo dentro de unos minutos.",
     "back": "Volver a la página de sus datos",
