@@ -1,4 +1,4 @@
-"""A learner takes her data along, on the platform's own code: its sign-in, sessions, lock-out, middleware and models."""
+"""A learner takes her data along, on the platform's own code: its sessions, lock-out, middleware and models."""
 
 from __future__ import annotations
 

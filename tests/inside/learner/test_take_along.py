@@ -142,8 +142,8 @@ account = zipfile.ZipFile(io.BytesIO(data)).read("data/campus.Account.json").dec
 # Staff who acts as a learner has her session, and not her password.
 HER.set_password("another-2-horse"); HER.save()
 acting = browser(HER)
-say({"account": account, "acting": post(acting, password=PASSWORD).status_code, "link": post(acting, link=1).status_code,
-     "mails": len(mail.outbox)})
+say({"account": account, "acting": post(acting, password=PASSWORD).status_code, 
+     "link": post(acting, link=1).status_code, "mails": len(mail.outbox)})
 """)
     assert campus.USERNAMES[campus.OTHER] in found["account"] and campus.USERNAMES[campus.HER] not in found["account"]
     assert (found["acting"], found["link"], found["mails"]) == (403, 400, 0)
@@ -165,7 +165,7 @@ say({"statuses": [each.status_code for each in answers], "cookies": [*client.coo
 
 
 def test_forms_of_others(program) -> None:
-    """From another page, of another kind, larger than ours, by another method, without what ours has: no guess is made."""
+    """From another page, of another kind, larger than ours, by another method, empty: no guess is made."""
     found = program("""
 her = browser(HER)
 urlencoded = "application/x-www-form-urlencoded"
@@ -208,7 +208,7 @@ say([len(looked), sorted(said)])
 
 
 def test_the_platforms_lock_out(program) -> None:
-    """Who is locked out there guesses nothing here; a wrong one counts there as at sign-in, once; the right one ends it."""
+    """Who is locked out there guesses nothing here; a wrong one counts there, once; the right one ends it."""
     found = program("""
 calls, locked = [], []
 class LoginFailures:

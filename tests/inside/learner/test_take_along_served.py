@@ -1,4 +1,4 @@
-"""A learner takes her data along on a whole site: Caddy, uWSGI with two processes, Redis. More than any socket holds."""
+"""A learner takes her data along on a whole site: Caddy, uWSGI with two processes, Redis. More than sockets hold."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ TAKE_ALONG = {
     "mail_subject": "Ihr Link zum Herunterladen Ihrer Daten",
     "mail_text": "Mit diesem Link können Sie herunterladen, was die Website über Sie gespeichert hat:\n\n{link}\n\n"
     "Er gilt zehn Minuten, einmal und nur in dem Browser, in dem Sie ihn angefordert haben, solange Sie dort "
-    "angemeldet sind.\n\nWenn Sie ihn nicht angefordert haben, benutzt jemand anderes Ihr Konto. Mit dem Link ist dieser Person "
-    "nicht gedient. Bitte melden Sie sich überall ab und ändern Sie das Passwort des Dienstes, über den Sie sich "
-    "anmelden.",
+    "angemeldet sind.\n\nWenn Sie ihn nicht angefordert haben, benutzt jemand anderes Ihr Konto. Mit dem Link ist "
+    "dieser Person nicht gedient. Bitte melden Sie sich überall ab und ändern Sie das Passwort des "
+    "Dienstes, über den Sie sich anmelden.",
 }
