@@ -142,7 +142,7 @@ account = zipfile.ZipFile(io.BytesIO(data)).read("data/campus.Account.json").dec
 # Staff who acts as a learner has her session, and not her password.
 HER.set_password("another-2-horse"); HER.save()
 acting = browser(HER)
-say({"account": account, "acting": post(acting, password=PASSWORD).status_code, 
+say({"account": account, "acting": post(acting, password=PASSWORD).status_code,
      "link": post(acting, link=1).status_code, "mails": len(mail.outbox)})
 """)
     assert campus.USERNAMES[campus.OTHER] in found["account"] and campus.USERNAMES[campus.HER] not in found["account"]
