@@ -79,7 +79,7 @@ TAKE_ALONG = {
     "mail": "M’envoyer le lien",
     "again": "Vous pourrez emporter vos données de nouveau à partir de : {time}.",
     "mailed": "Un lien a été envoyé à votre adresse e-mail. Il est valable dix minutes, une seule fois, et dans ce "
-    "navigateur uniquement, tant que vous restez connecté·e.",
+    "navigateur uniquement, tant que votre session y reste ouverte.",
     "sign_in": "Vous n’avez pas ouvert de session. Veuillez vous connecter, puis réessayer sur la page de vos données.",
     "elsewhere": "Cela n’est possible que sur la page de vos données.",
     "unknown": "La page de vos données ne propose rien de tel. Veuillez réessayer sur cette page.",
