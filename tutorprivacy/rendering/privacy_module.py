@@ -37,7 +37,7 @@ JOBS = {
 PLACES = {
     **JOBS,
     "retention": "cms",
-    **dict.fromkeys(("consent", "documents", "lti", "processing", "telemetry", "usage", "words"), "config"),
+    **dict.fromkeys(("consent", "documents", "learner", "lti", "processing", "telemetry", "usage", "words"), "config"),
 }
 
 _Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef

@@ -4,6 +4,6 @@ What pages say in each language: one module for each, with the same names and ke
 Gives: ``languages`` (which there are, and how to get at the words of one), ``plurals`` (the word for a number of
 things), and the languages.
 
-May be imported by: ``consent``, ``documents``, ``export``, ``processing``; on the host ``commands``, ``notice``,
-``settings``.
+May be imported by: ``consent``, ``documents``, ``export``, ``learner``, ``processing``; on the host ``commands``,
+``notice``, ``settings``.
 """

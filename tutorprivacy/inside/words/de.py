@@ -275,3 +275,42 @@ ARCHIVE = {
     "binary": "kein Text (Bytes: {bytes}): siehe die Datei für Programme",
     "cut": "Der Rest steht in der Datei für Programme.",
 }
+
+#: Was Lernende tun und erfahren, die ihre eigenen Daten mitnehmen.
+TAKE_ALONG = {
+    "heading": "Ihre Daten mitnehmen",
+    "about": "Sie erhalten eine Datei, ein ZIP-Archiv, mit dem, was die Datenbank dieser Website über Sie enthält. Sie "
+    "entsteht, während sie an Sie gesendet wird, und hier bleibt keine Kopie davon. Das geht einmal am Tag.",
+    "password": "Ihr Passwort",
+    "take": "Meine Daten herunterladen",
+    "by_link": "Sie melden sich hier über einen anderen Dienst an. Damit sicher ist, dass Sie es sind, wird ein Link "
+    "an Ihre E-Mail-Adresse gesendet. Er gilt zehn Minuten, einmal und nur in diesem Browser.",
+    "mail": "Link an mich senden",
+    "again": "Sie können Ihre Daten wieder mitnehmen ab {time}.",
+    "mailed": "Ein Link wurde an Ihre E-Mail-Adresse gesendet. Er gilt zehn Minuten, einmal und nur in diesem Browser, "
+    "solange Sie angemeldet bleiben.",
+    "sign_in": "Sie sind nicht angemeldet. Bitte melden Sie sich an und versuchen Sie es auf der Seite über Ihre Daten "
+    "noch einmal.",
+    "elsewhere": "Das geht nur auf der Seite über Ihre Daten.",
+    "unknown": "So etwas bietet die Seite über Ihre Daten nicht an. Bitte versuchen Sie es dort noch einmal.",
+    "wrong": "Das ist nicht Ihr Passwort. Bitte versuchen Sie es noch einmal.",
+    "stale": "Dieser Link gilt nicht: Er ist älter als zehn Minuten, wurde schon benutzt oder in einem anderen Browser "
+    "angefordert. Bitte fordern Sie einen neuen an.",
+    "tries": "Es gab zu viele Versuche. Bitte versuchen Sie es in einer Stunde wieder.",
+    "links": "Sie haben zu viele Links angefordert. Bitte versuchen Sie es in einer Stunde wieder.",
+    "done": "Sie haben Ihre Daten schon mitgenommen. Das geht einmal am Tag.",
+    "begun": "Das Herunterladen wurde innerhalb eines Tages dreimal begonnen und nie beendet. Bitte versuchen Sie es "
+    "morgen wieder.",
+    "running": "Ihre Daten werden gerade an Sie gesendet. Falls Sie das Herunterladen abgebrochen haben, warten Sie "
+    "bitte zwei Minuten.",
+    "busy": "Gerade werden die Daten anderer zusammengestellt. Bitte versuchen Sie es in einigen Minuten wieder.",
+    "away": "Das geht im Augenblick nicht. Bitte versuchen Sie es in einigen Minuten wieder.",
+    "not_mailed": "Die E-Mail konnte nicht gesendet werden. Bitte versuchen Sie es in einigen Minuten wieder.",
+    "back": "Zurück zur Seite über Ihre Daten",
+    "mail_subject": "Ihr Link zum Herunterladen Ihrer Daten",
+    "mail_text": "Mit diesem Link können Sie herunterladen, was die Website über Sie gespeichert hat:\n\n{link}\n\n"
+    "Er gilt zehn Minuten, einmal und nur in dem Browser, in dem Sie ihn angefordert haben, solange Sie dort "
+    "angemeldet sind.\n\nWenn Sie ihn nicht angefordert haben, benutzt jemand anderes Ihr Konto. Mit dem Link ist "
+    "dieser Person nicht gedient. Bitte melden Sie sich überall ab und ändern Sie das Passwort des "
+    "Dienstes, über den Sie sich anmelden.",
+}

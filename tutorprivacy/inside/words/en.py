@@ -268,3 +268,39 @@ ARCHIVE = {
     "binary": "no text (bytes: {bytes}): see the file for programs",
     "cut": "The rest is in the file for programs.",
 }
+
+#: Of what a learner does, and is told, who takes her own data along.
+TAKE_ALONG = {
+    "heading": "Take your data along",
+    "about": "You get one file, a ZIP archive, with what the database of this site holds about you. It is made while "
+    "it is sent to you, and no copy of it is kept here. You can do this once a day.",
+    "password": "Your password",
+    "take": "Download my data",
+    "by_link": "You sign in here by way of another service. To make sure that it is you, a link is sent to your e-mail "
+    "address. It is valid for ten minutes, once, and only in this browser.",
+    "mail": "Send me the link",
+    "again": "You can take your data along again from {time}.",
+    "mailed": "A link has been sent to your e-mail address. It is valid for ten minutes, once, and only in this "
+    "browser, while you stay signed in.",
+    "sign_in": "You are not signed in. Please sign in, and try again on the page about your data.",
+    "elsewhere": "This can be done on the page about your data only.",
+    "unknown": "The page about your data offers nothing like this. Please try again there.",
+    "wrong": "This is not your password. Please try again.",
+    "stale": "This link is not valid: it is older than ten minutes, was used before, or was asked for in another "
+    "browser. Please ask for a new one.",
+    "tries": "There were too many attempts. Please try again in an hour.",
+    "links": "You have asked for too many links. Please try again in an hour.",
+    "done": "You have taken your data along already. This can be done once a day.",
+    "begun": "The download was started three times within a day and never finished. Please try again tomorrow.",
+    "running": "Your data are being sent to you at this moment. If you have stopped the download, please wait two "
+    "minutes.",
+    "busy": "The data of other people are being put together at this moment. Please try again in a few minutes.",
+    "away": "This does not work at the moment. Please try again in a few minutes.",
+    "not_mailed": "The e-mail could not be sent. Please try again in a few minutes.",
+    "back": "Back to the page about your data",
+    "mail_subject": "Your link to download your data",
+    "mail_text": "With this link you can download the data that the site holds about you:\n\n{link}\n\n"
+    "It is valid for ten minutes, once, and only in the browser in which you asked for it, while you are signed in "
+    "there.\n\nIf you did not ask for it, somebody else is using your account. The link is of no use to them. Please "
+    "sign out everywhere, and change the password of the service by which you sign in.",
+}

@@ -270,3 +270,39 @@ ARCHIVE = {
     "binary": "no es texto (bytes: {bytes}): véase el archivo para programas",
     "cut": "El resto está en el archivo para programas.",
 }
+
+#: De lo que hace, y se le dice, a quien se lleva sus propios datos.
+TAKE_ALONG = {
+    "heading": "Llevarse sus datos",
+    "about": "Usted recibe un archivo ZIP con lo que la base de datos de este sitio contiene sobre usted. Se crea "
+    "mientras se le envía, y aquí no queda ninguna copia. Puede hacerlo una vez al día.",
+    "password": "Su contraseña",
+    "take": "Descargar mis datos",
+    "by_link": "Usted inicia sesión aquí por medio de otro servicio. Para comprobar que es usted, se envía un enlace a "
+    "su dirección de correo. Es válido durante diez minutos, una sola vez y solo en este navegador.",
+    "mail": "Enviarme el enlace",
+    "again": "Podrá llevarse sus datos de nuevo a partir de: {time}.",
+    "mailed": "Se ha enviado un enlace a su dirección de correo. Es válido durante diez minutos, una sola vez y solo "
+    "en este navegador, mientras no cierre la sesión.",
+    "sign_in": "No ha iniciado sesión. Inicie sesión e inténtelo de nuevo en la página de sus datos.",
+    "elsewhere": "Esto solo es posible en la página de sus datos.",
+    "unknown": "La página de sus datos no ofrece nada así. Inténtelo de nuevo en ella.",
+    "wrong": "Esa no es su contraseña. Inténtelo de nuevo.",
+    "stale": "Este enlace no es válido: tiene más de diez minutos, ya se usó o se pidió en otro navegador. Pida uno "
+    "nuevo.",
+    "tries": "Ha habido demasiados intentos. Inténtelo de nuevo dentro de una hora.",
+    "links": "Ha pedido demasiados enlaces. Inténtelo de nuevo dentro de una hora.",
+    "done": "Ya se ha llevado sus datos. Puede hacerlo una vez al día.",
+    "begun": "La descarga se inició tres veces en un día y nunca terminó. Inténtelo de nuevo mañana.",
+    "running": "Sus datos se le están enviando en este momento. Si ha interrumpido la descarga, espere dos minutos.",
+    "busy": "En este momento se están reuniendo los datos de otras personas. Inténtelo de nuevo dentro de unos "
+    "minutos.",
+    "away": "Esto no funciona en este momento. Inténtelo de nuevo dentro de unos minutos.",
+    "not_mailed": "No se pudo enviar el correo. Inténtelo de nuevo dentro de unos minutos.",
+    "back": "Volver a la página de sus datos",
+    "mail_subject": "Su enlace para descargar sus datos",
+    "mail_text": "Con este enlace puede descargar los datos que el sitio conserva sobre usted:\n\n{link}\n\n"
+    "Es válido durante diez minutos, una sola vez y solo en el navegador en el que lo pidió, mientras tenga allí la "
+    "sesión iniciada.\n\nSi usted no lo pidió, otra persona está usando su cuenta. El enlace no le sirve de nada. "
+    "Cierre todas las sesiones y cambie la contraseña del servicio con el que inicia sesión.",
+}

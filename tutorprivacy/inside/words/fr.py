@@ -271,3 +271,41 @@ ARCHIVE = {
     "binary": "pas de texte (octets : {bytes}) : voir le fichier pour les programmes",
     "cut": "La suite se trouve dans le fichier pour les programmes.",
 }
+
+#: De ce que fait et apprend la personne qui emporte ses propres données.
+TAKE_ALONG = {
+    "heading": "Emporter vos données",
+    "about": "Vous recevez un fichier, une archive ZIP, avec ce que la base de données de ce site contient sur vous. "
+    "Il est produit pendant qu’il vous est envoyé, et aucune copie n’en est gardée ici. C’est possible une fois par "
+    "jour.",
+    "password": "Votre mot de passe",
+    "take": "Télécharger mes données",
+    "by_link": "Vous vous connectez ici par un autre service. Pour être sûr que c’est bien vous, un lien est envoyé à "
+    "votre adresse e-mail. Il est valable dix minutes, une seule fois, et dans ce navigateur uniquement.",
+    "mail": "M’envoyer le lien",
+    "again": "Vous pourrez emporter vos données de nouveau à partir de : {time}.",
+    "mailed": "Un lien a été envoyé à votre adresse e-mail. Il est valable dix minutes, une seule fois, et dans ce "
+    "navigateur uniquement, tant que votre session y reste ouverte.",
+    "sign_in": "Vous n’avez pas ouvert de session. Veuillez vous connecter, puis réessayer sur la page de vos données.",
+    "elsewhere": "Cela n’est possible que sur la page de vos données.",
+    "unknown": "La page de vos données ne propose rien de tel. Veuillez réessayer sur cette page.",
+    "wrong": "Ce n’est pas votre mot de passe. Veuillez réessayer.",
+    "stale": "Ce lien n’est pas valable : il date de plus de dix minutes, a déjà servi, ou a été demandé dans un autre "
+    "navigateur. Veuillez en demander un nouveau.",
+    "tries": "Il y a eu trop de tentatives. Veuillez réessayer dans une heure.",
+    "links": "Vous avez demandé trop de liens. Veuillez réessayer dans une heure.",
+    "done": "Vous avez déjà emporté vos données. C’est possible une fois par jour.",
+    "begun": "Le téléchargement a été commencé trois fois en un jour sans jamais aboutir. Veuillez réessayer demain.",
+    "running": "Vos données vous sont envoyées en ce moment. Si vous avez interrompu le téléchargement, veuillez "
+    "attendre deux minutes.",
+    "busy": "Les données d’autres personnes sont en cours de préparation. Veuillez réessayer dans quelques minutes.",
+    "away": "Cela ne fonctionne pas pour le moment. Veuillez réessayer dans quelques minutes.",
+    "not_mailed": "L’e-mail n’a pas pu être envoyé. Veuillez réessayer dans quelques minutes.",
+    "back": "Retour à la page de vos données",
+    "mail_subject": "Votre lien pour télécharger vos données",
+    "mail_text": "Ce lien vous permet de télécharger les données que le site conserve sur vous :\n\n{link}\n\n"
+    "Il est valable dix minutes, une seule fois, et uniquement dans le navigateur où vous l’avez demandé, tant que "
+    "votre session y est ouverte.\n\nSi vous ne l’avez pas demandé, quelqu’un d’autre utilise votre compte. Le lien ne "
+    "lui sert à rien. Veuillez vous déconnecter partout et changer le mot de passe du service par lequel vous vous "
+    "connectez.",
+}
