@@ -31,6 +31,7 @@ def policy(ip_policy, event_policy) -> dict[str, Any]:
         "events": event_policy,
         "opt_out_signals": True,
         "opt_out_path": "",
+        "learner_path": "",
         "notice_url": "",
         "release": "22.0.3",
         "usage": None,

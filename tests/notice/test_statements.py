@@ -74,6 +74,7 @@ CHANGES: dict[str, tuple[dict[str, Any], Any]] = {
 
 #: Another value of settings that change nothing of what is collected: where, by whom, with what secret.
 NOT_SAID: dict[str, Any] = {
+    "PRIVACY_LEARNER_PAGE": False,  # it shows what is there, and collects nothing
     "PRIVACY_REDIS": "plain",  # what is kept where and how long is the same; who reads Redis' files reads more
     "PRIVACY_ACKNOWLEDGED_FINDINGS": {"settings.last": "known"},  # of what the operator sees
     "PRIVACY_EVENT_HOOK": "ours.privacy.hook",  # it takes more away, or nothing
@@ -99,6 +100,7 @@ NOT_SAID: dict[str, Any] = {
 KEYS_NOT_SAID = {
     *(
         "event_hook",
+        "learner_path",
         "redis",
         "redis_db",
         "usage.redis_db",

@@ -39,6 +39,7 @@ def policy(settings: Mapping[str, Any], enabled_plugins: Collection[str]) -> dic
         "events": event_policy(settings),
         "opt_out_signals": settings["PRIVACY_OPT_OUT_SIGNALS"],
         "opt_out_path": opt_out_path(settings),
+        "learner_path": learner_path(settings),
         "usage": usage_policy(settings),
         "redis": settings["PRIVACY_REDIS"],
         "redis_db": settings["PRIVACY_REDIS_DB"],
@@ -61,6 +62,12 @@ def opt_out_path(settings: Mapping[str, Any]) -> str:
     """Path of the page with the cookie; empty while nothing would follow the cookie."""
     follows = settings["PRIVACY_USAGE_ENABLED"] or settings["PRIVACY_TRACKING"] == "pseudonymous"
     return str(settings["PRIVACY_OPT_OUT_PATH"]) if follows and settings["PRIVACY_OPT_OUT_SIGNALS"] else ""
+
+
+def learner_path(settings: Mapping[str, Any]) -> str:
+    """Path of the page for learners, below the notice, which says what they read there; empty: there is none."""
+    notice = settings["PRIVACY_NOTICE_PATH"]
+    return f"{notice}/me" if notice and settings["PRIVACY_LEARNER_PAGE"] else ""
 
 
 def notice_url(settings: Mapping[str, Any], config: Mapping[str, Any]) -> str:

@@ -113,6 +113,13 @@ SETTINGS: tuple[Setting, ...] = (
         "Page of the LMS's host that tells visitors what is collected, made of these settings.",
     ),
     Setting(
+        "LEARNER_PAGE",
+        True,
+        allowed.BOOLEAN,
+        "Below the notice, at ``/privacy-data/me``: a page for learners who are signed in (`docs/learners-page.rst "
+        "<docs/learners-page.rst>`__). Without a notice there is none.",
+    ),
+    Setting(
         "OPERATOR",
         {},
         allowed.Allowed(lambda value: not operator_facts.wrong(value), operator_facts.TEXT, operator_facts.wrong),

@@ -21,13 +21,8 @@ from tutorprivacy.inside.words.languages import CODES, words
 
 PATH = "/privacy-opt-out"
 LMS, STUDIO, APPS = "lms.example.org", "studio.lms.example.org", "apps.lms.example.org"
-TOLD = {
-    "path": PATH,
-    "notice": "https://lms.example.org/notice",
-    "collected": ("usage", "events"),
-    "besides": "",
-    "domains": (LMS,),
-}
+LINKS = {"notice": "https://lms.example.org/notice", "learner": ""}
+TOLD = {"path": PATH, **LINKS, "collected": ("usage", "events"), "besides": "", "domains": (LMS,)}
 OUT, IN = b"choice=out", b"choice=in"
 TEXTS = {code: {**words(code, "OPT_OUT"), **words(code, "BOTH")} for code in CODES}
 EN = TEXTS["en"]
@@ -364,10 +359,8 @@ class TestApply:
         assert found["MIDDLEWARE"][-2:] == ["one", "two"]
         assert found["PRIVACY_OPT_OUT"] == {
             "path": PATH,
-            "notice": "https://x/n",
-            "collected": ("events",),
-            "besides": "",
-            "domains": ("lms.example",),
+            **{"notice": "https://x/n", "learner": "", "besides": ""},
+            **{"collected": ("events",), "domains": ("lms.example",)},
         }
 
     def test_before_the_counting(self, settings, policy) -> None:

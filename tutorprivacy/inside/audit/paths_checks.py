@@ -16,8 +16,8 @@ from django.urls import Resolver404, resolve
 
 from .findings import Check, Finding, found
 
-#: Below a path: nothing; as Django would redirect it; and one of the notice's languages.
-_BELOW = ("", "/", "/en")
+#: Below a path: nothing; as Django would redirect it; one of the notice's languages; and the page for learners.
+_BELOW = ("", "/", "/en", "/me")
 
 
 def checks(place: str) -> list[Check]:

@@ -187,6 +187,8 @@ def _put_in(response: Any) -> None:
         return
     if not response.get("Content-Type", "").lower().startswith("text/html"):
         return
+    if response.get("Content-Security-Policy", "").startswith("default-src 'none'"):  # it may run nothing anyway
+        return
     content = response.content
     if found := _HEAD.search(content, 0, _HEAD_WITHIN):
         response.content = content[: found.end()] + _ELEMENT + content[found.end() :]

@@ -5,5 +5,5 @@ Gives: ``all_tables`` (every table, and how it refers to people), ``models``, ``
 ``column_values`` (what a column is, by its name, its kind and its content), ``annotations`` (OEP-30), ``person`` (whose
 rows are whose), ``rows``, and ``skipped`` (what could not be read).
 
-May be imported by: ``erasure``, ``export``, ``register``.
+May be imported by: ``erasure``, ``export``, ``learner``, ``register``.
 """

@@ -12,6 +12,7 @@ Lists and dictionaries are copied before they are changed: the CMS may share the
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,6 +34,7 @@ Policy = dict[str, Any]
 
 _ACCESS_LOG_MIDDLEWARE = f"{location.PACKAGE}.logs.request_log.AccessLogMiddleware"
 _CONSENT_BANNER = f"{location.PACKAGE}.consent.banner.ConsentBanner"
+_LEARNER_PAGE = f"{location.PACKAGE}.learner.own_data_page.LearnerPage"
 _KEY_ENDS = f"{location.PACKAGE}.retention.unused_keys.KeyEnds"
 _OPT_OUT_PAGE = f"{location.PACKAGE}.visitors.opt_out.OptOutPage"
 _USAGE = f"{location.PACKAGE}.usage.counter"
@@ -94,7 +96,20 @@ def apply(settings: Settings, policy: Policy) -> None:
     if policy["usage"]:
         count_usage(settings, policy["usage"], policy["opt_out_signals"], policy["release"])
         middleware.append(f"{_USAGE}.UsageMiddleware")
-    settings["MIDDLEWARE"] = [*middleware, _KEY_ENDS, *settings.get("MIDDLEWARE", ())]
+    last = []
+    if policy["learner_path"] and location.SERVICE != "cms":
+        offer_learners_page(settings, policy)
+        last.append(_LEARNER_PAGE)  # behind sessions, and whatever else finds out who is signed in
+    settings["MIDDLEWARE"] = [*middleware, _KEY_ENDS, *settings.get("MIDDLEWARE", ()), *last]
+
+
+def offer_learners_page(settings: Settings, policy: Policy) -> None:
+    """Say where it is, and that visits to it are no events: what is sent there are choices, and a password."""
+    path = policy["learner_path"]
+    # The notice is served by Caddy, which `tutor dev` has not.
+    settings["PRIVACY_LEARNER"] = {"path": path, "notice": "" if settings.get("DEBUG") else policy["notice_url"]}
+    ignored = settings.get("TRACKING_IGNORE_URL_PATTERNS", [])
+    settings["TRACKING_IGNORE_URL_PATTERNS"] = [*ignored, f"^{re.escape(path)}(?:/|$)"]
 
 
 def count_usage(settings: Settings, usage: dict[str, Any], honours_opt_out: bool, release: str) -> None:

@@ -76,6 +76,7 @@ def page(
     by_cookie: bool,
     by_signal: bool,
     besides: str = "",
+    learner: str = "",
 ) -> str:
     """
     The page, as HTML.
@@ -88,6 +89,7 @@ def page(
         by_cookie: the visitor has opted out here.
         by_signal: the visitor's browser says it by itself.
         besides: what becomes of events whatever is chosen: ``"full"``, ``"passed"``, or empty: nothing.
+        learner: address of the page for learners; empty: there is none.
     """
     text = {key: escape(value) for key, value in texts(language, collected).items()}
     cookie = f"{text['cookie']} {text['before']}".format(name=f"<code>{COOKIE}</code>")
@@ -104,7 +106,7 @@ def page(
         "logs",
         "unchanged",
     ]
-    links = links_from(notice, text["notice"], text["home"])
+    links = links_from(notice, text["notice"], text["home"], {learner: text["yours"]} if learner else {})
     content = f"""{language_links(path, language, CODES, text["languages"])}
 <h1>{text["heading"]}</h1>
 <div class="card">

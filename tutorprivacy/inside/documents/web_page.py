@@ -13,7 +13,7 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..words.languages import NAMES, direction
@@ -107,16 +107,17 @@ def language_links(path: str, current: str, codes: Iterable[str], label: str) ->
     return f'<nav class="languages" aria-label="{label}">\n{links}</nav>'
 
 
-def links_from(notice: str, to_notice: str, home: str) -> str:
+def links_from(notice: str, to_notice: str, home: str, more: Mapping[str, str] | None = None) -> str:
     """
     Where a visitor goes from such a page.
 
     Args:
         notice: address of the public notice; empty: there is none.
         to_notice, home: what the links say, as HTML.
+        more: addresses of further pages, and what their links say.
     """
-    links = [f'<a href="{html.escape(notice)}">{to_notice}</a>'] if notice else []
-    return "".join([*links, f'<a href="/">{home}</a>'])
+    told = {**({notice: to_notice} if notice else {}), **(more or {}), "/": home}
+    return "".join(f'<a href="{html.escape(address)}">{text}</a>' for address, text in told.items())
 
 
 @dataclass(frozen=True)

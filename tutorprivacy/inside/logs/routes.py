@@ -71,8 +71,9 @@ def leads_nowhere(request: Any) -> bool:
 
 
 def _is_known(path: str) -> bool:
-    """Without a route: the beginning, and the page of this plugin's that a middleware answers."""
-    return path in ("/", getattr(settings, "PRIVACY_OPT_OUT", {}).get("path"))
+    """Without a route: the beginning, and the pages of this plugin's that a middleware answers."""
+    opt_out, learner = (getattr(settings, name, {}).get("path") for name in ("PRIVACY_OPT_OUT", "PRIVACY_LEARNER"))
+    return path in ("/", opt_out) or bool(learner and path in (learner, f"{learner}/delete", f"{learner}/archive"))
 
 
 def _found(request: Any, status: int | None) -> Any:

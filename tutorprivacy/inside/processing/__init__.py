@@ -6,5 +6,5 @@ Gives: ``activities`` (what the operator told and the policy decides, for each k
 a table is), ``not_told`` (what only the operator knows, and has not said) and ``in_words`` (an activity in one
 language).
 
-May be imported by: ``export``, ``register``; on the host ``host_audit``, ``notice`` and ``settings``.
+May be imported by: ``export``, ``learner``, ``register``; on the host ``host_audit``, ``notice`` and ``settings``.
 """

@@ -62,15 +62,16 @@ def opt_out_settings(values: Mapping[str, Any], policy: Mapping[str, Any]) -> di
         policy: see ``tutorprivacy.settings.policy.policy``.
 
     Returns:
-        ``{"path", "notice", "collected", "besides", "domains"}``: the page's path; the address of the
-        public notice, or nothing (it is served by Caddy, which ``tutor dev`` has not); what the
-        cookie has an effect on (``usage``, ``events``); what becomes of events whatever is chosen
-        (``full``, ``passed``, or empty: nothing); the domains for which the cookie may be set, the
-        widest first.
+        ``{"path", "notice", "learner", "collected", "besides", "domains"}``: the page's path; the addresses
+        of the public notice and of the page for learners, or nothing (Caddy serves the notice, and ``tutor
+        dev`` has none; Studio's host is not the LMS's); what the cookie has an effect on (``usage``,
+        ``events``); what becomes of events whatever is chosen (``full``, ``passed``, or empty: nothing);
+        the domains for which the cookie may be set, the widest first.
     """
     return {
         "path": policy["opt_out_path"],
         "notice": "" if values.get("DEBUG") else policy["notice_url"],
+        "learner": f"{policy['notice_url']}/me" if policy["learner_path"] and not values.get("DEBUG") else "",
         "collected": tuple(
             name
             for name, is_on in (("usage", policy["usage"]), ("events", policy["tracking"] == "pseudonymous"))
@@ -94,7 +95,7 @@ class OptOutPage:
     def __init__(self, get_response: Callable[[Any], Any]) -> None:
         self.get_response = get_response
         told = settings.PRIVACY_OPT_OUT
-        self.path, self.notice = told["path"], told["notice"]
+        self.path, self.notice, self.learner = told["path"], told["notice"], told["learner"]
         self.collected, self.besides, self.domains = told["collected"], told["besides"], told["domains"]
 
     def __call__(self, request: Any) -> Any:
@@ -117,7 +118,8 @@ class OptOutPage:
 
         language = chosen_language(request)
         by_cookie, by_signal = _has_cookie(request), has_signal(request)
-        text = page(language, self.path, self.notice, self.collected, by_cookie, by_signal, self.besides)
+        by = by_cookie, by_signal
+        text = page(language, self.path, self.notice, self.collected, *by, self.besides, self.learner)
         return html_answer(text, language)
 
     def _choose(self, request: Any) -> HttpResponse:

@@ -32,6 +32,7 @@ OPT_OUT = {
     "gilt nur für diesen Browser.",
     "before": "Was bisher gezählt wurde, bleibt gezählt.",
     "notice": "Was diese Website erhebt",
+    "yours": "Was diese Website über Sie speichert",
     "languages": "Sprachen",
     "home": "Startseite dieser Website",
 }
@@ -313,4 +314,91 @@ TAKE_ALONG = {
     "angemeldet sind.\n\nWenn Sie ihn nicht angefordert haben, benutzt jemand anderes Ihr Konto. Mit dem Link ist "
     "dieser Person nicht gedient. Bitte melden Sie sich überall ab und ändern Sie das Passwort des "
     "Dienstes, über den Sie sich anmelden.",
+}
+
+#: Of the page on which learners see what is held about them.
+LEARNER = {
+    "heading": "Ihre Daten auf dieser Website",
+    "languages": "Sprachen",
+    "signed_in": "Sie sind angemeldet als {name}.",
+    "not_signed_in": "Sie sind nicht angemeldet. Nach der Anmeldung zeigt diese Seite, was diese Website über Sie "
+    "speichert.",
+    "sign_in": "Anmelden",
+    "asked_before": "Wenn Sie die Löschung Ihres Kontos verlangt haben, können Sie sich nicht mehr anmelden. Solange "
+    "sie nicht begonnen hat, lässt sie sich aufhalten: Schreiben Sie an {contact}.",
+    "operators": "die Betreiber dieser Website",
+    "parts": "Auf dieser Seite",
+    "held": "Was diese Website über Sie speichert",
+    "kind": "Art",
+    "entries": "Einträge",
+    "count": "Meine Einträge zählen",
+    "count_about": "Das Zählen dauert einige Sekunden und geschieht deshalb nur auf Ihren Wunsch. Die Zahlen werden "
+    "nicht gespeichert.",
+    "counted": "Gezählt wird, was in der Datenbank steht. Protokolle, Statistik und gespeicherte Dateien sind in "
+    "diesen Zahlen nicht enthalten.",
+    "more_than": "mehr als {number}",
+    "busy": "Gerade werden die Einträge einer anderen Person gezählt. Bitte versuchen Sie es gleich noch einmal.",
+    "unfinished": "Die Zeit reichte nicht, um alles zu zählen. Dies sind die Zahlen bis dahin; ein weiterer Versuch "
+    "kommt vielleicht weiter.",
+    "failed": "{number} Tabellen konnten nicht gezählt werden.",
+    "profile": "Wie andere Ihr Profil sehen",
+    "visible_all_users": "Alle, die hier angemeldet sind, können dies von Ihrem Profil sehen, soweit Sie es ausgefüllt "
+    "haben:",
+    "visible_private": "Andere, die hier angemeldet sind, können von Ihrem Profil nur dies sehen:",
+    "visible_custom": "Sie haben es für jeden Teil einzeln bestimmt. Alle, die hier angemeldet sind, können dies von "
+    "Ihrem Profil sehen:",
+    "visible_by_age": "Mehr zeigt diese Website nicht, weil Sie Ihr Alter nicht angegeben haben oder dafür zu jung "
+    "sind.",
+    "visible_to_staff": "Die Betreiber dieser Website und die Teams Ihrer Kurse sehen mehr, etwa Ihren Namen und Ihre "
+    "E-Mail-Adresse.",
+    "make_private": "So wenig wie möglich zeigen",
+    "make_all_users": "Mein Profil allen hier zeigen",
+    "not_visible": "Das lässt sich im Augenblick nicht sagen.",
+    "username": "Benutzername",
+    "profile_image": "Bild",
+    "bio": "was Sie über sich schreiben",
+    "course_certificates": "Zertifikate",
+    "country": "Land",
+    "date_joined": "wann Sie sich registriert haben",
+    "language_proficiencies": "Sprachen",
+    "level_of_education": "Bildungsabschluss",
+    "social_links": "Ihre Seiten auf anderen Websites",
+    "time_zone": "Zeitzone",
+    "name": "voller Name",
+    "change": "Das ändern",
+    "deletion": "Löschung Ihres Kontos",
+    "delete": "Mein Konto löschen …",
+    "delete_about": "Zuerst erfahren Sie, was dann geschieht.",
+    "not_here": "Ihr Konto lässt sich auf dieser Seite nicht löschen. Schreiben Sie dafür an {contact}.",
+    "no_password": "Ihr Konto hat kein Passwort, zum Beispiel weil Sie sich über einen anderen Dienst anmelden. Bei "
+    "der Löschung wird danach gefragt. Legen Sie deshalb zuerst eines fest, in den Einstellungen Ihres Kontos.",
+    "settings": "Einstellungen Ihres Kontos",
+    "linked": "Wenn Sie sich über einen anderen Dienst anmelden und für diese Website kein Passwort kennen, legen Sie "
+    "zuerst eines fest, in den Einstellungen Ihres Kontos.",
+    "not_active": "Ihr Konto ist noch nicht aktiviert. Öffnen Sie den Link in der E-Mail, die Sie bei der "
+    "Registrierung erhalten haben. Danach können Sie das Konto hier löschen.",
+    "asked": "Am {date} wurde die Löschung Ihres Kontos verlangt.",
+    "begins": "Sie beginnt frühestens nach dem {date}. Bis dahin lässt sie sich aufhalten: Schreiben Sie an {contact}.",
+    "begins_soon": "Sie beginnt mit dem nächsten Durchlauf. Bis dahin lässt sie sich aufhalten: Schreiben Sie an "
+    "{contact}.",
+    "begun": "Sie hat begonnen und lässt sich nicht mehr aufhalten.",
+    "confirm": "Ihr Konto löschen?",
+    "confirm_out": "Sie werden sofort abgemeldet, in allen Ihren Browsern, und können sich nicht wieder anmelden. Eine "
+    "E-Mail bestätigt es.",
+    "confirm_wait": "Die Löschung beginnt frühestens {days} Tage danach. Sie lässt sich nicht rückgängig machen.",
+    "confirm_soon": "Die Löschung kann gleich danach beginnen. Sie lässt sich nicht rückgängig machen.",
+    "confirm_stop": "Bis sie beginnt, lässt sie sich aufhalten: Schreiben Sie an {contact}. Danach wählen Sie per "
+    "E-Mail ein neues Passwort.",
+    "confirm_stays": "Nicht alles verschwindet: Was bleibt, sagt die Seite darüber, was diese Website erhebt.",
+    "confirm_take": "Wenn Sie Ihre Daten behalten möchten, laden Sie sie vorher herunter.",
+    "password": "Ihr Passwort",
+    "confirm_button": "Mein Konto löschen",
+    "back": "Zurück und nichts löschen",
+    "wrong": "Es wurde nichts gelöscht. Das Passwort ist falsch, oder es war so oft falsch, dass Sie warten müssen.",
+    "not_done": "Das ist nicht gelungen, und es wurde nichts gelöscht. Bitte versuchen Sie es später noch einmal, oder "
+    "schreiben Sie an {contact}.",
+    "done": "Die Löschung Ihres Kontos ist verlangt.",
+    "done_out": "Sie sind abgemeldet und können sich nicht wieder anmelden.",
+    "notice": "Was diese Website erhebt",
+    "home": "Startseite dieser Website",
 }

@@ -30,6 +30,7 @@ OPT_OUT = {
     "válida en este navegador.",
     "before": "Lo que ya se contó sigue contado.",
     "notice": "Qué recopila este sitio",
+    "yours": "Qué guarda este sitio sobre usted",
     "languages": "Idiomas",
     "home": "Página de inicio de este sitio",
 }
@@ -305,4 +306,88 @@ TAKE_ALONG = {
     "Es válido durante diez minutos, una sola vez y solo en el navegador en el que lo pidió, mientras tenga allí la "
     "sesión iniciada.\n\nSi usted no lo pidió, otra persona está usando su cuenta. El enlace no le sirve de nada. "
     "Cierre todas las sesiones y cambie la contraseña del servicio con el que inicia sesión.",
+}
+
+#: Of the page on which learners see what is held about them.
+LEARNER = {
+    "heading": "Sus datos en este sitio",
+    "languages": "Idiomas",
+    "signed_in": "Ha iniciado sesión como {name}.",
+    "not_signed_in": "No ha iniciado sesión. Cuando lo haga, esta página mostrará lo que este sitio guarda sobre "
+    "usted.",
+    "sign_in": "Iniciar sesión",
+    "asked_before": "Si ha pedido la eliminación de su cuenta, ya no puede iniciar sesión. Mientras no haya empezado, "
+    "se puede detener: escriba a {contact}.",
+    "operators": "quienes gestionan este sitio",
+    "parts": "En esta página",
+    "held": "Qué guarda este sitio sobre usted",
+    "kind": "Tipo",
+    "entries": "Entradas",
+    "count": "Contar mis entradas",
+    "count_about": "Contar lleva unos segundos, por eso solo se hace cuando usted lo pide. Los números no se guardan.",
+    "counted": "Se cuenta lo que hay en la base de datos. Los registros, las estadísticas y los archivos no están en "
+    "estos números.",
+    "more_than": "más de {number}",
+    "busy": "Se están contando las entradas de otra persona. Inténtelo de nuevo en un momento.",
+    "unfinished": "No hubo tiempo para contarlo todo. Estos son los números hasta ahora; otro intento quizá llegue más "
+    "lejos.",
+    "failed": "{number} tablas no se pudieron contar.",
+    "profile": "Cómo ven otros su perfil",
+    "visible_all_users": "Quien haya iniciado sesión aquí puede ver esto de su perfil, en la medida en que usted lo "
+    "haya rellenado:",
+    "visible_private": "Las demás personas que hayan iniciado sesión aquí solo pueden ver esto de su perfil:",
+    "visible_custom": "Usted lo ha elegido parte por parte. Quien haya iniciado sesión aquí puede ver esto de su "
+    "perfil:",
+    "visible_by_age": "Este sitio no muestra nada más, porque usted no ha indicado su edad o no tiene la edad "
+    "necesaria.",
+    "visible_to_staff": "Quienes gestionan este sitio y los equipos de sus cursos ven más, como su nombre y su "
+    "dirección de correo electrónico.",
+    "make_private": "Mostrar lo menos posible",
+    "make_all_users": "Mostrar mi perfil a todos aquí",
+    "not_visible": "En este momento no se puede indicar.",
+    "username": "nombre de usuario",
+    "profile_image": "foto",
+    "bio": "lo que dice de usted",
+    "course_certificates": "certificados",
+    "country": "país",
+    "date_joined": "cuándo se registró",
+    "language_proficiencies": "idiomas",
+    "level_of_education": "nivel de estudios",
+    "social_links": "sus páginas en otros sitios",
+    "time_zone": "zona horaria",
+    "name": "nombre completo",
+    "change": "Cambiar esto",
+    "deletion": "Eliminación de su cuenta",
+    "delete": "Eliminar mi cuenta…",
+    "delete_about": "Primero se le dice qué ocurrirá.",
+    "not_here": "Su cuenta no se puede eliminar en esta página. Para ello, escriba a {contact}.",
+    "no_password": "Su cuenta no tiene contraseña, por ejemplo porque inicia sesión con otro servicio. Para eliminarla "
+    "se pide una. Elija primero una en la configuración de su cuenta.",
+    "settings": "Configuración de su cuenta",
+    "linked": "Si inicia sesión con otro servicio y no conoce ninguna contraseña para este sitio, elija primero una en "
+    "la configuración de su cuenta.",
+    "not_active": "Su cuenta aún no está activada. Abra el enlace del correo que recibió al registrarse. Después podrá "
+    "eliminar la cuenta aquí.",
+    "asked": "El {date} se pidió la eliminación de su cuenta.",
+    "begins": "Empieza como pronto después del {date}. Hasta entonces se puede detener: escriba a {contact}.",
+    "begins_soon": "Empieza en la próxima ejecución. Hasta entonces se puede detener: escriba a {contact}.",
+    "begun": "Ha empezado y ya no se puede detener.",
+    "confirm": "¿Eliminar su cuenta?",
+    "confirm_out": "Se cierra su sesión de inmediato, en todos sus navegadores, y no puede volver a iniciarla. Un "
+    "correo electrónico lo confirma.",
+    "confirm_wait": "La eliminación empieza como pronto {days} días después. No se puede deshacer.",
+    "confirm_soon": "La eliminación puede empezar justo después. No se puede deshacer.",
+    "confirm_stop": "Hasta que empiece se puede detener: escriba a {contact}. Después elige una nueva contraseña por "
+    "correo electrónico.",
+    "confirm_stays": "No todo desaparece: la página sobre lo que este sitio recopila dice qué permanece.",
+    "confirm_take": "Si quiere conservar sus datos, descárguelos antes.",
+    "password": "Su contraseña",
+    "confirm_button": "Eliminar mi cuenta",
+    "back": "Volver sin eliminar nada",
+    "wrong": "No se ha eliminado nada. La contraseña es incorrecta, o lo ha sido tantas veces que debe esperar.",
+    "not_done": "No ha funcionado, y no se ha eliminado nada. Inténtelo de nuevo más tarde, o escriba a {contact}.",
+    "done": "Se ha pedido la eliminación de su cuenta.",
+    "done_out": "Se ha cerrado su sesión, y no puede volver a iniciarla.",
+    "notice": "Qué recopila este sitio",
+    "home": "Página de inicio de este sitio",
 }

