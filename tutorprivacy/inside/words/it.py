@@ -30,6 +30,7 @@ OPT_OUT = {
     "per questo browser.",
     "before": "Ciò che è già stato contato resta contato.",
     "notice": "Che cosa raccoglie questo sito",
+    "yours": "Che cosa questo sito contiene su di Lei",
     "languages": "Lingue",
     "home": "Pagina iniziale di questo sito",
 }
@@ -205,4 +206,190 @@ PROCESSING = {
     "right_objection": "l’opposizione al trattamento (art. 21)",
     "right_withdrawal": "la revoca di un consenso in qualsiasi momento (art. 7, par. 3)",
     "right_complaint": "un reclamo a un’autorità di controllo (art. 77)",
+}
+
+#: Of the archive with which somebody takes her data along.
+ARCHIVE = {
+    "title": "I Suoi dati su {platform}",
+    "what": "Questo archivio contiene ciò che il database di {platform} conteneva su di Lei il {date} alle {time} "
+    "(UTC). Righe: {rows}. Tabelle: {tables}. Tabelle che possono riferirsi a persone e sono state esaminate: "
+    "{searched}; quelle senza una riga su di Lei non sono elencate.",
+    "forms": "Ogni tabella è presente due volte: come pagine da leggere, e come JSON, una forma per programmi con cui "
+    "può portare i Suoi dati altrove. Si può aprire con qualsiasi editor.",
+    "contents": "Che cosa c’è in questo archivio",
+    "read": "pagine da leggere",
+    "data": "per programmi",
+    "rows": "righe: {rows}",
+    "beside": "Dove compare solo il Suo nome",
+    "beside_text": "Queste righe riguardano altre cose, come un’impostazione del sito o un corso. Dicono solo che Lei "
+    "ha cambiato qualcosa, o a chi scrivere.",
+    "not_whole": "Che cosa non è stato possibile leggere",
+    "not_whole_text": "Questo archivio non è completo: ciò che è elencato qui non è stato possibile leggerlo, quindi "
+    "possono mancare righe su di Lei.",
+    "unknown_rows": "un numero sconosciuto di righe",
+    "left_out": "Che cosa è stato omesso, e perché",
+    "left_out_text": "Le righe in cui hanno parte altre persone sono qui senza i nomi, i numeri e i testi di queste: "
+    "appartengono a loro. I nomi di altri account sono stati cercati anche nei testi e nei valori di ogni riga; dove "
+    "c’era qualcosa ci sono parole tra parentesi quadre. Password, token e chiavi non sono in nessun file. Valori "
+    "omessi: {values}.",
+    "names_another": "nomina un’altra persona",
+    "by_another": "può essere stato scritto da un’altra persona che ha parte nella riga, o riguardarla",
+    "about_another": "riguarda un’altra persona, per la quale Lei ha solo fatto qualcosa",
+    "secret": "una password, un token o una chiave: non serve a nessuno, se non a un ladro",
+    "text_of_another": "un testo piuttosto lungo che può essere stato scritto da un’altra persona",
+    "too_deep": "è annidato troppo in profondità per cercarvi nomi di altri",
+    "unreadable": "il sito stesso non può leggerlo",
+    "not_migrated": "non è nel database: una modifica del database non è stata eseguita",
+    "files": "File",
+    "files_text": "I file che Lei o altri hanno caricato sono nominati in queste tabelle, e non sono in questo "
+    "archivio. Li chieda.",
+    "pictures": "L’immagine del Suo profilo è conservata come {names}.",
+    "processing": "Che cosa viene fatto con i Suoi dati, e perché",
+    "processing_text": "Questo è ciò che il gestore di questo sito e le sue impostazioni dicono di ogni tipo di dati "
+    "(art. 15, par. 1, GDPR).",
+    "operator": "Chi è responsabile",
+    "controller": "Titolare del trattamento",
+    "representative": "Rappresentante nell’Unione europea",
+    "officer": "Responsabile della protezione dei dati",
+    "authority": "Autorità di controllo",
+    "policy": "Informativa sulla privacy di questo sito",
+    "rights": "I Suoi diritti",
+    "automated": "Decisioni prese da programmi",
+    "automated_text": "I punteggi e i voti vengono calcolati a partire dalle Sue risposte secondo le regole di ogni "
+    "corso, e i certificati a partire da questi. Se altre decisioni su di Lei vengano prese unicamente da programmi "
+    "(art. 22 GDPR), questo archivio non può saperlo: lo chieda al gestore di questo sito.",
+    "elsewhere": "Che cosa è conservato altrove",
+    "elsewhere_text": "Al di fuori del database, dati su di Lei possono trovarsi qui. Non sono in questo archivio. I "
+    "nomi dei luoghi sono in inglese.",
+    "not_searched": "Non esaminato",
+    "not_searched_text": "Queste tabelle hanno colonne che possono contenere dati personali, ma nulla che dica di chi, "
+    "oppure non esistono.",
+    "back": "Contenuto di questo archivio",
+    "row": "Riga",
+    "rows_from_to": "Righe da {first} a {last}",
+    "yes": "sì",
+    "no": "no",
+    "binary": "nessun testo (byte: {bytes}): si veda il file per programmi",
+    "cut": "Il resto è nel file per programmi.",
+}
+
+#: Of what a learner does, and is told, who takes her own data along.
+TAKE_ALONG = {
+    "heading": "Portare con sé i propri dati",
+    "about": "Riceve un unico file, un archivio ZIP, con ciò che il database di questo sito contiene su di Lei. Viene "
+    "creato mentre Le viene inviato, e qui non ne resta alcuna copia. Può farlo una volta al giorno.",
+    "password": "La Sua password",
+    "take": "Scaricare i miei dati",
+    "by_link": "Lei accede qui tramite un altro servizio. Per essere certi che sia Lei, viene inviato un link al Suo "
+    "indirizzo e-mail. È valido per dieci minuti, una sola volta e solo in questo browser.",
+    "mail": "Inviarmi il link",
+    "again": "Può portare con sé di nuovo i Suoi dati a partire da: {time}.",
+    "mailed": "Un link è stato inviato al Suo indirizzo e-mail. È valido per dieci minuti, una sola volta e solo in "
+    "questo browser, finché non esce dal sito.",
+    "sign_in": "Non ha effettuato l’accesso. Acceda e riprovi nella pagina sui Suoi dati.",
+    "elsewhere": "Questo si può fare solo nella pagina sui Suoi dati.",
+    "unknown": "La pagina sui Suoi dati non offre nulla di simile. Riprovi da lì.",
+    "wrong": "Questa non è la Sua password. Riprovi.",
+    "stale": "Questo link non è valido: ha più di dieci minuti, è già stato usato o è stato richiesto in un altro "
+    "browser. Ne richieda uno nuovo.",
+    "tries": "Ci sono stati troppi tentativi. Riprovi tra un’ora.",
+    "links": "Ha richiesto troppi link. Riprovi tra un’ora.",
+    "done": "Ha già portato con sé i Suoi dati. Si può fare una volta al giorno.",
+    "begun": "Il download è stato avviato tre volte in un giorno e non è mai terminato. Riprovi domani.",
+    "running": "In questo momento i Suoi dati Le vengono inviati. Se ha interrotto il download, attenda due minuti.",
+    "busy": "In questo momento vengono raccolti i dati di altre persone. Riprovi tra qualche minuto.",
+    "away": "Al momento questo non funziona. Riprovi tra qualche minuto.",
+    "not_mailed": "Non è stato possibile inviare l’e-mail. Riprovi tra qualche minuto.",
+    "back": "Tornare alla pagina sui Suoi dati",
+    "mail_subject": "Il Suo link per scaricare i Suoi dati",
+    "mail_text": "Con questo link può scaricare i dati che il sito contiene su di Lei:\n\n{link}\n\nÈ valido per dieci "
+    "minuti, una sola volta e solo nel browser in cui l’ha richiesto, finché ha effettuato lì l’accesso.\n\nSe non "
+    "l’ha richiesto Lei, qualcun altro sta usando il Suo account. A questa persona il link non serve a nulla. Esca dal "
+    "sito ovunque, e cambi la password del servizio con cui accede.",
+}
+
+#: Of the page on which learners see what is held about them.
+LEARNER = {
+    "heading": "I Suoi dati su questo sito",
+    "languages": "Lingue",
+    "signed_in": "Ha effettuato l’accesso come {name}.",
+    "not_signed_in": "Non ha effettuato l’accesso. Quando lo avrà fatto, questa pagina mostrerà che cosa questo sito "
+    "contiene su di Lei.",
+    "sign_in": "Accedere",
+    "asked_before": "Se ha chiesto l’eliminazione del Suo account, non può più accedere. Finché non è cominciata, "
+    "l’eliminazione può essere fermata: scriva a {contact}.",
+    "operators": "chi gestisce questo sito",
+    "parts": "In questa pagina",
+    "held": "Che cosa questo sito contiene su di Lei",
+    "kind": "Tipo",
+    "entries": "Voci",
+    "count": "Contare le mie voci",
+    "count_about": "Il conteggio richiede alcuni secondi, perciò viene fatto solo quando Lei lo chiede. I numeri non "
+    "vengono memorizzati.",
+    "counted": "Viene contato ciò che contiene il database. I registri, le statistiche e i file memorizzati non sono "
+    "compresi in questi numeri.",
+    "more_than": "più di {number}",
+    "busy": "Si stanno contando le voci di un’altra persona. Riprovi tra un momento.",
+    "unfinished": "Non c’è stato abbastanza tempo per contare tutto. Questi sono i numeri finora; un altro tentativo "
+    "può dare un risultato più completo.",
+    "failed": "Tabelle che non è stato possibile contare: {number}.",
+    "profile": "Come gli altri vedono il Suo profilo",
+    "visible_all_users": "Chiunque abbia effettuato l’accesso qui può vedere quanto segue del Suo profilo, nella "
+    "misura in cui Lei lo ha compilato:",
+    "visible_private": "Le altre persone che hanno effettuato l’accesso qui possono vedere solo quanto segue del Suo "
+    "profilo:",
+    "visible_custom": "Lei ha scelto parte per parte. Chiunque abbia effettuato l’accesso qui può vedere quanto segue "
+    "del Suo profilo:",
+    "visible_by_age": "Questo sito non mostra altro, perché Lei non ha indicato la Sua età o non ha ancora l’età "
+    "necessaria.",
+    "visible_to_staff": "Chi gestisce questo sito e i team dei Suoi corsi vedono di più, come il Suo nome e il Suo "
+    "indirizzo e-mail.",
+    "make_private": "Mostrare il meno possibile",
+    "make_all_users": "Mostrare qui il mio profilo a tutti",
+    "not_visible": "Al momento non è possibile indicarlo.",
+    "username": "nome utente",
+    "profile_image": "immagine",
+    "bio": "ciò che Lei dice di sé",
+    "course_certificates": "certificati",
+    "country": "Paese",
+    "date_joined": "data della registrazione",
+    "language_proficiencies": "lingue",
+    "level_of_education": "istruzione",
+    "social_links": "le Sue pagine su altri siti",
+    "time_zone": "fuso orario",
+    "name": "nome completo",
+    "change": "Modificare questo",
+    "deletion": "Eliminazione del Suo account",
+    "delete": "Eliminare il mio account…",
+    "delete_about": "Prima Le viene detto che cosa accadrà.",
+    "not_here": "Il Suo account non può essere eliminato in questa pagina. Per farlo, scriva a {contact}.",
+    "no_password": "Il Suo account non ha una password, per esempio perché accede tramite un altro servizio. A chi lo "
+    "elimina ne viene chiesta una. Ne imposti quindi prima una nelle impostazioni del Suo account.",
+    "settings": "Impostazioni del Suo account",
+    "linked": "Se accede tramite un altro servizio e non conosce una password per questo sito, ne imposti prima una "
+    "nelle impostazioni del Suo account.",
+    "not_active": "Il Suo account non è ancora attivato. Apra il link nell’e-mail che ha ricevuto al momento della "
+    "registrazione. Dopo potrà eliminare l’account qui.",
+    "asked": "Il {date} è stata chiesta l’eliminazione del Suo account.",
+    "begins": "Comincia al più presto dopo il {date}. Fino ad allora può essere fermata: scriva a {contact}.",
+    "begins_soon": "Comincia alla prossima esecuzione. Fino ad allora può essere fermata: scriva a {contact}.",
+    "begun": "È cominciata, e non può più essere fermata.",
+    "confirm": "Eliminare il Suo account?",
+    "confirm_out": "La Sua sessione viene chiusa subito, in tutti i Suoi browser, e Lei non può più accedere. "
+    "Un’e-mail lo conferma.",
+    "confirm_wait": "L’eliminazione comincia al più presto {days} giorni dopo. È irreversibile.",
+    "confirm_soon": "L’eliminazione può cominciare subito dopo. È irreversibile.",
+    "confirm_stop": "Finché non comincia, può essere fermata: scriva a {contact}. Allora sceglie una nuova password "
+    "tramite e-mail.",
+    "confirm_stays": "Non scompare tutto: la pagina su ciò che questo sito raccoglie dice che cosa resta.",
+    "confirm_take": "Se vuole conservare i Suoi dati, li scarichi prima.",
+    "password": "La Sua password",
+    "confirm_button": "Eliminare il mio account",
+    "back": "Tornare indietro senza eliminare nulla",
+    "wrong": "Non è stato eliminato nulla. La password è errata, o lo è stata così spesso che deve attendere.",
+    "not_done": "Non ha funzionato, e non è stato eliminato nulla. Riprovi più tardi, o scriva a {contact}.",
+    "done": "L’eliminazione del Suo account è stata chiesta.",
+    "done_out": "La Sua sessione è stata chiusa, e Lei non può più accedere.",
+    "notice": "Che cosa raccoglie questo sito",
+    "home": "Pagina iniziale di questo sito",
 }

@@ -31,6 +31,7 @@ OPT_OUT = {
     "geldt alleen voor deze browser.",
     "before": "Wat eerder is geteld, blijft geteld.",
     "notice": "Wat deze site verzamelt",
+    "yours": "Wat deze site over u bewaart",
     "languages": "Talen",
     "home": "Startpagina van deze site",
 }
@@ -206,4 +207,188 @@ PROCESSING = {
     "right_objection": "bezwaar tegen de verwerking (art. 21)",
     "right_withdrawal": "intrekking van een toestemming op elk moment (art. 7, lid 3)",
     "right_complaint": "een klacht bij een toezichthoudende autoriteit (art. 77)",
+}
+
+#: Of the archive with which somebody takes her data along.
+ARCHIVE = {
+    "title": "Uw gegevens op {platform}",
+    "what": "Dit archief bevat wat de database van {platform} op {date} om {time} (UTC) over u bevatte. Rijen: {rows}. "
+    "Tabellen: {tables}. Tabellen die naar mensen kunnen verwijzen en zijn doorzocht: {searched}; tabellen zonder een "
+    "rij over u staan niet in de lijst.",
+    "forms": "Elke tabel is er twee keer: als pagina’s om te lezen, en als JSON, een vorm voor programma’s waarmee u "
+    "uw gegevens ergens anders heen kunt meenemen. Elke teksteditor kan die openen.",
+    "contents": "Wat er in dit archief zit",
+    "read": "pagina’s om te lezen",
+    "data": "voor programma’s",
+    "rows": "rijen: {rows}",
+    "beside": "Waar u alleen wordt genoemd",
+    "beside_text": "Deze rijen gaan over andere dingen, zoals een instelling van de site of een cursus. Er staat "
+    "alleen in dat u iets hebt gewijzigd, of naar wie men kan schrijven.",
+    "not_whole": "Wat niet kon worden gelezen",
+    "not_whole_text": "Dit archief is niet volledig: wat hier staat, kon niet worden gelezen, dus er kunnen rijen over "
+    "u ontbreken.",
+    "unknown_rows": "een onbekend aantal rijen",
+    "left_out": "Wat is weggelaten, en waarom",
+    "left_out_text": "Rijen waarbij andere mensen zijn betrokken, staan hier zonder hun namen, hun nummers en hun "
+    "teksten: die zijn van hen. Namen van andere accounts zijn ook in teksten en in de waarden van elke rij gezocht; "
+    "waar iets stond, staan woorden tussen vierkante haken. Wachtwoorden, tokens en sleutels staan in geen enkel "
+    "bestand. Aantal weggelaten waarden: {values}.",
+    "names_another": "noemt iemand anders",
+    "by_another": "kan zijn geschreven door, of gaan over, iemand anders die bij de rij is betrokken",
+    "about_another": "gaat over iemand anders, voor wie u alleen iets hebt gedaan",
+    "secret": "een wachtwoord, een token of een sleutel: daar heeft alleen een dief iets aan",
+    "text_of_another": "een langere tekst die iemand anders kan hebben geschreven",
+    "too_deep": "is te diep genest om er namen van anderen in te zoeken",
+    "unreadable": "de site zelf kan het niet lezen",
+    "not_migrated": "staat niet in de database: een wijziging van de database is niet uitgevoerd",
+    "files": "Bestanden",
+    "files_text": "Bestanden die u of anderen hebben geüpload, worden in deze tabellen genoemd en zitten niet in dit "
+    "archief. Vraag erom.",
+    "pictures": "De afbeelding van uw profiel wordt bewaard als {names}.",
+    "processing": "Wat er met uw gegevens wordt gedaan, en waarom",
+    "processing_text": "Dit is wat de beheerder van deze site en de instellingen ervan over elk soort gegevens zeggen "
+    "(art. 15, lid 1, AVG).",
+    "operator": "Wie verantwoordelijk is",
+    "controller": "Verwerkingsverantwoordelijke",
+    "representative": "Vertegenwoordiger in de Europese Unie",
+    "officer": "Functionaris voor gegevensbescherming",
+    "authority": "Toezichthoudende autoriteit",
+    "policy": "Privacyverklaring van deze site",
+    "rights": "Uw rechten",
+    "automated": "Beslissingen die door programma’s worden genomen",
+    "automated_text": "Punten en cijfers worden volgens de regels van elke cursus uit uw antwoorden berekend, en "
+    "certificaten uit die punten en cijfers. Of andere beslissingen over u alleen door programma’s worden genomen "
+    "(art. 22 AVG), kan dit archief niet weten: vraag het aan de beheerder van deze site.",
+    "elsewhere": "Wat ergens anders wordt bewaard",
+    "elsewhere_text": "Buiten de database kunnen er hier gegevens over u zijn. Ze zitten niet in dit archief. De namen "
+    "van de plaatsen zijn in het Engels.",
+    "not_searched": "Niet doorzocht",
+    "not_searched_text": "Deze tabellen hebben kolommen die persoonsgegevens kunnen bevatten, maar niets waaruit "
+    "blijkt van wie, of ze zijn er niet.",
+    "back": "Inhoud van dit archief",
+    "row": "Rij",
+    "rows_from_to": "Rijen {first} tot en met {last}",
+    "yes": "ja",
+    "no": "nee",
+    "binary": "geen tekst (bytes: {bytes}): zie het bestand voor programma’s",
+    "cut": "De rest staat in het bestand voor programma’s.",
+}
+
+#: Of what a learner does, and is told, who takes her own data along.
+TAKE_ALONG = {
+    "heading": "Uw gegevens meenemen",
+    "about": "U krijgt één bestand, een ZIP-archief, met wat de database van deze site over u bevat. Het wordt gemaakt "
+    "terwijl het naar u wordt gestuurd, en hier blijft er geen kopie van bewaard. U kunt dit één keer per dag doen.",
+    "password": "Uw wachtwoord",
+    "take": "Mijn gegevens downloaden",
+    "by_link": "U logt hier in via een andere dienst. Om er zeker van te zijn dat u het bent, wordt er een link naar "
+    "uw e-mailadres gestuurd. Die is tien minuten geldig, één keer, en alleen in deze browser.",
+    "mail": "Mij de link sturen",
+    "again": "U kunt uw gegevens weer meenemen vanaf {time}.",
+    "mailed": "Er is een link naar uw e-mailadres gestuurd. Die is tien minuten geldig, één keer, en alleen in deze "
+    "browser, zolang u ingelogd blijft.",
+    "sign_in": "U bent niet ingelogd. Log in en probeer het opnieuw op de pagina over uw gegevens.",
+    "elsewhere": "Dit kan alleen op de pagina over uw gegevens.",
+    "unknown": "De pagina over uw gegevens biedt niets van dien aard. Probeer het daar opnieuw.",
+    "wrong": "Dit is niet uw wachtwoord. Probeer het opnieuw.",
+    "stale": "Deze link is niet geldig: hij is ouder dan tien minuten, is al gebruikt, of is in een andere browser "
+    "aangevraagd. Vraag een nieuwe aan.",
+    "tries": "Er zijn te veel pogingen gedaan. Probeer het over een uur opnieuw.",
+    "links": "U hebt te veel links aangevraagd. Probeer het over een uur opnieuw.",
+    "done": "U hebt uw gegevens al meegenomen. Dit kan één keer per dag.",
+    "begun": "De download is binnen een dag drie keer gestart en nooit voltooid. Probeer het morgen opnieuw.",
+    "running": "Uw gegevens worden op dit moment naar u gestuurd. Als u de download hebt gestopt, wacht dan twee "
+    "minuten.",
+    "busy": "Op dit moment worden de gegevens van andere mensen verzameld. Probeer het over een paar minuten opnieuw.",
+    "away": "Dit werkt op dit moment niet. Probeer het over een paar minuten opnieuw.",
+    "not_mailed": "De e-mail kon niet worden verstuurd. Probeer het over een paar minuten opnieuw.",
+    "back": "Terug naar de pagina over uw gegevens",
+    "mail_subject": "Uw link om uw gegevens te downloaden",
+    "mail_text": "Met deze link kunt u de gegevens downloaden die de site over u heeft:\n\n{link}\n\nHij is tien "
+    "minuten geldig, één keer, en alleen in de browser waarin u erom hebt gevraagd, zolang u daar bent "
+    "ingelogd.\n\nAls u er niet om hebt gevraagd, gebruikt iemand anders uw account. Die persoon heeft niets aan de "
+    "link. Log overal uit, en wijzig het wachtwoord van de dienst waarmee u inlogt.",
+}
+
+#: Of the page on which learners see what is held about them.
+LEARNER = {
+    "heading": "Uw gegevens op deze site",
+    "languages": "Talen",
+    "signed_in": "U bent ingelogd als {name}.",
+    "not_signed_in": "U bent niet ingelogd. Zodra u dat bent, staat op deze pagina wat deze site over u bewaart.",
+    "sign_in": "Inloggen",
+    "asked_before": "Als u om de verwijdering van uw account hebt gevraagd, kunt u niet meer inloggen. Zolang de "
+    "verwijdering niet is begonnen, kan ze worden gestopt: schrijf naar {contact}.",
+    "operators": "wie deze site beheert",
+    "parts": "Op deze pagina",
+    "held": "Wat deze site over u bewaart",
+    "kind": "Soort",
+    "entries": "Vermeldingen",
+    "count": "Mijn vermeldingen tellen",
+    "count_about": "Tellen duurt een paar seconden en gebeurt daarom alleen als u erom vraagt. De aantallen worden "
+    "niet bewaard.",
+    "counted": "Geteld is wat de database bevat. Logboeken, statistieken en bewaarde bestanden zitten niet in deze "
+    "aantallen.",
+    "more_than": "meer dan {number}",
+    "busy": "De vermeldingen van iemand anders worden geteld. Probeer het zo meteen opnieuw.",
+    "unfinished": "Er was niet genoeg tijd om alles te tellen. Dit zijn de aantallen tot nu toe; een nieuwe poging kan "
+    "verder komen.",
+    "failed": "Aantal tabellen dat niet kon worden geteld: {number}.",
+    "profile": "Hoe anderen uw profiel zien",
+    "visible_all_users": "Iedereen die hier is ingelogd, kan dit van uw profiel zien, voor zover u het hebt ingevuld:",
+    "visible_private": "Anderen die hier zijn ingelogd, kunnen alleen dit van uw profiel zien:",
+    "visible_custom": "U hebt per onderdeel gekozen. Iedereen die hier is ingelogd, kan dit van uw profiel zien:",
+    "visible_by_age": "Deze site toont niet meer, omdat u uw leeftijd niet hebt opgegeven of daar nog te jong voor "
+    "bent.",
+    "visible_to_staff": "Wie deze site beheert en de teams van uw cursussen zien meer, zoals uw naam en uw "
+    "e-mailadres.",
+    "make_private": "Zo weinig mogelijk tonen",
+    "make_all_users": "Mijn profiel hier aan iedereen tonen",
+    "not_visible": "Dit is op dit moment niet te zeggen.",
+    "username": "gebruikersnaam",
+    "profile_image": "afbeelding",
+    "bio": "wat u over uzelf vertelt",
+    "course_certificates": "certificaten",
+    "country": "land",
+    "date_joined": "wanneer u zich hebt geregistreerd",
+    "language_proficiencies": "talen",
+    "level_of_education": "opleiding",
+    "social_links": "uw pagina’s op andere sites",
+    "time_zone": "tijdzone",
+    "name": "volledige naam",
+    "change": "Dit wijzigen",
+    "deletion": "Verwijdering van uw account",
+    "delete": "Mijn account verwijderen…",
+    "delete_about": "Eerst krijgt u te zien wat er gaat gebeuren.",
+    "not_here": "Uw account kan niet op deze pagina worden verwijderd. Schrijf daarvoor naar {contact}.",
+    "no_password": "Uw account heeft geen wachtwoord, bijvoorbeeld omdat u via een andere dienst inlogt. Wie het "
+    "account verwijdert, moet er een opgeven. Stel er daarom eerst een in, bij de instellingen van uw account.",
+    "settings": "Instellingen van uw account",
+    "linked": "Als u via een andere dienst inlogt en geen wachtwoord voor deze site kent, stel er dan eerst een in, "
+    "bij de instellingen van uw account.",
+    "not_active": "Uw account is nog niet geactiveerd. Open de link in de e-mail die u hebt gekregen toen u zich "
+    "registreerde. Daarna kunt u het account hier verwijderen.",
+    "asked": "Op {date} is om de verwijdering van uw account gevraagd.",
+    "begins": "De verwijdering begint op zijn vroegst na {date}. Tot dan kan ze worden gestopt: schrijf naar "
+    "{contact}.",
+    "begins_soon": "De verwijdering begint bij de volgende uitvoering. Tot dan kan ze worden gestopt: schrijf naar "
+    "{contact}.",
+    "begun": "De verwijdering is begonnen en kan niet meer worden gestopt.",
+    "confirm": "Uw account verwijderen?",
+    "confirm_out": "U wordt meteen uitgelogd, in al uw browsers, en kunt niet meer inloggen. Een e-mail bevestigt dat.",
+    "confirm_wait": "De verwijdering begint op zijn vroegst {days} dagen later. Ze kan niet ongedaan worden gemaakt.",
+    "confirm_soon": "De verwijdering kan meteen daarna beginnen. Ze kan niet ongedaan worden gemaakt.",
+    "confirm_stop": "Zolang ze niet is begonnen, kan ze worden gestopt: schrijf naar {contact}. U kiest dan via e-mail "
+    "een nieuw wachtwoord.",
+    "confirm_stays": "Niet alles verdwijnt: op de pagina over wat deze site verzamelt, staat wat er blijft.",
+    "confirm_take": "Als u uw gegevens wilt bewaren, download ze dan eerst.",
+    "password": "Uw wachtwoord",
+    "confirm_button": "Mijn account verwijderen",
+    "back": "Terug, en niets verwijderen",
+    "wrong": "Er is niets verwijderd. Het wachtwoord is onjuist, of was zo vaak onjuist dat u moet wachten.",
+    "not_done": "Dat is niet gelukt, en er is niets verwijderd. Probeer het later opnieuw, of schrijf naar {contact}.",
+    "done": "Er is om de verwijdering van uw account gevraagd.",
+    "done_out": "U bent uitgelogd en kunt niet meer inloggen.",
+    "notice": "Wat deze site verzamelt",
+    "home": "Startpagina van deze site",
 }

@@ -33,6 +33,7 @@ OPT_OUT = {
     "wszystkich. Dotyczy tylko tej przeglądarki.",
     "before": "To, co zliczono wcześniej, pozostaje zliczone.",
     "notice": "Co zbiera ta witryna",
+    "yours": "Co ta witryna przechowuje o Państwu",
     "languages": "Języki",
     "home": "Strona główna tej witryny",
 }
@@ -209,4 +210,196 @@ PROCESSING = {
     "right_objection": "sprzeciw wobec przetwarzania (art. 21)",
     "right_withdrawal": "wycofanie zgody w każdej chwili (art. 7 ust. 3)",
     "right_complaint": "skarga do organu nadzorczego (art. 77)",
+}
+
+#: Of the archive with which somebody takes her data along.
+ARCHIVE = {
+    "title": "Państwa dane w witrynie {platform}",
+    "what": "To archiwum zawiera to, co baza danych witryny {platform} przechowywała o Państwu dnia {date} o godzinie "
+    "{time} (UTC); liczba wierszy: {rows}, liczba tabel: {tables}. Liczba przeszukanych tabel, które mogą odnosić się "
+    "do osób: {searched}; tabele bez wiersza o Państwu nie są wymienione.",
+    "forms": "Każda tabela jest tu dwa razy: jako strony do czytania i jako JSON, postać dla programów, z którą mogą "
+    "Państwo zabrać swoje dane gdzie indziej. Może ją otworzyć każdy edytor.",
+    "contents": "Co jest w tym archiwum",
+    "read": "strony do czytania",
+    "data": "dla programów",
+    "rows": "liczba wierszy: {rows}",
+    "beside": "Gdzie są Państwo tylko wymienieni",
+    "beside_text": "Te wiersze dotyczą innych rzeczy, na przykład ustawienia witryny lub kursu. Mówią tylko, że coś "
+    "Państwo zmienili albo do kogo napisać.",
+    "not_whole": "Czego nie udało się odczytać",
+    "not_whole_text": "To archiwum nie jest pełne: tego, co tu wymieniono, nie udało się odczytać, więc może brakować "
+    "wierszy o Państwu.",
+    "unknown_rows": "nieznana liczba wierszy",
+    "left_out": "Co pominięto i dlaczego",
+    "left_out_text": "Wiersze, w których biorą udział inne osoby, są tu bez ich nazwisk i nazw, ich numerów i ich "
+    "tekstów: należą one do nich. Nazw i nazwisk z innych kont szukano także w tekstach i w wartościach każdego "
+    "wiersza; tam, gdzie coś było, stoją słowa w nawiasach kwadratowych. Haseł, tokenów i kluczy nie ma w żadnym "
+    "pliku. Liczba pominiętych wartości: {values}.",
+    "names_another": "wymienia inną osobę",
+    "by_another": "mogło zostać napisane przez inną osobę, która bierze udział w wierszu, albo o niej",
+    "about_another": "dotyczy innej osoby, dla której tylko coś Państwo zrobili",
+    "secret": "hasło, token lub klucz: przydatne tylko złodziejowi",
+    "text_of_another": "dłuższy tekst, który mogła napisać inna osoba",
+    "too_deep": "jest zagnieżdżone zbyt głęboko, aby szukać w nim nazw i nazwisk innych osób",
+    "unreadable": "sama witryna nie może tego odczytać",
+    "not_migrated": "nie ma tego w bazie danych: zmiana bazy danych nie została wykonana",
+    "files": "Pliki",
+    "files_text": "Pliki, które przesłali Państwo lub inni, są wymienione w tych tabelach, a nie ma ich w tym "
+    "archiwum. Proszę o nie poprosić.",
+    "pictures": "Zdjęcie z Państwa profilu jest przechowywane jako {names}.",
+    "processing": "Co dzieje się z Państwa danymi i dlaczego",
+    "processing_text": "Oto co operator tej witryny i jej ustawienia mówią o każdym rodzaju danych (art. 15 ust. 1 "
+    "RODO).",
+    "operator": "Kto jest odpowiedzialny",
+    "controller": "Odpowiedzialny (administrator danych)",
+    "representative": "Przedstawiciel w Unii Europejskiej",
+    "officer": "Inspektor ochrony danych",
+    "authority": "Organ nadzorczy",
+    "policy": "Polityka prywatności tej witryny",
+    "rights": "Państwa prawa",
+    "automated": "Decyzje podejmowane przez programy",
+    "automated_text": "Punkty i oceny są obliczane z Państwa odpowiedzi według zasad każdego kursu, a na ich podstawie "
+    "certyfikaty. Czy inne decyzje dotyczące Państwa są podejmowane wyłącznie przez programy (art. 22 RODO), tego to "
+    "archiwum nie może wiedzieć: proszę zapytać operatora tej witryny.",
+    "elsewhere": "Co jest przechowywane gdzie indziej",
+    "elsewhere_text": "Poza bazą danych dane o Państwu mogą znajdować się tutaj. Nie ma ich w tym archiwum. Nazwy "
+    "miejsc są po angielsku.",
+    "not_searched": "Nieprzeszukane",
+    "not_searched_text": "Te tabele mają kolumny, które mogą zawierać dane osobowe, ale nie ma w nich niczego, co "
+    "mówi, czyje; albo tych tabel nie ma.",
+    "back": "Zawartość tego archiwum",
+    "row": "Wiersz",
+    "rows_from_to": "Wiersze od {first} do {last}",
+    "yes": "tak",
+    "no": "nie",
+    "binary": "to nie tekst (liczba bajtów: {bytes}): zob. plik dla programów",
+    "cut": "Reszta jest w pliku dla programów.",
+}
+
+#: Of what a learner does, and is told, who takes her own data along.
+TAKE_ALONG = {
+    "heading": "Zabranie swoich danych ze sobą",
+    "about": "Otrzymają Państwo jeden plik, archiwum ZIP, z tym, co baza danych tej witryny przechowuje o Państwu. "
+    "Powstaje on podczas wysyłania do Państwa, a jego kopia nie jest tu przechowywana. Mogą to Państwo zrobić raz "
+    "dziennie.",
+    "password": "Państwa hasło",
+    "take": "Pobierz moje dane",
+    "by_link": "Logują się tu Państwo za pośrednictwem innej usługi. Aby upewnić się, że to Państwo, na Państwa adres "
+    "e-mail zostanie wysłany link. Jest ważny przez dziesięć minut, jeden raz i tylko w tej przeglądarce.",
+    "mail": "Wyślij mi link",
+    "again": "Mogą Państwo znowu zabrać swoje dane ze sobą od {time}.",
+    "mailed": "Na Państwa adres e-mail wysłano link. Jest ważny przez dziesięć minut, jeden raz i tylko w tej "
+    "przeglądarce, dopóki są Państwo zalogowani.",
+    "sign_in": "Nie są Państwo zalogowani. Proszę się zalogować i spróbować ponownie na stronie o Państwa danych.",
+    "elsewhere": "Można to zrobić tylko na stronie o Państwa danych.",
+    "unknown": "Strona o Państwa danych nie oferuje niczego takiego. Proszę spróbować tam ponownie.",
+    "wrong": "To nie jest Państwa hasło. Proszę spróbować ponownie.",
+    "stale": "Ten link jest nieważny: ma więcej niż dziesięć minut, został już użyty albo poproszono o niego w innej "
+    "przeglądarce. Proszę poprosić o nowy.",
+    "tries": "Było zbyt wiele prób. Proszę spróbować ponownie za godzinę.",
+    "links": "Poprosili Państwo o zbyt wiele linków. Proszę spróbować ponownie za godzinę.",
+    "done": "Zabrali już Państwo swoje dane ze sobą. Można to zrobić raz dziennie.",
+    "begun": "Pobieranie rozpoczęto trzy razy w ciągu jednego dnia i nigdy go nie ukończono. Proszę spróbować ponownie "
+    "jutro.",
+    "running": "Państwa dane są właśnie do Państwa wysyłane. Jeśli zatrzymali Państwo pobieranie, proszę poczekać dwie "
+    "minuty.",
+    "busy": "Właśnie zestawiane są dane innych osób. Proszę spróbować ponownie za kilka minut.",
+    "away": "W tej chwili to nie działa. Proszę spróbować ponownie za kilka minut.",
+    "not_mailed": "Nie udało się wysłać e-maila. Proszę spróbować ponownie za kilka minut.",
+    "back": "Powrót do strony o Państwa danych",
+    "mail_subject": "Państwa link do pobrania danych",
+    "mail_text": "Za pomocą tego linku mogą Państwo pobrać dane, które witryna przechowuje o "
+    "Państwu:\n\n{link}\n\nJest ważny przez dziesięć minut, jeden raz i tylko w przeglądarce, w której o niego "
+    "poproszono, dopóki są tam Państwo zalogowani.\n\nJeśli to nie Państwo o niego poprosili, ktoś inny korzysta z "
+    "Państwa konta. Ten link nic mu nie da. Proszę wylogować się wszędzie i zmienić hasło do usługi, przez którą się "
+    "Państwo logują.",
+}
+
+#: Of the page on which learners see what is held about them.
+LEARNER = {
+    "heading": "Państwa dane w tej witrynie",
+    "languages": "Języki",
+    "signed_in": "Są Państwo zalogowani jako {name}.",
+    "not_signed_in": "Nie są Państwo zalogowani. Po zalogowaniu ta strona pokazuje, co ta witryna przechowuje o "
+    "Państwu.",
+    "sign_in": "Zaloguj się",
+    "asked_before": "Jeśli poprosili Państwo o usunięcie swojego konta, nie mogą się już Państwo zalogować. Dopóki "
+    "usuwanie się nie rozpoczęło, można je zatrzymać: proszę napisać do {contact}.",
+    "operators": "osób, które prowadzą tę witrynę",
+    "parts": "Na tej stronie",
+    "held": "Co ta witryna przechowuje o Państwu",
+    "kind": "Rodzaj",
+    "entries": "Pozycje",
+    "count": "Policz moje pozycje",
+    "count_about": "Liczenie trwa kilka sekund, dlatego odbywa się tylko na Państwa prośbę. Liczby nie są "
+    "przechowywane.",
+    "counted": "Liczone jest to, co znajduje się w bazie danych. Dzienników, statystyk i przechowywanych plików nie ma "
+    "w tych liczbach.",
+    "more_than": "więcej niż {number}",
+    "busy": "Właśnie liczone są pozycje innej osoby. Proszę spróbować ponownie za chwilę.",
+    "unfinished": "Zabrakło czasu, aby policzyć wszystko. To są dotychczasowe liczby; kolejna próba może dojść dalej.",
+    "failed": "Nie udało się policzyć {number} tabeli.|Nie udało się policzyć {number} tabel.|Nie udało się policzyć "
+    "{number} tabel.",
+    "profile": "Jak inni widzą Państwa profil",
+    "visible_all_users": "Każdy, kto jest tu zalogowany, może zobaczyć w Państwa profilu, o ile to Państwo wypełnili:",
+    "visible_private": "Inni, którzy są tu zalogowani, mogą zobaczyć w Państwa profilu tylko:",
+    "visible_custom": "Wybrali to Państwo osobno dla każdej części. Każdy, kto jest tu zalogowany, może zobaczyć w "
+    "Państwa profilu:",
+    "visible_by_age": "Ta witryna nie pokazuje nic więcej, ponieważ nie podali Państwo swojego wieku albo są na to za "
+    "młodzi.",
+    "visible_to_staff": "Osoby, które prowadzą tę witrynę, i zespoły Państwa kursów widzą więcej, na przykład Państwa "
+    "imię i nazwisko oraz adres e-mail.",
+    "make_private": "Pokazuj jak najmniej",
+    "make_all_users": "Pokazuj mój profil wszystkim tutaj",
+    "not_visible": "W tej chwili nie można tego podać.",
+    "username": "nazwa użytkownika",
+    "profile_image": "zdjęcie",
+    "bio": "to, co Państwo mówią o sobie",
+    "course_certificates": "certyfikaty",
+    "country": "kraj",
+    "date_joined": "kiedy się Państwo zarejestrowali",
+    "language_proficiencies": "języki",
+    "level_of_education": "wykształcenie",
+    "social_links": "Państwa strony w innych witrynach",
+    "time_zone": "strefa czasowa",
+    "name": "pełne imię i nazwisko",
+    "change": "Zmień to",
+    "deletion": "Usunięcie Państwa konta",
+    "delete": "Usuń moje konto …",
+    "delete_about": "Najpierw dowiedzą się Państwo, co się stanie.",
+    "not_here": "Na tej stronie nie można usunąć Państwa konta. W tej sprawie proszę napisać do {contact}.",
+    "no_password": "Państwa konto nie ma hasła, na przykład dlatego, że logują się Państwo przez inną usługę. Kto "
+    "usuwa konto, musi podać hasło. Dlatego proszę najpierw je ustawić, w ustawieniach swojego konta.",
+    "settings": "Ustawienia Państwa konta",
+    "linked": "Jeśli logują się Państwo przez inną usługę i nie znają hasła do tej witryny, proszę najpierw je "
+    "ustawić, w ustawieniach swojego konta.",
+    "not_active": "Państwa konto nie jest jeszcze aktywne. Proszę otworzyć link z e-maila, który otrzymali Państwo "
+    "przy rejestracji. Potem można tu usunąć konto.",
+    "asked": "Dnia {date} poproszono o usunięcie Państwa konta.",
+    "begins": "Rozpoczyna się ono najwcześniej po {date}. Do tego czasu można je zatrzymać: proszę napisać do "
+    "{contact}.",
+    "begins_soon": "Rozpoczyna się ono przy następnym wykonaniu. Do tego czasu można je zatrzymać: proszę napisać do "
+    "{contact}.",
+    "begun": "Rozpoczęło się ono i nie można go już zatrzymać.",
+    "confirm": "Czy usunąć Państwa konto?",
+    "confirm_out": "Zostaną Państwo natychmiast wylogowani we wszystkich swoich przeglądarkach i nie będą mogli się "
+    "ponownie zalogować. Potwierdza to e-mail.",
+    "confirm_wait": "Usuwanie rozpoczyna się najwcześniej {days} dzień później. Nie można go cofnąć.|Usuwanie "
+    "rozpoczyna się najwcześniej {days} dni później. Nie można go cofnąć.|Usuwanie rozpoczyna się najwcześniej {days} "
+    "dni później. Nie można go cofnąć.",
+    "confirm_soon": "Usuwanie może rozpocząć się zaraz potem. Nie można go cofnąć.",
+    "confirm_stop": "Zanim się rozpocznie, można je zatrzymać: proszę napisać do {contact}. Wtedy wybierają Państwo "
+    "nowe hasło przez e-mail.",
+    "confirm_stays": "Nie wszystko znika: co pozostaje, mówi strona o tym, co zbiera ta witryna.",
+    "confirm_take": "Jeśli chcą Państwo zachować swoje dane, proszę je przedtem pobrać.",
+    "password": "Państwa hasło",
+    "confirm_button": "Usuń moje konto",
+    "back": "Wróć i nie usuwaj niczego",
+    "wrong": "Niczego nie usunięto. Hasło jest błędne albo było błędne tyle razy, że muszą Państwo poczekać.",
+    "not_done": "To się nie udało i niczego nie usunięto. Proszę spróbować ponownie później albo napisać do {contact}.",
+    "done": "Poproszono o usunięcie Państwa konta.",
+    "done_out": "Są Państwo wylogowani i nie mogą się ponownie zalogować.",
+    "notice": "Co zbiera ta witryna",
+    "home": "Strona główna tej witryny",
 }

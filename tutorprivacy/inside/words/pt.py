@@ -30,6 +30,7 @@ OPT_OUT = {
     "este navegador.",
     "before": "O que já foi contado continua contado.",
     "notice": "O que este site recolhe",
+    "yours": "O que este site guarda sobre si",
     "languages": "Idiomas disponíveis",
     "home": "Página inicial deste site",
 }
@@ -204,4 +205,186 @@ PROCESSING = {
     "right_objection": "a oposição ao tratamento (art. 21.º)",
     "right_withdrawal": "a retirada de um consentimento a qualquer momento (art. 7.º, n.º 3)",
     "right_complaint": "uma reclamação a uma autoridade de controlo (art. 77.º)",
+}
+
+#: Of the archive with which somebody takes her data along.
+ARCHIVE = {
+    "title": "Os seus dados em {platform}",
+    "what": "Este arquivo contém o que a base de dados de {platform} guardava sobre si em {date} às {time} (UTC). "
+    "Linhas: {rows}. Tabelas: {tables}. Tabelas que podem referir-se a pessoas e foram examinadas: {searched}; as que "
+    "não têm nenhuma linha sobre si não estão na lista.",
+    "forms": "Cada tabela está aqui duas vezes: como páginas para ler, e como JSON, uma forma para programas, com a "
+    "qual pode levar os seus dados para outro lugar. Qualquer editor a pode abrir.",
+    "contents": "O que está neste arquivo",
+    "read": "páginas para ler",
+    "data": "para programas",
+    "rows": "linhas: {rows}",
+    "beside": "Onde só consta o seu nome",
+    "beside_text": "Estas linhas são sobre outras coisas, como uma configuração do site ou um curso. Só dizem que "
+    "alterou alguma coisa, ou a quem escrever.",
+    "not_whole": "O que não foi possível ler",
+    "not_whole_text": "Este arquivo não está completo: o que consta desta lista não pôde ser lido; por isso, podem "
+    "faltar linhas sobre si.",
+    "unknown_rows": "um número desconhecido de linhas",
+    "left_out": "O que foi omitido, e porquê",
+    "left_out_text": "As linhas em que participam outras pessoas estão aqui sem os nomes, os números e os textos "
+    "delas: pertencem-lhes. Os nomes de outras contas também foram procurados nos textos e nos valores de cada linha; "
+    "onde estava alguma coisa, há palavras entre parênteses retos. Nenhum ficheiro contém senhas, tokens ou chaves. "
+    "Valores omitidos: {values}.",
+    "names_another": "nomeia outra pessoa",
+    "by_another": "pode ter sido escrito por outra pessoa que participa na linha, ou ser sobre ela",
+    "about_another": "é sobre outra pessoa, para a qual apenas fez alguma coisa",
+    "secret": "uma senha, um token ou uma chave: não serve a ninguém, a não ser a um ladrão",
+    "text_of_another": "um texto mais longo que outra pessoa pode ter escrito",
+    "too_deep": "está aninhado demasiado fundo para se procurarem nele nomes de outras pessoas",
+    "unreadable": "o próprio site não o consegue ler",
+    "not_migrated": "não está na base de dados: uma alteração da base de dados não foi executada",
+    "files": "Ficheiros",
+    "files_text": "Os ficheiros que foram carregados, por si ou por outras pessoas, são nomeados nestas tabelas e não "
+    "estão neste arquivo. Peça-os.",
+    "pictures": "A imagem do seu perfil está guardada como {names}.",
+    "processing": "O que é feito com os seus dados, e porquê",
+    "processing_text": "Isto é o que o responsável por este site e as configurações do site dizem de cada tipo de "
+    "dados (art. 15.º, n.º 1, do RGPD).",
+    "operator": "Quem é responsável",
+    "controller": "Responsável pelo tratamento dos dados",
+    "representative": "Representante na União Europeia",
+    "officer": "Encarregado da proteção de dados",
+    "authority": "Autoridade de controlo",
+    "policy": "Aviso de privacidade deste site",
+    "rights": "Os seus direitos",
+    "automated": "Decisões tomadas por programas",
+    "automated_text": "Os pontos e as notas são calculados a partir das suas respostas, segundo as regras de cada "
+    "curso, e os certificados a partir deles. Se outras decisões a seu respeito são tomadas só por programas (art. "
+    "22.º do RGPD), este arquivo não o pode saber: pergunte ao responsável por este site.",
+    "elsewhere": "O que é guardado noutro lugar",
+    "elsewhere_text": "Fora da base de dados, pode haver dados sobre si aqui. Não estão neste arquivo. Os nomes dos "
+    "lugares estão em inglês.",
+    "not_searched": "Não examinado",
+    "not_searched_text": "Estas tabelas têm colunas que podem conter dados pessoais, mas nada que diga de quem, ou não "
+    "existem.",
+    "back": "Conteúdo deste arquivo",
+    "row": "Linha",
+    "rows_from_to": "Linhas {first} a {last}",
+    "yes": "sim",
+    "no": "não",
+    "binary": "não é texto (bytes: {bytes}): veja o ficheiro para programas",
+    "cut": "O resto está no ficheiro para programas.",
+}
+
+#: Of what a learner does, and is told, who takes her own data along.
+TAKE_ALONG = {
+    "heading": "Levar os seus dados consigo",
+    "about": "Recebe um único ficheiro ZIP com o que a base de dados deste site contém sobre si. É criado enquanto lhe "
+    "é enviado, e não fica aqui nenhuma cópia. Pode fazer isto uma vez por dia.",
+    "password": "A sua senha",
+    "take": "Fazer o download dos meus dados",
+    "by_link": "Inicia sessão aqui através de outro serviço. Para confirmar a sua identidade, é enviado um link para o "
+    "seu endereço de e-mail. É válido durante dez minutos, uma só vez e só neste navegador.",
+    "mail": "Enviar-me o link",
+    "again": "Pode voltar a levar os seus dados consigo a partir de: {time}.",
+    "mailed": "Foi enviado um link para o seu endereço de e-mail. É válido durante dez minutos, uma só vez e só neste "
+    "navegador, enquanto mantiver a sessão iniciada.",
+    "sign_in": "Não tem sessão iniciada. Inicie sessão e tente novamente na página sobre os seus dados.",
+    "elsewhere": "Isto só se pode fazer na página sobre os seus dados.",
+    "unknown": "A página sobre os seus dados não oferece nada assim. Tente novamente nessa página.",
+    "wrong": "Esta não é a sua senha. Tente novamente.",
+    "stale": "Este link não é válido: tem mais de dez minutos, já foi utilizado ou foi pedido noutro navegador. Peça "
+    "um novo.",
+    "tries": "Houve demasiadas tentativas. Tente novamente dentro de uma hora.",
+    "links": "Pediu demasiados links. Tente novamente dentro de uma hora.",
+    "done": "Já levou os seus dados consigo. Isto pode fazer-se uma vez por dia.",
+    "begun": "O download foi iniciado três vezes num dia e nunca terminou. Tente novamente amanhã.",
+    "running": "Neste momento, o envio dos seus dados está em curso. Se interrompeu o download, aguarde dois minutos.",
+    "busy": "Neste momento são reunidos os dados de outras pessoas. Tente novamente dentro de alguns minutos.",
+    "away": "Isto não funciona neste momento. Tente novamente dentro de alguns minutos.",
+    "not_mailed": "Não foi possível enviar o e-mail. Tente novamente dentro de alguns minutos.",
+    "back": "Voltar à página sobre os seus dados",
+    "mail_subject": "O seu link para o download dos seus dados",
+    "mail_text": "Com este link pode fazer o download dos dados que o site contém sobre si:\n\n{link}\n\nÉ válido "
+    "durante dez minutos, uma só vez e só no navegador em que o pediu, enquanto tiver aí a sessão iniciada.\n\nSe não "
+    "o pediu, outra pessoa utiliza a sua conta. O link não lhe serve para nada. Termine todas as sessões e altere a "
+    "senha do serviço com que inicia sessão.",
+}
+
+#: Of the page on which learners see what is held about them.
+LEARNER = {
+    "heading": "Os seus dados neste site",
+    "languages": "Idiomas disponíveis",
+    "signed_in": "Tem sessão iniciada como {name}.",
+    "not_signed_in": "Não tem sessão iniciada. Quando a iniciar, esta página mostra o que este site guarda sobre si.",
+    "sign_in": "Iniciar sessão",
+    "asked_before": "Se pediu a eliminação da sua conta, já não pode iniciar sessão. Enquanto a eliminação não tiver "
+    "começado, pode ser travada: escreva para {contact}.",
+    "operators": "quem gere este site",
+    "parts": "Nesta página",
+    "held": "O que este site guarda sobre si",
+    "kind": "Tipo",
+    "entries": "Entradas",
+    "count": "Contar as minhas entradas",
+    "count_about": "A contagem demora alguns segundos; por isso, só é feita quando a pede. Os números não são "
+    "guardados.",
+    "counted": "É contado o que a base de dados contém. Os logs, as estatísticas e os ficheiros guardados não estão "
+    "incluídos nestes números.",
+    "more_than": "mais de {number}",
+    "busy": "Neste momento são contadas as entradas de outra pessoa. Tente novamente daqui a um momento.",
+    "unfinished": "Não houve tempo suficiente para contar tudo. Estes são os números até agora; outra tentativa pode "
+    "chegar mais longe.",
+    "failed": "Tabelas que não foi possível contar: {number}.",
+    "profile": "Como os outros veem o seu perfil",
+    "visible_all_users": "Quem tiver sessão iniciada aqui pode ver o seguinte do seu perfil, na medida em que o tenha "
+    "preenchido:",
+    "visible_private": "As outras pessoas com sessão iniciada aqui só podem ver o seguinte do seu perfil:",
+    "visible_custom": "Escolheu parte por parte. Quem tiver sessão iniciada aqui pode ver o seguinte do seu perfil:",
+    "visible_by_age": "Este site não mostra mais nada, porque não indicou a sua idade ou ainda não tem idade para "
+    "isso.",
+    "visible_to_staff": "Quem gere este site e quem leciona os seus cursos veem mais, como o seu nome e o seu endereço "
+    "de e-mail.",
+    "make_private": "Mostrar o mínimo possível",
+    "make_all_users": "Mostrar o meu perfil a todos aqui",
+    "not_visible": "Neste momento não é possível indicá-lo.",
+    "username": "nome de utilizador",
+    "profile_image": "imagem",
+    "bio": "o que diz sobre si",
+    "course_certificates": "certificados",
+    "country": "país",
+    "date_joined": "quando se inscreveu neste site",
+    "language_proficiencies": "idiomas",
+    "level_of_education": "nível de escolaridade",
+    "social_links": "as suas páginas noutros sites",
+    "time_zone": "fuso horário",
+    "name": "nome completo",
+    "change": "Alterar isto",
+    "deletion": "Eliminação da sua conta",
+    "delete": "Eliminar a minha conta…",
+    "delete_about": "Primeiro é-lhe explicado o que vai acontecer.",
+    "not_here": "A sua conta não pode ser eliminada nesta página. Para isso, escreva para {contact}.",
+    "no_password": "A sua conta não tem senha, por exemplo porque inicia sessão através de outro serviço. A quem a "
+    "elimina é pedida uma. Por isso, defina primeiro uma senha nas configurações da sua conta.",
+    "settings": "Configurações da sua conta",
+    "linked": "Se inicia sessão através de outro serviço e não conhece nenhuma senha para este site, defina primeiro "
+    "uma nas configurações da sua conta.",
+    "not_active": "A sua conta ainda não está ativada. Abra o link do e-mail que recebeu quando se inscreveu. Depois, "
+    "pode eliminar a conta aqui.",
+    "asked": "Em {date}, foi pedida a eliminação da sua conta.",
+    "begins": "Não começa antes de ter passado o dia {date}. Até lá, pode ser travada: escreva para {contact}.",
+    "begins_soon": "Começa na próxima execução. Até lá, pode ser travada: escreva para {contact}.",
+    "begun": "Já começou, e não pode ser travada.",
+    "confirm": "Eliminar a sua conta?",
+    "confirm_out": "A sua sessão é terminada de imediato, em todos os seus navegadores, e não pode voltar a iniciá-la. "
+    "Um e-mail confirma-o.",
+    "confirm_wait": "A eliminação começa, no mínimo, {days} dias depois. É irreversível.",
+    "confirm_soon": "A eliminação pode começar logo a seguir. É irreversível.",
+    "confirm_stop": "Até começar, pode ser travada: escreva para {contact}. Escolhe então uma nova senha por e-mail.",
+    "confirm_stays": "Nem tudo desaparece: a página sobre o que este site recolhe diz o que fica.",
+    "confirm_take": "Se quer ficar com os seus dados, faça antes o download deles.",
+    "password": "A sua senha",
+    "confirm_button": "Eliminar a minha conta",
+    "back": "Voltar, sem eliminar nada",
+    "wrong": "Nada foi eliminado. A senha está errada, ou esteve errada tantas vezes que tem de esperar.",
+    "not_done": "Não funcionou, e nada foi eliminado. Tente novamente mais tarde, ou escreva para {contact}.",
+    "done": "Foi pedida a eliminação da sua conta.",
+    "done_out": "A sua sessão foi terminada, e não pode voltar a iniciá-la.",
+    "notice": "O que este site recolhe",
+    "home": "Página inicial deste site",
 }
