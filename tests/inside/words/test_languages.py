@@ -17,8 +17,10 @@ from tutorprivacy.notice.page import languages
 
 
 def mappings(code: str) -> dict[str, dict[str, str]]:
-    module = import_module(f"tutorprivacy.inside.words.{code}")
-    return {name: value for name, value in vars(module).items() if name.isupper()}
+    modules = [import_module(f"tutorprivacy.inside.words.{name}") for name in (code, f"{code}_record")]
+    found = {name: value for module in modules for name, value in vars(module).items() if name.isupper()}
+    assert all(words.languages.words(code, name) is value for name, value in found.items())
+    return found
 
 
 def places(text: str) -> list[str]:
@@ -27,12 +29,9 @@ def places(text: str) -> list[str]:
 
 def test_they_are_the_same_everywhere() -> None:
     """In the files, in the middleware (which is in another file of the settings), in the notice, in the tests' lab."""
-    files = {path.stem for path in Path(words.__path__[0]).glob("*.py")} - {
-        "__init__",
-        "languages",
-        "plurals",
-    }
-    assert files == set(CODES) == set(languages())
+    files = {path.stem for path in Path(words.__path__[0]).glob("*.py")} - {"__init__", "languages", "plurals"}
+    assert files == {name for code in CODES for name in (code, f"{code}_record")}
+    assert set(CODES) == set(languages())
     assert own_pages.LANGUAGES == CODES
     assert {code: language.texts["name"] for code, language in languages().items()} == NAMES
     assert {code: language.texts.get("direction", "ltr") for code, language in languages().items()} == {

@@ -93,229 +93,6 @@ CONSENT = {
     "home": "Startseite dieser Website",
 }
 
-#: Of purposes, kinds of data, periods and rights: in the notice, the register, the archive and the learner's page.
-PROCESSING = {
-    "pair": "{name}: {value}",
-    "purpose": "Wofür",
-    "basis": "Rechtsgrundlage",
-    "people": "Um wen es geht",
-    "data": "Welche Daten",
-    "recipients": "Wer sie sieht",
-    "transfers": "Andere Länder",
-    "period": "Wie lange",
-    "measures": "Wie sie geschützt sind",
-    "sources": "Woher sie stammen",
-    "rights": "Ihre Rechte",
-    "not_told": "Der Betreiber dieser Website hat das nicht angegeben.",
-    "kind_account": "Konto",
-    "kind_profile": "Profil und Einstellungen",
-    "kind_sign_in": "Anmeldung",
-    "kind_identity": "Identitätsnachweise und beaufsichtigte Prüfungen",
-    "kind_courses": "Kurse und Einschreibungen",
-    "kind_answers": "Antworten und Noten",
-    "kind_posts": "Beiträge in Diskussionen und Wikis",
-    "kind_certificates": "Zertifikate und Leistungspunkte",
-    "kind_orders": "Bestellungen",
-    "kind_messages": "Nachrichten und E-Mails",
-    "kind_organisations": "Arbeitgeber und Hochschulen",
-    "kind_files": "Dateien",
-    "kind_authoring": "Erstellung von Kursen",
-    "kind_staff": "Was Lehrende und Personal getan und notiert haben",
-    "kind_site": "Einstellungen der Website",
-    "kind_others": "Daten anderer Erweiterungen",
-    "kind_events": "Ereignisse: was auf der Website getan wird",
-    "kind_counts": "Zählung der Besuche",
-    "kind_logs": "Protokolle von Anfragen und Programmen",
-    "people_learners": "Lernende",
-    "people_staff": "Lehrende und Personal",
-    "people_invited": "eingeladene Personen, die noch kein Konto haben",
-    "people_visitors": "Besucher",
-    "data_names": "Namen",
-    "data_contact": "Benutzernamen und E-Mail-Adressen",
-    "data_numbers": "Nummern und andere Kennzeichen des Kontos",
-    "data_birth": "Geburtsjahr, Geschlecht, Land, Bildungsabschluss",
-    "data_person_words": "eigene Texte: Antworten, Beiträge, Beschreibungen",
-    "data_pictures": "Bilder",
-    "data_passwords": "Passwörter und Schlüssel, unlesbar gespeichert",
-    "data_connections": "Adressen von Verbindungen und Browser",
-    "data_documents": "Bilder von Ausweisen, Aufzeichnungen von Prüfungen",
-    "data_decisions": "Entscheidungen und Einwilligungen",
-    "data_course_use": "welche Kurse und Seiten genutzt wurden",
-    "data_times": "Zeitpunkte",
-    "data_grades": "Punkte und Noten",
-    "data_payments": "was zu welchem Preis bestellt wurde",
-    "data_messages": "Nachrichten und an wen sie gingen",
-    "data_files": "hochgeladene oder erstellte Dateien",
-    "data_staff_words": "Notizen und Begründungen von Lehrenden und Personal",
-    "data_numbers_only": "Zahlen, in denen niemand genannt ist",
-    "data_unknown_data": "nicht bekannt: das wissen nur die Hersteller der Erweiterung",
-    "recipient_operator": "wer diese Website betreibt",
-    "recipient_course_staff": "die Lehrenden des Kurses",
-    "recipient_other_learners": "andere angemeldete Personen",
-    "recipient_public": "alle, die die Adresse des Zertifikats haben",
-    "recipient_organisations": "Arbeitgeber oder Hochschule der Person, wenn sie diese Website nutzen, und "
-    "deren Lernsysteme",
-    "recipient_identity_services": "Dienste, die Identitäten prüfen oder Prüfungen beaufsichtigen, falls es sie gibt",
-    "recipient_tools": "Werkzeuge anderer Anbieter, falls ein Kurs sie verwendet",
-    "recipient_event_services": "Programme, die Ereignisse auswerten",
-    "recipient_error_services": "Dienste, die Fehler von Programmen sammeln, falls es sie gibt",
-    "source_person": "von der betroffenen Person",
-    "source_organisation": "von einem Arbeitgeber oder einer Hochschule, die Personen einschreibt, oder deren "
-    "Anmeldung",
-    "source_staff": "von Lehrenden und Personal",
-    "source_site": "entsteht durch die Nutzung der Website",
-    "source_service": "von einem Dienst, der Identitäten prüft oder Prüfungen beaufsichtigt",
-    "source_unknown_source": "nicht bekannt: das wissen nur die Hersteller der Erweiterung",
-    "day": "1 Tag",
-    "days": "{number} Tage",
-    "month": "1 Monat",
-    "months": "{number} Monate",
-    "until_deletion": "bis das Konto gelöscht wird",
-    "until_deletion_waits": "bis das Konto gelöscht wird; Wartezeit nach dem Antrag: {period}",
-    "until_no_end": "es ist kein Ende festgelegt",
-    "rest_output": "was Programme auf dem Server ausgeben: solange der Server es aufbewahrt",
-    "rest_passed_on": "weitergegebene Ereignisse: solange ihre Empfänger sie aufbewahren",
-    "rest_record": "der Nachweis der Löschung, mit den früheren Namen",
-    "rest_number": "die Nummer des Kontos, ohne Namen",
-    "rest_certificates": "Nummer, Kurs und Datum des Zertifikats, ohne Namen",
-    "rest_orders": "die Nummer der Bestellung, ohne Namen",
-    "rest_posts_emptied": "die Stellen der Beiträge, ohne ihre Texte",
-    "rest_posts_stay": "die Texte der Beiträge, ohne Namen",
-    "rest_unnamed": "die Kurse und Einstellungen selbst, ohne Namen",
-    "measure_pseudonyms": "Pseudonyme statt Benutzernamen in Ereignissen",
-    "measure_no_persons": "in Ereignissen ist niemand genannt",
-    "measure_addresses_dropped": "Adressen von Verbindungen (IP-Adressen) werden weggelassen",
-    "measure_addresses_truncated": "Adressen von Verbindungen (IP-Adressen) werden gekürzt",
-    "measure_no_texts": "was Personen schreiben, wird in Ereignissen weggelassen",
-    "measure_redacted_texts": "Namen und Adressen, die ein Programm erkennt, werden aus Texten entfernt",
-    "measure_reduced_browsers": "vom Browser bleiben nur Familie, Version und Art des Geräts",
-    "measure_rounded_times": "Zeitpunkte werden gerundet",
-    "measure_retention_days": "Dateien werden nach einer festgelegten Zahl von Tagen gelöscht",
-    "measure_opt_out": "wer ablehnt, wird nicht erfasst",
-    "measure_daily_salt": "Besucher werden nur einen Tag lang unterschieden, durch einen zufälligen Schlüssel, der "
-    "dann gelöscht wird",
-    "measure_small_groups": "Zahlen kleiner Gruppen werden nicht gezeigt",
-    "measure_redacted_logs": "Namen und E-Mail-Adressen werden aus Protokollen entfernt",
-    "measure_scrubbed_errors": "Fehlerberichte werden ohne Personen gesendet",
-    "measure_encrypted_redis": "Sitzungen, Aufgaben und Zwischenspeicher sind verschlüsselt",
-    "measure_private_profiles": "Profile sind privat, wenn ihre Inhaber nichts anderes wählen",
-    "measure_no_names_to_tools": "Werkzeuge anderer Anbieter erfahren weder Namen noch E-Mail-Adressen",
-    "measure_no_third_parties": "Seiten laden keine Zählprogramme anderer Unternehmen",
-    "measure_erasure": "Löschung des Kontos in der Datenbank und in den Dateien der Website",
-    "right_copy": "eine Kopie Ihrer Daten (DSGVO Art. 15)",
-    "right_correction": "Berichtigung dessen, was falsch ist (Art. 16)",
-    "right_deletion": "Löschung (Art. 17)",
-    "right_restriction": "Einschränkung der Verarbeitung (Art. 18)",
-    "right_portability": "Ihre Daten in einer Form, die Sie mitnehmen können (Art. 20)",
-    "right_objection": "Widerspruch gegen die Verarbeitung (Art. 21)",
-    "right_withdrawal": "Widerruf einer Einwilligung zu jeder Zeit (Art. 7 Abs. 3)",
-    "right_complaint": "eine Beschwerde bei einer Aufsichtsbehörde (Art. 77)",
-}
-
-#: Of the archive with which somebody takes her data along.
-ARCHIVE = {
-    "title": "Ihre Daten bei {platform}",
-    "what": "Dieses Archiv enthält, was in der Datenbank von {platform} am {date} um {time} (UTC) über Sie stand. "
-    "Zeilen: {rows}. Tabellen: {tables}. Tabellen, die sich auf Personen beziehen können und durchsucht wurden: "
-    "{searched}; solche ohne eine Zeile über Sie sind nicht aufgeführt.",
-    "forms": "Jede Tabelle ist zweimal da: als Seiten zum Lesen und als JSON, eine Form für Programme, mit der Sie "
-    "Ihre Daten anderswohin mitnehmen können. Jeder Texteditor kann sie öffnen.",
-    "contents": "Was in diesem Archiv ist",
-    "read": "Seiten zum Lesen",
-    "data": "für Programme",
-    "rows": "Zeilen: {rows}",
-    "beside": "Wo Sie nur genannt sind",
-    "beside_text": "Diese Zeilen handeln von anderem, etwa von einer Einstellung der Website oder einem Kurs. Sie "
-    "sagen nur, dass Sie etwas geändert haben oder an wen man schreiben kann.",
-    "not_whole": "Was nicht gelesen werden konnte",
-    "not_whole_text": "Dieses Archiv ist nicht vollständig: Was hier aufgeführt ist, konnte nicht gelesen werden. Es "
-    "können also Zeilen über Sie fehlen.",
-    "unknown_rows": "eine unbekannte Zahl von Zeilen",
-    "left_out": "Was weggelassen wurde und warum",
-    "left_out_text": "Zeilen, an denen andere Menschen beteiligt sind, stehen hier ohne deren Namen, Nummern und "
-    "Texte: Diese gehören ihnen. Namen anderer Konten wurden auch in Texten und in den Werten jeder Zeile gesucht; "
-    "Wörter in eckigen Klammern stehen, wo etwas war. Passwörter, Token und Schlüssel sind in keiner Datei. "
-    "Weggelassene Werte: {values}.",
-    "names_another": "nennt einen anderen Menschen",
-    "by_another": "kann von einem anderen Menschen, der an der Zeile beteiligt ist, oder über ihn geschrieben sein",
-    "about_another": "handelt von einem anderen Menschen, für den Sie nur etwas getan haben",
-    "secret": "ein Passwort, ein Token oder ein Schlüssel: Das nützt nur einem Dieb",
-    "text_of_another": "ein längerer Text, den ein anderer Mensch geschrieben haben kann",
-    "too_deep": "ist zu tief verschachtelt, um darin nach Namen anderer zu suchen",
-    "unreadable": "die Website selbst kann es nicht lesen",
-    "not_migrated": "ist nicht in der Datenbank: Eine Änderung der Datenbank wurde nicht ausgeführt",
-    "files": "Dateien",
-    "files_text": "Dateien, die Sie oder andere hochgeladen haben, sind in diesen Tabellen genannt und nicht in "
-    "diesem Archiv. Fragen Sie danach.",
-    "pictures": "Das Bild Ihres Profils ist gespeichert als {names}.",
-    "processing": "Was mit Ihren Daten geschieht und warum",
-    "processing_text": "Das sagen die Betreiber dieser Website und ihre Einstellungen zu jeder Art von Daten (DSGVO "
-    "Art. 15 Abs. 1).",
-    "operator": "Wer verantwortlich ist",
-    "controller": "Verantwortlich",
-    "representative": "Vertretung in der Europäischen Union",
-    "officer": "Datenschutzbeauftragte",
-    "authority": "Aufsichtsbehörde",
-    "policy": "Datenschutzerklärung dieser Website",
-    "rights": "Ihre Rechte",
-    "automated": "Entscheidungen durch Programme",
-    "automated_text": "Punkte und Noten werden nach den Regeln jedes Kurses aus Ihren Antworten berechnet, und "
-    "Zertifikate aus diesen. Ob sonst Entscheidungen über Sie allein durch Programme getroffen werden (DSGVO Art. "
-    "22), kann dieses Archiv nicht wissen: Fragen Sie die Betreiber dieser Website.",
-    "elsewhere": "Was anderswo gespeichert ist",
-    "elsewhere_text": "Außerhalb der Datenbank können Daten über Sie hier sein. Sie sind nicht in diesem Archiv. Die "
-    "Namen der Orte sind englisch.",
-    "not_searched": "Nicht durchsucht",
-    "not_searched_text": "Diese Tabellen haben Spalten, in denen personenbezogene Daten stehen können, aber nichts, "
-    "das sagt, von wem; oder es gibt sie nicht.",
-    "back": "Inhalt dieses Archivs",
-    "row": "Zeile",
-    "rows_from_to": "Zeilen {first} bis {last}",
-    "yes": "ja",
-    "no": "nein",
-    "binary": "kein Text (Bytes: {bytes}): siehe die Datei für Programme",
-    "cut": "Der Rest steht in der Datei für Programme.",
-}
-
-#: Was Lernende tun und erfahren, die ihre eigenen Daten mitnehmen.
-TAKE_ALONG = {
-    "heading": "Ihre Daten mitnehmen",
-    "about": "Sie erhalten eine Datei, ein ZIP-Archiv, mit dem, was die Datenbank dieser Website über Sie enthält. Sie "
-    "entsteht, während sie an Sie gesendet wird, und hier bleibt keine Kopie davon. Das geht einmal am Tag.",
-    "password": "Ihr Passwort",
-    "take": "Meine Daten herunterladen",
-    "by_link": "Sie melden sich hier über einen anderen Dienst an. Damit sicher ist, dass Sie es sind, wird ein Link "
-    "an Ihre E-Mail-Adresse gesendet. Er gilt zehn Minuten, einmal und nur in diesem Browser.",
-    "mail": "Link an mich senden",
-    "again": "Sie können Ihre Daten wieder mitnehmen ab {time}.",
-    "mailed": "Ein Link wurde an Ihre E-Mail-Adresse gesendet. Er gilt zehn Minuten, einmal und nur in diesem Browser, "
-    "solange Sie angemeldet bleiben.",
-    "sign_in": "Sie sind nicht angemeldet. Bitte melden Sie sich an und versuchen Sie es auf der Seite über Ihre Daten "
-    "noch einmal.",
-    "elsewhere": "Das geht nur auf der Seite über Ihre Daten.",
-    "unknown": "So etwas bietet die Seite über Ihre Daten nicht an. Bitte versuchen Sie es dort noch einmal.",
-    "wrong": "Das ist nicht Ihr Passwort. Bitte versuchen Sie es noch einmal.",
-    "stale": "Dieser Link gilt nicht: Er ist älter als zehn Minuten, wurde schon benutzt oder in einem anderen Browser "
-    "angefordert. Bitte fordern Sie einen neuen an.",
-    "tries": "Es gab zu viele Versuche. Bitte versuchen Sie es in einer Stunde wieder.",
-    "links": "Sie haben zu viele Links angefordert. Bitte versuchen Sie es in einer Stunde wieder.",
-    "done": "Sie haben Ihre Daten schon mitgenommen. Das geht einmal am Tag.",
-    "begun": "Das Herunterladen wurde innerhalb eines Tages dreimal begonnen und nie beendet. Bitte versuchen Sie es "
-    "morgen wieder.",
-    "running": "Ihre Daten werden gerade an Sie gesendet. Falls Sie das Herunterladen abgebrochen haben, warten Sie "
-    "bitte zwei Minuten.",
-    "busy": "Gerade werden die Daten anderer zusammengestellt. Bitte versuchen Sie es in einigen Minuten wieder.",
-    "away": "Das geht im Augenblick nicht. Bitte versuchen Sie es in einigen Minuten wieder.",
-    "not_mailed": "Die E-Mail konnte nicht gesendet werden. Bitte versuchen Sie es in einigen Minuten wieder.",
-    "back": "Zurück zur Seite über Ihre Daten",
-    "mail_subject": "Ihr Link zum Herunterladen Ihrer Daten",
-    "mail_text": "Mit diesem Link können Sie herunterladen, was die Website über Sie gespeichert hat:\n\n{link}\n\n"
-    "Er gilt zehn Minuten, einmal und nur in dem Browser, in dem Sie ihn angefordert haben, solange Sie dort "
-    "angemeldet sind.\n\nWenn Sie ihn nicht angefordert haben, benutzt jemand anderes Ihr Konto. Mit dem Link ist "
-    "dieser Person nicht gedient. Bitte melden Sie sich überall ab und ändern Sie das Passwort des "
-    "Dienstes, über den Sie sich anmelden.",
-}
-
 #: Of the page on which learners see what is held about them.
 LEARNER = {
     "heading": "Ihre Daten auf dieser Website",
@@ -401,4 +178,43 @@ LEARNER = {
     "done_out": "Sie sind abgemeldet und können sich nicht wieder anmelden.",
     "notice": "Was diese Website erhebt",
     "home": "Startseite dieser Website",
+}
+
+#: Was Lernende tun und erfahren, die ihre eigenen Daten mitnehmen.
+TAKE_ALONG = {
+    "heading": "Ihre Daten mitnehmen",
+    "about": "Sie erhalten eine Datei, ein ZIP-Archiv, mit dem, was die Datenbank dieser Website über Sie enthält. Sie "
+    "entsteht, während sie an Sie gesendet wird, und hier bleibt keine Kopie davon. Das geht einmal am Tag.",
+    "password": "Ihr Passwort",
+    "take": "Meine Daten herunterladen",
+    "by_link": "Sie melden sich hier über einen anderen Dienst an. Damit sicher ist, dass Sie es sind, wird ein Link "
+    "an Ihre E-Mail-Adresse gesendet. Er gilt zehn Minuten, einmal und nur in diesem Browser.",
+    "mail": "Link an mich senden",
+    "again": "Sie können Ihre Daten wieder mitnehmen ab {time}.",
+    "mailed": "Ein Link wurde an Ihre E-Mail-Adresse gesendet. Er gilt zehn Minuten, einmal und nur in diesem Browser, "
+    "solange Sie angemeldet bleiben.",
+    "sign_in": "Sie sind nicht angemeldet. Bitte melden Sie sich an und versuchen Sie es auf der Seite über Ihre Daten "
+    "noch einmal.",
+    "elsewhere": "Das geht nur auf der Seite über Ihre Daten.",
+    "unknown": "So etwas bietet die Seite über Ihre Daten nicht an. Bitte versuchen Sie es dort noch einmal.",
+    "wrong": "Das ist nicht Ihr Passwort. Bitte versuchen Sie es noch einmal.",
+    "stale": "Dieser Link gilt nicht: Er ist älter als zehn Minuten, wurde schon benutzt oder in einem anderen Browser "
+    "angefordert. Bitte fordern Sie einen neuen an.",
+    "tries": "Es gab zu viele Versuche. Bitte versuchen Sie es in einer Stunde wieder.",
+    "links": "Sie haben zu viele Links angefordert. Bitte versuchen Sie es in einer Stunde wieder.",
+    "done": "Sie haben Ihre Daten schon mitgenommen. Das geht einmal am Tag.",
+    "begun": "Das Herunterladen wurde innerhalb eines Tages dreimal begonnen und nie beendet. Bitte versuchen Sie es "
+    "morgen wieder.",
+    "running": "Ihre Daten werden gerade an Sie gesendet. Falls Sie das Herunterladen abgebrochen haben, warten Sie "
+    "bitte zwei Minuten.",
+    "busy": "Gerade werden die Daten anderer zusammengestellt. Bitte versuchen Sie es in einigen Minuten wieder.",
+    "away": "Das geht im Augenblick nicht. Bitte versuchen Sie es in einigen Minuten wieder.",
+    "not_mailed": "Die E-Mail konnte nicht gesendet werden. Bitte versuchen Sie es in einigen Minuten wieder.",
+    "back": "Zurück zur Seite über Ihre Daten",
+    "mail_subject": "Ihr Link zum Herunterladen Ihrer Daten",
+    "mail_text": "Mit diesem Link können Sie herunterladen, was die Website über Sie gespeichert hat:\n\n{link}\n\n"
+    "Er gilt zehn Minuten, einmal und nur in dem Browser, in dem Sie ihn angefordert haben, solange Sie dort "
+    "angemeldet sind.\n\nWenn Sie ihn nicht angefordert haben, benutzt jemand anderes Ihr Konto. Mit dem Link ist "
+    "dieser Person nicht gedient. Bitte melden Sie sich überall ab und ändern Sie das Passwort des "
+    "Dienstes, über den Sie sich anmelden.",
 }

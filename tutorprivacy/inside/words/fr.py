@@ -90,227 +90,6 @@ CONSENT = {
     "home": "Page d’accueil de ce site",
 }
 
-#: Of purposes, kinds of data, periods and rights: in the notice, the register, the archive and the learner's page.
-PROCESSING = {
-    "pair": "{name} : {value}",
-    "purpose": "À quoi cela sert",
-    "basis": "Base juridique",
-    "people": "Personnes concernées",
-    "data": "Données",
-    "recipients": "Qui les voit",
-    "transfers": "Autres pays",
-    "period": "Durée",
-    "measures": "Protection",
-    "sources": "Origine",
-    "rights": "Vos droits",
-    "not_told": "L’exploitant de ce site ne l’a pas indiqué.",
-    "kind_account": "Compte",
-    "kind_profile": "Profil et préférences",
-    "kind_sign_in": "Connexion",
-    "kind_identity": "Preuves d’identité et examens surveillés",
-    "kind_courses": "Cours et inscriptions",
-    "kind_answers": "Réponses et notes",
-    "kind_posts": "Contributions aux discussions et aux wikis",
-    "kind_certificates": "Attestations et crédits",
-    "kind_orders": "Commandes",
-    "kind_messages": "Messages et e-mails",
-    "kind_organisations": "Employeurs et universités",
-    "kind_files": "Fichiers",
-    "kind_authoring": "Création de cours",
-    "kind_staff": "Actions et remarques des équipes pédagogiques et du personnel",
-    "kind_site": "Paramètres du site",
-    "kind_others": "Données d’autres extensions",
-    "kind_events": "Événements : ce qui est fait sur le site",
-    "kind_counts": "Décompte des visites",
-    "kind_logs": "Journaux des requêtes et des programmes",
-    "people_learners": "personnes qui apprennent",
-    "people_staff": "équipes pédagogiques et personnel",
-    "people_invited": "personnes invitées qui n’ont pas encore de compte",
-    "people_visitors": "visiteurs",
-    "data_names": "noms",
-    "data_contact": "noms d’utilisateur et adresses e-mail",
-    "data_numbers": "numéros et autres identifiants du compte",
-    "data_birth": "année de naissance, genre, pays, formation",
-    "data_person_words": "textes personnels : réponses, contributions, descriptions",
-    "data_pictures": "images",
-    "data_passwords": "mots de passe et clés, enregistrés de façon illisible",
-    "data_connections": "adresses de connexion et navigateurs",
-    "data_documents": "photos de pièces d’identité, enregistrements d’examens",
-    "data_decisions": "décisions et consentements",
-    "data_course_use": "cours et pages utilisés",
-    "data_times": "heures",
-    "data_grades": "points et notes",
-    "data_payments": "ce qui a été commandé et à quel prix",
-    "data_messages": "messages et leurs destinataires",
-    "data_files": "fichiers envoyés ou créés",
-    "data_staff_words": "remarques et motifs des équipes pédagogiques et du personnel",
-    "data_numbers_only": "nombres qui ne nomment personne",
-    "data_unknown_data": "inconnues : seuls les auteurs de l’extension le savent",
-    "recipient_operator": "ceux qui exploitent ce site",
-    "recipient_course_staff": "l’équipe pédagogique du cours",
-    "recipient_other_learners": "les autres personnes connectées",
-    "recipient_public": "toute personne qui a l’adresse de l’attestation",
-    "recipient_organisations": "l’employeur ou l’université de la personne, s’il utilise ce site, et ses systèmes de "
-    "formation",
-    "recipient_identity_services": "services qui vérifient l’identité ou surveillent les examens, s’il y en a",
-    "recipient_tools": "outils d’autres fournisseurs, si un cours en utilise",
-    "recipient_event_services": "programmes qui analysent les événements",
-    "recipient_error_services": "services qui recueillent les erreurs des programmes, s’il y en a",
-    "source_person": "la personne concernée elle-même",
-    "source_organisation": "un employeur ou une université qui inscrit des personnes, ou sa page de connexion",
-    "source_staff": "les équipes pédagogiques et le personnel",
-    "source_site": "le site, pendant son utilisation",
-    "source_service": "un service qui vérifie l’identité ou surveille les examens",
-    "source_unknown_source": "inconnue : seuls les auteurs de l’extension le savent",
-    "day": "1 jour",
-    "days": "{number} jours",
-    "month": "1 mois",
-    "months": "{number} mois",
-    "until_deletion": "jusqu’à la suppression du compte",
-    "until_deletion_waits": "jusqu’à la suppression du compte, qui commence {period} après la demande",
-    "until_no_end": "aucune fin n’est fixée",
-    "rest_output": "ce que les programmes affichent sur le serveur : tant que le serveur le conserve",
-    "rest_passed_on": "les événements transmis : tant que leurs destinataires les conservent",
-    "rest_record": "la trace de la suppression, avec les anciens noms",
-    "rest_number": "le numéro du compte, sans nom",
-    "rest_certificates": "le numéro, le cours et la date de l’attestation, sans nom",
-    "rest_orders": "le numéro de la commande, sans nom",
-    "rest_posts_emptied": "l’emplacement des contributions, sans leurs textes",
-    "rest_posts_stay": "les textes des contributions, sans nom",
-    "rest_unnamed": "les cours et les paramètres eux-mêmes, sans nom",
-    "measure_pseudonyms": "pseudonymes au lieu des noms d’utilisateur dans les événements",
-    "measure_no_persons": "les événements ne nomment personne",
-    "measure_addresses_dropped": "les adresses de connexion (adresses IP) sont omises",
-    "measure_addresses_truncated": "les adresses de connexion (adresses IP) sont tronquées",
-    "measure_no_texts": "les textes saisis sont omis des événements",
-    "measure_redacted_texts": "les noms et les adresses reconnus par un programme sont retirés des textes",
-    "measure_reduced_browsers": "du navigateur, seuls la famille, la version et le type d’appareil sont conservés",
-    "measure_rounded_times": "les heures sont arrondies",
-    "measure_retention_days": "les fichiers sont supprimés après un nombre de jours fixé",
-    "measure_opt_out": "qui refuse n’est pas enregistré",
-    "measure_daily_salt": "les visiteurs ne sont distingués que pendant un jour, par une clé aléatoire qui est "
-    "ensuite supprimée",
-    "measure_small_groups": "les chiffres des petits groupes ne sont pas affichés",
-    "measure_redacted_logs": "les noms et les adresses e-mail sont retirés des journaux",
-    "measure_scrubbed_errors": "les rapports d’erreurs sont envoyés sans les personnes",
-    "measure_encrypted_redis": "les sessions, les tâches et les caches sont chiffrés",
-    "measure_private_profiles": "les profils sont privés, sauf si leurs titulaires en décident autrement",
-    "measure_no_names_to_tools": "les outils d’autres fournisseurs ne reçoivent ni noms ni adresses e-mail",
-    "measure_no_third_parties": "les pages ne chargent aucun traceur d’autres entreprises",
-    "measure_erasure": "suppression du compte dans la base de données et dans les fichiers du site",
-    "right_copy": "une copie de vos données (RGPD, art. 15)",
-    "right_correction": "la rectification de ce qui est inexact (art. 16)",
-    "right_deletion": "l’effacement (art. 17)",
-    "right_restriction": "la limitation du traitement (art. 18)",
-    "right_portability": "vos données dans un format que vous pouvez emporter (art. 20)",
-    "right_objection": "l’opposition au traitement (art. 21)",
-    "right_withdrawal": "le retrait d’un consentement à tout moment (art. 7, par. 3)",
-    "right_complaint": "une réclamation auprès d’une autorité de contrôle (art. 77)",
-}
-
-#: Of the archive with which somebody takes her data along.
-ARCHIVE = {
-    "title": "Vos données sur {platform}",
-    "what": "Cette archive contient ce que la base de données de {platform} contenait à votre sujet le {date} à "
-    "{time} (UTC). Lignes : {rows}. Tables : {tables}. Tables qui peuvent se rapporter à des personnes et qui ont été "
-    "parcourues : {searched} ; celles qui n’ont aucune ligne à votre sujet ne sont pas mentionnées.",
-    "forms": "Chaque table s’y trouve deux fois : sous forme de pages à lire et en JSON, une forme pour les "
-    "programmes, avec laquelle vous pouvez emporter vos données ailleurs. Tout éditeur de texte peut l’ouvrir.",
-    "contents": "Ce que contient cette archive",
-    "read": "pages à lire",
-    "data": "pour les programmes",
-    "rows": "lignes : {rows}",
-    "beside": "Simples mentions de votre personne",
-    "beside_text": "Ces lignes concernent autre chose, comme un réglage du site ou un cours. Elles disent seulement "
-    "que vous avez modifié quelque chose, ou à qui écrire.",
-    "not_whole": "Ce qui n’a pas pu être lu",
-    "not_whole_text": "Cette archive n’est pas complète : ce qui est indiqué ici n’a pas pu être lu. Il peut donc "
-    "manquer des lignes à votre sujet.",
-    "unknown_rows": "un nombre inconnu de lignes",
-    "left_out": "Ce qui a été omis, et pourquoi",
-    "left_out_text": "Les lignes auxquelles participent d’autres personnes figurent ici sans les noms, les numéros et "
-    "les textes de celles-ci : ils leur appartiennent. Les noms d’autres comptes ont aussi été recherchés dans les "
-    "textes et dans les valeurs de chaque ligne ; des mots entre crochets se trouvent là où il y avait quelque chose. "
-    "Les mots de passe, jetons et clés ne figurent dans aucun fichier. Valeurs omises : {values}.",
-    "names_another": "nomme une autre personne",
-    "by_another": "peut avoir été écrit par une autre personne qui participe à la ligne, ou à son sujet",
-    "about_another": "concerne une autre personne, pour laquelle vous avez seulement fait quelque chose",
-    "secret": "un mot de passe, un jeton ou une clé : cela ne servirait qu’à un voleur",
-    "text_of_another": "un texte assez long qu’une autre personne peut avoir écrit",
-    "too_deep": "est imbriqué trop profondément pour y rechercher les noms d’autres personnes",
-    "unreadable": "le site lui-même ne peut pas le lire",
-    "not_migrated": "n’est pas dans la base de données : une modification de celle-ci n’a pas été exécutée",
-    "files": "Fichiers",
-    "files_text": "Les fichiers que vous ou d’autres avez déposés sont mentionnés dans ces tables et ne font pas "
-    "partie de cette archive. Demandez-les.",
-    "pictures": "La photo de votre profil est conservée sous {names}.",
-    "processing": "Ce qui est fait de vos données, et pourquoi",
-    "processing_text": "Voici ce que l’exploitant de ce site et les réglages du site disent de chaque type de données "
-    "(RGPD, art. 15, par. 1).",
-    "operator": "Qui est responsable",
-    "controller": "Responsable du traitement",
-    "representative": "Représentant dans l’Union européenne",
-    "officer": "Délégué à la protection des données",
-    "authority": "Autorité de contrôle",
-    "policy": "Politique de confidentialité de ce site",
-    "rights": "Vos droits",
-    "automated": "Décisions prises par des programmes",
-    "automated_text": "Les points et les notes sont calculés à partir de vos réponses selon les règles de chaque "
-    "cours, et les attestations à partir de ceux-ci. Cette archive ne peut pas savoir si d’autres décisions à votre "
-    "sujet sont prises par des programmes seuls (RGPD, art. 22) : demandez-le à l’exploitant de ce site.",
-    "elsewhere": "Ce qui est conservé ailleurs",
-    "elsewhere_text": "En dehors de la base de données, des données à votre sujet peuvent se trouver ici. Elles ne "
-    "font pas partie de cette archive. Les noms des emplacements sont en anglais.",
-    "not_searched": "Non parcouru",
-    "not_searched_text": "Ces tables ont des colonnes qui peuvent contenir des données personnelles, mais rien qui "
-    "dise de qui, ou bien elles n’existent pas.",
-    "back": "Contenu de cette archive",
-    "row": "Ligne",
-    "rows_from_to": "Lignes {first} à {last}",
-    "yes": "oui",
-    "no": "non",
-    "binary": "pas de texte (octets : {bytes}) : voir le fichier pour les programmes",
-    "cut": "La suite se trouve dans le fichier pour les programmes.",
-}
-
-#: De ce que fait et apprend la personne qui emporte ses propres données.
-TAKE_ALONG = {
-    "heading": "Emporter vos données",
-    "about": "Vous recevez un fichier, une archive ZIP, avec ce que la base de données de ce site contient sur vous. "
-    "Il est produit pendant qu’il vous est envoyé, et aucune copie n’en est gardée ici. C’est possible une fois par "
-    "jour.",
-    "password": "Votre mot de passe",
-    "take": "Télécharger mes données",
-    "by_link": "Vous vous connectez ici par un autre service. Pour être sûr que c’est bien vous, un lien est envoyé à "
-    "votre adresse e-mail. Il est valable dix minutes, une seule fois, et dans ce navigateur uniquement.",
-    "mail": "M’envoyer le lien",
-    "again": "Vous pourrez emporter vos données de nouveau à partir de : {time}.",
-    "mailed": "Un lien a été envoyé à votre adresse e-mail. Il est valable dix minutes, une seule fois, et dans ce "
-    "navigateur uniquement, tant que votre session y reste ouverte.",
-    "sign_in": "Vous n’avez pas ouvert de session. Veuillez vous connecter, puis réessayer sur la page de vos données.",
-    "elsewhere": "Cela n’est possible que sur la page de vos données.",
-    "unknown": "La page de vos données ne propose rien de tel. Veuillez réessayer sur cette page.",
-    "wrong": "Ce n’est pas votre mot de passe. Veuillez réessayer.",
-    "stale": "Ce lien n’est pas valable : il date de plus de dix minutes, a déjà servi, ou a été demandé dans un autre "
-    "navigateur. Veuillez en demander un nouveau.",
-    "tries": "Il y a eu trop de tentatives. Veuillez réessayer dans une heure.",
-    "links": "Vous avez demandé trop de liens. Veuillez réessayer dans une heure.",
-    "done": "Vous avez déjà emporté vos données. C’est possible une fois par jour.",
-    "begun": "Le téléchargement a été commencé trois fois en un jour sans jamais aboutir. Veuillez réessayer demain.",
-    "running": "Vos données vous sont envoyées en ce moment. Si vous avez interrompu le téléchargement, veuillez "
-    "attendre deux minutes.",
-    "busy": "Les données d’autres personnes sont en cours de préparation. Veuillez réessayer dans quelques minutes.",
-    "away": "Cela ne fonctionne pas pour le moment. Veuillez réessayer dans quelques minutes.",
-    "not_mailed": "L’e-mail n’a pas pu être envoyé. Veuillez réessayer dans quelques minutes.",
-    "back": "Retour à la page de vos données",
-    "mail_subject": "Votre lien pour télécharger vos données",
-    "mail_text": "Ce lien vous permet de télécharger les données que le site conserve sur vous :\n\n{link}\n\n"
-    "Il est valable dix minutes, une seule fois, et uniquement dans le navigateur où vous l’avez demandé, tant que "
-    "votre session y est ouverte.\n\nSi vous ne l’avez pas demandé, quelqu’un d’autre utilise votre compte. Le lien ne "
-    "lui sert à rien. Veuillez vous déconnecter partout et changer le mot de passe du service par lequel vous vous "
-    "connectez.",
-}
-
 #: Of the page on which learners see what is held about them.
 LEARNER = {
     "heading": "Vos données sur ce site",
@@ -395,4 +174,42 @@ LEARNER = {
     "done_out": "Vous êtes déconnecté(e) et ne pouvez plus vous connecter.",
     "notice": "Ce que ce site recueille",
     "home": "Page d’accueil de ce site",
+}
+
+#: De ce que fait et apprend la personne qui emporte ses propres données.
+TAKE_ALONG = {
+    "heading": "Emporter vos données",
+    "about": "Vous recevez un fichier, une archive ZIP, avec ce que la base de données de ce site contient sur vous. "
+    "Il est produit pendant qu’il vous est envoyé, et aucune copie n’en est gardée ici. C’est possible une fois par "
+    "jour.",
+    "password": "Votre mot de passe",
+    "take": "Télécharger mes données",
+    "by_link": "Vous vous connectez ici par un autre service. Pour être sûr que c’est bien vous, un lien est envoyé à "
+    "votre adresse e-mail. Il est valable dix minutes, une seule fois, et dans ce navigateur uniquement.",
+    "mail": "M’envoyer le lien",
+    "again": "Vous pourrez emporter vos données de nouveau à partir de : {time}.",
+    "mailed": "Un lien a été envoyé à votre adresse e-mail. Il est valable dix minutes, une seule fois, et dans ce "
+    "navigateur uniquement, tant que votre session y reste ouverte.",
+    "sign_in": "Vous n’avez pas ouvert de session. Veuillez vous connecter, puis réessayer sur la page de vos données.",
+    "elsewhere": "Cela n’est possible que sur la page de vos données.",
+    "unknown": "La page de vos données ne propose rien de tel. Veuillez réessayer sur cette page.",
+    "wrong": "Ce n’est pas votre mot de passe. Veuillez réessayer.",
+    "stale": "Ce lien n’est pas valable : il date de plus de dix minutes, a déjà servi, ou a été demandé dans un autre "
+    "navigateur. Veuillez en demander un nouveau.",
+    "tries": "Il y a eu trop de tentatives. Veuillez réessayer dans une heure.",
+    "links": "Vous avez demandé trop de liens. Veuillez réessayer dans une heure.",
+    "done": "Vous avez déjà emporté vos données. C’est possible une fois par jour.",
+    "begun": "Le téléchargement a été commencé trois fois en un jour sans jamais aboutir. Veuillez réessayer demain.",
+    "running": "Vos données vous sont envoyées en ce moment. Si vous avez interrompu le téléchargement, veuillez "
+    "attendre deux minutes.",
+    "busy": "Les données d’autres personnes sont en cours de préparation. Veuillez réessayer dans quelques minutes.",
+    "away": "Cela ne fonctionne pas pour le moment. Veuillez réessayer dans quelques minutes.",
+    "not_mailed": "L’e-mail n’a pas pu être envoyé. Veuillez réessayer dans quelques minutes.",
+    "back": "Retour à la page de vos données",
+    "mail_subject": "Votre lien pour télécharger vos données",
+    "mail_text": "Ce lien vous permet de télécharger les données que le site conserve sur vous :\n\n{link}\n\n"
+    "Il est valable dix minutes, une seule fois, et uniquement dans le navigateur où vous l’avez demandé, tant que "
+    "votre session y est ouverte.\n\nSi vous ne l’avez pas demandé, quelqu’un d’autre utilise votre compte. Le lien ne "
+    "lui sert à rien. Veuillez vous déconnecter partout et changer le mot de passe du service par lequel vous vous "
+    "connectez.",
 }

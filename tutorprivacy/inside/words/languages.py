@@ -1,8 +1,8 @@
 """
 The languages that pages are written in.
 
-A language is a module beside this one, with mappings of keys to sentences: the same names and keys in each. It is
-imported once somebody reads it.
+A language is two modules beside this one, of pages and of what is held of people, with mappings of keys to sentences:
+the same names and keys in each. They are imported once somebody reads them.
 
 .. no_pii: words that are the same for everybody
 """
@@ -28,6 +28,9 @@ NAMES = {
 
 CODES = tuple(NAMES)
 
+#: What stands in a language's second module.
+_OF_RECORDS = ("PROCESSING", "ARCHIVE")
+
 #: Written from right to left.
 RIGHT_TO_LEFT = frozenset({"ar"})
 
@@ -40,7 +43,8 @@ def words(code: str, name: str) -> Mapping[str, str]:
         code: one of CODES.
         name: of a mapping in its module, such as ``OPT_OUT``.
     """
-    found: Mapping[str, str] = getattr(import_module(f".{code}", __package__), name)
+    module = f".{code}_record" if name in _OF_RECORDS else f".{code}"
+    found: Mapping[str, str] = getattr(import_module(module, __package__), name)
     return found
 
 

@@ -89,224 +89,6 @@ CONSENT = {
     "home": "Página inicial deste site",
 }
 
-#: Of purposes, kinds of data, periods and rights: in the notice, the register, the archive and the learner's page.
-PROCESSING = {
-    "pair": "{name}: {value}",
-    "purpose": "Para que servem",
-    "basis": "Base jurídica",
-    "people": "De quem são",
-    "data": "Que dados são",
-    "recipients": "Quem os vê",
-    "transfers": "Outros países",
-    "period": "Durante quanto tempo",
-    "measures": "Como são protegidos",
-    "sources": "De onde vêm",
-    "rights": "Os seus direitos",
-    "not_told": "O responsável por este site não o indicou.",
-    "kind_account": "Conta",
-    "kind_profile": "Perfil e preferências",
-    "kind_sign_in": "Início de sessão",
-    "kind_identity": "Provas de identidade e exames vigiados",
-    "kind_courses": "Cursos e inscrições",
-    "kind_answers": "Respostas e notas",
-    "kind_posts": "Publicações em discussões e wikis",
-    "kind_certificates": "Certificados e créditos",
-    "kind_orders": "Compras",
-    "kind_messages": "Mensagens e e-mails",
-    "kind_organisations": "Empregadores e universidades",
-    "kind_files": "Ficheiros",
-    "kind_authoring": "Criação de cursos",
-    "kind_staff": "O que professores e pessoal fizeram e anotaram",
-    "kind_site": "Configurações do site",
-    "kind_others": "Dados de outras extensões",
-    "kind_events": "Eventos: o que se faz no site",
-    "kind_counts": "Contagens das visitas",
-    "kind_logs": "Logs dos pedidos e dos programas",
-    "people_learners": "estudantes",
-    "people_staff": "professores e pessoal",
-    "people_invited": "pessoas que foram convidadas e ainda não têm conta",
-    "people_visitors": "visitantes",
-    "data_names": "nomes",
-    "data_contact": "nomes de utilizador e endereços de e-mail",
-    "data_numbers": "números e outras marcas da conta",
-    "data_birth": "ano de nascimento, género, país, escolaridade",
-    "data_person_words": "textos próprios: respostas, publicações, descrições",
-    "data_pictures": "imagens",
-    "data_passwords": "senhas e chaves, guardadas de modo que não se possam ler",
-    "data_connections": "endereços das conexões e navegadores",
-    "data_documents": "imagens de documentos de identidade, gravações de exames",
-    "data_decisions": "decisões e consentimentos",
-    "data_course_use": "que cursos e páginas foram utilizados",
-    "data_times": "datas e horas",
-    "data_grades": "pontos e notas",
-    "data_payments": "o que foi comprado, e a que preço",
-    "data_messages": "mensagens e a quem foram enviadas",
-    "data_files": "ficheiros carregados ou criados",
-    "data_staff_words": "anotações e justificações de professores e pessoal",
-    "data_numbers_only": "números em que não se nomeia ninguém",
-    "data_unknown_data": "não se sabe: só os autores da extensão o sabem",
-    "recipient_operator": "quem gere este site",
-    "recipient_course_staff": "os professores do curso",
-    "recipient_other_learners": "outras pessoas com sessão iniciada",
-    "recipient_public": "qualquer pessoa que tenha o endereço do certificado",
-    "recipient_organisations": "o empregador ou a universidade da pessoa, se utilizarem este site, e os respetivos "
-    "sistemas de aprendizagem",
-    "recipient_identity_services": "serviços que verificam identidades ou vigiam exames, se os houver",
-    "recipient_tools": "ferramentas de terceiros, se um curso utilizar alguma",
-    "recipient_event_services": "programas que analisam eventos",
-    "recipient_error_services": "serviços que recolhem erros dos programas, se os houver",
-    "source_person": "da própria pessoa",
-    "source_organisation": "de um empregador ou universidade que inscreve pessoas, ou do respetivo início de sessão",
-    "source_staff": "de professores e pessoal",
-    "source_site": "gerados pelo site durante a utilização",
-    "source_service": "de um serviço que verifica identidades ou vigia exames",
-    "source_unknown_source": "não se sabe: só os autores da extensão sabem de onde",
-    "day": "1 dia",
-    "days": "{number} dias",
-    "month": "1 mês",
-    "months": "{number} meses",
-    "until_deletion": "até que a conta seja eliminada",
-    "until_deletion_waits": "até que a conta seja eliminada, o que começa {period} depois de ter sido pedido",
-    "until_no_end": "não está fixado nenhum fim",
-    "rest_output": "o que os programas escrevem no servidor: enquanto o servidor o guardar",
-    "rest_passed_on": "os eventos que foram transmitidos: enquanto quem os recebeu os guardar",
-    "rest_record": "a anotação da eliminação, com os nomes antigos",
-    "rest_number": "o número da conta, sem nome",
-    "rest_certificates": "o número, o curso e a data do certificado, sem nome",
-    "rest_orders": "o número da compra, sem nome",
-    "rest_posts_emptied": "as posições das publicações, sem os textos",
-    "rest_posts_stay": "os textos das publicações, sem nome",
-    "rest_unnamed": "os próprios cursos e configurações, sem nome",
-    "measure_pseudonyms": "pseudónimos em vez de nomes de utilizador nos eventos",
-    "measure_no_persons": "ninguém é nomeado nos eventos",
-    "measure_addresses_dropped": "os endereços das conexões (endereços IP) são omitidos",
-    "measure_addresses_truncated": "os endereços das conexões (endereços IP) são encurtados",
-    "measure_no_texts": "o que as pessoas escrevem é omitido dos eventos",
-    "measure_redacted_texts": "os nomes e endereços que um programa reconhece são retirados dos textos",
-    "measure_reduced_browsers": "dos navegadores só se guardam a família, a versão e o tipo de dispositivo",
-    "measure_rounded_times": "as horas são arredondadas",
-    "measure_retention_days": "os ficheiros são eliminados ao fim de um certo número de dias",
-    "measure_opt_out": "quem recusa não fica gravado",
-    "measure_daily_salt": "os visitantes são distinguidos só durante um dia, por uma chave aleatória que depois é "
-    "eliminada",
-    "measure_small_groups": "os números de grupos pequenos não são mostrados",
-    "measure_redacted_logs": "os nomes e os endereços de e-mail são retirados dos logs",
-    "measure_scrubbed_errors": "os avisos de erros são enviados sem dados de pessoas",
-    "measure_encrypted_redis": "as sessões, as tarefas e as caches são cifradas",
-    "measure_private_profiles": "os perfis são privados, a não ser que os donos decidam o contrário",
-    "measure_no_names_to_tools": "às ferramentas de terceiros não se comunicam nomes nem endereços de e-mail",
-    "measure_no_third_parties": "as páginas não carregam rastreadores de outras empresas",
-    "measure_erasure": "eliminação da conta na base de dados e nos ficheiros do site",
-    "right_copy": "uma cópia dos seus dados (art. 15.º do RGPD)",
-    "right_correction": "a retificação do que está errado (art. 16.º)",
-    "right_deletion": "o apagamento (art. 17.º)",
-    "right_restriction": "a limitação do tratamento (art. 18.º)",
-    "right_portability": "os seus dados numa forma que possa levar consigo (art. 20.º)",
-    "right_objection": "a oposição ao tratamento (art. 21.º)",
-    "right_withdrawal": "a retirada de um consentimento a qualquer momento (art. 7.º, n.º 3)",
-    "right_complaint": "uma reclamação a uma autoridade de controlo (art. 77.º)",
-}
-
-#: Of the archive with which somebody takes her data along.
-ARCHIVE = {
-    "title": "Os seus dados em {platform}",
-    "what": "Este arquivo contém o que a base de dados de {platform} guardava sobre si em {date} às {time} (UTC). "
-    "Linhas: {rows}. Tabelas: {tables}. Tabelas que podem referir-se a pessoas e foram examinadas: {searched}; as que "
-    "não têm nenhuma linha sobre si não estão na lista.",
-    "forms": "Cada tabela está aqui duas vezes: como páginas para ler, e como JSON, uma forma para programas, com a "
-    "qual pode levar os seus dados para outro lugar. Qualquer editor a pode abrir.",
-    "contents": "O que está neste arquivo",
-    "read": "páginas para ler",
-    "data": "para programas",
-    "rows": "linhas: {rows}",
-    "beside": "Onde só consta o seu nome",
-    "beside_text": "Estas linhas são sobre outras coisas, como uma configuração do site ou um curso. Só dizem que "
-    "alterou alguma coisa, ou a quem escrever.",
-    "not_whole": "O que não foi possível ler",
-    "not_whole_text": "Este arquivo não está completo: o que consta desta lista não pôde ser lido; por isso, podem "
-    "faltar linhas sobre si.",
-    "unknown_rows": "um número desconhecido de linhas",
-    "left_out": "O que foi omitido, e porquê",
-    "left_out_text": "As linhas em que participam outras pessoas estão aqui sem os nomes, os números e os textos "
-    "delas: pertencem-lhes. Os nomes de outras contas também foram procurados nos textos e nos valores de cada linha; "
-    "onde estava alguma coisa, há palavras entre parênteses retos. Nenhum ficheiro contém senhas, tokens ou chaves. "
-    "Valores omitidos: {values}.",
-    "names_another": "nomeia outra pessoa",
-    "by_another": "pode ter sido escrito por outra pessoa que participa na linha, ou ser sobre ela",
-    "about_another": "é sobre outra pessoa, para a qual apenas fez alguma coisa",
-    "secret": "uma senha, um token ou uma chave: não serve a ninguém, a não ser a um ladrão",
-    "text_of_another": "um texto mais longo que outra pessoa pode ter escrito",
-    "too_deep": "está aninhado demasiado fundo para se procurarem nele nomes de outras pessoas",
-    "unreadable": "o próprio site não o consegue ler",
-    "not_migrated": "não está na base de dados: uma alteração da base de dados não foi executada",
-    "files": "Ficheiros",
-    "files_text": "Os ficheiros que foram carregados, por si ou por outras pessoas, são nomeados nestas tabelas e não "
-    "estão neste arquivo. Peça-os.",
-    "pictures": "A imagem do seu perfil está guardada como {names}.",
-    "processing": "O que é feito com os seus dados, e porquê",
-    "processing_text": "Isto é o que o responsável por este site e as configurações do site dizem de cada tipo de "
-    "dados (art. 15.º, n.º 1, do RGPD).",
-    "operator": "Quem é responsável",
-    "controller": "Responsável pelo tratamento dos dados",
-    "representative": "Representante na União Europeia",
-    "officer": "Encarregado da proteção de dados",
-    "authority": "Autoridade de controlo",
-    "policy": "Aviso de privacidade deste site",
-    "rights": "Os seus direitos",
-    "automated": "Decisões tomadas por programas",
-    "automated_text": "Os pontos e as notas são calculados a partir das suas respostas, segundo as regras de cada "
-    "curso, e os certificados a partir deles. Se outras decisões a seu respeito são tomadas só por programas (art. "
-    "22.º do RGPD), este arquivo não o pode saber: pergunte ao responsável por este site.",
-    "elsewhere": "O que é guardado noutro lugar",
-    "elsewhere_text": "Fora da base de dados, pode haver dados sobre si aqui. Não estão neste arquivo. Os nomes dos "
-    "lugares estão em inglês.",
-    "not_searched": "Não examinado",
-    "not_searched_text": "Estas tabelas têm colunas que podem conter dados pessoais, mas nada que diga de quem, ou não "
-    "existem.",
-    "back": "Conteúdo deste arquivo",
-    "row": "Linha",
-    "rows_from_to": "Linhas {first} a {last}",
-    "yes": "sim",
-    "no": "não",
-    "binary": "não é texto (bytes: {bytes}): veja o ficheiro para programas",
-    "cut": "O resto está no ficheiro para programas.",
-}
-
-#: Of what a learner does, and is told, who takes her own data along.
-TAKE_ALONG = {
-    "heading": "Levar os seus dados consigo",
-    "about": "Recebe um único ficheiro ZIP com o que a base de dados deste site contém sobre si. É criado enquanto lhe "
-    "é enviado, e não fica aqui nenhuma cópia. Pode fazer isto uma vez por dia.",
-    "password": "A sua senha",
-    "take": "Fazer o download dos meus dados",
-    "by_link": "Inicia sessão aqui através de outro serviço. Para confirmar a sua identidade, é enviado um link para o "
-    "seu endereço de e-mail. É válido durante dez minutos, uma só vez e só neste navegador.",
-    "mail": "Enviar-me o link",
-    "again": "Pode voltar a levar os seus dados consigo a partir de: {time}.",
-    "mailed": "Foi enviado um link para o seu endereço de e-mail. É válido durante dez minutos, uma só vez e só neste "
-    "navegador, enquanto mantiver a sessão iniciada.",
-    "sign_in": "Não tem sessão iniciada. Inicie sessão e tente novamente na página sobre os seus dados.",
-    "elsewhere": "Isto só se pode fazer na página sobre os seus dados.",
-    "unknown": "A página sobre os seus dados não oferece nada assim. Tente novamente nessa página.",
-    "wrong": "Esta não é a sua senha. Tente novamente.",
-    "stale": "Este link não é válido: tem mais de dez minutos, já foi utilizado ou foi pedido noutro navegador. Peça "
-    "um novo.",
-    "tries": "Houve demasiadas tentativas. Tente novamente dentro de uma hora.",
-    "links": "Pediu demasiados links. Tente novamente dentro de uma hora.",
-    "done": "Já levou os seus dados consigo. Isto pode fazer-se uma vez por dia.",
-    "begun": "O download foi iniciado três vezes num dia e nunca terminou. Tente novamente amanhã.",
-    "running": "Neste momento, o envio dos seus dados está em curso. Se interrompeu o download, aguarde dois minutos.",
-    "busy": "Neste momento são reunidos os dados de outras pessoas. Tente novamente dentro de alguns minutos.",
-    "away": "Isto não funciona neste momento. Tente novamente dentro de alguns minutos.",
-    "not_mailed": "Não foi possível enviar o e-mail. Tente novamente dentro de alguns minutos.",
-    "back": "Voltar à página sobre os seus dados",
-    "mail_subject": "O seu link para o download dos seus dados",
-    "mail_text": "Com este link pode fazer o download dos dados que o site contém sobre si:\n\n{link}\n\nÉ válido "
-    "durante dez minutos, uma só vez e só no navegador em que o pediu, enquanto tiver aí a sessão iniciada.\n\nSe não "
-    "o pediu, outra pessoa utiliza a sua conta. O link não lhe serve para nada. Termine todas as sessões e altere a "
-    "senha do serviço com que inicia sessão.",
-}
-
 #: Of the page on which learners see what is held about them.
 LEARNER = {
     "heading": "Os seus dados neste site",
@@ -387,4 +169,39 @@ LEARNER = {
     "done_out": "A sua sessão foi terminada, e não pode voltar a iniciá-la.",
     "notice": "O que este site recolhe",
     "home": "Página inicial deste site",
+}
+
+#: Of what a learner does, and is told, who takes her own data along.
+TAKE_ALONG = {
+    "heading": "Levar os seus dados consigo",
+    "about": "Recebe um único ficheiro ZIP com o que a base de dados deste site contém sobre si. É criado enquanto lhe "
+    "é enviado, e não fica aqui nenhuma cópia. Pode fazer isto uma vez por dia.",
+    "password": "A sua senha",
+    "take": "Fazer o download dos meus dados",
+    "by_link": "Inicia sessão aqui através de outro serviço. Para confirmar a sua identidade, é enviado um link para o "
+    "seu endereço de e-mail. É válido durante dez minutos, uma só vez e só neste navegador.",
+    "mail": "Enviar-me o link",
+    "again": "Pode voltar a levar os seus dados consigo a partir de: {time}.",
+    "mailed": "Foi enviado um link para o seu endereço de e-mail. É válido durante dez minutos, uma só vez e só neste "
+    "navegador, enquanto mantiver a sessão iniciada.",
+    "sign_in": "Não tem sessão iniciada. Inicie sessão e tente novamente na página sobre os seus dados.",
+    "elsewhere": "Isto só se pode fazer na página sobre os seus dados.",
+    "unknown": "A página sobre os seus dados não oferece nada assim. Tente novamente nessa página.",
+    "wrong": "Esta não é a sua senha. Tente novamente.",
+    "stale": "Este link não é válido: tem mais de dez minutos, já foi utilizado ou foi pedido noutro navegador. Peça "
+    "um novo.",
+    "tries": "Houve demasiadas tentativas. Tente novamente dentro de uma hora.",
+    "links": "Pediu demasiados links. Tente novamente dentro de uma hora.",
+    "done": "Já levou os seus dados consigo. Isto pode fazer-se uma vez por dia.",
+    "begun": "O download foi iniciado três vezes num dia e nunca terminou. Tente novamente amanhã.",
+    "running": "Neste momento, o envio dos seus dados está em curso. Se interrompeu o download, aguarde dois minutos.",
+    "busy": "Neste momento são reunidos os dados de outras pessoas. Tente novamente dentro de alguns minutos.",
+    "away": "Isto não funciona neste momento. Tente novamente dentro de alguns minutos.",
+    "not_mailed": "Não foi possível enviar o e-mail. Tente novamente dentro de alguns minutos.",
+    "back": "Voltar à página sobre os seus dados",
+    "mail_subject": "O seu link para o download dos seus dados",
+    "mail_text": "Com este link pode fazer o download dos dados que o site contém sobre si:\n\n{link}\n\nÉ válido "
+    "durante dez minutos, uma só vez e só no navegador em que o pediu, enquanto tiver aí a sessão iniciada.\n\nSe não "
+    "o pediu, outra pessoa utiliza a sua conta. O link não lhe serve para nada. Termine todas as sessões e altere a "
+    "senha do serviço com que inicia sessão.",
 }
