@@ -60,6 +60,8 @@ def test_who_has_gone_may_try_again_but_not_for_ever(program) -> None:
     found = program("""
 from django.db import connection
 streamed._CHUNK = 1
+ends, end = [], archive_turns.Turns.end
+archive_turns.Turns.end = lambda self, whole: (ends.append([whole, connection.in_atomic_block]), end(self, whole))
 her, statuses, states = browser(HER), [], []
 for _ in range(4):
     answer = post(her, password=PASSWORD)
@@ -69,11 +71,12 @@ for _ in range(4):
         states.append(connection.in_atomic_block)
         answer.close()
         states.append(connection.in_atomic_block)
-say({"statuses": statuses, "states": states, "text": answer.content.decode(), "other": post(browser(OTHER),
+say({"statuses": statuses, "states": states, "ends": ends[:3], "text": answer.content.decode(), "other": post(browser(OTHER),
      password=PASSWORD).status_code})
 """)
     assert found["statuses"] == [200, 200, 200, 429]
     assert found["states"] == [True, False] * 3
+    assert found["ends"] == [[False, False]] * 3  # the transaction first
     assert words("en", "TAKE_ALONG")["begun"] in found["text"]
     assert found["other"] == 200
 
