@@ -71,8 +71,8 @@ for _ in range(4):
         states.append(connection.in_atomic_block)
         answer.close()
         states.append(connection.in_atomic_block)
-say({"statuses": statuses, "states": states, "ends": ends[:3], "text": answer.content.decode(), "other": post(browser(OTHER),
-     password=PASSWORD).status_code})
+say({"statuses": statuses, "states": states, "ends": ends[:3], "text": answer.content.decode(),
+     "other": post(browser(OTHER), password=PASSWORD).status_code})
 """)
     assert found["statuses"] == [200, 200, 200, 429]
     assert found["states"] == [True, False] * 3

@@ -73,7 +73,7 @@ def test_whole_and_once(site: tuple[Lab, Services], store: redis.Redis) -> None:
     first = answer.read(100)
     assert being_made(store) == 1  # what has arrived is sent before the rest is made
     assert rows_in(first + answer.read()) == ROWS
-    assert log_lines(site[0])[-1] == f"{LINE}was sent whole."
+    wait_until(lambda: log_lines(site[0])[-1:] == [f"{LINE}was sent whole."])
     assert being_made(store) == 0
     assert asked(browser, FORM).getresponse().status == 429
 
@@ -88,7 +88,7 @@ def test_gone_in_the_middle(site: tuple[Lab, Services], store: redis.Redis) -> N
     answer.close()
     connection.close()
     wait_until(lambda: being_made(store) == 0)
-    assert log_lines(site[0])[-1].startswith(f"{LINE}was broken off, since the browser had gone")
+    wait_until(lambda: f"{LINE}was broken off, since the browser had gone." in log_lines(site[0])[-1:])
     assert rows_in(asked(browser, FORM).getresponse().read()) == ROWS
 
 
@@ -101,7 +101,7 @@ def test_breaks_in_the_middle(site: tuple[Lab, Services], store: redis.Redis) ->
         answer.read()
     with pytest.raises(zipfile.BadZipFile):
         zipfile.ZipFile(io.BytesIO(broken.value.partial))
-    wait_until(lambda: log_lines(lab)[-1] == f"{LINE}was broken off: ValueError.")
+    wait_until(lambda: log_lines(lab)[-1:] == [f"{LINE}was broken off: ValueError."])
     assert being_made(store) == 0
     status, _body, _headers = Browser(lab).send(HEARTBEAT)
     assert status == 200
