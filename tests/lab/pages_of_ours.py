@@ -8,14 +8,23 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from tutorprivacy.inside.documents import consent_page, consent_script, opt_out_page, web_page
+from tutorprivacy.inside.documents import consent_page, consent_script, opt_out_page, take_along_page, web_page
+from tutorprivacy.inside.learner import deletion_html
+from tutorprivacy.inside.learner.account_deletion import OFFERED, Asked
+from tutorprivacy.inside.learner.own_data_html import OwnData, own_data_page
+from tutorprivacy.inside.learner.page_frame import Frame
+from tutorprivacy.inside.learner.profile_visibility import ALL_USERS, Visibility
+from tutorprivacy.inside.learner.row_counts import Counts
+from tutorprivacy.inside.processing.activities import activities_of
 from tutorprivacy.inside.usage_report import charts
 from tutorprivacy.inside.words.languages import CODES
 from tutorprivacy.settings import consent_purposes
+from tutorprivacy.settings.policy import policy
 
 from . import notice
 from .consent import BOTH, PAGE
@@ -30,7 +39,6 @@ EVERYTHING = {
     **notice.SERVICE,
     **notice.OPERATOR,
     "PRIVACY_CONSENT": BOTH,
-    "PRIVACY_LEARNER_PAGE": True,
 }
 TOLD = {
     "path": "/privacy-consent",
@@ -57,6 +65,29 @@ def _banner(code: str) -> str:
     """In a page; its script stands in it, since nothing is fetched here."""
     script = consent_script.script(TOLD, code, [code]).replace("own.src", json.dumps("http://lms.openedx.test/x"))
     return PAGE.replace('lang="en"', f'lang="{code}"').replace("</body>", f"<script>{script}</script></body>")
+
+
+def _frame(code: str) -> Frame:
+    return Frame(code, "/privacy-data/me", "/privacy-data", notice.CONTACT, "/account")
+
+
+def _own_data(code: str, by: str, asked: Asked | None) -> str:
+    data = OwnData(
+        username="bramble",
+        token="token",
+        activities=activities_of(policy({**notice.DEFAULTS, **EVERYTHING}, [])),
+        counts=Counts(Counter({"account": 3, "courses": 12_345}), {"courses"}, 1, True),
+        busy=False,
+        visibility=Visibility(ALL_USERS, ("username", "country"), False),
+        opt_out={"path": "/privacy-opt-out", "collected": ("usage", "events"), "is_out": False},
+        take={"by": by, "available_at": None, "sent": False, "works": True},
+        offer=OFFERED,
+        asked=asked,
+    )
+    return own_data_page(_frame(code), data)
+
+
+ASKED = Asked(NOW.date(), NOW.date() + datetime.timedelta(14), False)
 
 
 def _tables() -> str:
@@ -86,6 +117,13 @@ SPOKEN: dict[str, Callable[[str], str]] = {
     "consent that was given": partial(_consent, yes=["video"]),
     "consent by signal": partial(_consent, yes=None, by_signal=True),
     "banner": _banner,
+    "own data": partial(_own_data, by="password", asked=None),
+    "own data of somebody who goes": partial(_own_data, by="link", asked=ASKED),
+    "own data, not signed in": lambda code: deletion_html.sign_in_page(_frame(code), True),
+    "deletion": lambda code: deletion_html.confirm_page(_frame(code), "token", "bramble", 14, True, "wrong"),
+    "deletion that was asked for": lambda code: deletion_html.done_page(_frame(code), ASKED),
+    "link of an e-mail": lambda code: take_along_page.button_page(code, "/privacy-data/me", "/x", "token"),
+    "data on their way": lambda code: take_along_page.told_page(code, "/privacy-data/me", "mailed"),
 }
 PAGES: dict[str, Callable[[], str]] = {
     **{f"{name}, {code}": partial(page, code) for name, page in SPOKEN.items() for code in CODES},

@@ -61,6 +61,7 @@ CHANGES: dict[str, tuple[dict[str, Any], Any]] = {
     "PRIVACY_BLOCK_THIRD_PARTIES": ({}, False),
     "PRIVACY_CONSENT": ({}, [VIDEO]),
     "PRIVACY_PROFILE_VISIBILITY": ({}, "private"),
+    "PRIVACY_LEARNER_PAGE": ({}, False),
     "PRIVACY_TELEMETRY": ({}, "full"),
     "PRIVACY_LTI_PERSONAL_DATA": ({}, "off"),
     "PRIVACY_RETIREMENT_ENABLED": ({}, False),
@@ -74,7 +75,6 @@ CHANGES: dict[str, tuple[dict[str, Any], Any]] = {
 
 #: Another value of settings that change nothing of what is collected: where, by whom, with what secret.
 NOT_SAID: dict[str, Any] = {
-    "PRIVACY_LEARNER_PAGE": False,  # it shows what is there, and collects nothing
     "PRIVACY_REDIS": "plain",  # what is kept where and how long is the same; who reads Redis' files reads more
     "PRIVACY_ACKNOWLEDGED_FINDINGS": {"settings.last": "known"},  # of what the operator sees
     "PRIVACY_EVENT_HOOK": "ours.privacy.hook",  # it takes more away, or nothing
@@ -100,7 +100,6 @@ NOT_SAID: dict[str, Any] = {
 KEYS_NOT_SAID = {
     *(
         "event_hook",
-        "learner_path",
         "redis",
         "redis_db",
         "usage.redis_db",
@@ -123,12 +122,8 @@ def site(changes: dict[str, Any], enabled: Any = (), config: Any = None) -> Site
     bus = bool((config or {}).get("ASPECTS_ENABLE_EVENT_BUS_PRODUCER"))
     access_log = {**DEFAULTS, **changes}["PRIVACY_ACCESS_LOG"]
     given = config or {}
-    outer_proxy, page = not given.get("ENABLE_WEB_PROXY", True), changes.get("PRIVACY_LEARNER_PAGE")
-    contact = given.get("CONTACT_EMAIL", CONTACT)
-    return Site(
-        *(PLATFORM, contact, access_log, people, bus, "cairn" in enabled, outer_proxy, "indigo" in enabled),
-        own_page="/privacy-data/me" if page else "",
-    )
+    contact, outer_proxy = given.get("CONTACT_EMAIL", CONTACT), not given.get("ENABLE_WEB_PROXY", True)
+    return Site(PLATFORM, contact, access_log, people, bus, "cairn" in enabled, outer_proxy, "indigo" in enabled)
 
 
 def said(changes: dict[str, Any], enabled: Any = (), config: Any = None) -> dict[str, list[str]]:
@@ -384,8 +379,8 @@ SAYS: list[tuple[dict[str, Any], Any, Any, str, str, str]] = [
     ({"PRIVACY_BLOCK_THIRD_PARTIES": False}, [], {}, "cookies", "cookies-open", "cookies-consent"),
     ({}, [], {}, "profile", "profile-all_users profile-name profile-posts profile-teams", "profile-private"),
     ({"PRIVACY_PROFILE_VISIBILITY": "private"}, [], {}, "profile", "profile-private", "profile-all_users"),
-    ({}, [], {}, "copy", "copy-ask", "copy-page copy-ask-operator"),
-    ({"PRIVACY_LEARNER_PAGE": True}, [], {}, "copy", "copy-page copy-ask", "copy-ask-operator"),
+    ({}, [], {}, "copy", "copy-page copy-ask", "copy-ask-operator"),
+    ({"PRIVACY_LEARNER_PAGE": False}, [], {}, "copy", "copy-ask", "copy-page copy-ask-operator"),
     ({}, [], {"CONTACT_EMAIL": " "}, "copy", "copy-ask-operator", "copy-ask"),
     ({}, [], {}, "limits", "limits-database limits-plugins limits-before limits-legal", ""),
 ]

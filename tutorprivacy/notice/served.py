@@ -101,7 +101,6 @@ def told(
         cairn="cairn" in enabled_plugins,
         outer_proxy=_is_behind_another(config, enabled_plugins),
         indigo="indigo" in enabled_plugins,
-        own_page=f"{settings['PRIVACY_NOTICE_PATH']}/me" if settings.get("PRIVACY_LEARNER_PAGE") else "",
     )
     own = own_words(root)
     notice = with_own(

@@ -21,7 +21,6 @@ class Site:
         cairn: is there Cairn?
         outer_proxy: does another web server, of which nothing is known here, receive the requests first?
         indigo: is there the theme Indigo, whose pages are light or dark?
-        own_page: path of the page on which learners see what is held of them; empty: there is none.
     """
 
     platform: str
@@ -32,4 +31,3 @@ class Site:
     cairn: bool = False
     outer_proxy: bool = False
     indigo: bool = False
-    own_page: str = ""

@@ -38,7 +38,7 @@ def decide(policy: Mapping[str, Any], site: Site) -> Notice:
         "profile": _profile(policy),
         "readers": _readers(policy, site),
         "refusing": _refusing(policy, site),
-        "copy": _copy(site),
+        "copy": _copy(policy, site),
         "deletion": _deletion(policy, site),
         "limits": (Statement(f"limits-{name}") for name in ("database", "plugins", "before", "legal")),
     }
@@ -94,11 +94,11 @@ def _profile(policy: Mapping[str, Any]) -> Iterator[Statement]:
     yield from map(Statement, ("profile-name", "profile-posts", "profile-teams"))
 
 
-def _copy(site: Site) -> Iterator[Statement]:
+def _copy(policy: Mapping[str, Any], site: Site) -> Iterator[Statement]:
     """How to get one, GDPR art. 15 and 20."""
     contact = site.contact.strip()
-    if site.own_page:
-        yield Statement("copy-page", {"link": Link(site.own_page)})
+    if policy["learner_path"]:
+        yield Statement("copy-page", {"link": Link(policy["learner_path"])})
     yield Statement("copy-ask", {"contact": Address(contact)}) if contact else Statement("copy-ask-operator")
 
 

@@ -109,7 +109,7 @@ def test_one_answer_holds_for_all_hosts(visitor: Visitor, site: Lab, host: str, 
 
 def test_the_notice_names_its_cookie(visitor: Visitor) -> None:
     """And those of the programs that were accepted, as the operator has named them."""
-    visitor.open(LMS, "/dashboard")
+    visitor.open()
     visitor.accept_all()
     lasts = (visitor.cookie()["expires"] - time.time()) / 86400
     visitor.open(LMS, "/privacy-data/en")

@@ -66,9 +66,11 @@ class RecordPages:
         if not self._sections:
             return
         self.names.append(f"{self._name}{'' if not self.names else f'-{len(self.names) + 1}'}.html")
-        back = f"<nav>{anchor('../index.html', self._words['back'])}</nav>\n"
+        back = anchor("../index.html", self._words["back"])
         rows = self._words["rows_from_to"].format(first=self._first, last=self._number)
-        content = [back, heading(1, self._title), f"<p>{escaped(rows)}</p>\n", *self._sections, back]
+        # One of the two is a landmark: screen readers list them.
+        above, below = f"<nav>{back}</nav>\n", f"<p>{back}</p>\n"
+        content = [above, heading(1, self._title), f"<p>{escaped(rows)}</p>\n", *self._sections, below]
         self.waiting.append((self.names[-1], page(self._language, self._title, content)))
         self._sections, self._characters = [], 0
 
