@@ -77,6 +77,7 @@ setup(
             "code-annotations>=2,<4",
             "docutils>=0.21,<1",
             "hypothesis>=6.100,<7",
+            "jsonschema>=4.20,<5",
             "mongomock>=4.3,<5",
             "pymysql>=1.1,<2",
             # handlers and formatters of logging that sites add to theirs
@@ -99,6 +100,7 @@ setup(
             "lti-consumer-xblock>=9.14,<12",
             # all others
             "kubernetes-validate>=1.31,<2",
+            "axe-playwright-python>=0.1.8,<0.2",  # of it, axe-core only
             "playwright>=1.50,<2",
             "pytest>=8,<10",
             "pytest-xdist>=3.7,<4",

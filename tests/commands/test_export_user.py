@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import io
 import json
 import os
@@ -267,7 +268,8 @@ def zipped(**files: str) -> bytes:
         (zipped(index_json='{"files": [], "rows": 0}', index_html=""), 137),
         (zipped(a="b"), 0),
         (zipped(index_json="no", index_html=""), 0),
-        (zipped(index_json='{"files": [{"files": ["data.json"]}], "rows": 0}', index_html=""), 0),
+        (zipped(index_json='{"files": [{"files": ["data.json"], "pages": []}], "rows": 0}', index_html=""), 0),
+        (zipped(index_json='{"files": [{"files": [], "pages": ["a.html"]}], "rows": 0}', index_html=""), 0),
     ],
 )
 def test_an_interrupted_stream_leaves_no_file(
@@ -328,11 +330,13 @@ def test_the_register_is_printed(site_of: Callable[[int], Site], major: int) -> 
     site = site_of(major)
     done = site.tutor("local", "do", "report-data-register")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("# Register of personal data: Campus\n")
+    assert done.stdout.startswith("# Record of processing activities: Campus\n")
     assert done.stdout.endswith("<!-- end of the register -->\n")
     assert "| campus.Profile |" in done.stdout and USERNAMES[HER] not in done.stdout
     found = json.loads(site.tutor("dev", "do", "report-data-register", "--format", "json").stdout)
     assert {each["model"] for each in found["models"]} > {"campus.Profile"}
+    rows = list(csv.reader(site.tutor("dev", "do", "report-data-register", "--format", "csv").stdout.splitlines()))
+    assert "campus.Profile" in {row[1] for row in rows} and rows[-1][:2] == ["end", "end of the register"]
 
 
 def test_the_register_in_a_file(site: Site, tmp_path: Path) -> None:
@@ -345,7 +349,7 @@ def test_the_register_in_a_file(site: Site, tmp_path: Path) -> None:
     assert site.tutor(*words, "--force").returncode == 0
 
 
-@pytest.mark.parametrize("form", ["markdown", "html", "json"])
+@pytest.mark.parametrize("form", ["markdown", "html", "json", "csv"])
 def test_a_register_that_is_cut_off(site: Site, module: Callable[[str, str], None], tmp_path: Path, form: str) -> None:
     module("register", "print('# Register\\n{')")
     path = tmp_path / "register"

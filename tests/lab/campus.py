@@ -166,7 +166,7 @@ class Told:
 
     def __init__(self) -> None:
         self.rows: list[tuple[str, str, list[int]]] = []
-        self.texts: list[tuple[str, list[int], int | None]] = []
+        self.texts: list[tuple[str, list[int], int | None, int | None]] = []
         self.secrets: list[str] = []
         self.files: list[tuple[str, int]] = []
 
@@ -176,10 +176,10 @@ class Told:
         self.secrets += made
         return made
 
-    def text(self, name: str, *people: int, author: int | None = None) -> str:
+    def text(self, name: str, *people: int, author: int | None = None, recipient: int | None = None) -> str:
         """A text that is nowhere else: of one of the two, or of a row of both that one of them wrote, or nobody."""
         text = f"text-{name}-end"
-        self.texts.append((text, list(people), author))
+        self.texts.append((text, list(people), author, recipient))
         return text
 
     def of(self, person: int) -> dict[str, Any]:
@@ -188,8 +188,8 @@ class Told:
         for name, pk, people in self.rows:
             if person in people:
                 rows.setdefault(name, []).append(pk)
-        hers = [text for text, people, author in self.texts if set(people) == {person} or author == person]
-        others = [text for text, _people, _author in self.texts if text not in hers]
+        hers = [text for text, people, *by_or_to in self.texts if set(people) == {person} or person in by_or_to]
+        others = [text for text, *_people in self.texts if text not in hers]
         files = [name for name, owner in self.files if owner == person]
         return {"rows": rows, "there": hers, "not_there": others, "secrets": self.secrets, "files": files}
 
@@ -224,7 +224,8 @@ def filled() -> dict[str, Any]:
         for number, people in enumerate(itertools.product(*choices)):
             taken = dict(zip(fields, people, strict=True))
             there = [each for each in people if each]
-            text = told.text(f"{name}-{number}", *there, author=taken[author] if author else None)
+            by = taken[author] if author else None
+            text = told.text(f"{name}-{number}", *there, author=by, recipient=taken.get("recipient"))
             values = {_TEXTS.get(name, "text"): text}
             for field, person in taken.items():
                 values |= _value(model, field, person, things)

@@ -113,7 +113,7 @@ class Window:
         """What the keyboard is at: the text of the focused link, button or field."""
         return str(self.page.locator(":focus").inner_text()) if self.page.locator(":focus").count() else ""
 
-    def tab_to(self, text: str, most: int = 20) -> None:
+    def tab_to(self, text: str, most: int = 60) -> None:
         """Press the tabulator key until the focus is there."""
         for _ in range(most):
             self.page.keyboard.press("Tab")

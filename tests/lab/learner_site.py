@@ -198,7 +198,7 @@ def _serve(folder: str, port: str, changed: str) -> None:
         "PRIVACY_LEARNER": {"path": PATH, "notice": f"http://{HOST}/privacy-data"},
         "PRIVACY_OPT_OUT": {
             **{"path": "/privacy-opt-out", "notice": "", "learner": f"http://{HOST}{PATH}"},
-            **{"collected": ("usage",), "domains": (HOST,)},
+            **{"collected": ("usage",), "besides": "", "domains": (HOST,)},
         },
         "PRIVACY_RETIREMENT": RETIREMENT,
         "PRIVACY_PROCESSING": PROCESSING,

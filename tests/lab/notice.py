@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import base64
+import gzip
+from collections.abc import Collection, Mapping
 from html.parser import HTMLParser
 from typing import Any
 
@@ -91,9 +93,14 @@ def paragraphs(html: str) -> dict[str, list[str]]:
     return found
 
 
+def unpacked(page: Mapping[str, str]) -> str:
+    """The HTML of one of the pages that are served."""
+    return gzip.decompress(base64.b64decode(page["packed"])).decode()
+
+
 def pages(
     changes: dict[str, Any], enabled: Collection[str] = (), config: dict[str, Any] | None = None
 ) -> dict[str, str]:
     """The HTML of each language."""
     notice = public_notice({**DEFAULTS, **changes}, {**CONFIG, **(config or {})}, enabled)
-    return {page["language"]: page["html"] for page in notice["pages"]}
+    return {page["language"]: unpacked(page) for page in notice["pages"]}

@@ -24,7 +24,8 @@ from lab.notice import (
     paragraphs,
 )
 from tutorprivacy.notice.page import languages
-from tutorprivacy.notice.statements import Site, decide
+from tutorprivacy.notice.site_facts import Site
+from tutorprivacy.notice.statements import decide
 from tutorprivacy.settings import values as settings_values
 from tutorprivacy.settings.policy import policy
 from tutorprivacy.settings.table import SETTINGS
@@ -59,6 +60,8 @@ CHANGES: dict[str, tuple[dict[str, Any], Any]] = {
     "PRIVACY_APP_LOG": ({}, "full"),
     "PRIVACY_BLOCK_THIRD_PARTIES": ({}, False),
     "PRIVACY_CONSENT": ({}, [VIDEO]),
+    "PRIVACY_PROFILE_VISIBILITY": ({}, "private"),
+    "PRIVACY_LEARNER_PAGE": ({}, False),
     "PRIVACY_TELEMETRY": ({}, "full"),
     "PRIVACY_LTI_PERSONAL_DATA": ({}, "off"),
     "PRIVACY_RETIREMENT_ENABLED": ({}, False),
@@ -72,7 +75,6 @@ CHANGES: dict[str, tuple[dict[str, Any], Any]] = {
 
 #: Another value of settings that change nothing of what is collected: where, by whom, with what secret.
 NOT_SAID: dict[str, Any] = {
-    "PRIVACY_LEARNER_PAGE": False,  # it shows what is there, and collects nothing
     "PRIVACY_REDIS": "plain",  # what is kept where and how long is the same; who reads Redis' files reads more
     "PRIVACY_ACKNOWLEDGED_FINDINGS": {"settings.last": "known"},  # of what the operator sees
     "PRIVACY_EVENT_HOOK": "ours.privacy.hook",  # it takes more away, or nothing
@@ -80,7 +82,6 @@ NOT_SAID: dict[str, Any] = {
     "PRIVACY_CONTENT_SECURITY_POLICY_HOSTS": ["media.example"],
     "PRIVACY_REDIS_DB": 10,
     "PRIVACY_USAGE_REDIS_DB": 9,
-    "PRIVACY_PROFILE_VISIBILITY": "private",  # of the database, and learners see it in their profile
     "PRIVACY_SCRUB_SHARDS": 2,
     "PRIVACY_SCRUB_DOCKER_IMAGE": "python:3.13",
     "PRIVACY_SCRUB_REQUIREMENTS": [f"s3fs==2026.9.0 --hash=sha256:{'0' * 64}"],
@@ -99,8 +100,6 @@ NOT_SAID: dict[str, Any] = {
 KEYS_NOT_SAID = {
     *(
         "event_hook",
-        "learner_path",
-        "profile_visibility",
         "redis",
         "redis_db",
         "usage.redis_db",
@@ -122,8 +121,9 @@ def site(changes: dict[str, Any], enabled: Any = (), config: Any = None) -> Site
     people = bool((config or {}).get("ASPECTS_ENABLE_PII")) if "aspects" in enabled else None
     bus = bool((config or {}).get("ASPECTS_ENABLE_EVENT_BUS_PRODUCER"))
     access_log = {**DEFAULTS, **changes}["PRIVACY_ACCESS_LOG"]
-    outer_proxy = not (config or {}).get("ENABLE_WEB_PROXY", True)
-    return Site(PLATFORM, CONTACT, access_log, people, bus, "cairn" in enabled, outer_proxy)
+    given = config or {}
+    contact, outer_proxy = given.get("CONTACT_EMAIL", CONTACT), not given.get("ENABLE_WEB_PROXY", True)
+    return Site(PLATFORM, contact, access_log, people, bus, "cairn" in enabled, outer_proxy, "indigo" in enabled)
 
 
 def said(changes: dict[str, Any], enabled: Any = (), config: Any = None) -> dict[str, list[str]]:
@@ -297,8 +297,9 @@ SAYS: list[tuple[dict[str, Any], Any, Any, str, str, str]] = [
     (TRUNCATE, [], {}, "requests", "address-truncate", "address-drop"),
     ({"PRIVACY_ACCESS_LOG": "off"}, [], {}, "requests", "requests-off", "address-drop output-kept"),
     ({"PRIVACY_ACCESS_LOG": "full"}, [], {}, "requests", "requests-full output-kept", "address-drop"),
-    ({}, [], {}, "requests", "requests-reduced", "requests-proxy"),
-    ({}, [], {"ENABLE_WEB_PROXY": True}, "requests", "requests-reduced", "requests-proxy"),
+    ({}, [], {}, "requests", "requests-reduced requests-in-front", "requests-proxy"),
+    ({}, [], {"ENABLE_WEB_PROXY": True}, "requests", "requests-in-front", "requests-proxy"),
+    ({}, [], {"ENABLE_WEB_PROXY": False}, "requests", "requests-proxy", "requests-in-front"),
     *(
         ({"PRIVACY_ACCESS_LOG": log}, [], {"ENABLE_WEB_PROXY": False}, "requests", f"requests-{log} requests-proxy", "")
         for log in ("off", "reduced", "full")
@@ -355,6 +356,32 @@ SAYS: list[tuple[dict[str, Any], Any, Any, str, str, str]] = [
     (OPERATOR, ["aspects"], {}, "responsible", "purpose-events basis-events", "purpose-counts"),
     ({**OPERATOR, **COUNTS}, [], {}, "responsible", "purpose-counts basis-counts", "purpose-events"),
     ({"PRIVACY_OPERATOR": {"controller": {"": "Us"}}}, [], {}, "responsible", "told-controller", "told-rights"),
+    (
+        {},
+        [],
+        {},
+        "cookies",
+        "cookies-intro cookies-session cookies-studio cookies-csrf cookies-signed-in cookies-user-info cookies-token "
+        "cookies-language cookies-player cookies-pages cookies-organisation cookies-trial cookies-storage",
+        "cookies-theme cookies-opt-out cookies-consent cookies-consented cookies-open",
+    ),
+    (EVENTS, ["indigo"], {}, "cookies", "cookies-opt-out cookies-theme", "cookies-consent"),
+    ({**EVENTS, "PRIVACY_OPT_OUT_PATH": ""}, [], {}, "cookies", "cookies-session", "cookies-opt-out"),
+    ({"PRIVACY_CONSENT": [VIDEO]}, [], {}, "cookies", "cookies-consent", "cookies-consented"),
+    (
+        {"PRIVACY_CONSENT": [{**VIDEO, "cookies": ["_vid*"]}]},
+        [],
+        {},
+        "cookies",
+        "cookies-consent cookies-consented",
+        "cookies-open",
+    ),
+    ({"PRIVACY_BLOCK_THIRD_PARTIES": False}, [], {}, "cookies", "cookies-open", "cookies-consent"),
+    ({}, [], {}, "profile", "profile-all_users profile-name profile-posts profile-teams", "profile-private"),
+    ({"PRIVACY_PROFILE_VISIBILITY": "private"}, [], {}, "profile", "profile-private", "profile-all_users"),
+    ({}, [], {}, "copy", "copy-page copy-ask", "copy-ask-operator"),
+    ({"PRIVACY_LEARNER_PAGE": False}, [], {}, "copy", "copy-ask", "copy-page copy-ask-operator"),
+    ({}, [], {"CONTACT_EMAIL": " "}, "copy", "copy-ask-operator", "copy-ask"),
     ({}, [], {}, "limits", "limits-database limits-plugins limits-before limits-legal", ""),
 ]
 

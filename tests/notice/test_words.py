@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from lab.notice import COUNTS, EVENTS, FULL, OPERATOR, PLATFORM, SCHEDULE, pages, paragraphs
-from tutorprivacy.notice.statements import Site, decide
+from tutorprivacy.notice.site_facts import Site
+from tutorprivacy.notice.statements import decide
 
 from .test_statements import told
 
@@ -19,6 +20,12 @@ def test_no_more_is_said_of_others_than_is_so() -> None:
         "fr": (" sont désactivées.", "dans certaines versions", "un script de Beamer"),
         "es": (" están desactivadas.", "en algunas versiones", "un script de Beamer"),
         "de": (" sind ausgeschaltet.", "in manchen Versionen", "ein Skript von Beamer"),
+        "it": (" sono disattivate.", "in alcune versioni", "uno script di Beamer"),
+        "pt": (" estão desativadas.", "em algumas versões", "um script da Beamer"),
+        "nl": (" staan uit.", "in sommige versies", "een script van Beamer"),
+        "pl": (" są wyłączone.", "w niektórych wydaniach", "skrypt firmy Beamer"),
+        "ar": (" متوقفة.", "في بعض الإصدارات", "برنامجًا نصيًا من Beamer"),
+        "uk": (" вимкнено.", "у деяких версіях", "скрипт Beamer"),
     }
     for code, html in pages({}).items():
         off, told, script = words[code]
@@ -50,6 +57,12 @@ def test_full_is_said_plainly() -> None:
         "fr": ("nom d’utilisateur", "adresse IP", "navigateur", "sans limite"),
         "es": ("nombre de usuario", "dirección IP", "navegador", "sin límite"),
         "de": ("Benutzernamen", "IP-Adresse", "Browser", "ohne Grenze"),
+        "it": ("nome utente", "indirizzo IP", "browser", "senza limiti"),
+        "pt": ("nome de utilizador", "endereço IP", "navegador", "sem limite"),
+        "nl": ("gebruikersnaam", "IP-adres", "browser", "onbeperkt"),
+        "pl": ("nazwą użytkownika", "adresem IP", "przeglądarką", "bez ograniczenia"),
+        "ar": ("اسم المستخدم", "عنوان IP", "متصفحكم", "بلا حدّ"),
+        "uk": ("ім’ям користувача", "IP-адресою", "браузером", "без обмеження"),
     }
     for code, html in pages({**FULL, "PRIVACY_IP_ADDRESS": "drop", "PRIVACY_USER_AGENT": "drop"}).items():
         text = " ".join(paragraphs(html)["events"])
@@ -65,6 +78,12 @@ def test_retirement_is_no_compliance_guarantee(changes: dict[str, Any], enabled:
         "fr": "pas une garantie de conformité",
         "es": "no es una garantía de cumplimiento",
         "de": "keine Garantie, dass alle Gesetze",
+        "it": "non è una garanzia di conformità",
+        "pt": "não é uma garantia de conformidade",
+        "nl": "geen garantie dat aan de wet wordt voldaan",
+        "pl": "nie jest gwarancją zgodności",
+        "ar": "ليس ضمانًا للامتثال",
+        "uk": "не є гарантією відповідності",
     }
     for code, html in pages(changes, enabled).items():
         assert words[code] in " ".join(paragraphs(html)["deletion"]), code
@@ -79,11 +98,11 @@ def test_no_contact() -> None:
 def test_the_operators_own_words() -> None:
     """In the page's language, or in another that is named; harmless, whatever stands in them; nothing if nothing."""
     html = pages({**OPERATOR, **EVENTS})
-    assert "Example University, Street 1 &#60;b&#62;&#123;&#36;PATH&#125;" in html["de"]
-    assert '<a href="mailto:dpo@university.example">' in html["es"]
+    assert "Example University, Street 1 &lt;b&gt;{$PATH}" in html["de"]
+    assert '<a href="mailto:dpo@university.example" dir="ltr">' in html["es"]
     assert "base de events" in html["fr"] and "basis of events" not in html["fr"]
-    assert '<span lang="en">basis of events</span>' in html["de"]
-    assert '<span lang="fr">Personne d’autre</span>' in html["en"]
-    assert 'href="https://university.example/privacy?a&#61;1&#38;b&#61;&#96;&#123;x&#125;&#96;"' in html["en"]
+    assert '<span lang="en"><bdi>basis of events</bdi></span>' in html["de"]
+    assert '<span lang="fr"><bdi>Personne d’autre</bdi></span>' in html["en"]
+    assert 'href="https://university.example/privacy?a=1&amp;b=`{x}`"' in html["en"]
     assert all(page.count('id="responsible"') == 1 for page in html.values())
     assert all("responsible" not in page for page in pages({}).values())

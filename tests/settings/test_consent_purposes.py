@@ -9,6 +9,7 @@ from tutor.exceptions import TutorError
 
 from lab.consent import ANALYTICS, BOTH, VIDEO, purpose
 from lab.notice import DEFAULTS
+from tutorprivacy.inside.words.languages import CODES
 from tutorprivacy.settings import consent_purposes, values
 from tutorprivacy.settings.policy import policy
 
@@ -39,9 +40,9 @@ WRONG: list[tuple[Any, str]] = [
     ([{**VIDEO, "host": "x"}], "video: host is not known."),
     ([{**VIDEO, "purpose": "Video films"}], "Video films: purpose is not 1–30 of a–z"),
     ([{**VIDEO, "purpose": 1}], "Purpose 1: purpose is not"),
-    ([{**VIDEO, "names": "Films"}], "video: names is not a mapping of languages (en, fr, de, es) to words."),
+    ([{**VIDEO, "names": "Films"}], f"video: names is not a mapping of languages ({', '.join(CODES)}) to words."),
     ([{**VIDEO, "about": {"en": " "}}], "video: about in en is empty."),
-    ([{**VIDEO, "names": {"it": "Film"}}], "video: 'it' in names is none of en, fr, de, es."),
+    ([{**VIDEO, "names": {"xx": "Film"}}], f"video: 'xx' in names is none of {', '.join(CODES)}."),
     ([{**VIDEO, "names": {"en": "Films"}}], "video: names and about are not in the same languages."),
     ([ENGLISH, GERMAN], "No language has a name in every purpose"),
     ([VIDEO, VIDEO], "video is there twice."),

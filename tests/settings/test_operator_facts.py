@@ -9,8 +9,9 @@ import pytest
 from tutor.exceptions import TutorError
 
 from lab.notice import COUNTS, DEFAULTS, EVENTS, OPERATOR
+from tutorprivacy.inside.processing.not_told import missing
 from tutorprivacy.settings import values
-from tutorprivacy.settings.operator_facts import KINDS, missing, read
+from tutorprivacy.settings.operator_facts import KINDS, read
 from tutorprivacy.settings.policy import policy
 
 

@@ -10,7 +10,8 @@ import pytest
 from celery.schedules import crontab
 from tutor.exceptions import TutorError
 
-from tutorprivacy.settings import allowed, values
+from tutorprivacy.settings import values
+from tutorprivacy.settings.cron_expressions import cron_numbers
 from tutorprivacy.settings.policy import policy
 
 #: What Tutor makes of the templates of unique settings, once.
@@ -295,8 +296,8 @@ def test_celery_understands_what_is_allowed(cron: str) -> None:
     """The scheduler of compose is made of it."""
     minute, hour, day, month, weekday = cron.split()
     found = crontab(minute=minute, hour=hour, day_of_month=day, month_of_year=month, day_of_week=weekday)
-    expected = [allowed._cron_numbers(field, *allowed._CRON[index]) for index, field in enumerate(cron.split())]
-    assert [found.minute, found.hour, found.day_of_month, found.month_of_year, found.day_of_week] == expected
+    taken = [found.minute, found.hour, found.day_of_month, found.month_of_year, found.day_of_week]
+    assert taken == cron_numbers(cron)
 
 
 def test_unique_settings_are_no_defaults() -> None:

@@ -21,6 +21,7 @@ from .erase_aspects_users import erase_cairn_users as erase_cairn_users
 from .erase_aspects_users import purge_aspects_pii as purge_aspects_pii
 from .export_user import export_user as export_user
 from .list_forgotten import list_forgotten as list_forgotten
+from .notice import notice
 from .preview import preview
 from .report_data_register import report_data_register as report_data_register
 from .retire_users import KEYS_INIT_TASK as KEYS_INIT_TASK
@@ -42,6 +43,7 @@ def privacy() -> None:
 
 privacy.add_command(audit)
 privacy.add_command(course_hosts)
+privacy.add_command(notice)
 privacy.add_command(preview)
 privacy.add_command(scrub)
 privacy.add_command(usage)

@@ -14,15 +14,21 @@ from .platform_modes import exec_words, mode_of
 from .receiving import receive
 
 #: How a document ends that is whole: a connection can break without an error.
-_ENDS = {"markdown": "<!-- end of the register -->\n", "html": "</html>\n", "json": "}\n"}
+_ENDS = {
+    "markdown": "<!-- end of the register -->\n",
+    "html": "</html>\n",
+    "json": "}\n",
+    "csv": "\r\n",
+}
 
 
 @click.command(
     name="report-data-register",
     short_help="Print the register of personal data",
-    help="""Print the register of personal data (GDPR art. 30): which tables of the running platform refer to people or
-    look personal, what their developers declare, what the deletion of an account does to them, and every place
-    outside of the database that this plugin knows.
+    help="""Print the record of processing activities (GDPR art. 30): who is responsible, what is processed, why, for
+    how long and with which measures, as PRIVACY_OPERATOR and the settings say; which tables of the running platform
+    refer to people or look personal, what their developers declare, what the deletion of an account and time do to
+    them; and every place outside of the database that this plugin knows.
 
     It is asked of the running LMS, so it fits the plugins that are installed. It counts rows, and shows none. It is
     not a compliance guarantee. What could not be read is named in it, and the exit status is 1.
@@ -31,6 +37,7 @@ _ENDS = {"markdown": "<!-- end of the register -->\n", "html": "</html>\n", "jso
     Examples:
       tutor local do report-data-register
       tutor k8s do report-data-register --format html --output register.html
+      tutor local do report-data-register --format csv --output register.csv
     """,
 )
 @click.option(
@@ -76,6 +83,8 @@ def _is_whole(text: str, form: str) -> bool:
     if not text.endswith(_ENDS[form]):
         return False
     try:
+        if form == "csv":
+            return text.splitlines()[-1].startswith("end,end of the register,")
         return form != "json" or bool(json.loads(text)["places"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, LookupError, TypeError):
         return False

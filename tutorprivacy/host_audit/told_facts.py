@@ -5,7 +5,7 @@ What the law wants visitors to be told and only the operator knows: is it told?
 from __future__ import annotations
 
 from ..inside.audit.findings import DECIDE, PASS, Finding
-from ..settings.operator_facts import missing
+from ..inside.processing.not_told import missing
 from ..settings.policy import policy
 from .project import Project
 

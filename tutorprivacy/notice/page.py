@@ -1,19 +1,16 @@
 """
-From statements to a page: one language's HTML, made so that Caddy serves it as it is.
+From statements to a page: one language's HTML.
 
-The page stands between backticks in a Caddyfile, where Caddy looks for ``{$NAME}``, for
-placeholders in braces, and for the closing backtick. Of text, only letters, digits and
-harmless marks are written as they are; everything else becomes a character reference. So
-neither a browser nor Caddy finds anything in it but text, whatever the operator's
-platform is called.
+Whatever the operator's platform is called, a browser finds nothing in it but text.
 """
 
 from __future__ import annotations
 
+import html
 import re
 import string
 import urllib.parse
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -22,6 +19,9 @@ from typing import Any, NamedTuple
 import yaml
 
 from ..inside.documents.web_page import content_security_policy
+from ..inside.words.languages import in_a_row
+from ..inside.words.plurals import counted
+from .schedule_words import in_words
 
 _WHITE_SPACE = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")
 
@@ -29,10 +29,12 @@ _FOLDER = resources.files("tutorprivacy.notice") / "texts"
 
 #: In one line: Tutor indents lines, and the policy has the hash of every character of it.
 STYLE = (
-    ":root{color-scheme:light dark}"
+    ":root{color-scheme:light dark;--back:#fff;--text:#1d2733;--link:#0b5c8a}"
+    "@media (prefers-color-scheme:dark){:root{--back:#12171c;--text:#e9eef2;--link:#7cc4ef}}"
+    "html{background:var(--back);color:var(--text)}a{color:var(--link)}"
     "body{font:1.05rem/1.55 system-ui,sans-serif;max-width:42rem;margin:0 auto;padding:1rem;overflow-wrap:anywhere}"
     "h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.2rem;margin-top:2rem}"
-    "ul{padding-left:1.25rem}li{margin:.5rem 0}"
+    "ul{padding-inline-start:1.25rem}li{margin:.5rem 0}"
     "nav ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:0 1.25rem}nav li{margin:0}"
     "nav a{display:inline-block;padding:.35rem 0}[aria-current]{font-weight:bold;text-decoration:none}"
 )
@@ -78,6 +80,13 @@ class Address:
 
 
 @dataclass(frozen=True)
+class Times:
+    """When something is done by itself: an expression of cron, in UTC."""
+
+    cron: str
+
+
+@dataclass(frozen=True)
 class Told:
     """What the operator says: a text by language, ``""`` for one in no certain language."""
 
@@ -91,7 +100,7 @@ class Page:
     address: str
 
 
-Value = int | str | Count | Share | Codes | Link | Address | Told | Page
+Value = int | str | Count | Share | Codes | Link | Address | Times | Told | Page
 
 
 class Statement(NamedTuple):
@@ -102,10 +111,11 @@ class Statement(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A heading, by the name of its text, and what is said under it."""
+    """A heading, by the name of its text or as the operator tells it, and what is said under it."""
 
     name: str
-    statements: Sequence[Statement]
+    statements: Sequence[Statement | Told]
+    heading: Told | None = None
 
 
 class Notice(NamedTuple):
@@ -136,9 +146,11 @@ class Language:
         Args:
             notice: what it says.
             path: of the page in no certain language; the others are below it.
-            names: of all languages, by their codes.
+            names: of all languages, by their codes; empty: the page leads to no other.
         """
-        title = self._filled(self.texts["title"], {"platform": notice.platform})
+        told = {"platform": notice.platform}
+        title = self.filled(self.texts["title"], told, lambda value: escape(self.words_of(value)), escape)
+        heading = self.filled(self.texts["title"], told, self._html, escape)
         direction = ' dir="rtl"' if self.texts.get("direction") == "rtl" else ""
         lines = [
             "<!DOCTYPE html>",
@@ -150,65 +162,110 @@ class Language:
             f"<style>{STYLE}</style>",
             "</head>",
             "<body>",
-            f'<nav aria-label="{escape(self.texts["languages"])}">',
-            "<ul>",
-            *(f"<li>{self._link_to(code, name, path)}</li>" for code, name in names.items()),
-            "</ul>",
-            "</nav>",
+            *(self._switch(path, names) if names else ()),
             "<main>",
-            f"<h1>{title}</h1>",
+            f"<h1>{heading}</h1>",
             *(f"<p>{self._said(statement)}</p>" for statement in notice.intro),
         ]
         for section in notice.sections:
-            lines += [f'<h2 id="{section.name}">{escape(self.texts["sections"][section.name])}</h2>', "<ul>"]
+            own = self.texts["sections"].get(section.name, "")
+            heading = self._html(section.heading) if section.heading else escape(own)
+            lines += [f'<h2 id="{section.name}">{heading}</h2>', "<ul>"]
             lines += [f"<li>{self._said(statement)}</li>" for statement in section.statements]
             lines += ["</ul>"]
         return "\n".join([*lines, "</main>", "</body>", "</html>"])
+
+    def _switch(self, path: str, names: Mapping[str, str]) -> list[str]:
+        label = escape(self.texts["languages"])
+        links = [f"<li>{self._link_to(code, name, path)}</li>" for code, name in names.items()]
+        return [f'<nav aria-label="{label}">', "<ul>", *links, "</ul>", "</nav>"]
 
     def _link_to(self, code: str, name: str, path: str) -> str:
         current = ' aria-current="page"' if code == self.code else ""
         return f'<a href="{path}/{code}" lang="{code}" hreflang="{code}"{current}>{escape(name)}</a>'
 
-    def _said(self, statement: Statement) -> str:
-        return self._filled(self.texts["statements"][statement.name], statement.values)
+    def _said(self, statement: Statement | Told) -> str:
+        if isinstance(statement, Told):
+            return self._told(statement.texts)
+        return self.filled(self.texts["statements"][statement.name], statement.values, self._html, escape)
 
-    def _filled(self, text: str, values: Mapping[str, Value]) -> str:
+    @staticmethod
+    def filled(
+        text: str,
+        values: Mapping[str, Value],
+        shown: Callable[[Value], str],
+        as_it_is: Callable[[str], str],
+    ) -> str:
+        """
+        A text with its values.
+
+        Args:
+            shown: a value in the text, such as `words_of`.
+            as_it_is: what becomes of the text itself.
+        """
         return "".join(
-            escape(before) + (self._html(values[name]) if name else "")
+            as_it_is(before) + (shown(values[name]) if name else "")
             for before, name, _format, _conversion in string.Formatter().parse(text)
         )
 
-    def _html(self, value: Value) -> str:
+    def words_of(self, value: Value) -> str:
+        """What is filled in, as text."""
         match value:
             case Count():
-                one, other = self.texts["units"][value.unit]
-                return escape((one if value.number == 1 else other).format(number=value.number))
+                return counted(self.code, value.number, self.texts["units"][value.unit])
             case Share():
                 number = f"{round(value.part * 100, 10):.15g}".replace(".", self.texts["decimal"])
-                return escape(self.texts["percent"].format(number=number))
+                return str(self.texts["percent"].format(number=number))
+            case Times():
+                return in_words(value.cron, self.texts["times"])
             case Codes():
-                return ", ".join(f"<code>{escape(name)}</code>" for name in value.names)
+                return ", ".join(value.names)
             case Link():
-                return f'<a href="{value.path}">{escape(value.path)}</a>'
+                return value.path
+            case Page():
+                return value.address
+            case Address():
+                return value.text
+            case Told():
+                return value.texts[self.nearest(value.texts)].strip()
+        return str(value)
+
+    def nearest(self, texts: Mapping[str, str]) -> str:
+        """Of what the operator tells: this language, one in no certain language, English, or else the first."""
+        return next((each for each in (self.code, "", "en") if each in texts), next(iter(texts)))
+
+    def _html(self, value: Value) -> str:
+        text = escape(self.words_of(value))
+        match value:
+            case Codes():
+                return in_a_row(self.code, (f'<code dir="ltr">{escape(name)}</code>' for name in value.names))
+            case Link():
+                return f'<a href="{value.path}" dir="ltr">{text}</a>'
             case Address():
                 if not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", value.text):
-                    return escape(value.text)
-                return f'<a href="mailto:{urllib.parse.quote(value.text, safe="@+")}">{escape(value.text)}</a>'
+                    return _in_its_direction(value.text)
+                return f'<a href="mailto:{urllib.parse.quote(value.text, safe="@+")}" dir="ltr">{text}</a>'
             case Told():
                 return self._told(value.texts)
             case Page():
-                address = escape(value.address)
-                return f'<a href="{address}" rel="noreferrer">{address}</a>'
-        return escape(str(value))
+                return f'<a href="{text}" rel="noreferrer" dir="ltr">{text}</a>'
+            case str():
+                return _in_its_direction(value)
+        return text
 
     def _told(self, texts: Mapping[str, str]) -> str:
         """In this language, or in the next best, which is then named for whoever reads it aloud."""
-        code = next((each for each in (self.code, "", "en") if each in texts), next(iter(texts)))
+        code = self.nearest(texts)
         text = self._html(Address(texts[code].strip()))
         return text if code in (self.code, "") else f'<span lang="{escape(code)}">{text}</span>'
 
 
-def _read(text: str) -> Any:
+def _in_its_direction(text: str) -> str:
+    """What others have written: a Latin name does not mix up a sentence in Arabic, nor the other way round."""
+    return f"<bdi>{escape(text)}</bdi>"
+
+
+def read_yaml(text: str) -> Any:
     """As `yaml.safe_load` does, and ten times as fast where PyYAML has been built with libyaml."""
     return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
 
@@ -217,16 +274,20 @@ def _read(text: str) -> Any:
 def languages() -> dict[str, Language]:
     """Every language that there is a file for, by its code."""
     files = sorted((file for file in _FOLDER.iterdir() if file.name.endswith(".yml")), key=lambda file: file.name)
-    texts = {file.name.removesuffix(".yml"): _read(file.read_text(encoding="utf-8")) for file in files}
+    texts = {file.name.removesuffix(".yml"): read_yaml(file.read_text(encoding="utf-8")) for file in files}
     return {code: Language(code, each) for code, each in texts.items()}
 
 
-def escape(text: str) -> str:
+def visible(text: str) -> str:
     """
-    Text for HTML and for a Caddyfile.
+    What is to be seen of a text, in one line.
 
-    White space becomes one space; what is not to be seen, such as marks that turn the
-    direction of writing, goes, but for the joiners that some scripts need.
+    White space becomes one space; what is not to be seen, such as marks that turn the direction of writing and orders
+    to a terminal, goes, but for the joiners that some scripts need.
     """
-    visible = "".join(char for char in _WHITE_SPACE.sub(" ", text) if char.isprintable() or char in "\u200c\u200d\xa0")
-    return re.sub(r"[^\w .,:;!?()/@’–-]", lambda match: f"&#{ord(match.group())};", visible)
+    return "".join(char for char in _WHITE_SPACE.sub(" ", text) if char.isprintable() or char in "\u200c\u200d\xa0")
+
+
+def escape(text: str) -> str:
+    """What is to be seen of a text, for HTML."""
+    return html.escape(visible(text))

@@ -25,19 +25,20 @@ _LOADER = "loader.py"
 #: What `tutor privacy verify` hands to the LMS as a text, so that it works on a stock platform: it is in neither.
 _HANDED_OVER = "verification"
 
-#: Rooms of commands and jobs, and in which of `FILES` they are. No process that answers requests loads them.
+#: Rooms of commands and jobs, and in which of `FILES` they are. No process that answers requests loads them before a
+#: learner asks for her own data.
 JOBS = {
-    **dict.fromkeys(("audit", "erasure", "retirement"), "cms"),
-    **dict.fromkeys(("database", "export", "recipients", "register", "schedule", "stores", "usage_report"), "config"),
+    **dict.fromkeys(("audit", "erasure", "register", "retirement", "usage_report"), "cms"),
+    **dict.fromkeys(("database", "export", "recipients", "schedule", "stores"), "config"),
 }
 
-#: The rooms that every process uses are in that of the LMS, but for those that count visits, end what is kept too long,
-#: make pages, and see to trackers and tools, where there are any: so each of the three is far from what
-#: ``kubectl apply`` takes. Events and log lines need the LMS's.
+#: The rooms that every process uses are in that of the LMS, but for those that end what is kept too long, make pages,
+#: and see to tools, where there are any: so each of the three is far from what ``kubectl apply`` takes. Events and log
+#: lines need the LMS's.
 PLACES = {
     **JOBS,
     "retention": "cms",
-    **dict.fromkeys(("consent", "documents", "learner", "lti", "processing", "telemetry", "usage", "words"), "config"),
+    **dict.fromkeys(("consent", "documents", "learner", "lti", "processing", "words"), "config"),
 }
 
 _Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..inside.erasure.rules import MAY_END
+from .cron_expressions import DAYS_OF_MONTH, cron_numbers
 
 
 @dataclass(frozen=True)
@@ -214,45 +215,21 @@ KEEP_MONTHS = Allowed(
     _meant,
 )
 
-#: Lowest and highest number of each field of a cron expression.
-_CRON = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 6))
-_DAYS_OF_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_CRON_PART = re.compile(r"(?:\*|([0-9]{1,2})-([0-9]{1,2}))(?:/([0-9]{1,2}))?|([0-9]{1,2})")
-
-
-def _cron_numbers(field: str, low: int, high: int) -> set[int]:
-    """All numbers that a field means; ValueError if it is not one."""
-    found: set[int] = set()
-    for part in field.split(","):
-        match = _CRON_PART.fullmatch(part)
-        if match is None:
-            raise ValueError(part)
-        first, last, step, single = (None if group is None else int(group) for group in match.groups())
-        begin = single if single is not None else low if first is None else first
-        end = single if single is not None else high if last is None else last
-        if step == 0 or not low <= begin <= end <= high:
-            raise ValueError(part)
-        found.update(range(begin, end + 1, step or 1))
-    return found
-
 
 def _is_schedule(value: Any) -> bool:
     """Nothing, or what cron, Kubernetes and celery all understand, and understand alike."""
     if value == "":
         return True
-    fields = value.split() if isinstance(value, str) and "\n" not in value else []
-    if len(fields) != len(_CRON):
+    if not isinstance(value, str) or "\n" in value:
         return False
     try:
-        _minutes, _hours, days, months, _weekdays = (
-            _cron_numbers(field, low, high) for field, (low, high) in zip(fields, _CRON, strict=True)
-        )
+        _minutes, _hours, days, months, _weekdays = cron_numbers(value)
     except ValueError:
         return False
     # Of both, cron takes either, and celery both.
-    if fields[2] != "*" and fields[4] != "*":
+    if value.split()[2] != "*" and value.split()[4] != "*":
         return False
-    return any(min(days) <= _DAYS_OF_MONTH[month - 1] for month in months)  # not 30 February
+    return any(min(days) <= DAYS_OF_MONTH[month - 1] for month in months)  # not 30 February
 
 
 SCHEDULE = Allowed(

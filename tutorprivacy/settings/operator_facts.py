@@ -13,27 +13,14 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..inside.processing.activities import kinds_of
 from ..inside.processing.kinds import KINDS as ALL_KINDS
+from ..inside.processing.not_told import BY_KIND, TEXTS
 
 #: What the software keeps, as the notice divides it; each has purposes and a legal basis of its own. The register and
 #: what learners see of themselves divide the first one further.
 KINDS = tuple(dict.fromkeys(ALL_KINDS.values()))
 
-#: Texts, and the article of the GDPR that wants them. The two without a necessity are for those who have one.
-_TEXTS = {
-    "controller": "13(1)(a)",
-    "representative": "13(1)(a)",
-    "officer": "13(1)(b)",
-    "recipients": "13(1)(e)",
-    "transfers": "13(1)(f)",
-    "authority": "13(2)(d)",
-}
-_ONLY_IF_THERE_IS_ONE = ("representative", "officer")
-#: Texts for each kind.
-_BY_KIND = ("purposes", "legal_bases")
-_OF_KINDS = "13(1)(c)"
-_NAMES = (*_TEXTS, *_BY_KIND, "policy", "date")
+_NAMES = (*TEXTS, *BY_KIND, "policy", "date")
 
 _LONGEST = 2000
 #: Empty: in no certain one, as `read` has it.
@@ -53,7 +40,7 @@ def wrong(value: Any) -> str:
         if name not in _NAMES:
             near = difflib.get_close_matches(str(name), _NAMES, n=1)
             return f"{name}: {f'did you mean {near[0]}' if near else 'unknown'}? "
-        if name in _BY_KIND:
+        if name in BY_KIND:
             kinds = each if isinstance(each, Mapping) else {"": each}
             if unknown := [kind for kind in kinds if kind not in KINDS]:
                 return f"{name}: {unknown[0] or 'a text'} is none of {', '.join(KINDS)}. "
@@ -107,28 +94,10 @@ def read(value: Any) -> Any:
 
 
 def _read(name: str, value: Any) -> Any:
-    if name in _BY_KIND:
+    if name in BY_KIND:
         return {kind: _texts(text) for kind, text in value.items()}
     return str(value) if name in ("policy", "date") else _texts(value)
 
 
 def _texts(value: Any) -> dict[str, str]:
     return dict(value) if isinstance(value, Mapping) else {"": value}
-
-
-def kinds(policy: Mapping[str, Any]) -> list[str]:
-    """Those of KINDS that this site keeps, by its policy."""
-    return list(dict.fromkeys(ALL_KINDS[kind] for kind in kinds_of(policy)))
-
-
-def missing(policy: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """(name, article of the GDPR) of what the law wants said, and what the operator has not told."""
-    operator = policy["operator"]
-    found = [
-        (name, article)
-        for name, article in _TEXTS.items()
-        if name not in _ONLY_IF_THERE_IS_ONE and name not in operator
-    ]
-    for name in _BY_KIND:
-        found += [(f"{name}.{kind}", _OF_KINDS) for kind in kinds(policy) if kind not in operator.get(name, {})]
-    return found

@@ -293,7 +293,7 @@ class TestPage:
     def test_what_was_answered(self, site: Site, value: str, state: str) -> None:
         answer = site.send(HTTP_COOKIE=f"{COOKIE}={value.replace('VERSION', site.version)}")
         text = answer.content.decode()
-        assert EN[state].format(names="Purpose analytics (en)") in text
+        assert EN[state].format(names="<bdi>Purpose analytics (en)</bdi>") in text
         assert text.count(" checked") == (state == "state_some")
         assert (answer["Cache-Control"], answer["Content-Language"]) == ("no-store", "en")
         assert answer["Vary"] == "Cookie, Accept-Language, Sec-GPC, DNT"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ from lab.chromium import PHONE, Chromium, Window, chromium
 from lab.consent import BOTH, FILMS, STATISTICS, asked, build, ran, third_parties, wait_for
 from lab.environment import SITES, Lab
 from lab.services import running
-from tutorprivacy.inside.words.languages import CODES, words
+from tutorprivacy.inside.words.languages import CODES, direction, words
 
 PATH, COOKIE = "/privacy-consent", "privacy-consent"
 LMS, STUDIO, APPS = SITES["lms"], SITES["cms"], SITES["mfe"]
@@ -106,6 +107,17 @@ def test_one_answer_holds_for_all_hosts(visitor: Visitor, site: Lab, host: str, 
     assert (cookie["domain"], cookie["sameSite"], cookie["secure"]) == (f".{LMS}", "Lax", site.https)
 
 
+def test_the_notice_names_its_cookie(visitor: Visitor) -> None:
+    """And those of the programs that were accepted, as the operator has named them."""
+    visitor.open()
+    visitor.accept_all()
+    lasts = (visitor.cookie()["expires"] - time.time()) / 86400
+    visitor.open(LMS, "/privacy-data/en")
+    said = visitor.window.page.locator("h2#cookies + ul").inner_text()
+    assert f"{COOKIE}: what you answered" in said and "Kept for 180 days." in said and 179 < lasts < 181
+    assert "_pk_*: cookies of the programs of others" in said
+
+
 def test_each_purpose_by_itself(visitor: Visitor) -> None:
     """Nothing is ticked before; only what is ticked is loaded."""
     visitor.open()
@@ -188,6 +200,7 @@ def test_all_buttons_are_alike(browser: Chromium, site: Lab, language: str, size
     looks = "e => { const s = getComputedStyle(e); return [s.color, s.backgroundColor, s.font, s.border].join() }"
     assert len({each.evaluate(looks) for each in buttons}) == 1
     assert not visitor.window.scrolls_sideways()
+    assert banner.evaluate("e => getComputedStyle(e).direction") == direction(language)
     assert f"Purpose video ({language})" in banner.inner_text()
     assert f"What {FILMS} gets <{language}> & why" in banner.inner_text()
     visitor.window.screenshot(f"banner-{language}-{size[0]}")

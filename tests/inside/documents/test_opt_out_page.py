@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import re
 from html.parser import HTMLParser
 
@@ -16,6 +17,7 @@ from tutorprivacy.inside.words.languages import CODES, words
 PATH = "/privacy-opt-out"
 TEXTS = {code: words(code, "OPT_OUT") for code in CODES}
 EVENTS_ONLY = {code: words(code, "EVENTS_ONLY") for code in CODES}
+BOTH = {code: words(code, "BOTH") for code in CODES}
 EN = TEXTS["en"]
 
 
@@ -49,6 +51,12 @@ COUNTING = {
     "fr": "compt|statisti",
     "es": "cuenta|contar|contó|contado|estadísti",
     "de": "zähl|statisti",
+    "it": r"\bcont(a|eggi)|statisti",
+    "pt": r"\bcont(a|e|o)|estatísti",
+    "nl": r"\b(ge)?tel|statisti",
+    "pl": "licz|statysty",
+    "ar": "إحصا|حصى|أُحصي|أعداد",
+    "uk": "рах|статист",
 }
 
 
@@ -66,15 +74,30 @@ def test_no_counts_are_spoken_of_where_there_are_none(language: str, cookie: boo
     assert counting.search(read("usage")) and counting.search(read("usage", "events"))
     state = "not_counted" if cookie or signal else "counted"
     assert EVENTS_ONLY[language][state] in read("events")
-    assert TEXTS[language][state] in read("usage", "events")
+    assert TEXTS[language][state] in read("usage")
+    assert BOTH[language][state] in read("usage", "events")
+
+
+@pytest.mark.parametrize("language", list(TEXTS))
+@pytest.mark.parametrize("besides", ["", "full", "passed"])
+def test_what_no_choice_changes(language: str, besides: str) -> None:
+    """What is done all the same, later, and in logs; where visitors are counted, the requests of those who say no."""
+    for collected in (("usage",), ("events",), ("usage", "events")):
+        found = html.unescape(page(language, PATH, "", collected, True, False, besides))
+        said = {name for name in ("refused", "full", "passed") if TEXTS[language][name] in found}
+        assert said == {*(["refused"] if "usage" in collected else []), *([besides] if besides else [])}
+        kept = {("events",): EVENTS_ONLY, ("usage", "events"): BOTH}.get(collected, TEXTS)
+        assert kept[language]["later"] in found and TEXTS[language]["logs"] in found
 
 
 def test_every_language_says_the_same_of_events() -> None:
-    """With the same keys, each of which has words of its own where visitors are counted."""
-    for key in EVENTS_ONLY["en"]:
-        assert len({texts[key] for texts in EVENTS_ONLY.values()}) == len(TEXTS)
+    """With the same keys, each of which has words of its own where visitors are counted, and where both is done."""
+    assert list(EVENTS_ONLY["en"]) == list(BOTH["en"])
+    for modes in (EVENTS_ONLY, BOTH):
+        for key in modes["en"]:
+            assert len({texts[key] for texts in modes.values()}) == len(TEXTS)
     for language, texts in EVENTS_ONLY.items():
-        assert not [key for key in texts if texts[key] == TEXTS[language][key]]
+        assert not [key for key in texts if len({texts[key], TEXTS[language][key], BOTH[language][key]}) < 3]
 
 
 def test_the_notice_is_linked_where_there_is_one() -> None:

@@ -5,6 +5,7 @@ The same on MariaDB, as the platform has it: with locks of others, deadlocks, tr
 from __future__ import annotations
 
 import json
+import pickle
 import subprocess
 import sys
 import threading
@@ -172,3 +173,18 @@ def test_killed_in_a_statement(platform: Platform) -> None:
 
 def _started(root: Path, code: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-c", code], cwd=root, env=campus.environment(), stderr=subprocess.DEVNULL)
+
+
+def test_bytes_that_say_how_long_they_are(platform: Platform) -> None:
+    """Of a table that no model describes: her name goes, and each byte that is not of it stays where it was."""
+    whole = {"who": USERNAMES[HER], "other": USERNAMES[OTHER], "bytes": bytes(range(256)), "number": 7}
+    with platform.server.connect(platform.name) as connection, connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE left_behind (id INT PRIMARY KEY, state LONGBLOB, short VARBINARY(2000))")
+        cursor.execute("INSERT INTO left_behind VALUES (1, %s, %s)", [pickle.dumps(whole)] * 2)
+        connection.commit()
+        found = platform.erased()
+        assert found["is_complete"], found
+        connection.commit()  # a new snapshot
+        cursor.execute("SELECT state, short FROM left_behind")
+        for value in cursor.fetchone():
+            assert pickle.loads(value) == {**whole, "who": "-" * len(USERNAMES[HER])}

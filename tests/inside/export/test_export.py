@@ -23,7 +23,11 @@ PEOPLE = pytest.mark.parametrize(("person", "other"), [(HER, OTHER), (OTHER, HER
 
 
 #: In these, another person's number is that of something else.
-_OTHER_NUMBERS = {"data/campus.HistoricalSetting.json", "data/campus.Notice.json"}
+_OTHER_NUMBERS = {
+    f"{folder}/campus.{name}.{ending}"
+    for name in ("HistoricalSetting", "Notice")
+    for folder, ending in (("data", "json"), ("pages", "html"))
+}
 
 
 class Archive:
@@ -38,8 +42,9 @@ class Archive:
         self.everything = b"\n".join(self.files.values())
 
     def rows(self, model: str) -> list[dict[str, Any]]:
-        """The rows of a model of the lab."""
-        return list(json.loads(self.files.get(f"data/campus.{model}.json", b"[]")))
+        """The rows of a model of the lab, of all its files."""
+        names = [name for each in self.index["files"] if each["table"] == f"campus.{model}" for name in each["files"]]
+        return [row for name in names for row in json.loads(self.files[name])]
 
     def entry(self, table: str) -> dict[str, Any]:
         """What the index says of a table."""
@@ -198,7 +203,7 @@ def test_what_is_about_other_things(archives: dict[int, Archive]) -> None:
 def test_the_index(archives: dict[int, Archive], told: dict[str, Any]) -> None:
     """Each file is in it, with its rows and columns; what could not be searched is named."""
     archive, index = archives[HER], archives[HER].index
-    files = {name for each in index["files"] for name in each["files"]}
+    files = {name for each in index["files"] for name in (*each["files"], *each["pages"])}
     assert set(archive.files) == files | {"index.json", "index.html"}
     for each in index["files"]:
         rows = [row for name in each["files"] for row in json.loads(archive.files[name])]
@@ -208,7 +213,7 @@ def test_the_index(archives: dict[int, Archive], told: dict[str, Any]) -> None:
     searched = {each["table"]: each["columns"] for each in index["not_searched"]}
     assert searched["campus.Contact"] == ["last_name", "telephone"]
     assert "(no model).leftover_odd" in searched
-    assert index["platform"] == "Campus" and index["version"] == 1
+    assert index["platform"] == "Campus" and index["version"] == 2
     (picture,) = told[str(HER)]["files"]
     assert archive.entry("campus.Profile")["named_files"] == 1 and archive.rows("Profile")[0]["picture"] == picture
     assert any(each["what"].startswith("Database default: backups") for each in index["elsewhere"])
@@ -217,12 +222,12 @@ def test_the_index(archives: dict[int, Archive], told: dict[str, Any]) -> None:
 def test_the_page(archives: dict[int, Archive]) -> None:
     """It asks the network for nothing, and links to the files beside it."""
     page = archives[HER].files["index.html"].decode()
-    assert page.startswith("<!doctype html>") and page.endswith("</html>\n")
-    assert not re.search(r"<script|<img|<link|src=|https?://", page)
+    assert page.startswith('<!DOCTYPE html>\n<html lang="en" dir="ltr">') and page.endswith("</html>\n")
+    assert not re.search(r"<script|<img|<link|src=|https?://", archives[HER].everything.decode())
     links = re.findall(r'href="([^"]+)"', page)
     assert set(links) == set(archives[HER].files) - {"index.json", "index.html"}
     assert "What was left out, and why" in page and "a password, a token or a key" in page
-    assert "Passwords, tokens and keys are in no file." in page and "picture" in page
+    assert "Passwords, tokens and keys are in no file." in page and "Files that you or others uploaded" in page
 
 
 def test_values_that_cannot_be_read(archives: dict[int, Archive]) -> None:
@@ -235,7 +240,7 @@ def test_values_that_cannot_be_read(archives: dict[int, Archive]) -> None:
 def test_names_of_files(archives: dict[int, Archive]) -> None:
     """Those of tables; nobody's id or name is in one. They are for their owner alone."""
     for info in archives[HER].infos:
-        assert re.fullmatch(r"index\.(json|html)|data/[\w.-]+\.json", info.filename)
+        assert re.fullmatch(r"index\.(json|html)|data/[\w.-]+\.json|pages/[\w.-]+\.html", info.filename)
         assert not re.search(rf"{HER}|{USERNAMES[HER]}", info.filename)
         assert info.external_attr >> 16 == 0o600
 

@@ -86,7 +86,7 @@ def test_no_more_memory_for_more_rows(tmp_path: Path) -> None:
         for name in tables:
             assert len({json.dumps(each) for each in archive.rows(name)}) == archive.entry(f"campus.{name}")["rows"]
     assert [last - first for first, last in zip(*counts, strict=True)] == [100_000] * 3
-    assert peaks[1] < peaks[0] + 12, peaks
+    assert peaks[1] < peaks[0] + 30, peaks  # pages that wait for the end of a file
 
 
 def test_somebody_without_an_address_is_not_everybody_without_one(tmp_path: Path) -> None:

@@ -218,7 +218,9 @@ def ways() -> dict[str, Callable[[str], Any]]:
             groups.groups_of_visitor.__wrapped__("Mozilla/5.0 (X11) Firefox/140.0", text),
         ),
         "sieve": withheld_columns._is_suspect,
-        "opt-out": lambda text: own_pages.chosen_language(SimpleNamespace(META={"HTTP_ACCEPT_LANGUAGE": text})),
+        "opt-out": lambda text: own_pages.chosen_language(
+            SimpleNamespace(META={"HTTP_ACCEPT_LANGUAGE": text}, GET={"language": text})
+        ),
         "message": requests.line,
         "message, form": lambda text: requests.line(text, text),
         "message, long form": lambda text: requests.line(text, " ".join(f"zq{number}" for number in range(100))),

@@ -11,7 +11,7 @@ from lab.notice import COUNTS, DEFAULTS, EVENTS, OPERATOR
 from tutorprivacy.inside.django_settings.processing_facts import processing_facts
 from tutorprivacy.inside.processing import activities as module
 from tutorprivacy.inside.processing.activities import DELETION, NO_END, RIGHTS, TIME, Activity, Period
-from tutorprivacy.inside.processing.in_words import in_words, kind_in_words
+from tutorprivacy.inside.processing.in_words import in_words, kind_in_words, period_in_words
 from tutorprivacy.inside.processing.kinds import KINDS
 from tutorprivacy.inside.words.languages import CODES, words
 from tutorprivacy.settings import operator_facts
@@ -30,7 +30,8 @@ def test_what_the_host_says_the_platform_says() -> None:
     """The setting is a part of the policy, and all that is asked for."""
     whole = policy({**DEFAULTS, **EVENTS, **COUNTS, **OPERATOR}, ())
     assert module.activities_of(whole) == module.activities_of(processing_facts(whole))
-    assert "made-of" not in str(processing_facts(whole))  # no salt, no secret
+    secret = dict.fromkeys(("user_salt", "client_id", "worker_username"), "zoraquill")
+    assert "zoraquill" not in str(processing_facts({**whole, "retirement": {**whole["retirement"], **secret}}))
     assert module.activities(SimpleNamespace()) == []
 
 
@@ -116,10 +117,30 @@ def test_measures(changes: dict[str, Any], kind: str, measure: str) -> None:
 def test_measures_that_are_chosen() -> None:
     assert "private_profiles" in found(PRIVACY_PROFILE_VISIBILITY="private")["profile"].measures
     without = found(PRIVACY_LTI_PERSONAL_DATA="off")["account"]
-    assert "no_names_to_tools" in without.measures and "tools" not in without.recipients
-    assert "tools" in found()["account"].recipients
+    assert "no_names_to_tools" in without.measures and "tools" in without.recipients  # they are told an id
+    assert "no_names_to_tools" not in found()["account"].measures
     shorter = found(PRIVACY_IP_ADDRESS="truncate")["logs"].measures
     assert "addresses_truncated" in shorter and "addresses_dropped" not in shorter
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "more"),
+    [
+        (EVENTS, "events", set()),
+        ({**EVENTS, "PRIVACY_USER_ID": "keep"}, "events", {"contact"}),
+        ({**EVENTS, "PRIVACY_FREE_TEXT": "redact"}, "events", {"person_words"}),
+        ({"PRIVACY_TRACKING": "full"}, "events", {"contact", "person_words"}),
+        ({"PRIVACY_TRACKING_KEEP_BACKENDS": ["mine"]}, "events", {"contact", "person_words"}),
+        ({}, "logs", set()),
+        ({"PRIVACY_APP_LOG": "full"}, "logs", {"contact"}),
+    ],
+)
+def test_what_is_in_events_and_logs(changes: dict[str, Any], kind: str, more: set[str]) -> None:
+    """More where less is done about it; and what is passed on has no end that is known."""
+    each = found(**changes)[kind]
+    assert {"contact", "person_words"} & set(each.data) == more
+    is_passed_on = changes.get("PRIVACY_TRACKING") == "full" or "PRIVACY_TRACKING_KEEP_BACKENDS" in changes
+    assert ("passed_on" in dict(each.rest)) == is_passed_on
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -146,3 +167,14 @@ def test_no_word_is_left_over() -> None:
     for place, prefix in ((0, "people_"), (1, "data_"), (2, "source_")):
         used = {f"{prefix}{name}" for each in parts for name in each[place]}
         assert used == {key for key in words("en", "PROCESSING") if key.startswith(prefix)}
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "text"),
+    [
+        *[("en", 1, "1 month"), ("en", 2, "2 months"), ("pl", 22, "22 miesiące")],
+        *[("uk", 21, "21 місяць"), ("ar", 2, "شهران")],
+    ],
+)
+def test_a_period_has_the_form_of_its_number(code: str, number: int, text: str) -> None:
+    assert period_in_words(Period(TIME, number, "month"), code) == text

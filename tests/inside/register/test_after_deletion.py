@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from tutorprivacy.inside.register import retirement_code
-from tutorprivacy.inside.register.after_deletion import BLANKED, DELETED, HASHED, KEPT, RETIRED, UNKNOWN, fate_of
+from tutorprivacy.inside.register.after_deletion import fate_of
+from tutorprivacy.inside.register.platform_steps import BLANKED, DELETED, HASHED, KEPT, RETIRED, UNKNOWN
 from tutorprivacy.inside.register.retirement_code import names_in_steps
 
 
@@ -37,7 +38,7 @@ def test_by_the_code_that_runs() -> None:
     assert fate_of("student.AccountRecovery", BEFORE_ULMO).detail == "request"
     assert fate_of("student.AccountRecovery", OF_2026).detail == "request, and retire"
     gone = fate_of("survey.SurveyAnswer", BEFORE_ULMO)
-    assert gone.how == UNKNOWN and "not so in this platform's code" in gone.detail
+    assert gone.how == KEPT and "not so in this platform's code" in gone.detail and BLANKED in gone.detail
 
 
 def test_what_was_kept_may_be_touched_by_a_later_release() -> None:
@@ -114,6 +115,8 @@ def test_what_learners_would_ask_for() -> None:
 def test_the_others() -> None:
     """Kept where no step of the code that runs names them or a relation to them; else unknown, and never gone."""
     assert fate_of("a_plugin.Model").how == UNKNOWN
+    stock = fate_of("courseware.StudentFieldOverride")
+    assert stock.how == KEPT and "could not be looked at" in stock.detail
     kept = fate_of("a_plugin.Model", OF_2026, {"model_set"})
     assert kept.how == KEPT and "no step names it" in kept.detail
     assert fate_of("a_plugin.Optout", OF_2026).how == UNKNOWN

@@ -106,6 +106,8 @@ def test_redis(settings: dict[str, Any]) -> None:
         **{**settings, "CACHES": {"default": {"LOCATION": f"redis://u:{SECRET}@redis:6379/1"}}},
         CELERY_BROKER_URL=f"redis://:{SECRET}@redis:6379/0",
         PRIVACY_USAGE=usage,
+        PRIVACY_LEARNER={"path": "/privacy-data/me"},
+        PRIVACY_REDIS_URL=f"redis://:{SECRET}@redis:6379/11",
         SESSION_ENGINE="django.contrib.sessions.backends.cache",
         SESSION_COOKIE_AGE=60,
         EDXNOTES_INTERNAL_API=f"http://u:{SECRET}@notes",
@@ -116,6 +118,7 @@ def test_redis(settings: dict[str, Any]) -> None:
     assert here["Cache default"].where == "redis://redis:6379/1" and here["Cache default"].retention.startswith("300 s")
     assert here["Celery: tasks"].where == "redis://redis:6379/0"
     assert (here["Usage counts"].where, here["Usage counts"].retention[:9]) == ("redis://redis:6379/12", "25 months")
+    assert (here["Data taken along"].where, here["Data taken along"].retention) == ("redis://redis:6379/11", "a day")
     assert here["Sessions"].retention == "60 seconds after the last change"
     assert "Redis's files" in here and "MongoDB: courses" in here and here["Notes"].where == "http://notes"
     assert here["Database default: backups"].retention.startswith("unknown")

@@ -79,7 +79,7 @@ def documents(platform: Path) -> dict[str, str]:
     """Of each form."""
     return {
         form: campus.run(platform, *MODULE, "--format", form, status=3).stdout.decode()
-        for form in ("markdown", "html", "json")
+        for form in ("markdown", "html", "json", "csv")
     }
 
 
@@ -253,7 +253,7 @@ def test_the_page(documents: dict[str, str]) -> None:
     names = [tag for tag, _attributes in page.tags]
     assert not {"script", "img", "link", "iframe"} & set(names)
     assert names.count("h1") == 1 and ("html", {"lang": "en"}) in page.tags
-    assert names.count("caption") == names.count("table") == 6
+    assert names.count("caption") == names.count("table") == 7
     assert all("scope" in attributes for tag, attributes in page.tags if tag == "th")
     assert not re.search(r"https?://|@import|url\(", documents["html"])
 

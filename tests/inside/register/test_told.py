@@ -9,7 +9,7 @@ import pytest
 
 from lab.courses import Block, install
 from tutorprivacy.inside.recipients import handed_over
-from tutorprivacy.inside.register.command import sections
+from tutorprivacy.inside.register.document import sections
 from tutorprivacy.inside.register.told import recipients
 
 COURSES = {"course-v1:A": {"lti_consumer": [Block(launch_url="https://tool.example/", ask_to_send_email=True)]}}
@@ -49,6 +49,7 @@ def test_what_could_not_be_read(monkeypatch) -> None:
 def test_the_section(monkeypatch) -> None:
     rows, _said = found(monkeypatch, "off")
     register = {"models": [], "tables": [], "places": [], "skipped": [], "platform": "P", "made": "2026-11-29T09:00"}
+    register |= {"operator": {}, "not_told": [], "activities": []}
     section = sections({**register, "counted_up_to": 1, "recipients": rows})[-1]
     assert section.title == "Who else is told" and ("watcher", "proctoring", "no exam yet") in {
         row[:3] for row in section.table.rows

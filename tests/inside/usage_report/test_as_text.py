@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.usage import REPORT, empty, reports
+from tutorprivacy.inside.documents.spreadsheet_cells import printable
 from tutorprivacy.inside.usage.groups import DIMENSIONS
 from tutorprivacy.inside.usage_report.plain_text import (
     DAY_FIGURES,
@@ -21,7 +22,6 @@ from tutorprivacy.inside.usage_report.plain_text import (
     Style,
     as_text,
     number,
-    printable,
 )
 from tutorprivacy.inside.usage_report.spreadsheet import as_csv
 

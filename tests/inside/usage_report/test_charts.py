@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.usage import REPORT, empty, reports
+from tutorprivacy.inside.documents.spreadsheet_cells import printable
 from tutorprivacy.inside.usage_report.charts import as_html, axis
 from tutorprivacy.inside.usage_report.plain_text import (
     DAY_FIGURES,
@@ -23,7 +24,6 @@ from tutorprivacy.inside.usage_report.plain_text import (
     columns,
     is_empty,
     number,
-    printable,
     row_name,
 )
 

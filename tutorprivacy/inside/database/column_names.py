@@ -34,7 +34,7 @@ def _phrases(text: str) -> tuple[str, ...]:
     return tuple(f" {phrase} " for phrase in text.split("|"))
 
 
-_AUTHORS = _set("author commenter poster sender writer")
+_AUTHORS = _set("author commenter poster replier responder sender writer")
 _ACTORS = _set(
     "actor admin administrator agent approver assigner assignor changer coach editor evaluator grader granter "
     "history impersonator instructor inviter issuer manager mentor moderator modifier operator rater referrer "

@@ -17,6 +17,7 @@ from typing import Any
 from .column_names import BESIDE, EMAIL, PSEUDONYM, USER_ID, USERNAME, words
 from .column_shapes import NUMBER
 from .models import EXTENSION, Described, Generic, Link, Reference
+from .other_people import OtherPeople, folded
 from .rows import PAGE, UNREADABLE, alias_of, columns_of, content_types, is_there, pages, select, values
 from .skipped import Skips
 
@@ -28,9 +29,6 @@ _IN = 500
 
 #: Rows of a table that are read through for a name, where the database cannot look for it.
 _MOST_READ = 10_000
-
-#: Answers that are remembered, to "is this somebody else's name?".
-_REMEMBERED = 10_000
 
 
 class Person:
@@ -55,7 +53,7 @@ class Person:
         self._conditions: dict[tuple[str, str], Any] = {}
         email = str(getattr(user, user.get_email_field_name(), None) or "")
         self.names: dict[str, set[str]] = {USERNAME: {user.get_username()}, EMAIL: {email}, PSEUDONYM: set()}
-        self._others: dict[tuple[str, str], bool] = {}
+        self.others = OtherPeople(user, tables)
         for kind, more in (also or {}).items():
             self.names[kind].update(more)
         self._add_former_names()
@@ -64,8 +62,8 @@ class Person:
         for kind, found in self.names.items():
             found.discard("")  # somebody without an address is not everybody without one
             if kind != PSEUDONYM:  # an address can be somebody else's by now
-                found -= {each for each in found - own if self._find_other(kind, each)}
-        self._folded = {kind: {_folded(each) for each in found} for kind, found in self.names.items()}
+                found -= {each for each in found - own if self.is_somebody_else(kind, each)}
+        self._folded = {kind: {folded(each) for each in found} for kind, found in self.names.items()}
 
     def _add_former_names(self) -> None:
         table = self.tables.get(_FORMER[0])
@@ -94,30 +92,12 @@ class Person:
     def is_called(self, kind: str, name: str, value: Any) -> bool:
         """Is the value of a plain column one of hers? `kind`: its identity, `name`: the column's."""
         if kind == USER_ID:
-            return str(value) == str(self.pk) or _folded(value) in self._folded[PSEUDONYM]
-        return _folded(value) in self._folded[kind]
+            return str(value) == str(self.pk) or folded(value) in self._folded[PSEUDONYM]
+        return folded(value) in self._folded[kind]
 
     def is_somebody_else(self, kind: str, value: Any) -> bool:
         """Is it what another account is called?"""
-        key = (kind, _folded(value))
-        if key not in self._others:
-            if len(self._others) >= _REMEMBERED:
-                self._others.clear()
-            self._others[key] = self._find_other(kind, value)
-        return self._others[key]
-
-    def _find_other(self, kind: str, value: Any) -> bool:
-        model = type(self.user)
-        users = model._base_manager.using(alias_of(model)).exclude(pk=self.pk)
-        if kind == USER_ID:
-            try:
-                return bool(users.filter(pk=value).exists())
-            except (ValueError, TypeError, OverflowError):  # no id at all
-                return False
-        if kind == PSEUDONYM:
-            return True  # not hers, and of nobody else's account could it be told
-        field = self.user.USERNAME_FIELD if kind == USERNAME else self.user.get_email_field_name()
-        return bool(users.filter(**{f"{field}__iexact": str(value).strip()}).exists())
+        return bool(self.others.among(kind, [value]))
 
     # -- her rows ------------------------------------------------------------------------
 
@@ -285,11 +265,6 @@ def accepted(table: Described, name: str, wanted: Collection[str]) -> list[str]:
             continue
         found.append(value)
     return found
-
-
-def _folded(value: Any) -> str:
-    """As MySQL compares names."""
-    return "" if value is None else str(value).strip().casefold()
 
 
 def shape_of_column(table: Described, name: str) -> str:

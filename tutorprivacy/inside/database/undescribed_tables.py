@@ -129,6 +129,8 @@ def _field(connection: Any, description: Any, is_key: bool) -> Any:
     except KeyError:  # a type that Django does not know
         kind = "TextField"
     kind = kind[0] if isinstance(kind, tuple) else kind
+    if str(getattr(description, "data_type", "")).lower().endswith(("blob", "binary")):  # MySQL has one code for both
+        kind = "BinaryField"
     if kind == "ForeignKey" or kind.endswith("AutoField"):
         kind = "BigIntegerField"
     elif kind == "DecimalField":

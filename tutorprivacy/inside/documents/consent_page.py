@@ -14,7 +14,7 @@ from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..words.languages import in_all, words
+from ..words.languages import in_a_row, in_all, words
 from .opt_out_page import STYLE
 from .web_page import content_security_policy, language_links, links_from, visitors_page
 
@@ -54,7 +54,7 @@ def page(language: str, told: Mapping[str, Any], notice: str, yes: Collection[st
     elif yes is None:
         state = text["state_open"]
     else:
-        accepted = ", ".join(name for purpose, name in names.items() if purpose in yes)
+        accepted = in_a_row(language, (f"<bdi>{name}</bdi>" for purpose, name in names.items() if purpose in yes))
         state = text["state_some"].format(names=accepted) if accepted else text["state_none"]
     is_in = bool(yes) and not by_signal
     links = links_from(notice, text["notice"], text["home"])
@@ -83,7 +83,8 @@ def _purpose(
 ) -> str:
     """A purpose with what belongs to it; with a box to tick, or only told."""
     purpose, name = each["purpose"], escape(each["names"][language])
-    hosts = ", ".join(f"<code>{escape(host)}</code>" for host in sorted({urlsplit(a).netloc for a in each["scripts"]}))
+    addresses = sorted({urlsplit(address).netloc for address in each["scripts"]})
+    hosts = in_a_row(language, (f"<code>{escape(address)}</code>" for address in addresses))
     about = f'<span id="about-{purpose}">{escape(each["about"][language])} {text["script"].format(hosts=hosts)}</span>'
     if only_told:
         return f"<li><strong>{name}</strong><br>{about}</li>\n"

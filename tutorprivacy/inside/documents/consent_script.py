@@ -18,7 +18,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..words.languages import words
+from ..words.languages import direction, words
 
 #: Of these, the banner shows what is named so.
 _SHOWN = ("heading", "intro", "all", "none", "ticked", "yes", "no", "stored", "manage", "more", "failed")
@@ -118,7 +118,7 @@ _SCRIPT = """(() => {
     return made;
   };
   const place = (id) => {
-    const element = make("div", { id, lang: language });
+    const element = make("div", { id, lang: language, dir: told.texts[language].direction });
     const root = element.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(told.style);
@@ -218,6 +218,8 @@ def script(told: Mapping[str, Any], fallback: str, languages: Sequence[str]) -> 
         languages: in which all purposes are named.
     """
     texts = {code: {key: words(code, "CONSENT")[key] for key in _SHOWN} for code in languages}
+    for code in languages:
+        texts[code]["direction"] = direction(code)
     for each in texts.values():
         each["stored"] = each["stored"].format(name=told["cookie"], manage=each["manage"])
     whole = {**told, "fallback": fallback, "texts": texts, "style": _STYLE}

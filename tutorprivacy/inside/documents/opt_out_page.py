@@ -32,7 +32,7 @@ ul + p { margin-top: .75rem; }
 ul { padding-inline-start: 1.25rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .75rem;
   padding: clamp(1.25rem, 5vw, 2rem); }
-code { white-space: nowrap; }
+code { white-space: nowrap; direction: ltr; unicode-bidi: isolate; }
 .state { margin-bottom: 1rem; border-inline-start: .3rem solid var(--yes); padding-block: .25rem;
   padding-inline-start: 1rem; }
 .state.out { border-color: var(--no); }
@@ -64,8 +64,8 @@ def policy_of_content() -> str:
 
 def texts(language: str, collected: tuple[str, ...]) -> dict[str, str]:
     """The words of a page; for the arguments see `page`."""
-    only_events = {} if "usage" in collected else words(language, "EVENTS_ONLY")
-    return {**words(language, "OPT_OUT"), **only_events}
+    kept = {("events",): "EVENTS_ONLY", ("usage", "events"): "BOTH"}.get(collected)
+    return {**words(language, "OPT_OUT"), **(words(language, kept) if kept else {})}
 
 
 def page(
@@ -75,6 +75,7 @@ def page(
     collected: tuple[str, ...],
     by_cookie: bool,
     by_signal: bool,
+    besides: str = "",
     learner: str = "",
 ) -> str:
     """
@@ -87,6 +88,7 @@ def page(
         collected: what a visitor can opt out of: ``"usage"``, ``"events"``.
         by_cookie: the visitor has opted out here.
         by_signal: the visitor's browser says it by itself.
+        besides: what becomes of events whatever is chosen: ``"full"``, ``"passed"``, or empty: nothing.
         learner: address of the page for learners; empty: there is none.
     """
     text = {key: escape(value) for key, value in texts(language, collected).items()}
@@ -96,6 +98,14 @@ def page(
     reasons = [text[reason] for reason, holds in (("by_cookie", by_cookie), ("by_signal", by_signal)) if holds]
     # What one should know of the button before one presses it.
     about = [text["still" if by_cookie else "also"]] if by_signal else []
+    # What no choice changes.
+    still = [
+        *(["refused"] if "usage" in collected else []),
+        *([besides] if besides else []),
+        "later",
+        "logs",
+        "unchanged",
+    ]
     links = links_from(notice, text["notice"], text["home"], {learner: text["yours"]} if learner else {})
     content = f"""{language_links(path, language, CODES, text["languages"])}
 <h1>{text["heading"]}</h1>
@@ -113,7 +123,7 @@ def page(
 <ul>
 {"".join(f"<li>{text[name]}</li>" for name in collected)}
 </ul>
-<p>{text["unchanged"]}</p>
+{_paragraphs([text[name] for name in still])}
 </div>
 <nav aria-label="{text["heading"]}">{links}</nav>"""
     return visitors_page(language, f"{state} {text['heading']}", STYLE, content)

@@ -2,7 +2,7 @@
 A document of headings, paragraphs and tables, as a web page or as Markdown.
 
 The page is one file, without a script, that asks the network for nothing; its tables are real ones, for people
-who hear it, and scroll by themselves on a phone.
+who hear it. On a phone, each row stands by itself, with the name of the column before each cell.
 
 .. no_pii: it passes on what others write
 """
@@ -37,6 +37,16 @@ th, td { padding: 0.3rem 0.8rem 0.3rem 0; border-bottom: 1px solid var(--line); 
 td { overflow-wrap: break-word; min-width: 6rem; }
 tbody th { white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
+@media screen and (max-width: 40rem) {
+  thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+  .wide, table, tbody, tr, tbody th, td { display: block; }
+  .wide { overflow-x: visible; }
+  tr { border-bottom: 1px solid var(--line); padding: 0.5rem 0; }
+  tbody th, td { border: 0; padding: 0.1rem 0; min-width: 0; white-space: normal; overflow-wrap: anywhere; }
+  .number { text-align: left; }
+  td:empty { display: none; }
+  td::before { content: attr(data-head) ": "; color: var(--faint); }
+}
 """
 
 
@@ -162,13 +172,17 @@ def _html_table(table: Table) -> list[str]:
         name = html.escape(str(first))
         if table.links:
             name = f'<a href="{html.escape(table.links[number], quote=True)}">{name}</a>'
-        cells = "".join(_cell(each) for each in rest)
+        cells = "".join(_cell(each, head) for each, head in zip(rest, table.heads[1:], strict=True))
         parts.append(f'<tr><th scope="row">{name}</th>{cells}</tr>')
     return [*parts, "</tbody></table></div>"]
 
 
-def _cell(found: str | int) -> str:
-    return f'<td class="number">{found:,}</td>' if isinstance(found, int) else f"<td>{html.escape(found)}</td>"
+def _cell(found: str | int, head: str) -> str:
+    """With the name of its column, which stands before it on a phone."""
+    name = f'data-head="{html.escape(head, quote=True)}"'
+    if isinstance(found, int):
+        return f'<td class="number" {name}>{found:,}</td>'
+    return f"<td {name}>{html.escape(found)}</td>"
 
 
 def as_markdown(sections: Sequence[Section], end: str) -> str:

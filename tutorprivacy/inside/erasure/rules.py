@@ -103,24 +103,24 @@ MAY_END = tuple(label for label, rule in RULES.items() if rule.may_end)
 APPLICATIONS = words(
     """
     admin agreements announcements api_admin assessment auth authtoken badges blackboard blackboard_channel
-    block_structure bookmarks branding bulk_email bulk_grades calendar_sync canvas canvas_channel catalog ccx
-    ccxcon celery_utils certificates channel_integration commerce completion consent content_libraries
+    block_structure bookmarks branding bulk_email bulk_grades calendar_sync canvas canvas_channel casbin_adapter
+    catalog ccx ccxcon celery_utils certificates channel_integration commerce completion consent content_libraries
     content_staging content_tagging content_type_gating contentserver contentstore contenttypes cornerstone
     cornerstone_channel cors_csrf course_action_state course_apps course_creators course_date_signals
     course_duration_limits course_goals course_groups course_home_api course_live course_modes course_overviews
     courseware coursewarehistoryextended crawlers credentials credit dark_lang degreed degreed2 degreed2_channel
-    discounts discussions django_celery_results django_comment_common django_notify django_ses
-    edx_name_affirmation edx_proctoring edx_when edxval embargo enterprise entitlements experiments
-    external_user_ids flatpages forum grades instructor_task integrated_channel learning_sequences lms_xblock
-    lti1p3_tool_config lti_consumer lti_provider milestones mobile_api modulestore_migrator moodle
-    moodle_channel notifications oauth2_provider oauth_dispatch oel_collections oel_components oel_contents
-    oel_linking oel_publishing oel_sections oel_subsections oel_tagging oel_units openedx_content organizations
-    program_enrollments programs push_notifications redirects rss_proxy sap_success_factors
-    sap_success_factors_channel save_for_later schedules search sessions site_configuration sites social_django
-    split_modulestore_django staffgrader static_replace status student submissions super_csv support survey
-    survey_report system_wide_roles tagging teams theming third_party_auth thumbnail token_blacklist user_api
-    user_tasks user_tours util verify_student video_config video_pipeline waffle waffle_utils wiki workflow xapi
-    xapi_channel xblock_config xblock_django
+    discounts discussions django_celery_results django_comment_common django_notify django_ses edx_name_affirmation
+    edx_proctoring edx_when edxval embargo enterprise entitlements experiments external_user_ids flatpages forum
+    grades instructor_task integrated_channel learning_sequences lms_xblock lti1p3_tool_config lti_consumer
+    lti_provider milestones mobile_api modulestore_migrator moodle moodle_channel notifications oauth2_provider
+    oauth_dispatch oel_collections oel_components oel_contents oel_linking oel_publishing oel_sections
+    oel_subsections oel_tagging oel_units openedx_authz openedx_catalog openedx_content openedx_learning
+    openedx_tagging organizations program_enrollments programs push_notifications redirects rss_proxy
+    sap_success_factors sap_success_factors_channel save_for_later schedules search sessions site_configuration
+    sites social_django split_modulestore_django staffgrader static_replace status student submissions super_csv
+    support survey survey_report system_wide_roles tagging teams theming third_party_auth thumbnail token_blacklist
+    user_api user_tasks user_tours util verify_student video_config video_pipeline waffle waffle_utils wiki workflow
+    xapi xapi_channel xblock_config xblock_django
     """
 )
 

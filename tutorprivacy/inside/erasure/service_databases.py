@@ -18,7 +18,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from ..database.column_shapes import Column
+from ..database.column_shapes import BINARY, Column
 from ..database.models import Described
 from ..database.rows import tables_of
 from ..database.undescribed_tables import described_by_database
@@ -292,7 +292,7 @@ def _take_out(search: Search, table: Described, wanted: _Hers, but: Collection[A
         elif search.look:
             search.done[table.label, f"named in {column.column}"] += 1
         elif table.is_paged and column.name != table.model._meta.pk.attname:
-            new = wanted.replaced(text)
+            new = wanted.replaced(text, fill=column.shape == BINARY)
             search.done[table.label, TEXTS] += changed(table, key, column, text, new, search.hers.retired)
 
 

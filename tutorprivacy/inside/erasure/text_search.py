@@ -26,6 +26,9 @@ from .work import Work
 #: Rows that the database looks through at once.
 WINDOW = 5_000
 
+#: Rows of which the platform itself reads all: their bytes can be many.
+_WINDOW_READ = 100
+
 #: What the platform calls a replica of its database (``use_read_replica_if_available``), where there is one.
 REPLICA = "read_replica"
 
@@ -99,7 +102,9 @@ def _search_columns(work: Work, table: Described, columns: list[Column], look: b
                 work.outcome.kept[table.label, SPELLED_ALIKE.format(column.column)] += 1
                 continue
             can_change = not look and column.name != table.model._meta.pk.attname
-            new = _EMPTY_JSON if column.name in rule.about_one else work.traces.replaced(text)
+            new = work.traces.replaced(text, fill=column.shape == BINARY)
+            if column.name in rule.about_one:
+                new = _EMPTY_JSON
             if can_change and changed(table, key, column, text, new, work.traces.replacement):
                 work.outcome.done[table.label, TEXTS] += 1
             elif work.look:
@@ -153,6 +158,7 @@ def _windows(wanted: Wanted, table: Described, columns: list[Column], alias: str
     from django.db.models.functions import Cast
 
     rows, asked, names = rows_of(table, Q()).using(alias), Q(), []
+    size = WINDOW if all(map(_can_be_asked, columns)) else _WINDOW_READ
     for number, column in enumerate(columns):
         name = f"text_{number}"
         if not _can_be_asked(column):
@@ -167,7 +173,7 @@ def _windows(wanted: Wanted, table: Described, columns: list[Column], alias: str
     last: Any = None
     while True:
         window = rows if last is None else rows.filter(pk__gt=last)
-        ends = list(window.order_by("pk").values_list("pk", flat=True)[WINDOW - 1 : WINDOW])
+        ends = list(window.order_by("pk").values_list("pk", flat=True)[size - 1 : size])
         if ends:
             window = window.filter(pk__lte=ends[0])
         yield list(window.filter(asked).values_list("pk", *names))

@@ -111,12 +111,21 @@ class Traces:
         word = text.strip().lower()
         return word in self._alone
 
-    def replaced(self, text: str) -> str:
-        """The text without her."""
-        text = sub_words(text, self._address_words, self.replacement, _is_joined)
-        text = sub_words(text, self._words, self.replacement, self._stays)
-        if str(self.user_id) in text:
-            text = self._number.sub(rf"\g<label>{_NOBODY}", text)
+    def replaced(self, text: str, fill: bool = False) -> str:
+        """
+        The text without her.
+
+        Args:
+            fill: what stands in place of a name is as long as it: of bytes whose form is not known, which may say
+                themselves how many there are.
+        """
+        by = _filling if fill else self.replacement
+        text = sub_words(text, self._address_words, by, _is_joined)
+        text = sub_words(text, self._words, by, self._stays)
+        number = str(self.user_id)
+        if number in text:
+            nobody = _NOBODY * (len(number) if fill else 1)
+            text = self._number.sub(rf"\g<label>{nobody}", text)
         return text
 
     def _stays(self, text: str, start: int, end: int) -> bool:
@@ -125,6 +134,10 @@ class Traces:
         if text[start - 1 : start] == "@" and text[start:end].lower() in self.ordinary:
             return False  # whom somebody speaks to
         return self._places(text, start, end)
+
+
+def _filling(found: str) -> str:
+    return "-" * len(found.encode(errors="surrogateescape"))
 
 
 def _is_joined(text: str, start: int, end: int) -> bool:

@@ -24,9 +24,16 @@ from ..database.person import Person, within
 from ..database.rows import alias_of, columns_of, is_there, pages
 from ..database.skipped import Skips
 from ..io.standard_output import Failed
+from ..processing.kinds import kind_of
 from ..register.places import places
-from .index import as_html, as_json
-from .withheld_columns import SECRET, WHY, Sieve
+from ..words.languages import words
+from .index import as_json, explained, language_of, reasons
+from .index_page import as_html
+from .marks import NOT_MIGRATED, REASONS, SECRET
+from .people_in_texts import all_names
+from .record_pages import RecordPages
+from .row_values import Values
+from .withheld_columns import Sieve
 from .zip_archive import Archive, Buffer, Rows, Unwritable, file_name
 
 log = logging.getLogger(__name__)
@@ -95,6 +102,7 @@ class Export:
                     "There is no user with this id. The Django admin has the ids in the addresses of /admin/auth/user/."
                 )
             person = Person(user, tables, self.skips)
+            self.hers, self.language = all_names(person), self.language or language_of(person, settings)
             archive = Archive(self.buffer, self.now)
             index: dict[str, Any] = {"made": self.now.isoformat(timespec="seconds"), "files": []}
             for table in sorted(tables.values(), key=lambda each: each.label):
@@ -102,7 +110,11 @@ class Export:
                 if table.has_people and table.label in there:
                     entry = yield from self._table(archive, person, table)
                     index["files"] += [entry] if entry else []
+            self.doing = "while writing the index"
+            index |= explained(settings, {each["kind"] for each in index["files"]}, self.language, self.skips)
             index |= {
+                "language": self.language,
+                "reasons": reasons(self.language),
                 "rows": sum(each["rows"] for each in index["files"]),
                 "searched": sum(each.has_people and each.label in there for each in tables.values()),
                 "not_there": [each.label for each in tables.values() if each.has_people and each.label not in there],
@@ -119,7 +131,6 @@ class Export:
                 "skipped": self.skips.as_data(),
                 "platform": str(getattr(settings, "PLATFORM_NAME", "") or "Open edX"),
             }
-            self.doing = "while writing the index"
             archive.add("index.json", as_json(index))
             archive.add("index.html", as_html(index))
             archive.close()
@@ -135,17 +146,24 @@ class Export:
         skips = person.skips
         there = columns_of(alias_of(table.model), table.table)
         sieve = Sieve(person, table, there)
-        rows: Rows = archive.rows(f"data/{file_name(table.table if not table.has_model else table.label)}")
+        values = Values(
+            person, self.hers, table.label.rpartition(".")[2], sieve.columns, sieve.looked_at, sieve.left_out
+        )
         columns = [each.column if not table.has_model else each.name for each in sieve.columns]
+        name = file_name(table.table if not table.has_model else table.label)
+        title, labels = _labels(table, columns, self.language)
+        record_pages = RecordPages(f"pages/{name}", title, labels, self.language, words(self.language, "ARCHIVE"))
+        rows: Rows = archive.rows(f"data/{name}", record_pages)
         for page, found_by in _pages(person, table, sieve.names, there):
             try:
                 sieved = list(sieve.sieve(page, found_by))
+                values.clean(sieved)
             except Exception as error:  # whose rows they are cannot be told
                 skips.skip(table, "rows", error, len(page))
                 continue
-            for values in sieved:
+            for row in sieved:
                 try:
-                    rows.write(columns, values)
+                    rows.write(columns, row.values)
                 except Unwritable as error:
                     skips.say(table.label, "a row", str(error), 1)
             reset_queries()  # in development, Django remembers them
@@ -157,21 +175,23 @@ class Export:
             return None
         by_name = dict(zip(sieve.names, columns, strict=True))
         left_out = [
-            {"column": by_name[name], "why": WHY[mark], "rows": count}
+            {"column": by_name[name], "why": REASONS[mark], "rows": count}
             for (name, mark), count in sorted(sieve.left_out.items())
             if count
         ]
-        left_out += [{"column": each.column, "why": WHY[SECRET], "rows": rows.count} for each in sieve.secrets]
+        left_out += [{"column": each.column, "why": REASONS[SECRET], "rows": rows.count} for each in sieve.secrets]
         left_out += [
-            {"column": each.column, "why": "is not in the database: a migration has not run", "rows": rows.count}
+            {"column": each.column, "why": REASONS[NOT_MIGRATED], "rows": rows.count}
             for each in table.columns
             if each.column.lower() not in there
         ]
         return {
             "table": table.label,
             "about": table.is_about_people,
-            "title": str(table.model._meta.verbose_name_plural) if table.has_model else table.table,
+            "title": title,
+            "kind": kind_of(table.label),
             "files": rows.names,
+            "pages": record_pages.names,
             "rows": rows.count,
             "columns": columns,
             "left_out": left_out,
@@ -220,6 +240,19 @@ def _snapshot(aliases: set[str]) -> Iterator[None]:
                     with connection.cursor() as cursor:
                         cursor.execute(statement)
         yield
+
+
+def _labels(table: Described, columns: Sequence[str], language: str) -> tuple[str, list[str]]:
+    """What a table and its columns are called, by the platform and in her language, if it has words for them."""
+    from django.utils.translation import override
+
+    if not table.has_model:
+        return table.table, list(columns)
+    with override(language):
+        fields = {each.attname: each for each in table.model._meta.local_concrete_fields}
+        labels = [str(fields[each].verbose_name) if each in fields else each for each in columns]
+        title = str(table.model._meta.verbose_name_plural)
+    return title[:1].upper() + title[1:], labels
 
 
 def _pages(

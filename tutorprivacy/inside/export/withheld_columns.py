@@ -12,37 +12,21 @@ them. Secrets are not even read. Each thing that goes is counted, for the index 
 
 from __future__ import annotations
 
-import json
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..database.column_names import ACTOR, AUTHOR, BESIDE, OWNER, USER_ID, identity, role, secret
-from ..database.column_shapes import BINARY, FILE, JSON, NUMBER, TEXT, Column
+from ..database.column_names import ACTOR, AUTHOR, BESIDE, OWNER, USER_ID, words
+from ..database.column_shapes import BINARY, FILE, JSON, NUMBER, SHORT, TEXT, Column
 from ..database.models import Described, Generic, Link
 from ..database.person import Person, is_of_a_user, tells_whose
 from ..database.rows import UNREADABLE, content_types
+from .marks import ANOTHER, BY_OTHERS, OF_OTHERS
+from .row_values import Sieved
 
-#: What stands where something was, and why.
-ANOTHER = "[another person]"
-BY_OTHERS = "[left out: another person takes part in this row]"
-OF_OTHERS = "[left out: about another person]"
-SECRET = "[left out: secret]"  # noqa: S105
-
-WHY = {
-    ANOTHER: "names another person",
-    BY_OTHERS: "may have been written by, or about, another person who takes part in the row",
-    OF_OTHERS: "is about another person, for whom this person only did something",
-    SECRET: "a password, a token or a key: of no use to anybody but a thief",
-    UNREADABLE: "the platform itself cannot read it",
-}
-
-#: A name in JSON beside which there may be a person or a secret; a text without one is not taken apart.
-_KEY = re.compile(r'"(?=([^"]*)"\s*:)')
-_SUSPECT = re.compile("user|mail|login|student|learner|author|pass|secret|token|key|session", re.I)
-_DEPTH = 50
+#: A column of these says to whom a text was written.
+_RECIPIENTS = frozenset({"recipient", "receiver", "addressee"})
 
 
 @dataclass
@@ -55,9 +39,11 @@ class _Row:
     has_other: bool = False
     has_other_owner: bool = False
     has_other_author: bool = False
+    is_to_her: bool = False
 
-    def add(self, is_hers: bool, part: str) -> None:
+    def add(self, is_hers: bool, part: str, name: str) -> None:
         if is_hers:
+            self.is_to_her |= not _RECIPIENTS.isdisjoint(words(name))
             self.is_owner |= part not in BESIDE
             self.is_author |= part == AUTHOR
         else:
@@ -71,7 +57,11 @@ class _Row:
 
     @property
     def has_her_texts(self) -> bool:
-        return not self.has_other or (self.is_author and not self.has_other_author)
+        return not self.has_other or self.are_by_her
+
+    @property
+    def are_by_her(self) -> bool:
+        return self.is_author and not self.has_other_author
 
 
 @dataclass
@@ -106,15 +96,21 @@ class Sieve:
             if each.type_name in place and each.name in place
         ]
         named = {index for index, _ in (*self._keys, *self._plain)} | {index for _, index, _ in self._generics}
+        keys = {each.name for each in self.table.references if each.is_key} | {each.name for each in self.table.keys}
+        self.looked_at = [
+            index
+            for index, each in enumerate(self.columns)
+            if each.name not in keys and each.shape in (TEXT, SHORT, JSON, FILE)
+        ]
         self._rest = [
             (index, each)
             for index, each in enumerate(self.columns)
             if index not in named and (each.personal or each.shape in (TEXT, JSON, FILE, BINARY))
         ]
 
-    def sieve(self, rows: Sequence[tuple[Any, ...]], found_by: Link | Generic | None) -> Iterator[list[Any]]:
+    def sieve(self, rows: Sequence[tuple[Any, ...]], found_by: Link | Generic | None) -> Iterator[Sieved]:
         """
-        Rows, of which each refers to her somehow, as lists of values in the order of `names`.
+        Rows, of which each refers to her somehow; their values are in the order of `names`.
 
         A row with which something is wrong is left out, and counted in `failed` by the type of the error.
 
@@ -181,20 +177,20 @@ class Sieve:
             self._types[type_id] = next((each for each in tables if type_id in content_types(each.model)), None)
         return self._types[type_id]
 
-    def _sieved(self, values: list[Any], held: dict[Any, set[Any]]) -> list[Any]:
+    def _sieved(self, values: list[Any], held: dict[Any, set[Any]]) -> Sieved:
         row = _Row()
         for index, reference in self._keys:
             value = values[index]
             if value is not None:
                 is_hers = value == self.person.key_of(reference)
-                row.add(is_hers, reference.role)
+                row.add(is_hers, reference.role, reference.name)
                 if not is_hers:
                     self._replace(values, index, ANOTHER)
         plain = [each for each in self._plain if values[each[0]] not in (None, "")]
         others = []
         for index, column in plain:
             if self.person.is_called(column.identity, column.name, values[index]):
-                row.add(True, column.role)
+                row.add(True, column.role, column.name)
             else:
                 others.append((index, column))
         row.says_whose = row.is_owner
@@ -209,13 +205,13 @@ class Sieve:
                 self._add_target(row, values, index, target_or_none, OWNER, is_hers)
         for index, column in others:
             if column.role == ACTOR or not row.is_hers_alone or self._is_another(column, values[index]):
-                row.add(False, column.role)
+                row.add(False, column.role, column.name)
                 self._replace(values, index, ANOTHER)
         for index, column in self._rest:
             value = values[index]
             if value not in (None, "", b""):
                 self._sift(row, values, index, column)
-        return values
+        return Sieved(values, row.are_by_her, row.is_to_her, row.has_other)
 
     def _add_target(
         self, row: _Row, values: list[Any], index: int, target: Described, part: str, is_hers: bool
@@ -225,7 +221,7 @@ class Sieve:
         if is_person and not is_hers:
             self._replace(values, index, ANOTHER)
         if is_person or is_hers or not row.says_whose:
-            row.add(is_hers, ACTOR if part in BESIDE else OWNER)
+            row.add(is_hers, ACTOR if part in BESIDE else OWNER, "")
 
     def _is_another(self, column: Column, value: Any) -> bool:
         """In a row of hers: is it another account's, or a name of her own that the account does not have (any more)?"""
@@ -239,10 +235,6 @@ class Sieve:
             self._replace(values, index, OF_OTHERS)
         elif _is_of_others(row, column, value):
             self._replace(values, index, BY_OTHERS)
-        elif isinstance(value, (dict, list)):
-            values[index] = self._json(value, column.name, 0)
-        elif column.shape == TEXT and isinstance(value, str) and value[:1] in "{[" and _is_suspect(value):
-            values[index] = self._json_text(value, column.name)
         elif column.shape == FILE:
             self.files += 1
 
@@ -250,47 +242,11 @@ class Sieve:
         values[index] = mark
         self.left_out[self.columns[index].name, mark] += 1
 
-    def _json_text(self, text: str, name: str) -> str:
-        try:
-            found = json.loads(text)
-        except (ValueError, RecursionError):
-            return text
-        before = self.left_out.total()
-        sifted = self._json(found, name, 0)
-        return text if self.left_out.total() == before else json.dumps(sifted, ensure_ascii=False)
-
-    def _json(self, found: Any, name: str, depth: int) -> Any:
-        """JSON without the secrets in it, such as a login's tokens, and without other accounts' names."""
-        if depth > _DEPTH:
-            self.left_out[name, BY_OTHERS] += 1
-            return BY_OTHERS
-        if isinstance(found, list):
-            return [self._json(each, name, depth + 1) for each in found]
-        if not isinstance(found, dict):
-            return found
-        return {key: self._json_value(str(key), value, name, depth) for key, value in found.items()}
-
-    def _json_value(self, key: str, value: Any, name: str, depth: int) -> Any:
-        if isinstance(value, (dict, list)):
-            return self._json(value, name, depth + 1)
-        if value in (None, "") or isinstance(value, (bool, float)):
-            return value
-        mark = ""
-        if isinstance(value, str) and secret(key):
-            mark = SECRET
-        elif (kind := identity(key)) and not self.person.is_called(kind, key, value):
-            mark = ANOTHER if role(key) == ACTOR or self.person.is_somebody_else(kind, value) else ""
-        if mark:
-            self.left_out[name, mark] += 1
-        return mark or value
-
-
-def _is_suspect(text: str) -> bool:
-    return any(_SUSPECT.search(match.group(1)) for match in _KEY.finditer(text))
-
 
 def _is_of_others(row: _Row, column: Column, value: Any) -> bool:
     """Can it be another person's words? What is personal in a row of hers alone is hers, such as her name."""
+    if row.is_to_her and column.shape == TEXT:
+        return False
     if column.shape == JSON or isinstance(value, (dict, list)):  # jsonfield's are texts in the database
         return row.has_other
     return column.shape in (TEXT, FILE, BINARY) and not column.personal and not row.has_her_texts

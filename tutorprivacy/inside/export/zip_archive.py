@@ -2,7 +2,8 @@
 The archive of an export: a zip of JSON files, written while it is read.
 
 The stream need not be seekable, so the archive can leave the container by its standard output. A file is a JSON
-array with a row in each line; a large table is several files, so that programs of any age can open them.
+array with a row in each line; a large table is several files. When one ends, the web pages with the same rows, which
+have waited in memory, are written behind it.
 
 .. pii: Rows of one person, on their way into her export.
 .. pii_types: id, username, email_address, name, other
@@ -19,8 +20,10 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
-#: Bytes of one file, before it is compressed.
-PART = 512 * 1024 * 1024
+from .record_pages import RecordPages
+
+#: Bytes of one file, before it is compressed, and characters of the pages that wait for its end.
+PART, _WAITING = 512 * 1024 * 1024, 4 * 1024 * 1024
 
 #: Rows are collected to about this many bytes before they are compressed.
 _BUFFER = 256 * 1024
@@ -73,11 +76,11 @@ class Archive:
 
     def add(self, name: str, text: str) -> None:
         """A whole file."""
-        self._zip.writestr(self._info(name), text.encode())
+        self._zip.writestr(self._info(name), text.encode(errors="replace"))
 
-    def rows(self, name: str) -> Rows:
+    def rows(self, name: str, pages: RecordPages | None = None) -> Rows:
         """A file, or several, of rows; nothing is made before the first one."""
-        return Rows(self, name)
+        return Rows(self, name, pages)
 
     def open(self, name: str) -> IO[bytes]:
         """A file to be written to."""
@@ -101,8 +104,8 @@ class Unwritable(Exception):
 class Rows:
     """Files of rows. `count` is that of the rows, `names` are those of the files."""
 
-    def __init__(self, archive: Archive, name: str) -> None:
-        self._archive, self._name = archive, name
+    def __init__(self, archive: Archive, name: str, pages: RecordPages | None) -> None:
+        self._archive, self._name, self._pages = archive, name, pages
         self._file: IO[bytes] | None = None
         self._lines: list[str] = []
         self._buffered = self._written = 0
@@ -129,10 +132,12 @@ class Rows:
             self._lines.append(f",\n{line}")
         self.count += 1
         self._buffered += len(line)
+        if self._pages is not None:
+            self._pages.write(values)
         if self._buffered > _BUFFER:
             self._flush()
-            if self._written > self._archive.part:
-                self.end()
+        if self._written > self._archive.part or (self._pages is not None and self._pages.size > _WAITING):
+            self.end()
 
     def _flush(self) -> None:
         if self._file is not None:
@@ -148,6 +153,10 @@ class Rows:
             self._flush()
             self._file.close()
         self._file, self._written = None, 0
+        if self._pages is not None:
+            self._pages.end_page()
+            for name, text in self._pages.taken():
+                self._archive.add(name, text)
 
 
 def file_name(text: str) -> str:

@@ -42,6 +42,11 @@ _PIECE = 16 * 1024
 _one = threading.Lock()
 
 
+def is_uwsgi() -> bool:
+    """Is it uWSGI that sends it?"""
+    return uwsgi is not None
+
+
 class BrokenOff(Exception):
     """The browser does not take it any more."""
 

@@ -125,8 +125,8 @@ class Turns:
         Take a place.
 
         Returns:
-            Why not: ``done`` (within a day), ``begun`` (too often), ``running`` (hers is being made), ``busy`` (those of
-            others are); empty: she has one, until `end`.
+            Why not: ``done`` (within a day), ``begun`` (too often), ``running`` (hers is being made), ``busy`` (so are
+            those of others); empty: she has a place, until `end`.
         """
         keys = [f"{PREFIX}being-made", self._name("done"), self._name("begun")]
         host = self._place.removesuffix(self._learner)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from ..words.plurals import fitting
 from .account_deletion import Asked
 from .page_frame import Frame, deletion_state, form, paragraphs, password_field
 
@@ -41,7 +42,7 @@ def confirm_page(frame: Frame, token: str, username: str, days: int, can_take: b
     text = frame.text
     said = [
         text["confirm_out"],
-        text["confirm_wait"].format(days=days) if days else text["confirm_soon"],
+        fitting(frame.language, days, text["confirm_wait"]).format(days=days) if days else text["confirm_soon"],
         text["confirm_stop"].format(contact=frame.whom()),
         *([text["confirm_stays"]] if frame.notice else []),
         *([text["confirm_take"]] if can_take else []),

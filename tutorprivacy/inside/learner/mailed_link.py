@@ -42,7 +42,7 @@ def has_own_password(user: Any) -> bool:
 
 def new(request: Any) -> str:
     """A token for this learner in this session."""
-    return _signer(request).sign(secrets.token_urlsafe(16))
+    return str(_signer(request).sign(secrets.token_urlsafe(16)))
 
 
 def name_of(request: Any, token: str) -> str:

@@ -18,7 +18,8 @@ from typing import Any
 from ..documents.opt_out_page import texts as opt_out_texts
 from ..processing.activities import Activity
 from ..processing.in_words import in_words, kind_in_words
-from ..words.languages import words
+from ..words.languages import in_a_row, words
+from ..words.plurals import fitting
 from .account_deletion import NO_PASSWORD, NOT_ACTIVE, OFFERED, Asked
 from .page_frame import Frame, button, deletion_state, form, paragraphs, password_field
 from .profile_visibility import ALL_USERS, PRIVATE, Visibility
@@ -86,7 +87,7 @@ def _held(frame: Frame, data: OwnData) -> str:
     heads += [head["period"], *([text["entries"]] if data.counts else [])]
     rows = ""
     for each, told in shown:
-        kinds = f'<span class="soft">{escape(", ".join(told["data"]))}</span>'
+        kinds = f'<span class="soft">{escape(in_a_row(frame.language, told["data"]))}</span>'
         cells = f'<th scope="row">{escape(kind_in_words(each.kind, frame.language))}{kinds}</th>'
         if has_purposes:
             cells += _cell(head["purpose"], told["purpose"])
@@ -116,7 +117,8 @@ def _about_counts(frame: Frame, data: OwnData) -> str:
     if data.counts:
         said = [text["counted"].format(number=MOST)]
         said += [text["unfinished"]] if data.counts.unfinished else []
-        said += [text["failed"].format(number=data.counts.failed)] if data.counts.failed else []
+        failed = data.counts.failed
+        said += [fitting(frame.language, failed, text["failed"]).format(number=failed)] if failed else []
         return f'<div role="status">{paragraphs(said)}</div>'
     busy = f'<p class="wrong" role="status">{text["busy"]}</p>' if data.busy else ""
     return (
@@ -151,7 +153,8 @@ def _take(frame: Frame, data: OwnData) -> str:
     if not state["works"]:
         return paragraphs([text["away"]])
     if state["available_at"] is not None:
-        return paragraphs([*said, text["again"].format(time=f"{state['available_at']:%Y-%m-%d %H:%M} UTC")])
+        time = f"<bdi>{state['available_at']:%Y-%m-%d %H:%M} UTC</bdi>"
+        return paragraphs([*said, text["again"].format(time=time)])
     if state["by"] == "password":
         inner = f"{password_field(frame, data.username)}<button>{text['take']}</button>"
     else:

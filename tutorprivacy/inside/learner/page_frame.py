@@ -21,8 +21,8 @@ p, ul, label {{ max-width: 42rem; }}
 .card {{ margin-block: 1rem; }}
 .card h2 {{ margin-top: 0; font-size: 1.25rem; }}
 .own {{ width: 100%; border-collapse: collapse; }}
-.own th, .own td {{ padding: .625rem .75rem .625rem 0; border-top: 1px solid var(--line); text-align: start;
-  vertical-align: top; overflow-wrap: break-word; }}
+.own th, .own td {{ padding-block: .625rem; padding-inline: 0 .75rem; border-top: 1px solid var(--line);
+  text-align: start; vertical-align: top; overflow-wrap: break-word; }}
 .own thead th {{ border-top: 0; }}
 .own span {{ display: block; font-weight: 400; }}
 .own td {{ min-width: 6rem; }}
@@ -131,11 +131,12 @@ def paragraphs(sentences: Iterable[str]) -> str:
 def deletion_state(frame: Frame, asked: Asked) -> str:
     """What is said of a deletion that was asked for."""
     text = frame.text
-    said = [text["asked"].format(date=asked.on.isoformat())]
+    said = [text["asked"].format(date=f"<bdi>{asked.on.isoformat()}</bdi>")]
     if asked.begun:
         said.append(text["begun"])
     elif asked.begins:
-        said.append(text["begins"].format(date=asked.begins.isoformat(), contact=frame.whom()))
+        begins = f"<bdi>{asked.begins.isoformat()}</bdi>"
+        said.append(text["begins"].format(date=begins, contact=frame.whom()))
     else:
         said.append(text["begins_soon"].format(contact=frame.whom()))
     return paragraphs(said)

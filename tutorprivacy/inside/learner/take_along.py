@@ -18,7 +18,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.request import split_domain_port
 
@@ -65,7 +64,7 @@ def form_state(request: Any) -> dict[str, Any]:
         archive again, None: now; ``sent``: a link is on its way; ``works``: Redis answers.
     """
     by = "password" if mailed_link.has_own_password(request.user) else "link"
-    state = {"by": by, "available_at": None, "sent": False, "works": True}
+    state: dict[str, Any] = {"by": by, "available_at": None, "sent": False, "works": True}
     try:
         turns = Turns(request.user.pk)
         state["available_at"], state["sent"] = turns.available_at(_now()), turns.is_sent()
@@ -186,13 +185,15 @@ def _archive(request: Any, page: str, language: str, turns: Turns, link: str = "
             archive_body.give_back()
     from ..export.streamed import chunks
 
-    framed = archive_body.uwsgi is not None and request.META.get("SERVER_PROTOCOL") == "HTTP/1.1"
+    framed = archive_body.is_uwsgi() and request.META.get("SERVER_PROTOCOL") == "HTTP/1.1"
     pieces = partial(chunks, request.user.pk, language, _now())
     made = StreamingHttpResponse(
         archive_body.Body(request.user.pk, turns, pieces, framed), content_type="application/zip"
     )
     if framed:
         made["Transfer-Encoding"] = "chunked"
+        # Tutor's uWSGI keeps connections open. Without this, also one whose process has broken off: the browser waits.
+        made["Connection"] = "close"
     made["Content-Disposition"] = 'attachment; filename="my-data.zip"'
     made["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     made["X-Content-Type-Options"] = "nosniff"

@@ -249,7 +249,9 @@ def _is_word(word: str) -> bool:
 Stays = Callable[[str, int, int], bool]
 
 
-def sub_words(text: str, words: Iterable[str], replacement: str, stays: Stays | None = None) -> str:
+def sub_words(
+    text: str, words: Iterable[str], replacement: str | Callable[[str], str], stays: Stays | None = None
+) -> str:
     """
     Replace whole words and phrases, in any case, but for those of which `stays` says so.
 
@@ -267,7 +269,7 @@ def sub_words(text: str, words: Iterable[str], replacement: str, stays: Stays | 
         if stays is not None and stays(text, start, end):
             continue
         if start >= done:
-            pieces += [text[done:start], replacement]
+            pieces += [text[done:start], replacement(text[start:end]) if callable(replacement) else replacement]
         done = max(done, end)
     return "".join([*pieces, text[done:]]) if pieces else text
 

@@ -124,7 +124,7 @@ def _activity(kind: str, policy: Mapping[str, Any]) -> Activity:
         purpose=operator.get("purposes", {}).get(KINDS[kind], {}),
         basis=operator.get("legal_bases", {}).get(KINDS[kind], {}),
         people=people,
-        data=data,
+        data=(*data, *_more_data(kind, policy)),
         recipients=tuple(_recipients(kind, policy)),
         told_recipients=operator.get("recipients", {}),
         transfers=operator.get("transfers", {}),
@@ -133,6 +133,18 @@ def _activity(kind: str, policy: Mapping[str, Any]) -> Activity:
         measures=tuple(_measures(kind, policy)),
         sources=sources,
     )
+
+
+def _more_data(kind: str, policy: Mapping[str, Any]) -> Iterator[str]:
+    """What is in events and logs besides, where less is done about it."""
+    if kind == "logs" and policy["app_log"] == "full":
+        yield "contact"
+    if kind == "events":
+        as_they_are = policy["tracking"] == "full" or policy["keep_backends"]
+        if as_they_are or policy["events"]["user_id"] == "keep":
+            yield "contact"
+        if as_they_are or policy["events"]["free_text"] != "drop":
+            yield "person_words"
 
 
 def _recipients(kind: str, policy: Mapping[str, Any]) -> Iterator[str]:
@@ -146,8 +158,8 @@ def _recipients(kind: str, policy: Mapping[str, Any]) -> Iterator[str]:
         yield "public"
     if kind in ("organisations", "identity"):
         yield "organisations" if kind == "organisations" else "identity_services"
-    if kind == "account" and policy["lti_personal_data"] != "off":
-        yield "tools"
+    if kind == "account":
+        yield "tools"  # an id, whatever PRIVACY_LTI_PERSONAL_DATA says
     if kind == "events" and policy["keep_backends"]:
         yield "event_services"
     if kind == "logs" and policy["telemetry"] != "off":
@@ -172,7 +184,8 @@ def _period(kind: str, policy: Mapping[str, Any]) -> Period:
 def _rest(kind: str, policy: Mapping[str, Any]) -> Iterator[tuple[str, Period | None]]:
     """What is there after the period."""
     retirement = policy["retirement"]
-    if kind == "logs" or (kind == "events" and (policy["keep_backends"] or policy["outputs"] != ["file"])):
+    passed_on = policy["keep_backends"] or policy["tracking"] == "full" or policy["outputs"] != ["file"]
+    if kind == "logs" or (kind == "events" and passed_on):
         yield "output" if kind == "logs" else "passed_on", None
     if retirement is None:
         return

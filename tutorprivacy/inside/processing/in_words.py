@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..words.languages import words
+from ..words.plurals import fitting
 from .activities import DELETION, TIME, Activity, Period
 
 
@@ -28,8 +29,8 @@ def told_text(texts: Mapping[str, str], code: str) -> str:
 def period_in_words(period: Period, code: str) -> str:
     """Such as "14 days"."""
     found = words(code, "PROCESSING")
-    length = found[period.unit if period.number == 1 else f"{period.unit}s"] if period.unit else ""
-    length = length.format(number=period.number)
+    forms = found[period.unit if period.number == 1 else f"{period.unit}s"] if period.unit else ""
+    length = fitting(code, period.number, forms).format(number=period.number)
     if period.until == TIME:
         return length
     if period.until == DELETION and period.number:

@@ -77,8 +77,8 @@ _APPLICATIONS = {
         mobile_api program_enrollments programs save_for_later schedules student teams user_api user_tours
     """,
     "answers": """
-        assessment bulk_grades completion courseware coursewarehistoryextended grades lti_consumer staffgrader
-        submissions survey workflow
+        assessment bulk_grades completion courseware coursewarehistoryextended grades lti_consumer openedx_learning
+        staffgrader submissions survey workflow
     """,
     "posts": "django_comment_common discussions forum wiki",
     "certificates": "badges certificates credentials credit",
@@ -97,9 +97,10 @@ _APPLICATIONS = {
         course_action_state course_apps course_creators course_date_signals course_live course_overviews
         learning_sequences lms_xblock lti1p3_tool_config modulestore_migrator oel_collections oel_components
         oel_contents oel_linking oel_publishing oel_sections oel_subsections oel_tagging oel_units openedx_content
-        search split_modulestore_django tagging video_config video_pipeline xblock_config xblock_django
+        openedx_catalog openedx_tagging search split_modulestore_django tagging video_config video_pipeline
+        xblock_config xblock_django
     """,
-    "staff": "admin api_admin instructor_task support system_wide_roles",
+    "staff": "admin api_admin casbin_adapter instructor_task openedx_authz support system_wide_roles",
     "site": """
         auth branding celery_utils contenttypes cors_csrf crawlers dark_lang django_celery_results embargo flatpages
         redirects rss_proxy site_configuration sites static_replace survey_report theming util waffle waffle_utils
@@ -114,6 +115,10 @@ def _by_name(told: dict[str, str]) -> dict[str, str]:
 _KIND_OF_MODEL, _KIND_OF_APPLICATION = _by_name(_MODELS), _by_name(_APPLICATIONS)
 
 
+#: Applications of Studio alone: the LMS has their tables, and no model. A table's name begins with its application's.
+_OF_STUDIO = ("content_staging", "contentstore", "course_creators", "modulestore_migrator", "xblock_config")
+
+
 def kind_of(label: str) -> str:
     """
     One of KINDS.
@@ -122,6 +127,8 @@ def kind_of(label: str) -> str:
         label: ``app.Model``; of a table that no model describes, ``(no model).table``.
     """
     app, _dot, name = label.partition(".")
+    if app == "(no model)":
+        app = next((each for each in _OF_STUDIO if name.startswith(f"{each}_")), app)
     of_history = f"{app}.{name.removeprefix('Historical')}"
     found = _KIND_OF_MODEL.get(label) or _KIND_OF_MODEL.get(of_history) or _KIND_OF_APPLICATION.get(app)
     return found or OTHERS

@@ -1,7 +1,9 @@
 """
-The register of personal data: which tables and places hold some, and what a deletion leaves.
+The register of personal data, a record of processing activities: what is processed and why, which tables and places
+hold some, and what a deletion and time leave.
 
-Gives: ``command``, ``places`` (outside of the database) and ``after_deletion``, with ``retirement_code``.
+Gives: ``command``, with ``document`` and ``as_rows``; ``places`` (outside of the database); ``after_deletion``, with
+``platform_steps`` and ``retirement_code``; and ``time_limits``.
 
 May be imported by: ``export``.
 """

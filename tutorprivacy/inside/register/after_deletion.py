@@ -1,13 +1,9 @@
 """
-What the deletion of an account leaves of each model: what the platform's own steps do, as its code says.
+What the deletion of an account leaves of each model: what the steps of the platform that runs do (`platform_steps`).
 
-Read in openedx/openedx-platform (formerly edx-platform: master of 2026, and the code just before Ulmo, Tutor 21's) and
-in the libraries that it installs. Releases differ: a step is believed only where the code that runs has it
-(`retirement_code`). The steps begin in ``openedx/core/djangoapps/user_api/accounts/views.py``: AccountRetirementView,
-called `retire` here, LMSAccountRetirementView, called `retire_misc`, and what listens to their signals; and in
-``accounts/utils.py``, `request`: what happens when a learner asks. A model that is not named here is kept as long as no
-step names it, or a relation that leads to it, as far as the code could be followed: if that is wrong, less is there
-than is said. Where the code cannot be looked at, it is "unknown".
+A model that is not named there is kept as long as no step names it, or a relation that leads to it, as far as the code
+could be followed: if that is wrong, less is there than is said. "Unknown" is left for what no stock release has: a
+plugin's model that a step names, or one of a platform whose code cannot be looked at.
 
 .. no_pii: what is known of models
 """
@@ -15,257 +11,17 @@ than is said. Where the code cannot be looked at, it is "unknown".
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-DELETED, BLANKED, HASHED, KEPT, UNKNOWN = "row deleted", "columns blanked", "hashed", "kept", "unknown"
-
-
-@dataclass(frozen=True)
-class Fate:
-    """
-    What becomes of a model's rows.
-
-    Args:
-        how: DELETED, BLANKED, HASHED, KEPT or UNKNOWN.
-        detail: which columns, and by which step.
-        seen: file of the platform, or of a library of it, in which this can be read.
-        told_by: a step and a name in its code, ``retire:UserOrgTag``: it is so where the step uses that name.
-    """
-
-    how: str
-    detail: str = ""
-    seen: str = ""
-    told_by: str = ""
-
-
-_VIEWS = "openedx/core/djangoapps/user_api/accounts/views.py"
-_REQUEST = "openedx/core/djangoapps/user_api/accounts/utils.py"
-_USER = "common/djangoapps/student/models/user.py"
-_ENROLLMENT = "common/djangoapps/student/models/course_enrollment.py"
-_API = "openedx/core/djangoapps/user_api/models.py"
-_OAUTH = "openedx/core/djangolib/oauth2_retirement_utils.py"
-_CERTIFICATES = "lms/djangoapps/certificates/api.py"
-_COURSEWARE = "lms/djangoapps/courseware/models.py"
-_CREDIT = "openedx/core/djangoapps/credit/models.py"
-_PROGRAMS = "lms/djangoapps/program_enrollments/models.py"
-_PROCTORING = "openedx/edx-proctoring: edx_proctoring/views.py"
-FORUM = "openedx/forum: forum/backends/mysql/api.py"
-_CHANNELS = "openedx/edx-enterprise: integrated_channels/integrated_channel/signals.py"
-
-_NO_STEP = "no step of the deletion touches it"
-_OWN_STEP = "it has a view of its own that blanks it, which no step of the deletion calls"
+from ..processing.kinds import is_known
+from .platform_steps import KEPT, NO_STEP, OWN_STEP, RETIRED, UNKNOWN, Fate
 
 _NOT_NAMED = "no step names it, as far as this platform's code was followed"
+_IN_NO_RELEASE = "no step of Teak, Ulmo or Verawood names it"
 _NOT_LOOKED_AT = "this platform's code could not be looked at"
 
-
-def _kept(why: str, seen: str, app: str, *models: str) -> dict[str, tuple[Fate, ...]]:
-    """Models of an app that are kept for one reason."""
-    return {f"{app}.{model}": (Fate(KEPT, why, seen),) for model in models}
-
-
-#: Where releases differ, the newer one is first.
-RETIRED: dict[str, tuple[Fate, ...]] = {
-    # -- deleted -------------------------------------------------------------------------
-    "social_django.UserSocialAuth": (Fate(DELETED, "request", _REQUEST, "request:UserSocialAuth"),),
-    "support.HistoricalUserSocialAuth": (
-        Fate(DELETED, "retire_misc", _VIEWS, "retire_misc:redact_and_delete_historical_social_auth"),
-        Fate(KEPT, _NO_STEP, "lms/djangoapps/support/models.py"),
-    ),
-    "student.Registration": (Fate(DELETED, "request", _REQUEST, "request:Registration"),),
-    "student.AccountRecovery": (
-        Fate(DELETED, "request, and retire", _REQUEST, "retire:AccountRecovery"),
-        Fate(DELETED, "request", _REQUEST, "request:AccountRecovery"),
-    ),
-    "oauth2_provider.AccessToken": (Fate(DELETED, "request", _OAUTH, "request:DOTAccessToken"),),
-    "oauth2_provider.Application": (Fate(DELETED, "request", _OAUTH, "request:DOTApplication"),),
-    "oauth2_provider.Grant": (Fate(DELETED, "request", _OAUTH, "request:DOTGrant"),),
-    "oauth2_provider.RefreshToken": (Fate(DELETED, "request", _OAUTH, "request:DOTRefreshToken"),),
-    "student.PendingNameChange": (Fate(DELETED, "retire_misc", _VIEWS, "retire_misc:PendingNameChange"),),
-    "student.PendingEmailChange": (Fate(DELETED, "retire", _VIEWS, "retire:PendingEmailChange"),),
-    "student.PendingSecondaryEmailChange": (
-        Fate(DELETED, "retire", _VIEWS, "retire:PendingSecondaryEmailChange"),
-        Fate(KEPT, _NO_STEP, _USER),
-    ),
-    "student.SocialLink": (Fate(DELETED, "retire", _VIEWS, "retire:social_links"),),
-    "student.CourseEnrollmentAllowed": (
-        Fate(DELETED, "retire, by the e-mail address", _VIEWS, "retire:CourseEnrollmentAllowed"),
-    ),
-    "course_groups.UnregisteredLearnerCohortAssignments": (
-        Fate(DELETED, "retire, by the e-mail address", _VIEWS, "retire:UnregisteredLearnerCohortAssignments"),
-    ),
-    "user_api.UserOrgTag": (Fate(DELETED, "retire", _VIEWS, "retire:UserOrgTag"),),
-    "user_api.UserRetirementStatus": (
-        Fate(DELETED, "when the deletion is PRIVACY_RETIREMENT_CLEANUP_DAYS old, and retire-users runs", _VIEWS),
-    ),
-    "edx_name_affirmation.VerifiedName": (
-        Fate(
-            DELETED,
-            "retire_misc; its history stays",
-            "openedx/edx-name-affirmation: edx_name_affirmation/models.py",
-            "retire_misc:VerifiedName",
-        ),
-    ),
-    "forum.Subscription": (Fate(DELETED, "retiring the forum, where it is in MySQL", FORUM),),
-    # -- columns blanked -----------------------------------------------------------------
-    "student.UserProfile": (
-        Fate(
-            BLANKED,
-            "retire: name, meta, location, year_of_birth, gender, mailing_address, city, country, bio, phone_number; "
-            "language, level_of_education, goals and state stay",
-            _VIEWS,
-            "retire:USER_PROFILE_PII",
-        ),
-    ),
-    "student.ManualEnrollmentAudit": (
-        Fate(BLANKED, "retire_misc: reason; enrolled_email hashed", _ENROLLMENT, "retire_misc:ManualEnrollmentAudit"),
-    ),
-    "student.HistoricalManualEnrollmentAudit": (
-        Fate(BLANKED, "retire_misc: reason; enrolled_email hashed", _ENROLLMENT, "retire_misc:ManualEnrollmentAudit"),
-    ),
-    "certificates.GeneratedCertificate": (Fate(BLANKED, "retire: name", _CERTIFICATES, "retire:GeneratedCertificate"),),
-    "certificates.HistoricalGeneratedCertificate": (
-        Fate(
-            KEPT,
-            "blanked only with the switch certificates.enable_redact_historical_pii_retirement",
-            _CERTIFICATES,
-            "retire:ENABLE_REDACT_HISTORICAL_PII_RETIREMENT",
-        ),
-        Fate(KEPT, _NO_STEP, _CERTIFICATES),
-    ),
-    "entitlements.CourseEntitlementSupportDetail": (
-        Fate(BLANKED, "retire: comments", _VIEWS, "retire:courseentitlementsupportdetail_set"),
-    ),
-    "survey.SurveyAnswer": (
-        Fate(BLANKED, "retire_misc: field_value", "lms/djangoapps/survey/models.py", "retire_misc:SurveyAnswer"),
-    ),
-    "verify_student.SoftwareSecurePhotoVerification": (
-        Fate(
-            BLANKED,
-            "retire: name, face_image_url, photo_id_image_url, photo_id_key; the pictures are not reached",
-            "lms/djangoapps/verify_student/signals/handlers.py",
-            "retire:SoftwareSecurePhotoVerification",
-        ),
-    ),
-    "verify_student.VerificationAttempt": (
-        Fate(DELETED, "retire_misc", "lms/djangoapps/verify_student/models.py", "retire_misc:VerificationAttempt"),
-    ),
-    "program_enrollments.ProgramEnrollment": (
-        Fate(HASHED, "retire_misc: external_user_key", _PROGRAMS, "retire_misc:ProgramEnrollment"),
-    ),
-    "program_enrollments.HistoricalProgramEnrollment": (
-        Fate(HASHED, "retire_misc: external_user_key", _PROGRAMS, "retire_misc:ProgramEnrollment"),
-    ),
-    "api_admin.ApiAccessRequest": (
-        Fate(
-            BLANKED,
-            "retire_misc: website, company_name, company_address, reason",
-            "openedx/core/djangoapps/api_admin/models.py",
-            "retire_misc:ApiAccessRequest",
-        ),
-    ),
-    "wiki.ArticleRevision": (
-        Fate(
-            BLANKED,
-            "retire_misc: ip_address",
-            "openedx/django-wiki: wiki/models/article.py",
-            "retire_misc:ArticleRevision",
-        ),
-    ),
-    "wiki.RevisionPluginRevision": (
-        Fate(
-            BLANKED,
-            "retire_misc: ip_address",
-            "openedx/django-wiki: wiki/models/pluginbase.py",
-            "retire_misc:RevisionPluginRevision",
-        ),
-    ),
-    "sap_success_factors.SapSuccessFactorsLearnerDataTransmissionAudit": (
-        Fate(BLANKED, "retire: sapsf_user_id", _CHANNELS, "retire:SapSuccessFactorsLearnerDataTransmissionAudit"),
-    ),
-    "degreed.DegreedLearnerDataTransmissionAudit": (
-        Fate(BLANKED, "retire: degreed_user_email", _CHANNELS, "retire:DegreedLearnerDataTransmissionAudit"),
-    ),
-    # -- names hashed --------------------------------------------------------------------
-    "auth.User": (
-        Fate(
-            HASHED,
-            "request: email, password unusable; retire: username, and first_name and last_name blanked",
-            _VIEWS,
-            "retire:first_name",
-        ),
-    ),
-    "credit.CreditRequest": (
-        Fate(HASHED, "retire_misc: username; parameters blanked", _CREDIT, "retire_misc:CreditRequest"),
-    ),
-    "credit.CreditRequirementStatus": (
-        Fate(HASHED, "retire_misc: username; reason blanked", _CREDIT, "retire_misc:CreditRequirementStatus"),
-    ),
-    "consent.DataSharingConsent": (
-        Fate(
-            HASHED,
-            "retire: username; its history stays",
-            "openedx/edx-enterprise: consent/signals.py",
-            "retire:DataSharingConsent",
-        ),
-    ),
-    "enterprise.PendingEnterpriseCustomerUser": (
-        Fate(
-            HASHED,
-            "retire: user_email",
-            "openedx/edx-enterprise: enterprise/signals.py",
-            "retire:PendingEnterpriseCustomerUser",
-        ),
-    ),
-    "forum.Comment": (Fate(HASHED, "retiring the forum: author_username; body replaced", FORUM),),
-    "forum.CommentThread": (Fate(HASHED, "retiring the forum: author_username; title and body replaced", FORUM),),
-    # -- kept ----------------------------------------------------------------------------
-    "student.CourseEnrollment": (Fate(KEPT, "is_active is set to false", _ENROLLMENT),),
-    "user_api.UserRetirementRequest": (Fate(KEPT, "remembers for ever that this user has asked", _API),),
-    "bulk_email.Optout": (
-        Fate(
-            KEPT, "retire_misc adds a row for each course", "lms/djangoapps/bulk_email/signals.py", "retire_misc:Optout"
-        ),
-    ),
-    **_kept(
-        _NO_STEP,
-        _USER,
-        "student",
-        "AnonymousUserId",
-        "UserAttribute",
-        "UserSignupSource",
-        "UserStanding",
-        "LoginFailures",
-        "CourseAccessRole",
-        "CourseAccessRoleHistory",
-        "LanguageProficiency",
-        "UserPasswordToggleHistory",
-    ),
-    **_kept(_NO_STEP, _API, "user_api", "UserPreference", "UserCourseTag"),
-    **_kept(_NO_STEP, _CREDIT, "credit", "CreditEligibility"),
-    **_kept(
-        _NO_STEP,
-        _COURSEWARE,
-        "courseware",
-        "StudentModule",
-        "StudentModuleHistory",
-        "XModuleStudentPrefsField",
-        "XModuleStudentInfoField",
-        "OfflineComputedGrade",
-    ),
-    **_kept(_NO_STEP, "openedx/completion: completion/models.py", "completion", "BlockCompletion"),
-    **_kept(_NO_STEP, "openedx/edx-submissions: submissions/models.py", "submissions", "StudentItem", "Submission"),
-    **_kept(
-        _OWN_STEP,
-        _PROCTORING,
-        "edx_proctoring",
-        "ProctoredExamStudentAllowance",
-        "ProctoredExamStudentAllowanceHistory",
-        "ProctoredExamSoftwareSecureReview",
-        "ProctoredExamSoftwareSecureReviewHistory",
-        "ProctoredExamSoftwareSecureComment",
-    ),
-}
+#: What a relation is called in some models, and in code much else, as ``items`` of a dictionary.
+_EVERYDAY = frozenset(dir(dict)) | frozenset(dir(list))
 
 
 def fate_of(
@@ -284,24 +40,25 @@ def fate_of(
     """
     fates = tuple(each for each in RETIRED.get(label, ()) if each.seen not in but)
     if names is None:
-        return replace(fates[0], detail=f"{fates[0].detail}; {_NOT_LOOKED_AT}") if fates else Fate(UNKNOWN)
+        newest = fates[0] if fates else Fate(KEPT, _IN_NO_RELEASE) if is_known(label) else Fate(UNKNOWN)
+        return replace(newest, detail="; ".join(filter(None, (newest.detail, _NOT_LOOKED_AT))))
     for fate in fates:
         step, _colon, name = fate.told_by.partition(":")
         if not step or name in names[step]:
             return _unless_a_step_names_it(fate, label, names)
     kept = _unless_a_step_names_it(Fate(KEPT, _NOT_NAMED), label, names, relations)
-    if not fates or kept.how == UNKNOWN:
-        return kept
-    told = f"in other releases: {fates[0].how} ({fates[0].detail}); not so in this platform's code"
-    return Fate(UNKNOWN, told)
+    if fates and kept.how == KEPT:
+        told = f"in other releases: {fates[0].how} ({fates[0].detail}); not so in this platform's code"
+        return replace(kept, detail=f"{_NOT_NAMED}; {told}")
+    return kept
 
 
 def _unless_a_step_names_it(
     fate: Fate, label: str, names: Mapping[str, Collection[str]], relations: Collection[str] = ()
 ) -> Fate:
     """What no step touches is kept only as long as none does: a later release's may."""
-    if fate.detail not in (_NO_STEP, _OWN_STEP, _NOT_NAMED):
+    if fate.detail not in (NO_STEP, OWN_STEP, _NOT_NAMED):
         return fate
-    called = {label.partition(".")[2], *relations}
+    called = {label.partition(".")[2], *relations} - _EVERYDAY
     steps = [step for step, used in names.items() if not called.isdisjoint(used)]
     return Fate(UNKNOWN, f"{steps[0]} names it in this platform's code") if steps else fate

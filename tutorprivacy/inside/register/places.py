@@ -146,6 +146,9 @@ def _redis(settings: Any) -> Iterator[Place]:
     if usage and usage.get("redis_url"):
         where, months = _address(usage["redis_url"]), usage["retention_months"]
         yield Place("Usage counts", where, "numbers; during a day, its salt", f"{months} months; the salt: a day")
+    if getattr(settings, "PRIVACY_LEARNER", None):
+        holds = "who has taken data along, or tried to, by a keyed hash (pseudonymous)"
+        yield Place("Data taken along", _address(getattr(settings, "PRIVACY_REDIS_URL", None)), holds, "a day")
 
 
 def _backends_options(settings: Any) -> Iterator[Mapping[str, Any]]:

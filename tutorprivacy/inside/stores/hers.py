@@ -35,8 +35,8 @@ class Names(Protocol):
     def are_all_of(self, text: str) -> bool:
         """Is it a word that she is called by, and nothing else?"""
 
-    def replaced(self, text: str) -> str:
-        """The text without her."""
+    def replaced(self, text: str, fill: bool = False) -> str:
+        """The text without her; `fill`: what stands in place of a name is as long as it."""
 
 
 @dataclass(frozen=True)
@@ -93,12 +93,12 @@ class Hers:
         """By any name, random ids included."""
         return self.has_pseudonym(text) or self.traces.are_in(text)
 
-    def replaced(self, text: str) -> str:
-        """The text without her names and without her random ids."""
-        text = self.traces.replaced(text)
+    def replaced(self, text: str, fill: bool = False) -> str:
+        """The text without her names and without her random ids; `fill`: with as many bytes as it had."""
+        text = self.traces.replaced(text, fill)
         for each in self.pseudonyms:
             if len(each) >= _LONG_ID:
-                text = text.replace(each, self.retired)
+                text = text.replace(each, "-" * len(each) if fill else self.retired)
         return text
 
 

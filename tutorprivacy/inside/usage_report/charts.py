@@ -14,6 +14,7 @@ import html
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ..documents.spreadsheet_cells import printable
 from ..documents.web_page import content_security_policy
 from .plain_text import (
     DAY_FIGURES,
@@ -28,7 +29,6 @@ from .plain_text import (
     is_empty,
     notes,
     number,
-    printable,
     row_name,
     title,
 )

@@ -29,6 +29,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TextIO
 
+from ..documents.spreadsheet_cells import printable
+
 Report = Mapping[str, Any]
 
 #: What visitors can be grouped by: heading, and what one of it is called.
@@ -82,11 +84,6 @@ class Style(NamedTuple):
             blocks = False
         wanted = not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
         return cls(blocks, wanted and stream.isatty())
-
-
-def printable(text: str) -> str:
-    """One line of what can be seen: no control character, no change of the direction of writing."""
-    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 
 def number(figure: int | None, min_group: int) -> str:

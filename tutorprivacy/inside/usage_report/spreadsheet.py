@@ -9,10 +9,8 @@ from __future__ import annotations
 import csv
 import io
 
-from .plain_text import DAY_FIGURES, TOTALS, Report, counted, printable
-
-#: With these, a cell begins that a spreadsheet takes for a formula (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+from ..documents.spreadsheet_cells import cell
+from .plain_text import DAY_FIGURES, TOTALS, Report, counted
 
 
 def as_csv(report: Report) -> str:
@@ -35,7 +33,7 @@ def as_csv(report: Report) -> str:
     for kind, groups in report["groups"].items():
         count = counted(kind).rpartition(" ")[2].lower()
         for each in groups:
-            about = [kind, _cell(each["name"]), _cell(report["course"] or ""), *whole]
+            about = [kind, cell(each["name"]), cell(report["course"] or ""), *whole]
             for name, key in (("visitors", "visitors"), (count, "count"), ("small_days", "small_days")):
                 writer.writerow([*about, name, _value(each[key], report)])
             if "since" in each:
@@ -45,8 +43,3 @@ def as_csv(report: Report) -> str:
 
 def _value(figure: int | None, report: Report) -> int | str:
     return f"fewer than {report['min_group']}" if figure is None else figure
-
-
-def _cell(text: str) -> str:
-    text = printable(text)
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text

@@ -62,10 +62,11 @@ def opt_out_settings(values: Mapping[str, Any], policy: Mapping[str, Any]) -> di
         policy: see ``tutorprivacy.settings.policy.policy``.
 
     Returns:
-        ``{"path", "notice", "learner", "collected", "domains"}``: the page's path; the addresses of the
-        public notice and of the page for learners, or nothing (Caddy serves the notice, and ``tutor
+        ``{"path", "notice", "learner", "collected", "besides", "domains"}``: the page's path; the addresses
+        of the public notice and of the page for learners, or nothing (Caddy serves the notice, and ``tutor
         dev`` has none; Studio's host is not the LMS's); what the cookie has an effect on (``usage``,
-        ``events``); the domains for which the cookie may be set, the widest first.
+        ``events``); what becomes of events whatever is chosen (``full``, ``passed``, or empty: nothing);
+        the domains for which the cookie may be set, the widest first.
     """
     return {
         "path": policy["opt_out_path"],
@@ -76,8 +77,16 @@ def opt_out_settings(values: Mapping[str, Any], policy: Mapping[str, Any]) -> di
             for name, is_on in (("usage", policy["usage"]), ("events", policy["tracking"] == "pseudonymous"))
             if is_on
         ),
+        "besides": _besides(policy),
         "domains": cookie_domains(values),
     }
+
+
+def _besides(policy: Mapping[str, Any]) -> str:
+    """Only pseudonymous events are held back (`tracking.processors.OptOutProcessor`)."""
+    if policy["tracking"] == "full":
+        return "full"
+    return "passed" if policy["tracking"] == "off" and policy["keep_backends"] else ""
 
 
 class OptOutPage:
@@ -87,7 +96,7 @@ class OptOutPage:
         self.get_response = get_response
         told = settings.PRIVACY_OPT_OUT
         self.path, self.notice, self.learner = told["path"], told["notice"], told["learner"]
-        self.collected, self.domains = told["collected"], told["domains"]
+        self.collected, self.besides, self.domains = told["collected"], told["besides"], told["domains"]
 
     def __call__(self, request: Any) -> Any:
         """The page, or what the platform answers; an error of ours is never the visitor's."""
@@ -109,7 +118,8 @@ class OptOutPage:
 
         language = chosen_language(request)
         by_cookie, by_signal = _has_cookie(request), has_signal(request)
-        text = page(language, self.path, self.notice, self.collected, by_cookie, by_signal, self.learner)
+        by = by_cookie, by_signal
+        text = page(language, self.path, self.notice, self.collected, *by, self.besides, self.learner)
         return html_answer(text, language)
 
     def _choose(self, request: Any) -> HttpResponse:

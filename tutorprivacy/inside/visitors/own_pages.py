@@ -21,7 +21,7 @@ SIGNALS = ("HTTP_SEC_GPC", "HTTP_DNT")
 
 #: Of the pages; without a wish that can be fulfilled, the first one. The pages themselves are in another file of the
 #: settings, which is opened when somebody asks for one.
-LANGUAGES = ("en", "fr", "de", "es")
+LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl", "pl", "ar", "uk")
 
 #: Of a page with a form.
 METHODS = "GET, HEAD, POST"

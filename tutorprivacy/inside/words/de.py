@@ -13,10 +13,16 @@ OPT_OUT = {
     "by_signal": "Ihr Browser teilt Websites mit, dass Sie nicht verfolgt werden möchten, und diese Website hält sich "
     "daran.",
     "what": "Woraus die Statistik besteht",
-    "usage": "Besuche, Seiten und Arten von Browsern werden gezählt.",
+    "usage": "Besuche, Seiten, Ereignisse, Fehler und Arten von Browsern werden gezählt.",
     "events": "Einzelne Schritte werden aufgezeichnet, zum Beispiel dass eine Seite geöffnet oder ein Video "
     "abgespielt wurde.",
     "unchanged": "Ihre Kurse, Antworten und Noten bleiben, wie sie sind, was auch immer Sie wählen.",
+    "refused": "Von denen, die Nein sagen, wird nur gezählt, wie viele Anfragen sie alle zusammen gestellt haben.",
+    "later": "Was die Website später und ohne Ihren Browser tut, etwa eine Übung neu bewerten, wird trotzdem gezählt.",
+    "logs": "Die Protokolle der Programme und Meldungen über ihre Fehler sind für alle gleich.",
+    "full": "Was Sie tun, wird außerdem unter Ihrem Namen aufgezeichnet. Daran ändert diese Wahl nichts.",
+    "passed": "Was Sie tun, wird außerdem an andere Dienste dieser Website weitergegeben. Daran ändert diese Wahl "
+    "nichts.",
     "set": "Meine Besuche nicht zählen",
     "clear": "Meine Besuche wieder zählen",
     "also": "Sie können diese Wahl auch hier speichern. Sie gilt dann auch, wenn Ihr Browser sie Websites nicht mehr "
@@ -37,10 +43,27 @@ EVENTS_ONLY = {
     "counted": "Die Schritte Ihrer Besuche werden aufgezeichnet.",
     "not_counted": "Die Schritte Ihrer Besuche werden nicht aufgezeichnet.",
     "what": "Was aufgezeichnet wird",
+    "later": "Was die Website später und ohne Ihren Browser tut, etwa eine Übung neu bewerten, wird trotzdem "
+    "aufgezeichnet.",
     "set": "Meine Schritte nicht aufzeichnen",
     "clear": "Meine Schritte wieder aufzeichnen",
     "still": "Was Ihr Browser mitteilt, gilt auch dann, wenn Sie Ihre Schritte hier wieder aufzeichnen lassen.",
     "before": "Was bisher aufgezeichnet wurde, bleibt aufgezeichnet.",
+}
+
+#: What it says instead where visitors are counted and events are written.
+BOTH = {
+    "heading": "Statistik und Aufzeichnung auf dieser Website",
+    "counted": "Ihre Besuche werden gezählt, und ihre Schritte werden aufgezeichnet.",
+    "not_counted": "Ihre Besuche werden nicht gezählt, und ihre Schritte werden nicht aufgezeichnet.",
+    "what": "Was gezählt und aufgezeichnet wird",
+    "later": "Was die Website später und ohne Ihren Browser tut, etwa eine Übung neu bewerten, wird trotzdem gezählt "
+    "und aufgezeichnet.",
+    "set": "Meine Besuche nicht zählen und nicht aufzeichnen",
+    "clear": "Meine Besuche wieder zählen und aufzeichnen",
+    "still": "Was Ihr Browser mitteilt, gilt auch dann, wenn Sie Ihre Besuche hier wieder zählen und aufzeichnen "
+    "lassen.",
+    "before": "Was bisher gezählt oder aufgezeichnet wurde, bleibt.",
 }
 
 #: Of the banner and the page with which visitors are asked whether programs of others may be loaded.
@@ -157,124 +180,6 @@ LEARNER = {
     "home": "Startseite dieser Website",
 }
 
-#: Of purposes, kinds of data, periods and rights: in the notice, the register, the archive and the learner's page.
-PROCESSING = {
-    "pair": "{name}: {value}",
-    "purpose": "Wofür",
-    "basis": "Rechtsgrundlage",
-    "people": "Um wen es geht",
-    "data": "Welche Daten",
-    "recipients": "Wer sie sieht",
-    "transfers": "Andere Länder",
-    "period": "Wie lange",
-    "measures": "Wie sie geschützt sind",
-    "sources": "Woher sie stammen",
-    "rights": "Ihre Rechte",
-    "not_told": "Der Betreiber dieser Website hat das nicht angegeben.",
-    "kind_account": "Konto",
-    "kind_profile": "Profil und Einstellungen",
-    "kind_sign_in": "Anmeldung",
-    "kind_identity": "Identitätsnachweise und beaufsichtigte Prüfungen",
-    "kind_courses": "Kurse und Einschreibungen",
-    "kind_answers": "Antworten und Noten",
-    "kind_posts": "Beiträge in Diskussionen und Wikis",
-    "kind_certificates": "Zertifikate und Leistungspunkte",
-    "kind_orders": "Bestellungen",
-    "kind_messages": "Nachrichten und E-Mails",
-    "kind_organisations": "Arbeitgeber und Hochschulen",
-    "kind_files": "Dateien",
-    "kind_authoring": "Erstellung von Kursen",
-    "kind_staff": "Was Lehrende und Personal getan und notiert haben",
-    "kind_site": "Einstellungen der Website",
-    "kind_others": "Daten anderer Erweiterungen",
-    "kind_events": "Ereignisse: was auf der Website getan wird",
-    "kind_counts": "Zählung der Besuche",
-    "kind_logs": "Protokolle von Anfragen und Programmen",
-    "people_learners": "Lernende",
-    "people_staff": "Lehrende und Personal",
-    "people_invited": "eingeladene Personen, die noch kein Konto haben",
-    "people_visitors": "Besucher",
-    "data_names": "Namen",
-    "data_contact": "Benutzernamen und E-Mail-Adressen",
-    "data_numbers": "Nummern und andere Kennzeichen des Kontos",
-    "data_birth": "Geburtsjahr, Geschlecht, Land, Bildungsabschluss",
-    "data_person_words": "eigene Texte: Antworten, Beiträge, Beschreibungen",
-    "data_pictures": "Bilder",
-    "data_passwords": "Passwörter und Schlüssel, unlesbar gespeichert",
-    "data_connections": "Adressen von Verbindungen und Browser",
-    "data_documents": "Bilder von Ausweisen, Aufzeichnungen von Prüfungen",
-    "data_decisions": "Entscheidungen und Einwilligungen",
-    "data_course_use": "welche Kurse und Seiten genutzt wurden",
-    "data_times": "Zeitpunkte",
-    "data_grades": "Punkte und Noten",
-    "data_payments": "was zu welchem Preis bestellt wurde",
-    "data_messages": "Nachrichten und an wen sie gingen",
-    "data_files": "hochgeladene oder erstellte Dateien",
-    "data_staff_words": "Notizen und Begründungen von Lehrenden und Personal",
-    "data_numbers_only": "Zahlen, in denen niemand genannt ist",
-    "data_unknown_data": "nicht bekannt: das wissen nur die Hersteller der Erweiterung",
-    "recipient_operator": "wer diese Website betreibt",
-    "recipient_course_staff": "die Lehrenden des Kurses",
-    "recipient_other_learners": "andere angemeldete Personen",
-    "recipient_public": "alle, die die Adresse des Zertifikats haben",
-    "recipient_organisations": "Arbeitgeber oder Hochschule und deren Lernsysteme",
-    "recipient_identity_services": "Dienste, die Identitäten prüfen oder Prüfungen beaufsichtigen",
-    "recipient_tools": "Werkzeuge anderer Anbieter, die ein Kurs verwendet",
-    "recipient_event_services": "Programme, die Ereignisse auswerten",
-    "recipient_error_services": "Dienste, die Fehler von Programmen sammeln",
-    "source_person": "von der betroffenen Person",
-    "source_organisation": "von einem Arbeitgeber oder einer Hochschule, die Personen einschreibt, oder deren "
-    "Anmeldung",
-    "source_staff": "von Lehrenden und Personal",
-    "source_site": "entsteht durch die Nutzung der Website",
-    "source_service": "von einem Dienst, der Identitäten prüft oder Prüfungen beaufsichtigt",
-    "source_unknown_source": "nicht bekannt: das wissen nur die Hersteller der Erweiterung",
-    "day": "1 Tag",
-    "days": "{number} Tage",
-    "month": "1 Monat",
-    "months": "{number} Monate",
-    "until_deletion": "bis das Konto gelöscht wird",
-    "until_deletion_waits": "bis das Konto gelöscht wird; Wartezeit nach dem Antrag: {period}",
-    "until_no_end": "es ist kein Ende festgelegt",
-    "rest_output": "was Programme auf dem Server ausgeben: solange der Server es aufbewahrt",
-    "rest_passed_on": "weitergegebene Ereignisse: solange ihre Empfänger sie aufbewahren",
-    "rest_record": "der Nachweis der Löschung, mit den früheren Namen",
-    "rest_number": "die Nummer des Kontos, ohne Namen",
-    "rest_certificates": "Nummer, Kurs und Datum des Zertifikats, ohne Namen",
-    "rest_orders": "die Nummer der Bestellung, ohne Namen",
-    "rest_posts_emptied": "die Stellen der Beiträge, ohne ihre Texte",
-    "rest_posts_stay": "die Texte der Beiträge, ohne Namen",
-    "rest_unnamed": "die Kurse und Einstellungen selbst, ohne Namen",
-    "measure_pseudonyms": "Pseudonyme statt Benutzernamen in Ereignissen",
-    "measure_no_persons": "in Ereignissen ist niemand genannt",
-    "measure_addresses_dropped": "Adressen von Verbindungen (IP-Adressen) werden weggelassen",
-    "measure_addresses_truncated": "Adressen von Verbindungen (IP-Adressen) werden gekürzt",
-    "measure_no_texts": "was Personen schreiben, wird in Ereignissen weggelassen",
-    "measure_redacted_texts": "Namen und Adressen, die ein Programm erkennt, werden aus Texten entfernt",
-    "measure_reduced_browsers": "vom Browser bleiben nur Familie, Version und Art des Geräts",
-    "measure_rounded_times": "Zeitpunkte werden gerundet",
-    "measure_retention_days": "Dateien werden nach einer festgelegten Zahl von Tagen gelöscht",
-    "measure_opt_out": "wer ablehnt, wird nicht erfasst",
-    "measure_daily_salt": "Besucher werden nur einen Tag lang unterschieden, durch einen zufälligen Schlüssel, der "
-    "dann gelöscht wird",
-    "measure_small_groups": "Zahlen kleiner Gruppen werden nicht gezeigt",
-    "measure_redacted_logs": "Namen und E-Mail-Adressen werden aus Protokollen entfernt",
-    "measure_scrubbed_errors": "Fehlerberichte werden ohne Personen gesendet",
-    "measure_encrypted_redis": "Sitzungen, Aufgaben und Zwischenspeicher sind verschlüsselt",
-    "measure_private_profiles": "Profile sind privat, wenn ihre Inhaber nichts anderes wählen",
-    "measure_no_names_to_tools": "Werkzeuge anderer Anbieter erfahren weder Namen noch E-Mail-Adressen",
-    "measure_no_third_parties": "Seiten laden keine Zählprogramme anderer Unternehmen",
-    "measure_erasure": "Löschung des Kontos in der Datenbank und in den Dateien der Website",
-    "right_copy": "eine Kopie Ihrer Daten (DSGVO Art. 15)",
-    "right_correction": "Berichtigung dessen, was falsch ist (Art. 16)",
-    "right_deletion": "Löschung (Art. 17)",
-    "right_restriction": "Einschränkung der Verarbeitung (Art. 18)",
-    "right_portability": "Ihre Daten in einer Form, die Sie mitnehmen können (Art. 20)",
-    "right_objection": "Widerspruch gegen die Verarbeitung (Art. 21)",
-    "right_withdrawal": "Widerruf einer Einwilligung zu jeder Zeit (Art. 7 Abs. 3)",
-    "right_complaint": "eine Beschwerde bei einer Aufsichtsbehörde (Art. 77)",
-}
-
 #: Was Lernende tun und erfahren, die ihre eigenen Daten mitnehmen.
 TAKE_ALONG = {
     "heading": "Ihre Daten mitnehmen",
@@ -282,8 +187,8 @@ TAKE_ALONG = {
     "entsteht, während sie an Sie gesendet wird, und hier bleibt keine Kopie davon. Das geht einmal am Tag.",
     "password": "Ihr Passwort",
     "take": "Meine Daten herunterladen",
-    "by_link": "Sie melden sich hier über einen anderen Dienst an. Damit sicher ist, dass Sie es sind, wird ein Link an "
-    "Ihre E-Mail-Adresse gesendet. Er gilt zehn Minuten, einmal und nur in diesem Browser.",
+    "by_link": "Sie melden sich hier über einen anderen Dienst an. Damit sicher ist, dass Sie es sind, wird ein Link "
+    "an Ihre E-Mail-Adresse gesendet. Er gilt zehn Minuten, einmal und nur in diesem Browser.",
     "mail": "Link an mich senden",
     "again": "Sie können Ihre Daten wieder mitnehmen ab {time}.",
     "mailed": "Ein Link wurde an Ihre E-Mail-Adresse gesendet. Er gilt zehn Minuten, einmal und nur in diesem Browser, "
@@ -308,8 +213,8 @@ TAKE_ALONG = {
     "back": "Zurück zur Seite über Ihre Daten",
     "mail_subject": "Ihr Link zum Herunterladen Ihrer Daten",
     "mail_text": "Mit diesem Link können Sie herunterladen, was die Website über Sie gespeichert hat:\n\n{link}\n\n"
-    "Er gilt zehn Minuten, einmal und nur in dem Browser, in dem Sie ihn angefordert haben, solange Sie dort angemeldet "
-    "sind.\n\nWenn Sie ihn nicht angefordert haben, benutzt jemand anderes Ihr Konto. Mit dem Link ist dieser Person "
-    "nicht gedient. Bitte melden Sie sich überall ab und ändern Sie das Passwort des Dienstes, über den Sie sich "
-    "anmelden.",
+    "Er gilt zehn Minuten, einmal und nur in dem Browser, in dem Sie ihn angefordert haben, solange Sie dort "
+    "angemeldet sind.\n\nWenn Sie ihn nicht angefordert haben, benutzt jemand anderes Ihr Konto. Mit dem Link ist "
+    "dieser Person nicht gedient. Bitte melden Sie sich überall ab und ändern Sie das Passwort des "
+    "Dienstes, über den Sie sich anmelden.",
 }

@@ -1,8 +1,8 @@
 """
 The languages that pages are written in.
 
-A language is a module beside this one, with mappings of keys to sentences: the same names and keys in each. It is
-imported once somebody reads it.
+A language is two modules beside this one, of pages and of what is held of people, with mappings of keys to sentences:
+the same names and keys in each. They are imported once somebody reads them.
 
 .. no_pii: words that are the same for everybody
 """
@@ -13,9 +13,23 @@ from collections.abc import Container, Iterable, Mapping
 from importlib import import_module
 
 #: Language tag (BCP 47) → the language's own name. The first one is for those who ask for none of these.
-NAMES = {"en": "English", "fr": "Français", "de": "Deutsch", "es": "Español"}
+NAMES = {
+    "en": "English",
+    "fr": "Français",
+    "de": "Deutsch",
+    "es": "Español",
+    "it": "Italiano",
+    "pt": "Português",
+    "nl": "Nederlands",
+    "pl": "Polski",
+    "ar": "العربية",
+    "uk": "Українська",
+}
 
 CODES = tuple(NAMES)
+
+#: What stands in a language's second module.
+_OF_RECORDS = ("PROCESSING", "ARCHIVE")
 
 #: Written from right to left.
 RIGHT_TO_LEFT = frozenset({"ar"})
@@ -29,7 +43,8 @@ def words(code: str, name: str) -> Mapping[str, str]:
         code: one of CODES.
         name: of a mapping in its module, such as ``OPT_OUT``.
     """
-    found: Mapping[str, str] = getattr(import_module(f".{code}", __package__), name)
+    module = f".{code}_record" if name in _OF_RECORDS else f".{code}"
+    found: Mapping[str, str] = getattr(import_module(module, __package__), name)
     return found
 
 
@@ -37,6 +52,11 @@ def in_all(texts: Iterable[Container[str]]) -> list[str]:
     """Those of CODES in which each of these texts is, such as an operator's names of purposes."""
     given = list(texts)
     return [code for code in CODES if all(code in each for each in given)]
+
+
+def in_a_row(code: str, items: Iterable[str]) -> str:
+    """Several things, with the comma of the language."""
+    return ("، " if code == "ar" else ", ").join(items)
 
 
 def direction(code: str) -> str:

@@ -5,6 +5,7 @@ that all processes share, the accounts of Django's database, and the OAuth2 appl
 
 import contextlib
 import pickle
+import zlib
 
 import lab_lms
 from django.conf import settings
@@ -13,6 +14,12 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from lab_lms import ENDPOINTS  # noqa: F401
+
+#: Of a row, as the platform's table has it.
+_SHARED = (
+    *("user_id", "original_username", "original_email", "original_name", "retired_username", "retired_email"),
+    *("created", "modified", "responses"),
+)
 
 _KEPT = ("rows", "_everyone", "tokens", "violations")
 
@@ -48,21 +55,38 @@ class Lms(lab_lms.Lms):
 
 @contextlib.contextmanager
 def shared():
-    """The one state, while nobody else has it; as the platform's, it is in the database."""
+    """
+    The one state, while nobody else has it; as the platform's, it is in the database. It has the names, as the
+    platform's row of a retirement has them, which the erasure leaves; packed, they are not found in this one.
+    """
     with connection.cursor() as cursor, transaction.atomic():
         cursor.execute("SELECT state FROM lab_retirements WHERE id = 1 FOR UPDATE")
         lms = Lms(states=tuple(settings.RETIREMENT_STATES))
-        vars(lms).update(pickle.loads(cursor.fetchone()[0]))
+        vars(lms).update(pickle.loads(zlib.decompress(cursor.fetchone()[0])))
         yield lms
+        _tell_the_tables(lms)
         state = pickle.dumps({name: getattr(lms, name) for name in _KEPT})
-        cursor.execute("UPDATE lab_retirements SET state = %s WHERE id = 1", [state])
+        cursor.execute("UPDATE lab_retirements SET state = %s WHERE id = 1", [zlib.compress(state)])
+
+
+def _tell_the_tables(lms):
+    """The rows, where the platform has them: the step that erases, and what comes long after it, read them there."""
+    from openedx.core.djangoapps.user_api.models import RetirementState, UserRetirementRequest, UserRetirementStatus
+
+    states = {each.state_name: each for each in RetirementState.objects.all()}
+    UserRetirementStatus.objects.exclude(pk__in=[row.id for row in lms.rows.values()]).delete()
+    for row in lms.rows.values():
+        UserRetirementRequest.objects.get_or_create(user_id=row.user_id, defaults={"created": row.created})
+        told = {name: getattr(row, name) for name in _SHARED}
+        told |= {name: states[getattr(row, name)] for name in ("current_state", "last_state")}
+        UserRetirementStatus.objects.update_or_create(pk=row.id, defaults=told)
 
 
 def create():
     """Its table, as `migrate` does."""
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE IF NOT EXISTS lab_retirements (id INT PRIMARY KEY, state LONGBLOB)")
-        cursor.execute("INSERT IGNORE INTO lab_retirements VALUES (1, %s)", [pickle.dumps({})])
+        cursor.execute("INSERT IGNORE INTO lab_retirements VALUES (1, %s)", [zlib.compress(pickle.dumps({}))])
 
 
 def ask(user_id):

@@ -15,8 +15,10 @@ INSTALLED_APPS += [  # noqa: F405
     "oauth2_provider",
     "edx_django_utils.user",
     "openedx.core.djangoapps.user_api",
+    "openedx.core.djangoapps.content.course_overviews",
 ]
 SITE_ID = 1
+RETIRED_USERNAME_PREFIX = "retired__user_"
 
 
 def load(namespace, yaml_file, service):

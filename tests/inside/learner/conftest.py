@@ -1,0 +1,33 @@
+"""A platform for all tests of this room, and a Redis that each finds empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+
+from lab.redis_server import redis_server
+
+from .own_archive_client import does, make
+
+
+@pytest.fixture(scope="session")
+def redis_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    with redis_server(tmp_path_factory.mktemp("redis")) as port:
+        yield port
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory, redis_port: int) -> Path:
+    return make(tmp_path_factory.mktemp("platform"), redis_port)
+
+
+@pytest.fixture
+def program(platform: Path, redis_port: int) -> Callable[[str], Any]:
+    """A function that runs a program in the platform, and gives what it says."""
+    redis.Redis(port=redis_port).flushall()
+    return partial(does, platform)

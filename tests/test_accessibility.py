@@ -1,0 +1,134 @@
+"""Every page of ours, in Chromium: axe-core finds nothing, by day and by night, on a desk and on a narrow phone."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from lab import campus
+from lab.accessibility import violations
+from lab.chromium import Chromium, Window, chromium
+from lab.pages_of_ours import PAGES
+
+SIZES = {"narrow": (320, 740), "desktop": (1280, 900)}
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    ports = SimpleNamespace(ports={"http": 9, "https": 9})  # nothing is fetched
+    with chromium(ports, tmp_path_factory.mktemp("accessibility")) as found:  # type: ignore[arg-type]
+        yield found
+
+
+@pytest.fixture(scope="module")
+def window(browser: Chromium) -> Window:
+    return browser.window()
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = campus.make(tmp_path_factory.mktemp("campus"))
+    campus.fill(folder)
+    return folder
+
+
+def made(platform: Path, room: str, *words: str) -> bytes:
+    """What a program of the platform prints; some of the lab's models cannot be read, which it says with 3."""
+    done = campus.run(platform, "-m", f"lms.envs.tutor.privacy.{room}", *words, check=False)
+    assert done.returncode in (0, 3) and done.stdout, done.stderr.decode()
+    return done.stdout
+
+
+def shown(window: Window, html: str) -> None:
+    """As if the LMS had answered with it."""
+    window.page.unroute_all()
+    window.page.route("**/*", lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    window.page.goto("http://lms.openedx.test/page")
+
+
+def looked_at(window: Window, name: str) -> list[str]:
+    """What is wrong with the page that is shown, in each of its four looks."""
+    found = []
+    for size, (width, height) in SIZES.items():
+        window.page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            window.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            if not re.search(r", (?!en$)\w+$", name):  # of all languages, it would take a minute
+                window.screenshot(re.sub(r"\W+", "-", f"{name} {size} {scheme}"))
+            found += [f"{size}, {scheme}: {each}" for each in violations(window.page)]
+            if window.scrolls_sideways():
+                found.append(f"{size}, {scheme}: it scrolls sideways")
+            if dark_of(window) is not (scheme == "dark"):
+                found.append(f"{size}, {scheme}: not its own background")
+    return found
+
+
+def dark_of(window: Window) -> bool:
+    """Is the background that the page gives itself a dark one? An assertion fails where it gives itself none."""
+    colours = window.page.evaluate(
+        "() => ['html', 'body'].map((name) => getComputedStyle(document.querySelector(name)).backgroundColor)"
+    )
+    own = [re.findall(r"\d+", each) for each in colours if each != "rgba(0, 0, 0, 0)"]
+    assert own, "the page leaves its background to the browser"
+    return sum(map(int, own[-1][:3])) < 3 * 128
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_found(window: Window, name: str) -> None:
+    shown(window, PAGES[name]())
+    if name.startswith("banner"):  # the page around it is the platform's: only the banner is looked at for colours
+        window.page.add_style_tag(content="body { background: Canvas; color: CanvasText; color-scheme: light dark }")
+    assert looked_at(window, name) == []
+
+
+def test_of_the_register_and_of_an_archive(window: Window, platform: Path) -> None:
+    """Of real models."""
+    shown(window, made(platform, "register", "--format", "html").decode())
+    assert looked_at(window, "register") == []
+    archive = made(platform, "export", f"--user-id={campus.HER}")
+    with zipfile.ZipFile(io.BytesIO(archive)) as files:
+        pages = [name for name in files.namelist() if name.endswith(".html")]
+        assert pages
+        for name in pages[:5]:
+            shown(window, files.read(name).decode())
+            assert looked_at(window, f"archive {name}") == []
+
+
+BAD = {
+    "image-alt": ("<p>of", '<p><img src="data:,"> of'),
+    "html-has-lang": ('<html lang="en">', "<html>"),
+    "color-contrast": ("</style>", "li{color:#888!important;background:#999}</style>"),
+    "document-title": ("<title>", "<title hidden></title><p hidden>"),
+    "heading-order": ("<h2", "<h4"),
+    "landmark-one-main": ("<main>", "<div>"),
+}
+
+
+@pytest.mark.parametrize("rule", BAD)
+def test_it_would_be_found(window: Window, rule: str) -> None:
+    """What is wrong with a page is what the run says, best practices included."""
+    old, new = BAD[rule]
+    html = PAGES["notice, en"]().replace("<main>\n", "<main>\n<p>of</p>")
+    assert old in html
+    shown(window, html.replace(old, new))
+    assert any(each.startswith(f"{rule} ") for each in violations(window.page))
+
+
+def test_a_phone_shows_tables_row_by_row(window: Window) -> None:
+    """Each cell with the name of its column; on a desk, as a table."""
+    shown(window, PAGES["tables"]())
+    cell = window.page.locator("td").first
+    for (width, height), display, named in (
+        (SIZES["narrow"], "block", '"What it is: "'),
+        (SIZES["desktop"], "table-cell", "none"),
+    ):
+        window.page.set_viewport_size({"width": width, "height": height})
+        assert cell.evaluate("each => getComputedStyle(each).display") == display
+        assert cell.evaluate("each => getComputedStyle(each, '::before').content") == named
+        assert window.page.locator("table").first.evaluate("each => each.scrollWidth <= window.innerWidth")
