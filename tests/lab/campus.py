@@ -183,15 +183,19 @@ class Told:
         return text
 
     def of(self, person: int) -> dict[str, Any]:
-        """{"rows": {model: ids}, "there": texts, "not_there": texts, "secrets", "files"}."""
+        """
+        {"rows": {model: ids}, "own": texts, "there": these and those to the person, "not_there": texts, "secrets",
+        "files"}.
+        """
         rows: dict[str, list[str]] = {}
         for name, pk, people in self.rows:
             if person in people:
                 rows.setdefault(name, []).append(pk)
-        hers = [text for text, people, *by_or_to in self.texts if set(people) == {person} or person in by_or_to]
+        own = [text for text, people, author, _to in self.texts if set(people) == {person} or person == author]
+        hers = [*own, *(text for text, _people, _author, to in self.texts if person == to and text not in own)]
         others = [text for text, *_people in self.texts if text not in hers]
         files = [name for name, owner in self.files if owner == person]
-        return {"rows": rows, "there": hers, "not_there": others, "secrets": self.secrets, "files": files}
+        return {"rows": rows, "own": own, "there": hers, "not_there": others, "secrets": self.secrets, "files": files}
 
 
 def filled() -> dict[str, Any]:

@@ -144,9 +144,9 @@ def test_nothing_of_the_person_is_left_anywhere(tmp_path: Path, person: int, oth
     assert left == {place: [] for place in dumps}
     assert [place for place, text in dumps.items() if place != "MariaDB" and f"-{person}-end" in text] == []
     beside = tuple(f"text-{name}-" for name in BESIDE)
-    hers = [text for text in told[str(person)]["there"] if not text.startswith(beside)]
+    hers = [text for text in told[str(person)]["own"] if not text.startswith(beside)]
     assert [text for text in hers if text in dumps["MariaDB"]] == []
-    assert [text for text in told[str(other)]["there"] if text not in dumps["MariaDB"]] == []
+    assert [text for text in told[str(other)]["own"] if text not in dumps["MariaDB"]] == []
     others = {
         "files": ("upload", "report"),
         "Redis": ("session", "cached"),

@@ -70,9 +70,9 @@ def test_nothing_of_the_person_is_left(server: MariaDb, tmp_path: Path, person: 
     names = [USERNAMES[person], EMAILS[person], PSEUDONYMS[person], *NAMES[person].split()]
     assert [name for name in names if name.lower() in everything.lower()] == []
     beside = tuple(f"text-{name}-" for name in BESIDE)
-    hers = platform.told[str(person)]["there"]
+    hers = platform.told[str(person)]["own"]
     assert [text for text in hers if text in everything and not text.startswith(beside)] == []
-    assert [text for text in platform.told[str(other)]["there"] if text not in everything] == []
+    assert [text for text in platform.told[str(other)]["own"] if text not in everything] == []
     assert all(name in everything for name in (USERNAMES[other], EMAILS[other], PSEUDONYMS[other], NAMES[other]))
 
 
@@ -168,7 +168,7 @@ def test_killed_in_a_statement(platform: Platform) -> None:
     assert platform.keys("campus_score", "user_id")
     assert platform.erased()["is_complete"]
     everything = str(platform.dump())
-    assert [text for text in platform.told[str(OTHER)]["there"] if text not in everything] == []
+    assert [text for text in platform.told[str(OTHER)]["own"] if text not in everything] == []
 
 
 def _started(root: Path, code: str) -> subprocess.Popen[bytes]:

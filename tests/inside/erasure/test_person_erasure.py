@@ -79,8 +79,8 @@ def test_nothing_of_the_person_is_left(tmp_path: Path, person: int, other: int) 
     assert [name for name in names if name.lower() in everything.lower()] == []
     hers, others = told[str(person)], told[str(other)]
     beside = tuple(f"text-{name}-" for name in BESIDE)
-    assert [text for text in hers["there"] if text in everything and not text.startswith(beside)] == []
-    assert [text for text in others["there"] if text not in everything] == []
+    assert [text for text in hers["own"] if text in everything and not text.startswith(beside)] == []
+    assert [text for text in others["own"] if text not in everything] == []
     for name in (USERNAMES[other], EMAILS[other], PSEUDONYMS[other], NAMES[other]):
         assert everything.count(name) == "\n".join(before).count(name) - hers_alone_with(before, lines, name), name
 
@@ -280,7 +280,7 @@ def test_what_is_done_with_models_that_nobody_knows(tmp_path: Path) -> None:
     assert found["is_complete"] and found["failed"] == {}
     assert USERNAMES[HER] not in everything.lower() and EMAILS[HER] not in everything
     assert "text-Score-0-end" not in everything and len(rows_of(dump(root), "campus_score")) == 2
-    assert [text for text in told[str(OTHER)]["there"] if text not in everything] == []
+    assert [text for text in told[str(OTHER)]["own"] if text not in everything] == []
 
 
 def test_a_table_that_fails(tmp_path: Path) -> None:
@@ -301,7 +301,7 @@ def test_a_table_that_fails(tmp_path: Path) -> None:
     assert erased(root, HER)["is_complete"]
     everything = "\n".join(dump(root))
     beside = tuple(f"text-{name}-" for name in BESIDE)
-    assert [text for text in told[str(HER)]["there"] if text in everything and not text.startswith(beside)] == []
+    assert [text for text in told[str(HER)]["own"] if text in everything and not text.startswith(beside)] == []
 
 
 def test_her_files(tmp_path: Path) -> None:
