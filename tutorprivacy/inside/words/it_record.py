@@ -9,7 +9,7 @@ PROCESSING = {
     "pair": "{name}: {value}",
     "purpose": "A che scopo",
     "basis": "Base giuridica",
-    "people": "Di chi si tratta",
+    "people": "Chi riguardano",
     "data": "Di quali dati si tratta",
     "recipients": "Chi li vede",
     "transfers": "Altri Paesi",
@@ -43,7 +43,7 @@ PROCESSING = {
     "people_visitors": "visitatori",
     "data_names": "nomi",
     "data_contact": "nomi utente e indirizzi e-mail",
-    "data_numbers": "numeri e altri contrassegni dell’account",
+    "data_numbers": "numeri e altri identificativi dell’account",
     "data_birth": "anno di nascita, genere, Paese, istruzione",
     "data_person_words": "testi propri: risposte, post, descrizioni",
     "data_pictures": "immagini",
@@ -71,7 +71,8 @@ PROCESSING = {
     "recipient_event_services": "programmi che analizzano gli eventi",
     "recipient_error_services": "servizi che raccolgono gli errori dei programmi, se ce ne sono",
     "source_person": "dalla persona interessata",
-    "source_organisation": "da un datore di lavoro o un’università che iscrive persone, o dal relativo accesso",
+    "source_organisation": "da un datore di lavoro o un’università che iscrive persone, o dal relativo sistema di "
+    "accesso",
     "source_staff": "da docenti e personale",
     "source_site": "generati dal sito durante l’uso",
     "source_service": "da un servizio che verifica le identità o sorveglia gli esami",
@@ -127,14 +128,14 @@ ARCHIVE = {
     "title": "I Suoi dati su {platform}",
     "what": "Questo archivio contiene ciò che il database di {platform} conteneva su di Lei il {date} alle {time} "
     "(UTC). Righe: {rows}. Tabelle: {tables}. Tabelle che possono riferirsi a persone e sono state esaminate: "
-    "{searched}; quelle senza una riga su di Lei non sono elencate.",
-    "forms": "Ogni tabella è presente due volte: come pagine da leggere, e come JSON, una forma per programmi con cui "
-    "può portare i Suoi dati altrove. Si può aprire con qualsiasi editor.",
+    "{searched}; quelle senza righe su di Lei non sono elencate.",
+    "forms": "Ogni tabella è presente due volte: come pagine da leggere, e come JSON, un formato per programmi con cui "
+    "può portare i Suoi dati altrove. Si può aprire con qualsiasi editor di testo.",
     "contents": "Che cosa c’è in questo archivio",
     "read": "pagine da leggere",
     "data": "per programmi",
     "rows": "righe: {rows}",
-    "beside": "Dove compare solo il Suo nome",
+    "beside": "Dove si fa soltanto il Suo nome",
     "beside_text": "Queste righe riguardano altre cose, come un’impostazione del sito o un corso. Dicono solo che Lei "
     "ha cambiato qualcosa, o a chi scrivere.",
     "not_whole": "Che cosa non è stato possibile leggere",
@@ -142,12 +143,12 @@ ARCHIVE = {
     "possono mancare righe su di Lei.",
     "unknown_rows": "un numero sconosciuto di righe",
     "left_out": "Che cosa è stato omesso, e perché",
-    "left_out_text": "Le righe in cui hanno parte altre persone sono qui senza i nomi, i numeri e i testi di queste: "
-    "appartengono a loro. I nomi di altri account sono stati cercati anche nei testi e nei valori di ogni riga; dove "
-    "c’era qualcosa ci sono parole tra parentesi quadre. Password, token e chiavi non sono in nessun file. Valori "
-    "omessi: {values}.",
-    "names_another": "nomina un’altra persona",
-    "by_another": "può essere stato scritto da un’altra persona che ha parte nella riga, o riguardarla",
+    "left_out_text": "Le righe in cui sono coinvolte altre persone sono qui senza i nomi, i numeri e i testi di "
+    "queste: appartengono a loro. I nomi di altri account sono stati cercati anche nei testi e nei valori di ogni "
+    "riga; dove è stato tolto qualcosa, ci sono parole tra parentesi quadre. Password, token e chiavi non sono in "
+    "nessun file. Valori omessi: {values}.",
+    "names_another": "fa il nome di un’altra persona",
+    "by_another": "può essere stato scritto da un’altra persona coinvolta nella riga, o riguardarla",
     "about_another": "riguarda un’altra persona, per la quale Lei ha solo fatto qualcosa",
     "secret": "una password, un token o una chiave: non serve a nessuno, se non a un ladro",
     "text_of_another": "un testo piuttosto lungo che può essere stato scritto da un’altra persona",
@@ -155,12 +156,12 @@ ARCHIVE = {
     "unreadable": "il sito stesso non può leggerlo",
     "not_migrated": "non è nel database: una modifica del database non è stata eseguita",
     "files": "File",
-    "files_text": "I file che Lei o altri hanno caricato sono nominati in queste tabelle, e non sono in questo "
-    "archivio. Li chieda.",
+    "files_text": "I file che Lei o altri hanno caricato sono indicati in queste tabelle, e non sono in questo "
+    "archivio. Li richieda.",
     "pictures": "L’immagine del Suo profilo è conservata come {names}.",
     "processing": "Che cosa viene fatto con i Suoi dati, e perché",
-    "processing_text": "Questo è ciò che il gestore di questo sito e le sue impostazioni dicono di ogni tipo di dati "
-    "(art. 15, par. 1, GDPR).",
+    "processing_text": "Questo è ciò che il gestore e le impostazioni di questo sito dicono di ogni tipo di dati (art. "
+    "15, par. 1, GDPR).",
     "operator": "Chi è responsabile",
     "controller": "Titolare del trattamento",
     "representative": "Rappresentante nell’Unione europea",
@@ -173,9 +174,9 @@ ARCHIVE = {
     "corso, e i certificati a partire da questi. Se altre decisioni su di Lei vengano prese unicamente da programmi "
     "(art. 22 GDPR), questo archivio non può saperlo: lo chieda al gestore di questo sito.",
     "elsewhere": "Che cosa è conservato altrove",
-    "elsewhere_text": "Al di fuori del database, dati su di Lei possono trovarsi qui. Non sono in questo archivio. I "
-    "nomi dei luoghi sono in inglese.",
-    "not_searched": "Non esaminato",
+    "elsewhere_text": "Al di fuori del database, dati su di Lei possono trovarsi nei luoghi indicati qui. Non sono in "
+    "questo archivio. I nomi dei luoghi sono in inglese.",
+    "not_searched": "Tabelle non esaminate",
     "not_searched_text": "Queste tabelle hanno colonne che possono contenere dati personali, ma nulla che dica di chi, "
     "oppure non esistono.",
     "back": "Contenuto di questo archivio",

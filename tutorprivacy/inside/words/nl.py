@@ -13,7 +13,7 @@ OPT_OUT = {
     "by_signal": "Uw browser laat websites weten dat u niet gevolgd wilt worden, en deze site houdt zich daaraan.",
     "what": "Waaruit de statistieken bestaan",
     "usage": "Bezoeken, pagina’s, gebeurtenissen, fouten en soorten browsers worden geteld.",
-    "events": "Afzonderlijke stappen worden vastgelegd, bijvoorbeeld dat een pagina is geopend of een video is "
+    "events": "Afzonderlijke handelingen worden vastgelegd, bijvoorbeeld dat een pagina is geopend of een video is "
     "afgespeeld.",
     "unchanged": "Uw cursussen, antwoorden en cijfers blijven zoals ze zijn, wat u ook kiest.",
     "refused": "Van bezoekers die nee zeggen, wordt alleen het aantal verzoeken geteld, van hen allen samen.",
@@ -39,22 +39,22 @@ OPT_OUT = {
 #: What that page says instead where nothing is counted, and only events are written.
 EVENTS_ONLY = {
     "heading": "Wat deze site vastlegt",
-    "counted": "De stappen van uw bezoeken worden vastgelegd.",
-    "not_counted": "De stappen van uw bezoeken worden niet vastgelegd.",
+    "counted": "De handelingen tijdens uw bezoeken worden vastgelegd.",
+    "not_counted": "De handelingen tijdens uw bezoeken worden niet vastgelegd.",
     "what": "Wat er wordt vastgelegd",
     "later": "Wat de site later en zonder uw browser doet, bijvoorbeeld een oefening opnieuw beoordelen, wordt toch "
     "vastgelegd.",
-    "set": "Mijn stappen niet vastleggen",
-    "clear": "Mijn stappen weer vastleggen",
-    "still": "Wat uw browser laat weten, geldt ook als u uw stappen hier weer laat vastleggen.",
+    "set": "Mijn handelingen niet vastleggen",
+    "clear": "Mijn handelingen weer vastleggen",
+    "still": "Wat uw browser laat weten, geldt ook als u uw handelingen hier weer laat vastleggen.",
     "before": "Wat eerder is vastgelegd, blijft vastgelegd.",
 }
 
 #: What it says instead where visitors are counted and events are written.
 BOTH = {
     "heading": "Statistieken en vastlegging op deze site",
-    "counted": "Uw bezoeken worden geteld, en de stappen ervan worden vastgelegd.",
-    "not_counted": "Uw bezoeken worden niet geteld, en de stappen ervan worden niet vastgelegd.",
+    "counted": "Uw bezoeken worden geteld, en de handelingen tijdens die bezoeken worden vastgelegd.",
+    "not_counted": "Uw bezoeken worden niet geteld, en de handelingen tijdens die bezoeken worden niet vastgelegd.",
     "what": "Wat er wordt geteld en vastgelegd",
     "later": "Wat de site later en zonder uw browser doet, bijvoorbeeld een oefening opnieuw beoordelen, wordt toch "
     "geteld en vastgelegd.",
@@ -107,7 +107,7 @@ LEARNER = {
     "count": "Mijn vermeldingen tellen",
     "count_about": "Tellen duurt een paar seconden en gebeurt daarom alleen als u erom vraagt. De aantallen worden "
     "niet bewaard.",
-    "counted": "Geteld is wat de database bevat. Logboeken, statistieken en bewaarde bestanden zitten niet in deze "
+    "counted": "Geteld wordt wat de database bevat. Logboeken, statistieken en bewaarde bestanden zitten niet in deze "
     "aantallen.",
     "more_than": "meer dan {number}",
     "busy": "De vermeldingen van iemand anders worden geteld. Probeer het zo meteen opnieuw.",
@@ -118,8 +118,8 @@ LEARNER = {
     "visible_all_users": "Iedereen die hier is ingelogd, kan dit van uw profiel zien, voor zover u het hebt ingevuld:",
     "visible_private": "Anderen die hier zijn ingelogd, kunnen alleen dit van uw profiel zien:",
     "visible_custom": "U hebt per onderdeel gekozen. Iedereen die hier is ingelogd, kan dit van uw profiel zien:",
-    "visible_by_age": "Deze site toont niet meer, omdat u uw leeftijd niet hebt opgegeven of daar nog te jong voor "
-    "bent.",
+    "visible_by_age": "Meer dan dit toont deze site niet, omdat u uw leeftijd niet hebt opgegeven of daar nog te jong "
+    "voor bent.",
     "visible_to_staff": "Wie deze site beheert en de teams van uw cursussen zien meer, zoals uw naam en uw "
     "e-mailadres.",
     "make_private": "Zo weinig mogelijk tonen",
@@ -156,7 +156,8 @@ LEARNER = {
     "begun": "De verwijdering is begonnen en kan niet meer worden gestopt.",
     "confirm": "Uw account verwijderen?",
     "confirm_out": "U wordt meteen uitgelogd, in al uw browsers, en kunt niet meer inloggen. Een e-mail bevestigt dat.",
-    "confirm_wait": "De verwijdering begint op zijn vroegst {days} dagen later. Ze kan niet ongedaan worden gemaakt.",
+    "confirm_wait": "De verwijdering begint op zijn vroegst {days} dag later. Ze kan niet ongedaan worden gemaakt.|De "
+    "verwijdering begint op zijn vroegst {days} dagen later. Ze kan niet ongedaan worden gemaakt.",
     "confirm_soon": "De verwijdering kan meteen daarna beginnen. Ze kan niet ongedaan worden gemaakt.",
     "confirm_stop": "Zolang ze niet is begonnen, kan ze worden gestopt: schrijf naar {contact}. U kiest dan via e-mail "
     "een nieuw wachtwoord.",
@@ -182,7 +183,7 @@ TAKE_ALONG = {
     "take": "Mijn gegevens downloaden",
     "by_link": "U logt hier in via een andere dienst. Om er zeker van te zijn dat u het bent, wordt er een link naar "
     "uw e-mailadres gestuurd. Die is tien minuten geldig, één keer, en alleen in deze browser.",
-    "mail": "Mij de link sturen",
+    "mail": "De link naar mij sturen",
     "again": "U kunt uw gegevens weer meenemen vanaf {time}.",
     "mailed": "Er is een link naar uw e-mailadres gestuurd. Die is tien minuten geldig, één keer, en alleen in deze "
     "browser, zolang u ingelogd blijft.",
@@ -203,7 +204,7 @@ TAKE_ALONG = {
     "not_mailed": "De e-mail kon niet worden verstuurd. Probeer het over een paar minuten opnieuw.",
     "back": "Terug naar de pagina over uw gegevens",
     "mail_subject": "Uw link om uw gegevens te downloaden",
-    "mail_text": "Met deze link kunt u de gegevens downloaden die de site over u heeft:\n\n{link}\n\nHij is tien "
+    "mail_text": "Met deze link kunt u de gegevens downloaden die de site over u bewaart:\n\n{link}\n\nHij is tien "
     "minuten geldig, één keer, en alleen in de browser waarin u erom hebt gevraagd, zolang u daar bent "
     "ingelogd.\n\nAls u er niet om hebt gevraagd, gebruikt iemand anders uw account. Die persoon heeft niets aan de "
     "link. Log overal uit, en wijzig het wachtwoord van de dienst waarmee u inlogt.",

@@ -83,7 +83,7 @@ PROCESSING = {
     "months": "{number} maanden",
     "until_deletion": "tot het account wordt verwijderd",
     "until_deletion_waits": "tot het account wordt verwijderd; dat begint {period} nadat erom is gevraagd",
-    "until_no_end": "er is geen einde vastgesteld",
+    "until_no_end": "er is geen termijn vastgesteld",
     "rest_output": "wat programma’s op de server schrijven: zolang de server het bewaart",
     "rest_passed_on": "gebeurtenissen die zijn doorgegeven: zolang de ontvangers ze bewaren",
     "rest_record": "de aantekening van de verwijdering, met de oude namen",
@@ -100,7 +100,7 @@ PROCESSING = {
     "measure_no_texts": "wat mensen schrijven, wordt uit gebeurtenissen weggelaten",
     "measure_redacted_texts": "namen en adressen die een programma herkent, worden uit teksten gehaald",
     "measure_reduced_browsers": "van browsers worden alleen familie, versie en soort apparaat bewaard",
-    "measure_rounded_times": "tijden worden afgerond",
+    "measure_rounded_times": "tijdstippen worden afgerond",
     "measure_retention_days": "bestanden worden na een aantal dagen verwijderd",
     "measure_opt_out": "wie weigert, wordt niet vastgelegd",
     "measure_daily_salt": "bezoekers worden maar één dag lang uit elkaar gehouden, met een willekeurige sleutel die "
@@ -129,8 +129,8 @@ ARCHIVE = {
     "what": "Dit archief bevat wat de database van {platform} op {date} om {time} (UTC) over u bevatte. Rijen: {rows}. "
     "Tabellen: {tables}. Tabellen die naar mensen kunnen verwijzen en zijn doorzocht: {searched}; tabellen zonder een "
     "rij over u staan niet in de lijst.",
-    "forms": "Elke tabel is er twee keer: als pagina’s om te lezen, en als JSON, een vorm voor programma’s waarmee u "
-    "uw gegevens ergens anders heen kunt meenemen. Elke teksteditor kan die openen.",
+    "forms": "Elke tabel staat er twee keer in: als pagina’s om te lezen, en als JSON, een formaat voor programma’s, "
+    "waarmee u uw gegevens ergens anders heen kunt meenemen. Elke teksteditor kan het openen.",
     "contents": "Wat er in dit archief zit",
     "read": "pagina’s om te lezen",
     "data": "voor programma’s",
@@ -144,9 +144,9 @@ ARCHIVE = {
     "unknown_rows": "een onbekend aantal rijen",
     "left_out": "Wat is weggelaten, en waarom",
     "left_out_text": "Rijen waarbij andere mensen zijn betrokken, staan hier zonder hun namen, hun nummers en hun "
-    "teksten: die zijn van hen. Namen van andere accounts zijn ook in teksten en in de waarden van elke rij gezocht; "
-    "waar iets stond, staan woorden tussen vierkante haken. Wachtwoorden, tokens en sleutels staan in geen enkel "
-    "bestand. Aantal weggelaten waarden: {values}.",
+    "teksten: die zijn van hen. Ook in teksten en in de waarden van elke rij is naar namen van andere accounts "
+    "gezocht; waar iets is weggehaald, staan woorden tussen vierkante haken. Wachtwoorden, tokens en sleutels staan in "
+    "geen enkel bestand. Aantal weggelaten waarden: {values}.",
     "names_another": "noemt iemand anders",
     "by_another": "kan zijn geschreven door, of gaan over, iemand anders die bij de rij is betrokken",
     "about_another": "gaat over iemand anders, voor wie u alleen iets hebt gedaan",
@@ -174,8 +174,8 @@ ARCHIVE = {
     "certificaten uit die punten en cijfers. Of andere beslissingen over u alleen door programma’s worden genomen "
     "(art. 22 AVG), kan dit archief niet weten: vraag het aan de beheerder van deze site.",
     "elsewhere": "Wat ergens anders wordt bewaard",
-    "elsewhere_text": "Buiten de database kunnen er hier gegevens over u zijn. Ze zitten niet in dit archief. De namen "
-    "van de plaatsen zijn in het Engels.",
+    "elsewhere_text": "Buiten de database kunnen er op deze plaatsen gegevens over u zijn. Ze zitten niet in dit "
+    "archief. De namen van de plaatsen zijn in het Engels.",
     "not_searched": "Niet doorzocht",
     "not_searched_text": "Deze tabellen hebben kolommen die persoonsgegevens kunnen bevatten, maar niets waaruit "
     "blijkt van wie, of ze zijn er niet.",

@@ -11,9 +11,9 @@ OPT_OUT = {
     "not_counted": "As suas visitas não são contadas.",
     "by_cookie": "Fez essa escolha neste navegador.",
     "by_signal": "O seu navegador indica aos sites que não deseja rastreamento, e este site respeita isso.",
-    "what": "De que são feitas as estatísticas",
-    "usage": "São contados as visitas, as páginas, os eventos, os erros e os tipos de navegadores.",
-    "events": "São gravados passos isolados, por exemplo que uma página foi aberta ou que um vídeo foi reproduzido.",
+    "what": "De que se compõem as estatísticas",
+    "usage": "As visitas, as páginas, os eventos, os erros e os tipos de navegadores são contados.",
+    "events": "São gravadas ações isoladas, por exemplo que uma página foi aberta ou que um vídeo foi reproduzido.",
     "unchanged": "Os seus cursos, respostas e notas ficam como estão, seja qual for a sua escolha.",
     "refused": "Dos visitantes que dizem não, só é contado o número de pedidos, de todos em conjunto.",
     "later": "O que o site faz mais tarde e sem o seu navegador, por exemplo avaliar de novo um exercício, é contado "
@@ -38,22 +38,22 @@ OPT_OUT = {
 #: What that page says instead where nothing is counted, and only events are written.
 EVENTS_ONLY = {
     "heading": "Gravação neste site",
-    "counted": "Os passos das suas visitas são gravados.",
-    "not_counted": "Os passos das suas visitas não são gravados.",
+    "counted": "As ações durante as suas visitas são gravadas.",
+    "not_counted": "As ações durante as suas visitas não são gravadas.",
     "what": "O que é gravado",
     "later": "O que o site faz mais tarde e sem o seu navegador, por exemplo avaliar de novo um exercício, é gravado "
     "apesar disso.",
-    "set": "Não gravar os meus passos",
-    "clear": "Voltar a gravar os meus passos",
-    "still": "O que o seu navegador indica é válido mesmo que aqui os seus passos voltem a ser gravados.",
+    "set": "Não gravar as minhas ações",
+    "clear": "Voltar a gravar as minhas ações",
+    "still": "O que o seu navegador indica é válido mesmo que aqui as suas ações voltem a ser gravadas.",
     "before": "O que já foi gravado continua gravado.",
 }
 
 #: What it says instead where visitors are counted and events are written.
 BOTH = {
     "heading": "Estatísticas e gravação neste site",
-    "counted": "As suas visitas são contadas, e os passos delas são gravados.",
-    "not_counted": "As suas visitas não são contadas, e os passos delas não são gravados.",
+    "counted": "As suas visitas são contadas, e as ações durante essas visitas são gravadas.",
+    "not_counted": "As suas visitas não são contadas, e as ações durante essas visitas não são gravadas.",
     "what": "O que é contado e gravado",
     "later": "O que o site faz mais tarde e sem o seu navegador, por exemplo avaliar de novo um exercício, é contado e "
     "gravado apesar disso.",
@@ -97,7 +97,7 @@ LEARNER = {
     "not_signed_in": "Não tem sessão iniciada. Quando a iniciar, esta página mostra o que este site guarda sobre si.",
     "sign_in": "Iniciar sessão",
     "asked_before": "Se pediu a eliminação da sua conta, já não pode iniciar sessão. Enquanto a eliminação não tiver "
-    "começado, pode ser travada: escreva para {contact}.",
+    "começado, pode ser cancelada: escreva para {contact}.",
     "operators": "quem gere este site",
     "parts": "Nesta página",
     "held": "O que este site guarda sobre si",
@@ -109,7 +109,7 @@ LEARNER = {
     "counted": "É contado o que a base de dados contém. Os logs, as estatísticas e os ficheiros guardados não estão "
     "incluídos nestes números.",
     "more_than": "mais de {number}",
-    "busy": "Neste momento são contadas as entradas de outra pessoa. Tente novamente daqui a um momento.",
+    "busy": "Neste momento está em curso a contagem das entradas de outra pessoa. Tente novamente daqui a um momento.",
     "unfinished": "Não houve tempo suficiente para contar tudo. Estes são os números até agora; outra tentativa pode "
     "chegar mais longe.",
     "failed": "Tabelas que não foi possível contar: {number}.",
@@ -141,29 +141,31 @@ LEARNER = {
     "delete": "Eliminar a minha conta…",
     "delete_about": "Primeiro é-lhe explicado o que vai acontecer.",
     "not_here": "A sua conta não pode ser eliminada nesta página. Para isso, escreva para {contact}.",
-    "no_password": "A sua conta não tem senha, por exemplo porque inicia sessão através de outro serviço. A quem a "
-    "elimina é pedida uma. Por isso, defina primeiro uma senha nas configurações da sua conta.",
+    "no_password": "A sua conta não tem senha, por exemplo porque inicia sessão através de outro serviço. A quem "
+    "elimina a conta é pedida uma senha. Por isso, defina primeiro uma senha nas configurações da sua conta.",
     "settings": "Configurações da sua conta",
     "linked": "Se inicia sessão através de outro serviço e não conhece nenhuma senha para este site, defina primeiro "
     "uma nas configurações da sua conta.",
     "not_active": "A sua conta ainda não está ativada. Abra o link do e-mail que recebeu quando se inscreveu. Depois, "
     "pode eliminar a conta aqui.",
     "asked": "Em {date}, foi pedida a eliminação da sua conta.",
-    "begins": "Não começa antes de ter passado o dia {date}. Até lá, pode ser travada: escreva para {contact}.",
-    "begins_soon": "Começa na próxima execução. Até lá, pode ser travada: escreva para {contact}.",
-    "begun": "Já começou, e não pode ser travada.",
+    "begins": "Não começa antes de ter passado o dia {date}. Até lá, pode ser cancelada: escreva para {contact}.",
+    "begins_soon": "Começa na próxima execução. Até lá, pode ser cancelada: escreva para {contact}.",
+    "begun": "Começou, e já não pode ser cancelada.",
     "confirm": "Eliminar a sua conta?",
     "confirm_out": "A sua sessão é terminada de imediato, em todos os seus navegadores, e não pode voltar a iniciá-la. "
     "Um e-mail confirma-o.",
-    "confirm_wait": "A eliminação começa, no mínimo, {days} dias depois. É irreversível.",
+    "confirm_wait": "A eliminação começa, no mínimo, {days} dia depois. É irreversível.|A eliminação começa, no "
+    "mínimo, {days} dias depois. É irreversível.",
     "confirm_soon": "A eliminação pode começar logo a seguir. É irreversível.",
-    "confirm_stop": "Até começar, pode ser travada: escreva para {contact}. Escolhe então uma nova senha por e-mail.",
+    "confirm_stop": "Até começar, pode ser cancelada: escreva para {contact}. Depois, escolhe uma nova senha por "
+    "e-mail.",
     "confirm_stays": "Nem tudo desaparece: a página sobre o que este site recolhe diz o que fica.",
     "confirm_take": "Se quer ficar com os seus dados, faça antes o download deles.",
     "password": "A sua senha",
     "confirm_button": "Eliminar a minha conta",
     "back": "Voltar, sem eliminar nada",
-    "wrong": "Nada foi eliminado. A senha está errada, ou esteve errada tantas vezes que tem de esperar.",
+    "wrong": "Nada foi eliminado. A senha está errada, ou foi indicada errada tantas vezes que agora tem de esperar.",
     "not_done": "Não funcionou, e nada foi eliminado. Tente novamente mais tarde, ou escreva para {contact}.",
     "done": "Foi pedida a eliminação da sua conta.",
     "done_out": "A sua sessão foi terminada, e não pode voltar a iniciá-la.",
@@ -195,13 +197,14 @@ TAKE_ALONG = {
     "done": "Já levou os seus dados consigo. Isto pode fazer-se uma vez por dia.",
     "begun": "O download foi iniciado três vezes num dia e nunca terminou. Tente novamente amanhã.",
     "running": "Neste momento, o envio dos seus dados está em curso. Se interrompeu o download, aguarde dois minutos.",
-    "busy": "Neste momento são reunidos os dados de outras pessoas. Tente novamente dentro de alguns minutos.",
+    "busy": "Neste momento está em curso a preparação dos dados de outras pessoas. Tente novamente dentro de alguns "
+    "minutos.",
     "away": "Isto não funciona neste momento. Tente novamente dentro de alguns minutos.",
     "not_mailed": "Não foi possível enviar o e-mail. Tente novamente dentro de alguns minutos.",
     "back": "Voltar à página sobre os seus dados",
     "mail_subject": "O seu link para o download dos seus dados",
-    "mail_text": "Com este link pode fazer o download dos dados que o site contém sobre si:\n\n{link}\n\nÉ válido "
+    "mail_text": "Com este link pode fazer o download dos dados que o site guarda sobre si:\n\n{link}\n\nÉ válido "
     "durante dez minutos, uma só vez e só no navegador em que o pediu, enquanto tiver aí a sessão iniciada.\n\nSe não "
-    "o pediu, outra pessoa utiliza a sua conta. O link não lhe serve para nada. Termine todas as sessões e altere a "
-    "senha do serviço com que inicia sessão.",
+    "o pediu, há outra pessoa que utiliza a sua conta. A essa pessoa, o link não serve para nada. Termine todas as "
+    "sessões e altere a senha do serviço com que inicia sessão.",
 }

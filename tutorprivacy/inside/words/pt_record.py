@@ -43,7 +43,7 @@ PROCESSING = {
     "people_visitors": "visitantes",
     "data_names": "nomes",
     "data_contact": "nomes de utilizador e endereços de e-mail",
-    "data_numbers": "números e outras marcas da conta",
+    "data_numbers": "números e outros identificadores da conta",
     "data_birth": "ano de nascimento, género, país, escolaridade",
     "data_person_words": "textos próprios: respostas, publicações, descrições",
     "data_pictures": "imagens",
@@ -53,7 +53,7 @@ PROCESSING = {
     "data_decisions": "decisões e consentimentos",
     "data_course_use": "que cursos e páginas foram utilizados",
     "data_times": "datas e horas",
-    "data_grades": "pontos e notas",
+    "data_grades": "pontuações e notas",
     "data_payments": "o que foi comprado, e a que preço",
     "data_messages": "mensagens e a quem foram enviadas",
     "data_files": "ficheiros carregados ou criados",
@@ -82,7 +82,7 @@ PROCESSING = {
     "months": "{number} meses",
     "until_deletion": "até que a conta seja eliminada",
     "until_deletion_waits": "até que a conta seja eliminada, o que começa {period} depois de ter sido pedido",
-    "until_no_end": "não está fixado nenhum fim",
+    "until_no_end": "não está fixado nenhum prazo",
     "rest_output": "o que os programas escrevem no servidor: enquanto o servidor o guardar",
     "rest_passed_on": "os eventos que foram transmitidos: enquanto quem os recebeu os guardar",
     "rest_record": "a anotação da eliminação, com os nomes antigos",
@@ -107,8 +107,8 @@ PROCESSING = {
     "measure_small_groups": "os números de grupos pequenos não são mostrados",
     "measure_redacted_logs": "os nomes e os endereços de e-mail são retirados dos logs",
     "measure_scrubbed_errors": "os avisos de erros são enviados sem dados de pessoas",
-    "measure_encrypted_redis": "as sessões, as tarefas e as caches são cifradas",
-    "measure_private_profiles": "os perfis são privados, a não ser que os donos decidam o contrário",
+    "measure_encrypted_redis": "as sessões, as tarefas e as caches estão cifradas",
+    "measure_private_profiles": "os perfis são privados, a não ser que os titulares decidam o contrário",
     "measure_no_names_to_tools": "às ferramentas de terceiros não se comunicam nomes nem endereços de e-mail",
     "measure_no_third_parties": "as páginas não carregam rastreadores de outras empresas",
     "measure_erasure": "eliminação da conta na base de dados e nos ficheiros do site",
@@ -128,13 +128,13 @@ ARCHIVE = {
     "what": "Este arquivo contém o que a base de dados de {platform} guardava sobre si em {date} às {time} (UTC). "
     "Linhas: {rows}. Tabelas: {tables}. Tabelas que podem referir-se a pessoas e foram examinadas: {searched}; as que "
     "não têm nenhuma linha sobre si não estão na lista.",
-    "forms": "Cada tabela está aqui duas vezes: como páginas para ler, e como JSON, uma forma para programas, com a "
-    "qual pode levar os seus dados para outro lugar. Qualquer editor a pode abrir.",
+    "forms": "Cada tabela está aqui duas vezes: como páginas para ler, e como JSON, um formato para programas, com o "
+    "qual pode levar os seus dados para outro lugar. Qualquer editor de texto o pode abrir.",
     "contents": "O que está neste arquivo",
     "read": "páginas para ler",
     "data": "para programas",
     "rows": "linhas: {rows}",
-    "beside": "Onde só consta o seu nome",
+    "beside": "Onde o seu nome é apenas mencionado",
     "beside_text": "Estas linhas são sobre outras coisas, como uma configuração do site ou um curso. Só dizem que "
     "alterou alguma coisa, ou a quem escrever.",
     "not_whole": "O que não foi possível ler",
@@ -144,11 +144,11 @@ ARCHIVE = {
     "left_out": "O que foi omitido, e porquê",
     "left_out_text": "As linhas em que participam outras pessoas estão aqui sem os nomes, os números e os textos "
     "delas: pertencem-lhes. Os nomes de outras contas também foram procurados nos textos e nos valores de cada linha; "
-    "onde estava alguma coisa, há palavras entre parênteses retos. Nenhum ficheiro contém senhas, tokens ou chaves. "
-    "Valores omitidos: {values}.",
+    "onde foi retirada alguma coisa, há palavras entre parênteses retos. Nenhum ficheiro contém senhas, tokens ou "
+    "chaves. Valores omitidos: {values}.",
     "names_another": "nomeia outra pessoa",
     "by_another": "pode ter sido escrito por outra pessoa que participa na linha, ou ser sobre ela",
-    "about_another": "é sobre outra pessoa, para a qual apenas fez alguma coisa",
+    "about_another": "é sobre outra pessoa, para quem apenas fez alguma coisa",
     "secret": "uma senha, um token ou uma chave: não serve a ninguém, a não ser a um ladrão",
     "text_of_another": "um texto mais longo que outra pessoa pode ter escrito",
     "too_deep": "está aninhado demasiado fundo para se procurarem nele nomes de outras pessoas",
@@ -169,13 +169,13 @@ ARCHIVE = {
     "policy": "Aviso de privacidade deste site",
     "rights": "Os seus direitos",
     "automated": "Decisões tomadas por programas",
-    "automated_text": "Os pontos e as notas são calculados a partir das suas respostas, segundo as regras de cada "
-    "curso, e os certificados a partir deles. Se outras decisões a seu respeito são tomadas só por programas (art. "
+    "automated_text": "As pontuações e as notas são calculadas a partir das suas respostas, segundo as regras de cada "
+    "curso, e os certificados a partir delas. Se outras decisões a seu respeito são tomadas só por programas (art. "
     "22.º do RGPD), este arquivo não o pode saber: pergunte ao responsável por este site.",
     "elsewhere": "O que é guardado noutro lugar",
-    "elsewhere_text": "Fora da base de dados, pode haver dados sobre si aqui. Não estão neste arquivo. Os nomes dos "
-    "lugares estão em inglês.",
-    "not_searched": "Não examinado",
+    "elsewhere_text": "Fora da base de dados, pode haver dados sobre si nos lugares aqui indicados. Não estão neste "
+    "arquivo. Os nomes dos lugares estão em inglês.",
+    "not_searched": "Tabelas não examinadas",
     "not_searched_text": "Estas tabelas têm colunas que podem conter dados pessoais, mas nada que diga de quem, ou não "
     "existem.",
     "back": "Conteúdo deste arquivo",
