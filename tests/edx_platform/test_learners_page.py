@@ -126,8 +126,8 @@ def test_counting(visited: dict[str, Any]) -> None:
     """Nothing fails at any table; what was made for her is in the numbers."""
     status, text, _headers = visited["counted"]
     print(f"the page: {visited['seconds']:.2f} s, counted: {visited['seconds of counting']:.2f} s")
-    assert status == 200 and "Counted is what the database holds." in text
-    assert "could not be counted" not in text and "not time enough" not in text
+    assert status == 200 and "The numbers cover what the database holds." in text
+    assert "could not be counted" not in text and "not enough time" not in text
 
 
 ENDS = """
@@ -166,7 +166,7 @@ def test_deletion(visited: dict[str, Any]) -> None:
     assert visited["wrong"][0] == 403 and "Nothing was deleted." in visited["wrong"][1]
     assert visited["after wrong"] == 0
     status, text, _headers = visited["deleted"]
-    assert status == 200 and "The deletion of your account is asked for." in text
+    assert status == 200 and "The deletion of your account has been asked for." in text
     assert visited["retirements"] == [[NAME, "PENDING"]]
     for where in ("afterwards", "on the phone"):
         assert visited[where][0] in (200, 302) and NAME not in visited[where][1]

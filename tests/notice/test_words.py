@@ -56,7 +56,7 @@ def test_full_is_said_plainly() -> None:
         "en": ("username", "IP address", "browser", "without limit"),
         "fr": ("nom d’utilisateur", "adresse IP", "navigateur", "sans limite"),
         "es": ("nombre de usuario", "dirección IP", "navegador", "sin límite"),
-        "de": ("Benutzernamen", "IP-Adresse", "Browser", "ohne Grenze"),
+        "de": ("Benutzernamen", "IP-Adresse", "Browser", "unbegrenzt"),
         "it": ("nome utente", "indirizzo IP", "browser", "senza limiti"),
         "pt": ("nome de utilizador", "endereço IP", "navegador", "sem limite"),
         "nl": ("gebruikersnaam", "IP-adres", "browser", "onbeperkt"),

@@ -14,8 +14,8 @@ OPT_OUT = {
     "daran.",
     "what": "Woraus die Statistik besteht",
     "usage": "Besuche, Seiten, Ereignisse, Fehler und Arten von Browsern werden gezählt.",
-    "events": "Einzelne Schritte werden aufgezeichnet, zum Beispiel dass eine Seite geöffnet oder ein Video "
-    "abgespielt wurde.",
+    "events": "Schritte werden einzeln aufgezeichnet, zum Beispiel dass eine Seite geöffnet oder ein Video abgespielt "
+    "wurde.",
     "unchanged": "Ihre Kurse, Antworten und Noten bleiben, wie sie sind, was auch immer Sie wählen.",
     "refused": "Von denen, die Nein sagen, wird nur gezählt, wie viele Anfragen sie alle zusammen gestellt haben.",
     "later": "Was die Website später und ohne Ihren Browser tut, etwa eine Übung neu bewerten, wird trotzdem gezählt.",
@@ -54,12 +54,12 @@ EVENTS_ONLY = {
 #: What it says instead where visitors are counted and events are written.
 BOTH = {
     "heading": "Statistik und Aufzeichnung auf dieser Website",
-    "counted": "Ihre Besuche werden gezählt, und ihre Schritte werden aufgezeichnet.",
-    "not_counted": "Ihre Besuche werden nicht gezählt, und ihre Schritte werden nicht aufgezeichnet.",
+    "counted": "Ihre Besuche werden gezählt, und deren Schritte werden aufgezeichnet.",
+    "not_counted": "Ihre Besuche werden nicht gezählt, und deren Schritte werden nicht aufgezeichnet.",
     "what": "Was gezählt und aufgezeichnet wird",
     "later": "Was die Website später und ohne Ihren Browser tut, etwa eine Übung neu bewerten, wird trotzdem gezählt "
     "und aufgezeichnet.",
-    "set": "Meine Besuche nicht zählen und nicht aufzeichnen",
+    "set": "Meine Besuche weder zählen noch aufzeichnen",
     "clear": "Meine Besuche wieder zählen und aufzeichnen",
     "still": "Was Ihr Browser mitteilt, gilt auch dann, wenn Sie Ihre Besuche hier wieder zählen und aufzeichnen "
     "lassen.",
@@ -68,7 +68,7 @@ BOTH = {
 
 #: Of the banner and the page with which visitors are asked whether programs of others may be loaded.
 CONSENT = {
-    "heading": "Dürfen Programme anderer geladen werden?",
+    "heading": "Dürfen Programme Dritter geladen werden?",
     "intro": "Diese Website kann Programme anderer Unternehmen laden. Diese sehen dann die Adresse Ihres Anschlusses "
     "und Ihren Browser. Ohne Ihre Einwilligung wird keines geladen.",
     "all": "Alle annehmen",
@@ -78,7 +78,7 @@ CONSENT = {
     "no": "Ablehnen",
     "stored": "Ihre Antwort wird 180 Tage lang in einem Cookie namens {name} gespeichert und sonst nirgends. Sie "
     "können sie jederzeit ändern: „{manage}“ steht am Ende jeder Seite.",
-    "manage": "Programme anderer",
+    "manage": "Programme Dritter",
     "more": "Zu dieser Frage",
     "failed": "Ihre Antwort konnte nicht gespeichert werden, daher wird nichts geladen. Bitte versuchen Sie es noch "
     "einmal.",
@@ -102,8 +102,8 @@ LEARNER = {
     "speichert.",
     "sign_in": "Anmelden",
     "asked_before": "Wenn Sie die Löschung Ihres Kontos verlangt haben, können Sie sich nicht mehr anmelden. Solange "
-    "sie nicht begonnen hat, lässt sie sich aufhalten: Schreiben Sie an {contact}.",
-    "operators": "die Betreiber dieser Website",
+    "sie nicht begonnen hat, lässt sie sich stoppen: Schreiben Sie an {contact}.",
+    "operators": "den Betreiber dieser Website",
     "parts": "Auf dieser Seite",
     "held": "Was diese Website über Sie speichert",
     "kind": "Art",
@@ -115,25 +115,25 @@ LEARNER = {
     "diesen Zahlen nicht enthalten.",
     "more_than": "mehr als {number}",
     "busy": "Gerade werden die Einträge einer anderen Person gezählt. Bitte versuchen Sie es gleich noch einmal.",
-    "unfinished": "Die Zeit reichte nicht, um alles zu zählen. Dies sind die Zahlen bis dahin; ein weiterer Versuch "
+    "unfinished": "Die Zeit reichte nicht, um alles zu zählen. Dies sind die bisherigen Zahlen; ein weiterer Versuch "
     "kommt vielleicht weiter.",
-    "failed": "{number} Tabellen konnten nicht gezählt werden.",
+    "failed": "{number} Tabelle konnte nicht gezählt werden.|{number} Tabellen konnten nicht gezählt werden.",
     "profile": "Wie andere Ihr Profil sehen",
     "visible_all_users": "Alle, die hier angemeldet sind, können dies von Ihrem Profil sehen, soweit Sie es ausgefüllt "
     "haben:",
     "visible_private": "Andere, die hier angemeldet sind, können von Ihrem Profil nur dies sehen:",
     "visible_custom": "Sie haben es für jeden Teil einzeln bestimmt. Alle, die hier angemeldet sind, können dies von "
     "Ihrem Profil sehen:",
-    "visible_by_age": "Mehr zeigt diese Website nicht, weil Sie Ihr Alter nicht angegeben haben oder dafür zu jung "
-    "sind.",
-    "visible_to_staff": "Die Betreiber dieser Website und die Teams Ihrer Kurse sehen mehr, etwa Ihren Namen und Ihre "
+    "visible_by_age": "Mehr zeigt diese Website nicht, weil Sie Ihr Geburtsjahr nicht angegeben haben oder dafür zu "
+    "jung sind.",
+    "visible_to_staff": "Der Betreiber dieser Website und die Teams Ihrer Kurse sehen mehr, etwa Ihren Namen und Ihre "
     "E-Mail-Adresse.",
     "make_private": "So wenig wie möglich zeigen",
     "make_all_users": "Mein Profil allen hier zeigen",
     "not_visible": "Das lässt sich im Augenblick nicht sagen.",
     "username": "Benutzername",
     "profile_image": "Bild",
-    "bio": "was Sie über sich schreiben",
+    "bio": "der Text über Sie",
     "course_certificates": "Zertifikate",
     "country": "Land",
     "date_joined": "wann Sie sich registriert haben",
@@ -155,17 +155,18 @@ LEARNER = {
     "not_active": "Ihr Konto ist noch nicht aktiviert. Öffnen Sie den Link in der E-Mail, die Sie bei der "
     "Registrierung erhalten haben. Danach können Sie das Konto hier löschen.",
     "asked": "Am {date} wurde die Löschung Ihres Kontos verlangt.",
-    "begins": "Sie beginnt frühestens nach dem {date}. Bis dahin lässt sie sich aufhalten: Schreiben Sie an {contact}.",
-    "begins_soon": "Sie beginnt mit dem nächsten Durchlauf. Bis dahin lässt sie sich aufhalten: Schreiben Sie an "
-    "{contact}.",
-    "begun": "Sie hat begonnen und lässt sich nicht mehr aufhalten.",
+    "begins": "Sie beginnt frühestens nach dem {date}. Bis dahin lässt sie sich stoppen: Schreiben Sie an {contact}.",
+    "begins_soon": "Sie beginnt, wenn das nächste Mal Löschungen ausgeführt werden. Bis dahin lässt sie sich stoppen: "
+    "Schreiben Sie an {contact}.",
+    "begun": "Sie hat begonnen und lässt sich nicht mehr stoppen.",
     "confirm": "Ihr Konto löschen?",
     "confirm_out": "Sie werden sofort abgemeldet, in allen Ihren Browsern, und können sich nicht wieder anmelden. Eine "
     "E-Mail bestätigt es.",
-    "confirm_wait": "Die Löschung beginnt frühestens {days} Tage danach. Sie lässt sich nicht rückgängig machen.",
+    "confirm_wait": "Die Löschung beginnt frühestens {days} Tag danach. Sie lässt sich nicht rückgängig machen.|Die "
+    "Löschung beginnt frühestens {days} Tage danach. Sie lässt sich nicht rückgängig machen.",
     "confirm_soon": "Die Löschung kann gleich danach beginnen. Sie lässt sich nicht rückgängig machen.",
-    "confirm_stop": "Bis sie beginnt, lässt sie sich aufhalten: Schreiben Sie an {contact}. Danach wählen Sie per "
-    "E-Mail ein neues Passwort.",
+    "confirm_stop": "Bis sie beginnt, lässt sie sich stoppen: Schreiben Sie an {contact}. Danach wählen Sie per E-Mail "
+    "ein neues Passwort.",
     "confirm_stays": "Nicht alles verschwindet: Was bleibt, sagt die Seite darüber, was diese Website erhebt.",
     "confirm_take": "Wenn Sie Ihre Daten behalten möchten, laden Sie sie vorher herunter.",
     "password": "Ihr Passwort",
@@ -174,7 +175,7 @@ LEARNER = {
     "wrong": "Es wurde nichts gelöscht. Das Passwort ist falsch, oder es war so oft falsch, dass Sie warten müssen.",
     "not_done": "Das ist nicht gelungen, und es wurde nichts gelöscht. Bitte versuchen Sie es später noch einmal, oder "
     "schreiben Sie an {contact}.",
-    "done": "Die Löschung Ihres Kontos ist verlangt.",
+    "done": "Die Löschung Ihres Kontos wurde verlangt.",
     "done_out": "Sie sind abgemeldet und können sich nicht wieder anmelden.",
     "notice": "Was diese Website erhebt",
     "home": "Startseite dieser Website",

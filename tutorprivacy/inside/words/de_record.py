@@ -40,7 +40,7 @@ PROCESSING = {
     "people_learners": "Lernende",
     "people_staff": "Lehrende und Personal",
     "people_invited": "eingeladene Personen, die noch kein Konto haben",
-    "people_visitors": "Besucher",
+    "people_visitors": "Besucherinnen und Besucher",
     "data_names": "Namen",
     "data_contact": "Benutzernamen und E-Mail-Adressen",
     "data_numbers": "Nummern und andere Kennzeichen des Kontos",
@@ -48,7 +48,7 @@ PROCESSING = {
     "data_person_words": "eigene Texte: Antworten, Beiträge, Beschreibungen",
     "data_pictures": "Bilder",
     "data_passwords": "Passwörter und Schlüssel, unlesbar gespeichert",
-    "data_connections": "Adressen von Verbindungen und Browser",
+    "data_connections": "Adressen von Anschlüssen und Browser",
     "data_documents": "Bilder von Ausweisen, Aufzeichnungen von Prüfungen",
     "data_decisions": "Entscheidungen und Einwilligungen",
     "data_course_use": "welche Kurse und Seiten genutzt wurden",
@@ -60,7 +60,7 @@ PROCESSING = {
     "data_staff_words": "Notizen und Begründungen von Lehrenden und Personal",
     "data_numbers_only": "Zahlen, in denen niemand genannt ist",
     "data_unknown_data": "nicht bekannt: das wissen nur die Hersteller der Erweiterung",
-    "recipient_operator": "wer diese Website betreibt",
+    "recipient_operator": "der Betreiber dieser Website",
     "recipient_course_staff": "die Lehrenden des Kurses",
     "recipient_other_learners": "andere angemeldete Personen",
     "recipient_public": "alle, die die Adresse des Zertifikats haben",
@@ -71,8 +71,8 @@ PROCESSING = {
     "recipient_event_services": "Programme, die Ereignisse auswerten",
     "recipient_error_services": "Dienste, die Fehler von Programmen sammeln, falls es sie gibt",
     "source_person": "von der betroffenen Person",
-    "source_organisation": "von einem Arbeitgeber oder einer Hochschule, die Personen einschreibt, oder deren "
-    "Anmeldung",
+    "source_organisation": "von einem Arbeitgeber oder einer Hochschule, die Personen einschreiben, oder deren "
+    "Anmeldedienst",
     "source_staff": "von Lehrenden und Personal",
     "source_site": "entsteht durch die Nutzung der Website",
     "source_service": "von einem Dienst, der Identitäten prüft oder Prüfungen beaufsichtigt",
@@ -84,9 +84,9 @@ PROCESSING = {
     "until_deletion": "bis das Konto gelöscht wird",
     "until_deletion_waits": "bis das Konto gelöscht wird; Wartezeit nach dem Antrag: {period}",
     "until_no_end": "es ist kein Ende festgelegt",
-    "rest_output": "was Programme auf dem Server ausgeben: solange der Server es aufbewahrt",
+    "rest_output": "die Meldungen der Programme auf dem Server: solange der Server sie aufbewahrt",
     "rest_passed_on": "weitergegebene Ereignisse: solange ihre Empfänger sie aufbewahren",
-    "rest_record": "der Nachweis der Löschung, mit den früheren Namen",
+    "rest_record": "der Vermerk über die Löschung, mit den früheren Namen",
     "rest_number": "die Nummer des Kontos, ohne Namen",
     "rest_certificates": "Nummer, Kurs und Datum des Zertifikats, ohne Namen",
     "rest_orders": "die Nummer der Bestellung, ohne Namen",
@@ -95,23 +95,23 @@ PROCESSING = {
     "rest_unnamed": "die Kurse und Einstellungen selbst, ohne Namen",
     "measure_pseudonyms": "Pseudonyme statt Benutzernamen in Ereignissen",
     "measure_no_persons": "in Ereignissen ist niemand genannt",
-    "measure_addresses_dropped": "Adressen von Verbindungen (IP-Adressen) werden weggelassen",
-    "measure_addresses_truncated": "Adressen von Verbindungen (IP-Adressen) werden gekürzt",
+    "measure_addresses_dropped": "Adressen von Anschlüssen (IP-Adressen) werden weggelassen",
+    "measure_addresses_truncated": "Adressen von Anschlüssen (IP-Adressen) werden gekürzt",
     "measure_no_texts": "was Personen schreiben, wird in Ereignissen weggelassen",
     "measure_redacted_texts": "Namen und Adressen, die ein Programm erkennt, werden aus Texten entfernt",
     "measure_reduced_browsers": "vom Browser bleiben nur Familie, Version und Art des Geräts",
     "measure_rounded_times": "Zeitpunkte werden gerundet",
     "measure_retention_days": "Dateien werden nach einer festgelegten Zahl von Tagen gelöscht",
     "measure_opt_out": "wer ablehnt, wird nicht erfasst",
-    "measure_daily_salt": "Besucher werden nur einen Tag lang unterschieden, durch einen zufälligen Schlüssel, der "
-    "dann gelöscht wird",
+    "measure_daily_salt": "Besucherinnen und Besucher werden nur einen Tag lang unterschieden, durch einen zufälligen "
+    "Schlüssel, der dann gelöscht wird",
     "measure_small_groups": "Zahlen kleiner Gruppen werden nicht gezeigt",
     "measure_redacted_logs": "Namen und E-Mail-Adressen werden aus Protokollen entfernt",
-    "measure_scrubbed_errors": "Fehlerberichte werden ohne Personen gesendet",
+    "measure_scrubbed_errors": "in Fehlerberichten ist niemand genannt",
     "measure_encrypted_redis": "Sitzungen, Aufgaben und Zwischenspeicher sind verschlüsselt",
     "measure_private_profiles": "Profile sind privat, wenn ihre Inhaber nichts anderes wählen",
     "measure_no_names_to_tools": "Werkzeuge anderer Anbieter erfahren weder Namen noch E-Mail-Adressen",
-    "measure_no_third_parties": "Seiten laden keine Zählprogramme anderer Unternehmen",
+    "measure_no_third_parties": "Seiten laden keine Tracker anderer Unternehmen",
     "measure_erasure": "Löschung des Kontos in der Datenbank und in den Dateien der Website",
     "right_copy": "eine Kopie Ihrer Daten (DSGVO Art. 15)",
     "right_correction": "Berichtigung dessen, was falsch ist (Art. 16)",
@@ -129,8 +129,8 @@ ARCHIVE = {
     "what": "Dieses Archiv enthält, was in der Datenbank von {platform} am {date} um {time} (UTC) über Sie stand. "
     "Zeilen: {rows}. Tabellen: {tables}. Tabellen, die sich auf Personen beziehen können und durchsucht wurden: "
     "{searched}; solche ohne eine Zeile über Sie sind nicht aufgeführt.",
-    "forms": "Jede Tabelle ist zweimal da: als Seiten zum Lesen und als JSON, eine Form für Programme, mit der Sie "
-    "Ihre Daten anderswohin mitnehmen können. Jeder Texteditor kann sie öffnen.",
+    "forms": "Jede Tabelle ist zweimal da: als Seiten zum Lesen und als JSON, ein Format für Programme, mit dem Sie "
+    "Ihre Daten anderswohin mitnehmen können. JSON lässt sich mit jedem Texteditor öffnen.",
     "contents": "Was in diesem Archiv ist",
     "read": "Seiten zum Lesen",
     "data": "für Programme",
@@ -144,11 +144,12 @@ ARCHIVE = {
     "unknown_rows": "eine unbekannte Zahl von Zeilen",
     "left_out": "Was weggelassen wurde und warum",
     "left_out_text": "Zeilen, an denen andere Menschen beteiligt sind, stehen hier ohne deren Namen, Nummern und "
-    "Texte: Diese gehören ihnen. Namen anderer Konten wurden auch in Texten und in den Werten jeder Zeile gesucht; "
-    "Wörter in eckigen Klammern stehen, wo etwas war. Passwörter, Token und Schlüssel sind in keiner Datei. "
+    "Texte: Diese gehören ihnen. Namen anderer Konten wurden auch in Texten und in den Werten jeder Zeile gesucht; wo "
+    "etwas weggelassen wurde, stehen Wörter in eckigen Klammern. Passwörter, Token und Schlüssel sind in keiner Datei. "
     "Weggelassene Werte: {values}.",
     "names_another": "nennt einen anderen Menschen",
-    "by_another": "kann von einem anderen Menschen, der an der Zeile beteiligt ist, oder über ihn geschrieben sein",
+    "by_another": "kann von einem anderen Menschen, der an der Zeile beteiligt ist, oder über ihn geschrieben worden "
+    "sein",
     "about_another": "handelt von einem anderen Menschen, für den Sie nur etwas getan haben",
     "secret": "ein Passwort, ein Token oder ein Schlüssel: Das nützt nur einem Dieb",
     "text_of_another": "ein längerer Text, den ein anderer Mensch geschrieben haben kann",
@@ -156,26 +157,26 @@ ARCHIVE = {
     "unreadable": "die Website selbst kann es nicht lesen",
     "not_migrated": "ist nicht in der Datenbank: Eine Änderung der Datenbank wurde nicht ausgeführt",
     "files": "Dateien",
-    "files_text": "Dateien, die Sie oder andere hochgeladen haben, sind in diesen Tabellen genannt und nicht in "
-    "diesem Archiv. Fragen Sie danach.",
+    "files_text": "Dateien, die Sie oder andere hochgeladen haben, sind in diesen Tabellen genannt, aber nicht in "
+    "diesem Archiv enthalten. Bitten Sie den Betreiber dieser Website darum.",
     "pictures": "Das Bild Ihres Profils ist gespeichert als {names}.",
     "processing": "Was mit Ihren Daten geschieht und warum",
-    "processing_text": "Das sagen die Betreiber dieser Website und ihre Einstellungen zu jeder Art von Daten (DSGVO "
+    "processing_text": "Das sagen der Betreiber dieser Website und ihre Einstellungen zu jeder Art von Daten (DSGVO "
     "Art. 15 Abs. 1).",
     "operator": "Wer verantwortlich ist",
-    "controller": "Verantwortlich",
+    "controller": "Verantwortlich für die Datenverarbeitung",
     "representative": "Vertretung in der Europäischen Union",
-    "officer": "Datenschutzbeauftragte",
+    "officer": "Datenschutzbeauftragte Person",
     "authority": "Aufsichtsbehörde",
-    "policy": "Datenschutzerklärung dieser Website",
+    "policy": "Die eigene Datenschutzerklärung des Betreibers",
     "rights": "Ihre Rechte",
     "automated": "Entscheidungen durch Programme",
-    "automated_text": "Punkte und Noten werden nach den Regeln jedes Kurses aus Ihren Antworten berechnet, und "
-    "Zertifikate aus diesen. Ob sonst Entscheidungen über Sie allein durch Programme getroffen werden (DSGVO Art. "
-    "22), kann dieses Archiv nicht wissen: Fragen Sie die Betreiber dieser Website.",
+    "automated_text": "Punkte und Noten werden nach den Regeln jedes Kurses aus Ihren Antworten berechnet, und daraus "
+    "die Zertifikate. Ob sonst Entscheidungen über Sie allein durch Programme getroffen werden (DSGVO Art. 22), kann "
+    "dieses Archiv nicht wissen: Fragen Sie den Betreiber dieser Website.",
     "elsewhere": "Was anderswo gespeichert ist",
-    "elsewhere_text": "Außerhalb der Datenbank können Daten über Sie hier sein. Sie sind nicht in diesem Archiv. Die "
-    "Namen der Orte sind englisch.",
+    "elsewhere_text": "Außerhalb der Datenbank können Daten über Sie an diesen Orten liegen. Diese Daten sind nicht in "
+    "diesem Archiv. Die Namen der Orte sind englisch.",
     "not_searched": "Nicht durchsucht",
     "not_searched_text": "Diese Tabellen haben Spalten, in denen personenbezogene Daten stehen können, aber nichts, "
     "das sagt, von wem; oder es gibt sie nicht.",

@@ -35,15 +35,15 @@ PROCESSING = {
     "kind_site": "Settings of the site",
     "kind_others": "Data of other extensions",
     "kind_events": "Events: what is done on the site",
-    "kind_counts": "Counts of visits",
+    "kind_counts": "Counts of visitors",
     "kind_logs": "Logs of requests and programs",
-    "people_learners": "people who learn",
+    "people_learners": "learners",
     "people_staff": "teachers and staff",
     "people_invited": "people who were invited and have no account yet",
     "people_visitors": "visitors",
     "data_names": "names",
     "data_contact": "usernames and e-mail addresses",
-    "data_numbers": "numbers and other marks of the account",
+    "data_numbers": "numbers and other identifiers of the account",
     "data_birth": "year of birth, gender, country, education",
     "data_person_words": "own texts: answers, posts, descriptions",
     "data_pictures": "pictures",
@@ -54,13 +54,13 @@ PROCESSING = {
     "data_course_use": "which courses and pages were used",
     "data_times": "times",
     "data_grades": "points and grades",
-    "data_payments": "what was ordered, for which price",
+    "data_payments": "what was ordered, at which price",
     "data_messages": "messages and to whom they went",
     "data_files": "files that were uploaded or made",
     "data_staff_words": "notes and reasons of teachers and staff",
     "data_numbers_only": "numbers in which nobody is named",
     "data_unknown_data": "not known: only the extension’s makers know",
-    "recipient_operator": "those who run this site",
+    "recipient_operator": "the operator of this site",
     "recipient_course_staff": "the teachers of the course",
     "recipient_other_learners": "other people who are signed in",
     "recipient_public": "everybody who has the address of the certificate",
@@ -68,10 +68,10 @@ PROCESSING = {
     "systems for learning",
     "recipient_identity_services": "services that check identities or watch exams, if there are any",
     "recipient_tools": "tools of others, if a course uses any",
-    "recipient_event_services": "programs that evaluate events",
+    "recipient_event_services": "programs that analyse events",
     "recipient_error_services": "services that collect errors of programs, if there are any",
     "source_person": "from the person concerned",
-    "source_organisation": "from an employer or university that enrols people, or from its sign-in",
+    "source_organisation": "from an employer or university that enrols people, or from its sign-in service",
     "source_staff": "from teachers and staff",
     "source_site": "made by the site while it is used",
     "source_service": "from a service that checks identities or watches exams",
@@ -83,7 +83,7 @@ PROCESSING = {
     "until_deletion": "until the account is deleted",
     "until_deletion_waits": "until the account is deleted, which begins {period} after it was asked for",
     "until_no_end": "no end is set",
-    "rest_output": "what programs print on the server: as long as the server keeps it",
+    "rest_output": "the output of programs on the server: as long as the server keeps it",
     "rest_passed_on": "events that were passed on: as long as their recipients keep them",
     "rest_record": "the record of the deletion, with the former names",
     "rest_number": "the number of the account, without a name",
@@ -100,12 +100,12 @@ PROCESSING = {
     "measure_redacted_texts": "names and addresses that a program recognises are taken out of texts",
     "measure_reduced_browsers": "of browsers only family, version and kind of device are kept",
     "measure_rounded_times": "times are rounded",
-    "measure_retention_days": "files are deleted after a number of days",
+    "measure_retention_days": "files are deleted after a set number of days",
     "measure_opt_out": "whoever refuses is not recorded",
     "measure_daily_salt": "visitors are told apart for one day only, by a random key that is then deleted",
     "measure_small_groups": "numbers of small groups are not shown",
     "measure_redacted_logs": "names and e-mail addresses are taken out of logs",
-    "measure_scrubbed_errors": "reports of errors are sent without people",
+    "measure_scrubbed_errors": "nobody is named in reports of errors",
     "measure_encrypted_redis": "sessions, tasks and caches are encrypted",
     "measure_private_profiles": "profiles are private unless their owners decide otherwise",
     "measure_no_names_to_tools": "tools of others are told no names and no e-mail addresses",
@@ -127,8 +127,8 @@ ARCHIVE = {
     "what": "This archive holds what the database of {platform} held about you on {date} at {time} (UTC). Rows: "
     "{rows}. Tables: {tables}. Tables that can refer to people, and were searched: {searched}; those without a row "
     "about you are not listed.",
-    "forms": "Each table is here twice: as pages to read, and as JSON, a form for programs, with which you can take "
-    "your data elsewhere. Any editor can open it.",
+    "forms": "Each table is here twice: as pages to read, and as JSON, a format for programs, with which you can take "
+    "your data elsewhere. Any text editor can open it.",
     "contents": "What is in this archive",
     "read": "pages to read",
     "data": "for programs",
@@ -143,8 +143,8 @@ ARCHIVE = {
     "left_out": "What was left out, and why",
     "left_out_text": "Rows in which other people take part are here without their names, their numbers and their "
     "texts: these are theirs. Names of other accounts were also looked for in texts and in the values of every row; "
-    "words in square brackets stand where something was. Passwords, tokens and keys are in no file. Values that were "
-    "left out: {values}.",
+    "words in square brackets show where something was left out. Passwords, tokens and keys are in no file. Values "
+    "that were left out: {values}.",
     "names_another": "names another person",
     "by_another": "may have been written by, or about, another person who takes part in the row",
     "about_another": "is about another person, for whom you only did something",
@@ -154,8 +154,8 @@ ARCHIVE = {
     "unreadable": "the site itself cannot read it",
     "not_migrated": "is not in the database: a change of the database has not run",
     "files": "Files",
-    "files_text": "Files that you or others uploaded are named in these tables, and are not in this archive. Ask for "
-    "them.",
+    "files_text": "Files that you or others uploaded are named in these tables, and are not in this archive. Ask the "
+    "operator of this site for them.",
     "pictures": "The picture of your profile is kept as {names}.",
     "processing": "What is done with your data, and why",
     "processing_text": "This is what the operator of this site and its settings say of each kind of data (GDPR art. "
@@ -165,23 +165,23 @@ ARCHIVE = {
     "representative": "Representative in the European Union",
     "officer": "Data protection officer",
     "authority": "Supervisory authority",
-    "policy": "Privacy policy of this site",
+    "policy": "The operator’s own privacy notice",
     "rights": "Your rights",
     "automated": "Decisions made by programs",
-    "automated_text": "Points and grades are computed from your answers by the rules of each course, and certificates "
-    "from these. Whether other decisions about you are made by programs alone (GDPR art. 22), this archive cannot "
-    "know: ask the operator of this site.",
+    "automated_text": "Points and grades are computed from your answers according to the rules of each course, and "
+    "certificates from these. Whether other decisions about you are made by programs alone (GDPR art. 22), this "
+    "archive cannot know: ask the operator of this site.",
     "elsewhere": "What is held elsewhere",
-    "elsewhere_text": "Outside of the database, data about you can be here. It is not in this archive. The names of "
-    "the places are in English.",
+    "elsewhere_text": "Outside the database, data about you can be in these places. It is not in this archive. The "
+    "names of the places are in English.",
     "not_searched": "Not searched",
-    "not_searched_text": "These tables have columns that can hold personal data, but nothing that says whose, or they "
-    "are not there.",
+    "not_searched_text": "These tables have columns that can hold personal data, but nothing that says whose it is, or "
+    "they are not there.",
     "back": "Contents of this archive",
     "row": "Row",
     "rows_from_to": "Rows {first} to {last}",
     "yes": "yes",
     "no": "no",
-    "binary": "no text (bytes: {bytes}): see the file for programs",
+    "binary": "not text (bytes: {bytes}): see the file for programs",
     "cut": "The rest is in the file for programs.",
 }

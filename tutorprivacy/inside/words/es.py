@@ -13,7 +13,7 @@ OPT_OUT = {
     "by_signal": "Su navegador indica a los sitios que usted no desea que le sigan, y este sitio lo respeta.",
     "what": "De qué se componen las estadísticas",
     "usage": "Se cuentan las visitas, las páginas, los eventos, los errores y los tipos de navegador.",
-    "events": "Se registran pasos concretos, por ejemplo que se abrió una página o se reprodujo un vídeo.",
+    "events": "Los pasos se registran uno a uno, por ejemplo que se abrió una página o se reprodujo un vídeo.",
     "unchanged": "Sus cursos, respuestas y calificaciones no cambian, elija lo que elija.",
     "refused": "De quienes dicen que no, solo se cuenta el número de sus peticiones, todas juntas.",
     "later": "Lo que el sitio hace más tarde y sin su navegador, como volver a calificar un ejercicio, se cuenta a "
@@ -107,21 +107,21 @@ LEARNER = {
     "entries": "Entradas",
     "count": "Contar mis entradas",
     "count_about": "Contar lleva unos segundos, por eso solo se hace cuando usted lo pide. Los números no se guardan.",
-    "counted": "Se cuenta lo que hay en la base de datos. Los registros, las estadísticas y los archivos no están en "
-    "estos números.",
+    "counted": "Se cuenta lo que hay en la base de datos. Los registros, las estadísticas y los archivos guardados no "
+    "están en estos números.",
     "more_than": "más de {number}",
     "busy": "Se están contando las entradas de otra persona. Inténtelo de nuevo en un momento.",
-    "unfinished": "No hubo tiempo para contarlo todo. Estos son los números hasta ahora; otro intento quizá llegue más "
-    "lejos.",
-    "failed": "{number} tablas no se pudieron contar.",
+    "unfinished": "No hubo tiempo suficiente para contarlo todo. Estos son los números hasta ahora; otro intento quizá "
+    "llegue más lejos.",
+    "failed": "{number} tabla no se pudo contar.|{number} tablas no se pudieron contar.",
     "profile": "Cómo ven otros su perfil",
     "visible_all_users": "Quien haya iniciado sesión aquí puede ver esto de su perfil, en la medida en que usted lo "
     "haya rellenado:",
     "visible_private": "Las demás personas que hayan iniciado sesión aquí solo pueden ver esto de su perfil:",
     "visible_custom": "Usted lo ha elegido parte por parte. Quien haya iniciado sesión aquí puede ver esto de su "
     "perfil:",
-    "visible_by_age": "Este sitio no muestra nada más, porque usted no ha indicado su edad o no tiene la edad "
-    "necesaria.",
+    "visible_by_age": "Este sitio no muestra nada más, porque usted no ha indicado su año de nacimiento o no tiene la "
+    "edad necesaria.",
     "visible_to_staff": "Quienes gestionan este sitio y los equipos de sus cursos ven más, como su nombre y su "
     "dirección de correo electrónico.",
     "make_private": "Mostrar lo menos posible",
@@ -129,7 +129,7 @@ LEARNER = {
     "not_visible": "En este momento no se puede indicar.",
     "username": "nombre de usuario",
     "profile_image": "foto",
-    "bio": "lo que dice de usted",
+    "bio": "el texto sobre usted",
     "course_certificates": "certificados",
     "country": "país",
     "date_joined": "cuándo se registró",
@@ -148,16 +148,18 @@ LEARNER = {
     "settings": "Configuración de su cuenta",
     "linked": "Si inicia sesión con otro servicio y no conoce ninguna contraseña para este sitio, elija primero una en "
     "la configuración de su cuenta.",
-    "not_active": "Su cuenta aún no está activada. Abra el enlace del correo que recibió al registrarse. Después podrá "
-    "eliminar la cuenta aquí.",
+    "not_active": "Su cuenta aún no está activada. Abra el enlace del correo electrónico que recibió al registrarse. "
+    "Después podrá eliminar la cuenta aquí.",
     "asked": "El {date} se pidió la eliminación de su cuenta.",
     "begins": "Empieza como pronto después del {date}. Hasta entonces se puede detener: escriba a {contact}.",
-    "begins_soon": "Empieza en la próxima ejecución. Hasta entonces se puede detener: escriba a {contact}.",
+    "begins_soon": "Empieza la próxima vez que se lleven a cabo eliminaciones. Hasta entonces se puede detener: "
+    "escriba a {contact}.",
     "begun": "Ha empezado y ya no se puede detener.",
     "confirm": "¿Eliminar su cuenta?",
     "confirm_out": "Se cierra su sesión de inmediato, en todos sus navegadores, y no puede volver a iniciarla. Un "
     "correo electrónico lo confirma.",
-    "confirm_wait": "La eliminación empieza como pronto {days} días después. No se puede deshacer.",
+    "confirm_wait": "La eliminación empieza como pronto {days} día después. No se puede deshacer.|La eliminación "
+    "empieza como pronto {days} días después. No se puede deshacer.",
     "confirm_soon": "La eliminación puede empezar justo después. No se puede deshacer.",
     "confirm_stop": "Hasta que empiece se puede detener: escriba a {contact}. Después elige una nueva contraseña por "
     "correo electrónico.",
@@ -182,11 +184,11 @@ TAKE_ALONG = {
     "password": "Su contraseña",
     "take": "Descargar mis datos",
     "by_link": "Usted inicia sesión aquí por medio de otro servicio. Para comprobar que es usted, se envía un enlace a "
-    "su dirección de correo. Es válido durante diez minutos, una sola vez y solo en este navegador.",
+    "su dirección de correo electrónico. Es válido durante diez minutos, una sola vez y solo en este navegador.",
     "mail": "Enviarme el enlace",
     "again": "Podrá llevarse sus datos de nuevo a partir de: {time}.",
-    "mailed": "Se ha enviado un enlace a su dirección de correo. Es válido durante diez minutos, una sola vez y solo "
-    "en este navegador, mientras no cierre la sesión.",
+    "mailed": "Se ha enviado un enlace a su dirección de correo electrónico. Es válido durante diez minutos, una sola "
+    "vez y solo en este navegador, mientras no cierre la sesión.",
     "sign_in": "No ha iniciado sesión. Inicie sesión e inténtelo de nuevo en la página de sus datos.",
     "elsewhere": "Esto solo es posible en la página de sus datos.",
     "unknown": "La página de sus datos no ofrece nada así. Inténtelo de nuevo en ella.",
@@ -201,7 +203,7 @@ TAKE_ALONG = {
     "busy": "En este momento se están reuniendo los datos de otras personas. Inténtelo de nuevo dentro de unos "
     "minutos.",
     "away": "Esto no funciona en este momento. Inténtelo de nuevo dentro de unos minutos.",
-    "not_mailed": "No se pudo enviar el correo. Inténtelo de nuevo dentro de unos minutos.",
+    "not_mailed": "No se pudo enviar el correo electrónico. Inténtelo de nuevo dentro de unos minutos.",
     "back": "Volver a la página de sus datos",
     "mail_subject": "Su enlace para descargar sus datos",
     "mail_text": "Con este enlace puede descargar los datos que el sitio conserva sobre usted:\n\n{link}\n\n"
