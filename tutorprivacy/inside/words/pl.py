@@ -25,8 +25,8 @@ OPT_OUT = {
     "passed": "To, co Państwo robią, jest także przekazywane do innych usług tej witryny. Ten wybór tego nie zmienia.",
     "set": "Nie zliczaj moich wizyt",
     "clear": "Znowu zliczaj moje wizyty",
-    "also": "Mogą Państwo zapisać ten wybór także tutaj. Obowiązuje on wtedy nawet, gdy przeglądarka przestanie "
-    "informować o nim witryny.",
+    "also": "Mogą Państwo zapisać ten wybór także tutaj. Obowiązuje on wówczas nawet wtedy, gdy przeglądarka "
+    "przestanie informować o nim witryny.",
     "still": "To, co mówi Państwa przeglądarka, obowiązuje nawet wtedy, gdy pozwolą tu Państwo znowu zliczać swoje "
     "wizyty.",
     "cookie": "Państwa wybór jest przechowywany przez 13 miesięcy w pliku cookie o nazwie {name}, takim samym dla "
@@ -70,7 +70,7 @@ BOTH = {
 
 #: Of the banner and the page with which visitors are asked whether programs of others may be loaded.
 CONSENT = {
-    "heading": "Czy można wczytać programy innych firm?",
+    "heading": "Czy można wczytywać programy innych firm?",
     "intro": "Ta witryna może wczytywać programy innych firm. Widzą one wtedy adres Państwa połączenia i Państwa "
     "przeglądarkę. Bez Państwa zgody żaden z nich nie jest wczytywany.",
     "all": "Akceptuję wszystkie",
@@ -117,10 +117,10 @@ LEARNER = {
     "more_than": "więcej niż {number}",
     "busy": "Właśnie liczone są pozycje innej osoby. Proszę spróbować ponownie za chwilę.",
     "unfinished": "Zabrakło czasu, aby policzyć wszystko. To są dotychczasowe liczby; kolejna próba może dojść dalej.",
-    "failed": "Nie udało się policzyć {number} tabeli.|Nie udało się policzyć {number} tabel.|Nie udało się policzyć "
-    "{number} tabel.",
+    "failed": "Nie udało się policzyć pozycji w {number} tabeli.|Nie udało się policzyć pozycji w {number} "
+    "tabelach.|Nie udało się policzyć pozycji w {number} tabelach.",
     "profile": "Jak inni widzą Państwa profil",
-    "visible_all_users": "Każdy, kto jest tu zalogowany, może zobaczyć w Państwa profilu, o ile to Państwo wypełnili:",
+    "visible_all_users": "Każdy, kto jest tu zalogowany, może zobaczyć w Państwa profilu, o ile to Państwo podali:",
     "visible_private": "Inni, którzy są tu zalogowani, mogą zobaczyć w Państwa profilu tylko:",
     "visible_custom": "Wybrali to Państwo osobno dla każdej części. Każdy, kto jest tu zalogowany, może zobaczyć w "
     "Państwa profilu:",
@@ -133,7 +133,7 @@ LEARNER = {
     "not_visible": "W tej chwili nie można tego podać.",
     "username": "nazwa użytkownika",
     "profile_image": "zdjęcie",
-    "bio": "to, co Państwo mówią o sobie",
+    "bio": "to, co Państwo piszą o sobie",
     "course_certificates": "certyfikaty",
     "country": "kraj",
     "date_joined": "kiedy się Państwo zarejestrowali",
@@ -154,21 +154,21 @@ LEARNER = {
     "ustawić, w ustawieniach swojego konta.",
     "not_active": "Państwa konto nie jest jeszcze aktywne. Proszę otworzyć link z e-maila, który otrzymali Państwo "
     "przy rejestracji. Potem można tu usunąć konto.",
-    "asked": "Dnia {date} poproszono o usunięcie Państwa konta.",
-    "begins": "Rozpoczyna się ono najwcześniej po {date}. Do tego czasu można je zatrzymać: proszę napisać do "
+    "asked": "Dnia {date} złożono prośbę o usunięcie Państwa konta.",
+    "begins": "Usuwanie rozpocznie się najwcześniej po {date}. Do tego czasu można je zatrzymać: proszę napisać do "
     "{contact}.",
-    "begins_soon": "Rozpoczyna się ono przy następnym wykonaniu. Do tego czasu można je zatrzymać: proszę napisać do "
-    "{contact}.",
-    "begun": "Rozpoczęło się ono i nie można go już zatrzymać.",
+    "begins_soon": "Usuwanie rozpocznie się przy następnym uruchomieniu. Do tego czasu można je zatrzymać: proszę "
+    "napisać do {contact}.",
+    "begun": "Usuwanie rozpoczęło się i nie można go już zatrzymać.",
     "confirm": "Czy usunąć Państwa konto?",
     "confirm_out": "Zostaną Państwo natychmiast wylogowani we wszystkich swoich przeglądarkach i nie będą mogli się "
-    "ponownie zalogować. Potwierdza to e-mail.",
-    "confirm_wait": "Usuwanie rozpoczyna się najwcześniej {days} dzień później. Nie można go cofnąć.|Usuwanie "
-    "rozpoczyna się najwcześniej {days} dni później. Nie można go cofnąć.|Usuwanie rozpoczyna się najwcześniej {days} "
+    "ponownie zalogować. Potwierdzi to e-mail.",
+    "confirm_wait": "Usuwanie rozpocznie się najwcześniej {days} dzień później. Nie można go cofnąć.|Usuwanie "
+    "rozpocznie się najwcześniej {days} dni później. Nie można go cofnąć.|Usuwanie rozpocznie się najwcześniej {days} "
     "dni później. Nie można go cofnąć.",
     "confirm_soon": "Usuwanie może rozpocząć się zaraz potem. Nie można go cofnąć.",
-    "confirm_stop": "Zanim się rozpocznie, można je zatrzymać: proszę napisać do {contact}. Wtedy wybierają Państwo "
-    "nowe hasło przez e-mail.",
+    "confirm_stop": "Zanim się rozpocznie, można je zatrzymać: proszę napisać do {contact}. Nowe hasło wybiorą Państwo "
+    "wtedy za pośrednictwem poczty e-mail.",
     "confirm_stays": "Nie wszystko znika: co pozostaje, mówi strona o tym, co zbiera ta witryna.",
     "confirm_take": "Jeśli chcą Państwo zachować swoje dane, proszę je przedtem pobrać.",
     "password": "Państwa hasło",
@@ -176,7 +176,7 @@ LEARNER = {
     "back": "Wróć i nie usuwaj niczego",
     "wrong": "Niczego nie usunięto. Hasło jest błędne albo było błędne tyle razy, że muszą Państwo poczekać.",
     "not_done": "To się nie udało i niczego nie usunięto. Proszę spróbować ponownie później albo napisać do {contact}.",
-    "done": "Poproszono o usunięcie Państwa konta.",
+    "done": "Prośba o usunięcie Państwa konta została złożona.",
     "done_out": "Są Państwo wylogowani i nie mogą się ponownie zalogować.",
     "notice": "Co zbiera ta witryna",
     "home": "Strona główna tej witryny",
@@ -184,17 +184,17 @@ LEARNER = {
 
 #: Of what a learner does, and is told, who takes her own data along.
 TAKE_ALONG = {
-    "heading": "Zabranie swoich danych ze sobą",
+    "heading": "Pobranie swoich danych",
     "about": "Otrzymają Państwo jeden plik, archiwum ZIP, z tym, co baza danych tej witryny przechowuje o Państwu. "
     "Powstaje on podczas wysyłania do Państwa, a jego kopia nie jest tu przechowywana. Mogą to Państwo zrobić raz "
     "dziennie.",
     "password": "Państwa hasło",
     "take": "Pobierz moje dane",
-    "by_link": "Logują się tu Państwo za pośrednictwem innej usługi. Aby upewnić się, że to Państwo, na Państwa adres "
-    "e-mail zostanie wysłany link. Jest ważny przez dziesięć minut, jeden raz i tylko w tej przeglądarce.",
+    "by_link": "Logują się tu Państwo za pośrednictwem innej usługi. Dla pewności, że to Państwo, na Państwa adres "
+    "e-mail zostanie wysłany link. Jest jednorazowy i ważny przez dziesięć minut, tylko w tej przeglądarce.",
     "mail": "Wyślij mi link",
-    "again": "Mogą Państwo znowu zabrać swoje dane ze sobą od {time}.",
-    "mailed": "Na Państwa adres e-mail wysłano link. Jest ważny przez dziesięć minut, jeden raz i tylko w tej "
+    "again": "Ponownie pobrać swoje dane mogą Państwo od {time}.",
+    "mailed": "Na Państwa adres e-mail wysłano link. Jest jednorazowy i ważny przez dziesięć minut, tylko w tej "
     "przeglądarce, dopóki są Państwo zalogowani.",
     "sign_in": "Nie są Państwo zalogowani. Proszę się zalogować i spróbować ponownie na stronie o Państwa danych.",
     "elsewhere": "Można to zrobić tylko na stronie o Państwa danych.",
@@ -204,7 +204,7 @@ TAKE_ALONG = {
     "przeglądarce. Proszę poprosić o nowy.",
     "tries": "Było zbyt wiele prób. Proszę spróbować ponownie za godzinę.",
     "links": "Poprosili Państwo o zbyt wiele linków. Proszę spróbować ponownie za godzinę.",
-    "done": "Zabrali już Państwo swoje dane ze sobą. Można to zrobić raz dziennie.",
+    "done": "Pobrali już Państwo swoje dane. Można to zrobić raz dziennie.",
     "begun": "Pobieranie rozpoczęto trzy razy w ciągu jednego dnia i nigdy go nie ukończono. Proszę spróbować ponownie "
     "jutro.",
     "running": "Państwa dane są właśnie do Państwa wysyłane. Jeśli zatrzymali Państwo pobieranie, proszę poczekać dwie "
@@ -215,7 +215,7 @@ TAKE_ALONG = {
     "back": "Powrót do strony o Państwa danych",
     "mail_subject": "Państwa link do pobrania danych",
     "mail_text": "Za pomocą tego linku mogą Państwo pobrać dane, które witryna przechowuje o "
-    "Państwu:\n\n{link}\n\nJest ważny przez dziesięć minut, jeden raz i tylko w przeglądarce, w której o niego "
+    "Państwu:\n\n{link}\n\nJest jednorazowy i ważny przez dziesięć minut, tylko w przeglądarce, w której o niego "
     "poproszono, dopóki są tam Państwo zalogowani.\n\nJeśli to nie Państwo o niego poprosili, ktoś inny korzysta z "
     "Państwa konta. Ten link nic mu nie da. Proszę wylogować się wszędzie i zmienić hasło do usługi, przez którą się "
     "Państwo logują.",

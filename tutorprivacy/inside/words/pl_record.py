@@ -52,7 +52,7 @@ PROCESSING = {
     "data_documents": "zdjęcia dokumentów tożsamości, nagrania egzaminów",
     "data_decisions": "decyzje i zgody",
     "data_course_use": "z których kursów i stron korzystano",
-    "data_times": "czas",
+    "data_times": "daty i godziny",
     "data_grades": "punkty i oceny",
     "data_payments": "co zamówiono i za jaką cenę",
     "data_messages": "wiadomości i do kogo zostały wysłane",
@@ -71,7 +71,7 @@ PROCESSING = {
     "recipient_event_services": "programy, które analizują zdarzenia",
     "recipient_error_services": "usługi, które zbierają błędy programów, jeśli takie są",
     "source_person": "od osoby, której to dotyczy",
-    "source_organisation": "od pracodawcy lub uczelni, która zapisuje osoby, albo z jej systemu logowania",
+    "source_organisation": "od pracodawcy lub uczelni, która zapisuje osoby na kursy, albo z jej systemu logowania",
     "source_staff": "od nauczycieli i personelu",
     "source_site": "tworzy je witryna podczas korzystania z niej",
     "source_service": "z usługi, która sprawdza tożsamość lub nadzoruje egzaminy",
@@ -82,7 +82,7 @@ PROCESSING = {
     "months": "{number} miesiąc|{number} miesiące|{number} miesięcy",
     "until_deletion": "do usunięcia konta",
     "until_deletion_waits": "do usunięcia konta, które rozpoczyna się {period} po złożeniu prośby",
-    "until_no_end": "nie wyznaczono końca",
+    "until_no_end": "nie wyznaczono terminu końcowego",
     "rest_output": "to, co programy wypisują na serwerze: tak długo, jak przechowuje to serwer",
     "rest_passed_on": "zdarzenia, które zostały przekazane: tak długo, jak przechowują je ich odbiorcy",
     "rest_record": "zapis o usunięciu, z dawnymi nazwami i nazwiskami",
@@ -96,7 +96,7 @@ PROCESSING = {
     "measure_no_persons": "w zdarzeniach nikt nie jest wymieniony",
     "measure_addresses_dropped": "adresy połączeń (adresy IP) są pomijane",
     "measure_addresses_truncated": "adresy połączeń (adresy IP) są skracane",
-    "measure_no_texts": "to, co piszą osoby, jest pomijane w zdarzeniach",
+    "measure_no_texts": "to, co piszą ludzie, jest pomijane w zdarzeniach",
     "measure_redacted_texts": "nazwiska, nazwy i adresy, które program rozpoznaje, są usuwane z tekstów",
     "measure_reduced_browsers": "o przeglądarkach przechowuje się tylko rodzinę, wersję i rodzaj urządzenia",
     "measure_rounded_times": "czas jest zaokrąglany",
@@ -116,7 +116,7 @@ PROCESSING = {
     "right_correction": "sprostowanie tego, co jest nieprawidłowe (art. 16)",
     "right_deletion": "usunięcie (art. 17)",
     "right_restriction": "ograniczenie przetwarzania (art. 18)",
-    "right_portability": "Państwa dane w postaci, którą można zabrać ze sobą (art. 20)",
+    "right_portability": "Państwa dane w postaci, którą można przenieść (art. 20)",
     "right_objection": "sprzeciw wobec przetwarzania (art. 21)",
     "right_withdrawal": "wycofanie zgody w każdej chwili (art. 7 ust. 3)",
     "right_complaint": "skarga do organu nadzorczego (art. 77)",
@@ -128,27 +128,27 @@ ARCHIVE = {
     "what": "To archiwum zawiera to, co baza danych witryny {platform} przechowywała o Państwu dnia {date} o godzinie "
     "{time} (UTC); liczba wierszy: {rows}, liczba tabel: {tables}. Liczba przeszukanych tabel, które mogą odnosić się "
     "do osób: {searched}; tabele bez wiersza o Państwu nie są wymienione.",
-    "forms": "Każda tabela jest tu dwa razy: jako strony do czytania i jako JSON, postać dla programów, z którą mogą "
-    "Państwo zabrać swoje dane gdzie indziej. Może ją otworzyć każdy edytor.",
+    "forms": "Każda tabela jest tu dwa razy: jako strony do czytania i jako JSON, czyli w formacie dla programów, w "
+    "którym mogą Państwo przenieść swoje dane gdzie indziej. Można go otworzyć w każdym edytorze.",
     "contents": "Co jest w tym archiwum",
     "read": "strony do czytania",
     "data": "dla programów",
     "rows": "liczba wierszy: {rows}",
     "beside": "Gdzie są Państwo tylko wymienieni",
-    "beside_text": "Te wiersze dotyczą innych rzeczy, na przykład ustawienia witryny lub kursu. Mówią tylko, że coś "
-    "Państwo zmienili albo do kogo napisać.",
+    "beside_text": "Te wiersze dotyczą innych rzeczy, na przykład ustawienia witryny lub kursu. Wynika z nich tylko, "
+    "że coś Państwo zmienili albo do kogo napisać.",
     "not_whole": "Czego nie udało się odczytać",
     "not_whole_text": "To archiwum nie jest pełne: tego, co tu wymieniono, nie udało się odczytać, więc może brakować "
     "wierszy o Państwu.",
     "unknown_rows": "nieznana liczba wierszy",
     "left_out": "Co pominięto i dlaczego",
-    "left_out_text": "Wiersze, w których biorą udział inne osoby, są tu bez ich nazwisk i nazw, ich numerów i ich "
-    "tekstów: należą one do nich. Nazw i nazwisk z innych kont szukano także w tekstach i w wartościach każdego "
-    "wiersza; tam, gdzie coś było, stoją słowa w nawiasach kwadratowych. Haseł, tokenów i kluczy nie ma w żadnym "
-    "pliku. Liczba pominiętych wartości: {values}.",
+    "left_out_text": "Wiersze, które dotyczą także innych osób, są tu bez ich nazwisk i nazw, ich numerów i ich "
+    "tekstów: należą one do tych osób. Nazw i nazwisk z innych kont szukano także w tekstach i w wartościach każdego "
+    "wiersza; tam, gdzie coś było, znajdują się słowa w nawiasach kwadratowych. Haseł, tokenów i kluczy nie ma w "
+    "żadnym pliku. Liczba pominiętych wartości: {values}.",
     "names_another": "wymienia inną osobę",
-    "by_another": "mogło zostać napisane przez inną osobę, która bierze udział w wierszu, albo o niej",
-    "about_another": "dotyczy innej osoby, dla której tylko coś Państwo zrobili",
+    "by_another": "mogło zostać napisane przez inną osobę, której także dotyczy wiersz, albo o niej",
+    "about_another": "dotyczy innej osoby, dla której Państwo tylko coś zrobili",
     "secret": "hasło, token lub klucz: przydatne tylko złodziejowi",
     "text_of_another": "dłuższy tekst, który mogła napisać inna osoba",
     "too_deep": "jest zagnieżdżone zbyt głęboko, aby szukać w nim nazw i nazwisk innych osób",
@@ -156,7 +156,7 @@ ARCHIVE = {
     "not_migrated": "nie ma tego w bazie danych: zmiana bazy danych nie została wykonana",
     "files": "Pliki",
     "files_text": "Pliki, które przesłali Państwo lub inni, są wymienione w tych tabelach, a nie ma ich w tym "
-    "archiwum. Proszę o nie poprosić.",
+    "archiwum. Mogą Państwo o nie poprosić.",
     "pictures": "Zdjęcie z Państwa profilu jest przechowywane jako {names}.",
     "processing": "Co dzieje się z Państwa danymi i dlaczego",
     "processing_text": "Oto co operator tej witryny i jej ustawienia mówią o każdym rodzaju danych (art. 15 ust. 1 "
@@ -170,14 +170,14 @@ ARCHIVE = {
     "rights": "Państwa prawa",
     "automated": "Decyzje podejmowane przez programy",
     "automated_text": "Punkty i oceny są obliczane z Państwa odpowiedzi według zasad każdego kursu, a na ich podstawie "
-    "certyfikaty. Czy inne decyzje dotyczące Państwa są podejmowane wyłącznie przez programy (art. 22 RODO), tego to "
-    "archiwum nie może wiedzieć: proszę zapytać operatora tej witryny.",
+    "przyznawane są certyfikaty. Tego, czy inne decyzje dotyczące Państwa są podejmowane wyłącznie przez programy "
+    "(art. 22 RODO), to archiwum nie może wiedzieć: proszę zapytać operatora tej witryny.",
     "elsewhere": "Co jest przechowywane gdzie indziej",
-    "elsewhere_text": "Poza bazą danych dane o Państwu mogą znajdować się tutaj. Nie ma ich w tym archiwum. Nazwy "
-    "miejsc są po angielsku.",
+    "elsewhere_text": "Poza bazą danych dane o Państwu mogą znajdować się w miejscach wymienionych niżej. Nie ma ich w "
+    "tym archiwum. Nazwy miejsc są po angielsku.",
     "not_searched": "Nieprzeszukane",
     "not_searched_text": "Te tabele mają kolumny, które mogą zawierać dane osobowe, ale nie ma w nich niczego, co "
-    "mówi, czyje; albo tych tabel nie ma.",
+    "wskazuje, czyje to dane, albo tych tabel nie ma.",
     "back": "Zawartość tego archiwum",
     "row": "Wiersz",
     "rows_from_to": "Wiersze od {first} do {last}",
