@@ -293,7 +293,8 @@ def test_a_large_body_is_not_read(site: tuple[Lab, Services], port: str) -> None
             head = f"POST {PATH} HTTP/1.1\r\nHost: {LMS}\r\nOrigin: http://{LMS}\r\nContent-Length: 3000000\r\n\r\n"
             with contextlib.suppress(ConnectionError):
                 connection.sendall(head.encode() + b"x" * 3_000_000)
-                assert connection.recv(4096).split(b" ", 2)[1] in (b"308", b"400", b"502")
+                answer = connection.recv(4096)
+                assert not answer or answer.split(b" ", 2)[1] in (b"308", b"400", b"502")
     status, _body, _headers = Browser(lab).send(visit("lms"))
     assert status == 200
 
