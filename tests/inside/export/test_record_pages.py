@@ -44,7 +44,7 @@ def test_values() -> None:
         "<v>",
         True,
     ]
-    assert values[2] == ("e", "2026-11-22 07:30:00+00:00") and "no text (bytes: 3)" in values[3][1]
+    assert values[2] == ("e", "2026-11-22 07:30:00+00:00") and "not text (bytes: 3)" in values[3][1]
     assert values[4] == ("a", "yes") and values[5] == ("b", "5")
     assert len(values[6][1]) < 21_000 and "The rest is in the file for programs." in values[6][1]
 

@@ -187,7 +187,8 @@ def _put_in(response: Any) -> None:
         return
     if not response.get("Content-Type", "").lower().startswith("text/html"):
         return
-    if response.get("Content-Security-Policy", "").startswith("default-src 'none'"):  # it may run nothing anyway
+    rules = response.get("Content-Security-Policy", "")
+    if rules.startswith("default-src 'none'") and "script-src" not in rules:  # it may run nothing, as pages of ours
         return
     content = response.content
     if found := _HEAD.search(content, 0, _HEAD_WITHIN):
