@@ -23,7 +23,7 @@ from django.test import RequestFactory
 from django.utils.datastructures import MultiValueDict
 
 from lab import adversary
-from tutorprivacy.inside.export import withheld_columns
+from tutorprivacy.inside.export import people_in_texts, row_values
 from tutorprivacy.inside.logs import routes
 from tutorprivacy.inside.logs.redacting_formatter import RedactingFormatter
 from tutorprivacy.inside.minimize.ip_addresses import truncate_ip
@@ -217,7 +217,8 @@ def ways() -> dict[str, Callable[[str], Any]]:
             groups.page_of(text[:200], "lms"),
             groups.groups_of_visitor.__wrapped__("Mozilla/5.0 (X11) Firefox/140.0", text),
         ),
-        "sieve": withheld_columns._is_suspect,
+        "sieve": row_values._is_suspect,
+        "phrases": people_in_texts._phrases,
         "opt-out": lambda text: own_pages.chosen_language(
             SimpleNamespace(META={"HTTP_ACCEPT_LANGUAGE": text}, GET={"language": text})
         ),
