@@ -236,7 +236,7 @@ def test_nothing_is_said_about_a_key(server: Server, caplog) -> None:
 
 def test_an_old_key_is_in_no_file(server: Server) -> None:
     """When the next period's key is made, Redis writes its append-only file and its snapshot anew."""
-    keys, ends = RedisKeys(server.url), end(2)
+    keys, ends = RedisKeys(server.url), end(6)
     old = keys.key("old", ends)
     server.client.set("something else", "that stays")
     assert old is not None
