@@ -12,26 +12,13 @@ import pytest
 import redis
 
 from lab import canaries
-from lab.own_archive import PATH, asked
+from lab.own_archive import asked
 from lab.redis_server import wait_until
 from lab.services import Browser
 
 from .installed import Site
 from .learners import HER, SIGN_IN
 from .places import search
-
-#: For whoever has no page for learners yet: what it does with this path. The page, where it is, answers before it.
-_SHIM = f"""
-class Page:
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        if request.path_info == "{PATH}":
-            from lms.envs.tutor.privacy.learner.take_along import answer
-            return answer(request, "{PATH.removesuffix("/archive")}", "en")
-        return self.get_response(request)
-"""
 
 _FAILURES = """
 from common.djangoapps.student.models import LoginFailures
@@ -77,10 +64,8 @@ say(UserPreference.objects.filter(user=user).count())
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The LMS with Caddy in front of it, and her account."""
     with Site(tmp_path_factory.mktemp("site")).running() as site:
-        (site.code / "own_archive_page.py").write_text(_SHIM)
         (site.folder / "mails").mkdir()
         with open(site.code / "lms" / "envs" / "tutor" / f"{site.mode}.py", "a") as settings:
-            settings.write('MIDDLEWARE = [*MIDDLEWARE, "own_archive_page.Page"]\n')
             settings.write('EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"\n')
             settings.write(f"EMAIL_FILE_PATH = {str(site.folder / 'mails')!r}\n")
         assert site.program(HER.made()) == HER.user_id

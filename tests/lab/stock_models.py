@@ -7,8 +7,9 @@ from pathlib import Path
 RELEASES = (20, 21, 22)
 
 #: Names that the steps of a retirement use, of models and of what tells one of `platform_steps`: in the code before
-#: Ulmo, as `retirement_code` read it in the platform that ran; Teak has the same steps. Those of Verawood were read in
-#: openedx/openedx-platform, edx-enterprise 7.0.4, enterprise-integrated-channels 0.1.56 and openedx-authz 1.11.0.
+#: Ulmo, as `retirement_code` read it in the platform that ran; those of Teak are taken for the same. Those of Verawood
+#: were read in openedx/openedx-platform, edx-enterprise 7.0.4, enterprise-integrated-channels 0.1.56 and openedx-authz
+#: 1.11.0.
 _REQUEST = """
     AccountRecovery DOTAccessToken DOTApplication DOTGrant DOTRefreshToken Registration UserRetirementStatus
     UserSocialAuth retire_dot_oauth2_models items objects filter

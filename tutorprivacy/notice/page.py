@@ -141,7 +141,7 @@ class Language:
 
     def page(self, notice: Notice, path: str, names: Mapping[str, str]) -> str:
         """
-        The page as HTML, in lines without an empty one.
+        The page as HTML.
 
         Args:
             notice: what it says.

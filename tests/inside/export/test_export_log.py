@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tutorprivacy.inside.django_settings.changes import apply
-from tutorprivacy.inside.export import streamed
+from tutorprivacy.inside.export import command, streamed
 
 LINE = "The export of what is kept on account number 1234567 begins."
 
@@ -32,8 +32,8 @@ def test_the_line_is_in_the_log_and_on_the_console(all_log: Path, tmp_path: Path
     """In the file by the process's own handlers; on the console of the container's first process, if it may."""
     console = tmp_path / "console"
     console.write_text("")
-    monkeypatch.setattr(streamed, "_CONSOLE", str(console))
-    streamed.note(LINE.rstrip("."))
+    monkeypatch.setattr(command, "_CONSOLE", str(console))
+    command.said(LINE.rstrip("."))
     assert LINE in all_log.read_text() and all_log.is_symlink()
     today = datetime.datetime.now().strftime("%Y-%m-%d")
     assert LINE in console.read_text() and console.read_text().startswith(today)
@@ -41,8 +41,8 @@ def test_the_line_is_in_the_log_and_on_the_console(all_log: Path, tmp_path: Path
 
 def test_no_console(all_log: Path, tmp_path: Path, monkeypatch) -> None:
     """In a pod that shares its processes, the first one is another's: the file has the line."""
-    monkeypatch.setattr(streamed, "_CONSOLE", str(tmp_path / "missing" / "2"))
-    streamed.note(LINE.rstrip("."))
+    monkeypatch.setattr(command, "_CONSOLE", str(tmp_path / "missing" / "2"))
+    command.said(LINE.rstrip("."))
     assert LINE in all_log.read_text()
 
 

@@ -1,4 +1,4 @@
-"""A platform for all tests of this room, and a Redis that each finds empty."""
+"""A platform for all tests of this room, a Redis that each finds empty, and a site with the page."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import redis
 
+from lab.learner_site import Server, learner_site
 from lab.redis_server import redis_server
 
 from .own_archive_client import does, make
@@ -31,3 +32,9 @@ def program(platform: Path, redis_port: int) -> Callable[[str], Any]:
     """A function that runs a program in the platform, and gives what it says."""
     redis.Redis(port=redis_port).flushall()
     return partial(does, platform)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with learner_site(tmp_path_factory.mktemp("site")) as server:
+        yield server

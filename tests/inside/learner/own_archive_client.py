@@ -76,6 +76,13 @@ def link_of(message):
 def token_of(message):
     return link_of(message).rpartition("token=")[2].replace("%3A", ":")
 
+def logged():
+    lines = []
+    handler = logging.Handler()
+    handler.emit = lambda record: lines.append(record.getMessage())
+    logging.getLogger().addHandler(handler)
+    return lines
+
 mail.outbox = []
 
 def say(found):

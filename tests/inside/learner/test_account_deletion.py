@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +32,6 @@ store["_auth_user_hash"] = user.get_session_auth_hash()
 store.create()
 result = store.session_key
 """
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with learner_site(tmp_path_factory.mktemp("site")) as server:
-        yield server
 
 
 def state(site: Server, name: str) -> Any:

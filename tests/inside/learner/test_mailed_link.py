@@ -101,10 +101,7 @@ def test_a_mail_server_that_is_away(program) -> None:
     """She is told; the log has the kind of the error, and not her address, which the error quotes."""
     found = program("""
 import smtplib
-lines = []
-handler = logging.Handler()
-handler.emit = lambda record: lines.append(record.getMessage())
-logging.getLogger().addHandler(handler)
+lines = logged()
 def refuse(self):
     raise smtplib.SMTPRecipientsRefused({HER.email: (550, b"zora@campus.example")})
 mailed_link.EmailMessage.send = refuse

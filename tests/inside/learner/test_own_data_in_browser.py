@@ -8,18 +8,12 @@ import pytest
 
 from lab.chromium import DESKTOP, PHONE, Chromium, Window, chromium
 from lab.environment import SITES
-from lab.learner_site import HOST, PASSWORD, PATH, Server, learner_site
+from lab.learner_site import HOST, PASSWORD, PATH, Server
 from tutorprivacy.inside.words.languages import CODES, words
 
 ADDRESS = f"http://{HOST}{PATH}"
 EN = words("en", "LEARNER")
 WRONG = "xq-canary-wrong-word"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with learner_site(tmp_path_factory.mktemp("site")) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

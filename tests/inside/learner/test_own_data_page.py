@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,6 @@ from tutorprivacy.inside.words.languages import CODES, words
 EN = words("en", "LEARNER")
 PATHS = (PATH, f"{PATH}/delete", f"{PATH}/archive")
 VISIBILITY = "from openedx.core.djangoapps.user_api.models import UserPreference\n"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with learner_site(tmp_path_factory.mktemp("site")) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

@@ -108,10 +108,7 @@ say({"statuses": [each.status_code for each in answers], "after": [each["Retry-A
 def test_what_fails_in_the_middle_is_no_archive(program) -> None:
     """Neither whole, nor ended as such; the log has the number and the kind of the error, and not its text."""
     found = program("""
-lines = []
-handler = logging.Handler()
-handler.emit = lambda record: lines.append(record.getMessage())
-logging.getLogger().addHandler(handler)
+lines = logged()
 def broken(user_id, language, now):
     made = original(user_id, language, now)
     yield next(made)

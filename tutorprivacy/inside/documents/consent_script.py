@@ -217,10 +217,10 @@ def script(told: Mapping[str, Any], fallback: str, languages: Sequence[str]) -> 
         fallback: spoken where the page and the browser want none of the languages.
         languages: in which all purposes are named.
     """
-    texts = {code: {key: words(code, "CONSENT")[key] for key in _SHOWN} for code in languages}
+    texts = {}
     for code in languages:
-        texts[code]["direction"] = direction(code)
-    for each in texts.values():
-        each["stored"] = each["stored"].format(name=told["cookie"], manage=each["manage"])
+        said = words(code, "CONSENT")
+        stored = said["stored"].format(name=told["cookie"], manage=said["manage"])
+        texts[code] = {**{key: said[key] for key in _SHOWN}, "stored": stored, "direction": direction(code)}
     whole = {**told, "fallback": fallback, "texts": texts, "style": _STYLE}
     return _SCRIPT.replace("TOLD", json.dumps(whole, sort_keys=True), 1)

@@ -12,11 +12,16 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import os
 from collections.abc import Sequence
+from contextlib import suppress
 
 from ..io.standard_output import NOT_WHOLE, own_output, run
 from ..words.languages import CODES
-from .streamed import Export
+from .streamed import Export, note
+
+#: The standard error of the container's first process: what the container prints.
+_CONSOLE = "/proc/1/fd/2"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--language", choices=CODES, default="", help="of what explains it; default: the person's own")
     options = parser.parse_args(arguments)
     stream = own_output()
-    export = Export(options.user_id, options.language, datetime.datetime.now(datetime.timezone.utc))
+    export = Export(options.user_id, options.language, datetime.datetime.now(datetime.timezone.utc), said)
 
     def work() -> None:
         import django
@@ -45,3 +50,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     status = run(work, lambda: export.doing)
     return status or (NOT_WHOLE if export.skips.found else 0)
+
+
+def said(text: str) -> None:
+    """
+    A line in the log of the LMS, and in what its container prints.
+
+    The log file is written by this process's own handlers. What the container prints is another process's, the first
+    one's: where that cannot be opened (its pod shares processes, its user is another) the file alone has the line.
+    """
+    note(text)
+    with suppress(OSError):
+        console = os.open(_CONSOLE, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+        try:
+            os.write(console, f"{datetime.datetime.now():%Y-%m-%d %H:%M:%S} WARNING [{__name__}] - {text}.\n".encode())
+        finally:
+            os.close(console)

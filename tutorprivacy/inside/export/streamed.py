@@ -13,9 +13,8 @@ from __future__ import annotations
 
 import datetime
 import logging
-import os
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from ..database.all_tables import described
@@ -37,9 +36,6 @@ from .withheld_columns import Sieve
 from .zip_archive import Archive, Buffer, Rows, Unwritable, file_name
 
 log = logging.getLogger(__name__)
-
-#: The standard error of the container's first process: what the container prints.
-_CONSOLE = "/proc/1/fd/2"
 
 #: Bytes that are worth handing over.
 _CHUNK = 64 * 1024
@@ -78,10 +74,13 @@ class Export:
     Args:
         user_id: of the platform's users.
         language: one of `words.languages.CODES`; empty: her own.
+        said: is told that it begins, and that it is complete; none: the log is (`note`).
     """
 
-    def __init__(self, user_id: int, language: str, now: datetime.datetime) -> None:
-        self.user_id, self.language, self.now = user_id, language, now
+    def __init__(
+        self, user_id: int, language: str, now: datetime.datetime, said: Callable[[str], None] | None = None
+    ) -> None:
+        self.user_id, self.language, self.now, self._said = user_id, language, now, said or note
         self.buffer = Buffer()
         self.doing, self.skips = "while starting", Skips()
 
@@ -91,7 +90,7 @@ class Export:
         from django.contrib.auth import get_user_model
 
         self.doing = "while looking at the tables"
-        note(f"The export of what is kept on account number {self.user_id} begins")
+        self._said(f"The export of what is kept on account number {self.user_id} begins")
         tables = described()
         there = {each.label for each in tables.values() if self._is_there(each)}
         with _snapshot({alias_of(tables[each].model) for each in there}):
@@ -135,7 +134,7 @@ class Export:
             archive.add("index.html", as_html(index))
             archive.close()
         yield from self.buffer.taken()
-        note(f"The export of what is kept on account number {self.user_id} is complete")
+        self._said(f"The export of what is kept on account number {self.user_id} is complete")
 
     def _table(
         self, archive: Archive, person: Person, table: Described
@@ -209,19 +208,8 @@ class Export:
 
 
 def note(text: str) -> None:
-    """
-    A line in the log of the LMS; it says the number of an account, and no name.
-
-    The log file is written by this process's own handlers. What the container prints is another process's, the first
-    one's: where that cannot be opened (its pod shares processes, its user is another) the file alone has the line.
-    """
+    """A line in the log of the LMS; it says the number of an account, and no name."""
     log.warning("%s.", text)
-    with suppress(OSError):
-        console = os.open(_CONSOLE, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
-        try:
-            os.write(console, f"{datetime.datetime.now():%Y-%m-%d %H:%M:%S} WARNING [{__name__}] - {text}.\n".encode())
-        finally:
-            os.close(console)
 
 
 @contextmanager
