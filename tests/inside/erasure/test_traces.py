@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lab import campus
+from lab.campus import HER, USERNAMES
 from tutorprivacy.inside.erasure.traces import Traces
+
+from .test_person_erasure import made
 
 HERS = Traces(["zoraquill"], ["zora@campus.example"], ["Zora Quillfeather"], 4711, "retired__user_0")
 STUDENT = Traces(["student"], [], [], 4711, "retired__user_0")
@@ -144,3 +150,28 @@ def test_names_that_the_database_looks_for(text: str) -> None:
 def test_a_word_of_others(text: str, expected: str) -> None:
     """It goes where somebody is called so, and nowhere else."""
     assert WATER.replaced(text) == expected
+
+
+def test_bytes_are_read_a_few_rows_at_once(tmp_path: Path) -> None:
+    """The platform reads all of them itself, and each can be large; of texts, the database reads thousands."""
+    root, _told = made(tmp_path)
+    with sqlite3.connect(root / "database") as database:
+        database.execute("CREATE TABLE left_bytes (id integer PRIMARY KEY, state blob, note text)")
+        rows = [(f"\0{USERNAMES[HER]}\0".encode(), USERNAMES[HER])] * 250
+        database.executemany("INSERT INTO left_bytes (state, note) VALUES (?, ?)", rows)
+    windows = campus.program(
+        root,
+        f"""
+from lms.envs.tutor.privacy.database.all_tables import described
+from lms.envs.tutor.privacy.erasure.text_search import groups_of, naming_texts
+from lms.envs.tutor.privacy.erasure.traces import Traces
+table = next(each for each in described().values() if each.table == "left_bytes")
+her = Traces([{USERNAMES[HER]!r}], [], [], {HER}, "nobody")
+windows = {{}}
+for columns in groups_of(table):
+    found = naming_texts(her, table, columns, "default")
+    windows[columns[0].column] = [len(texts) for texts in found if texts]
+print(json.dumps(windows))
+""",
+    )
+    assert windows == {"state": [100, 100, 50], "note": [250]}
