@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from ..inside.documents.web_page import content_security_policy
-from ..inside.words.languages import in_a_row
+from ..inside.words.languages import in_a_row, nearest
 from ..inside.words.plurals import counted
 from .schedule_words import in_words
 
@@ -227,12 +227,8 @@ class Language:
             case Address():
                 return value.text
             case Told():
-                return value.texts[self.nearest(value.texts)].strip()
+                return value.texts[nearest(value.texts, self.code)].strip()
         return str(value)
-
-    def nearest(self, texts: Mapping[str, str]) -> str:
-        """Of what the operator tells: this language, one in no certain language, English, or else the first."""
-        return next((each for each in (self.code, "", "en") if each in texts), next(iter(texts)))
 
     def _html(self, value: Value) -> str:
         text = escape(self.words_of(value))
@@ -255,7 +251,7 @@ class Language:
 
     def _told(self, texts: Mapping[str, str]) -> str:
         """In this language, or in the next best, which is then named for whoever reads it aloud."""
-        code = self.nearest(texts)
+        code = nearest(texts, self.code)
         text = self._html(Address(texts[code].strip()))
         return text if code in (self.code, "") else f'<span lang="{escape(code)}">{text}</span>'
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..words.languages import words
+from ..words.languages import nearest, words
 from ..words.plurals import fitting
 from .activities import DELETION, TIME, Activity, Period
 
@@ -20,10 +20,7 @@ def kind_in_words(kind: str, code: str) -> str:
 
 def told_text(texts: Mapping[str, str], code: str) -> str:
     """What the operator told, as the notice chooses it; empty: nothing."""
-    for language in (code, "", "en", *texts):
-        if language in texts:
-            return texts[language]
-    return ""
+    return texts[nearest(texts, code)] if texts else ""
 
 
 def period_in_words(period: Period, code: str) -> str:

@@ -59,6 +59,14 @@ def in_a_row(code: str, items: Iterable[str]) -> str:
     return ("، " if code == "ar" else ", ").join(items)
 
 
+def nearest(texts: Mapping[str, str], code: str) -> str:
+    """
+    Of an operator's text by language, the one for whoever reads this language: its own, ``""`` (in no certain one),
+    English, or else the first.
+    """
+    return next(each for each in (code, "", "en", *texts) if each in texts)
+
+
 def direction(code: str) -> str:
     """``rtl`` or ``ltr``, for HTML's attribute ``dir``."""
     return "rtl" if code in RIGHT_TO_LEFT else "ltr"
