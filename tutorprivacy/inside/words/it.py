@@ -124,8 +124,8 @@ LEARNER = {
     "profilo:",
     "visible_custom": "Lei ha scelto parte per parte. Chiunque abbia effettuato l’accesso qui può vedere quanto segue "
     "del Suo profilo:",
-    "visible_by_age": "Questo sito non mostra altro, perché Lei non ha indicato la Sua età o non ha ancora l’età "
-    "necessaria.",
+    "visible_by_age": "Questo sito non mostra altro, perché Lei non ha indicato il Suo anno di nascita o non ha "
+    "ancora l’età necessaria.",
     "visible_to_staff": "Chi gestisce questo sito e i team dei Suoi corsi vedono di più, come il Suo nome e il Suo "
     "indirizzo e-mail.",
     "make_private": "Mostra il meno possibile",
@@ -156,7 +156,8 @@ LEARNER = {
     "registrazione. Dopo potrà eliminare l’account qui.",
     "asked": "Il {date} è stata chiesta l’eliminazione del Suo account.",
     "begins": "Comincia al più presto dopo il {date}. Fino ad allora può essere fermata: scriva a {contact}.",
-    "begins_soon": "Comincia alla prossima esecuzione. Fino ad allora può essere fermata: scriva a {contact}.",
+    "begins_soon": "Comincia la prossima volta che vengono eseguite le eliminazioni. Fino ad allora può essere "
+    "fermata: scriva a {contact}.",
     "begun": "È cominciata, e non può più essere fermata.",
     "confirm": "Eliminare il Suo account?",
     "confirm_out": "La Sua sessione viene chiusa subito, in tutti i Suoi browser, e Lei non può più accedere. "

@@ -35,7 +35,7 @@ PROCESSING = {
     "kind_site": "Impostazioni del sito",
     "kind_others": "Dati di altre estensioni",
     "kind_events": "Eventi: ciò che viene fatto sul sito",
-    "kind_counts": "Conteggi delle visite",
+    "kind_counts": "Conteggi dei visitatori",
     "kind_logs": "Registri delle richieste e dei programmi",
     "people_learners": "studenti",
     "people_staff": "docenti e personale",
@@ -107,7 +107,7 @@ PROCESSING = {
     "eliminata",
     "measure_small_groups": "i numeri dei gruppi piccoli non vengono mostrati",
     "measure_redacted_logs": "i nomi e gli indirizzi e-mail vengono tolti dai registri",
-    "measure_scrubbed_errors": "le segnalazioni di errori vengono inviate senza dati di persone",
+    "measure_scrubbed_errors": "nelle segnalazioni di errori non è nominato nessuno",
     "measure_encrypted_redis": "le sessioni, le attività e le cache sono cifrate",
     "measure_private_profiles": "i profili sono privati, a meno che le persone interessate non decidano altrimenti",
     "measure_no_names_to_tools": "agli strumenti di terzi non vengono comunicati nomi né indirizzi e-mail",
@@ -157,7 +157,7 @@ ARCHIVE = {
     "not_migrated": "non è nel database: una modifica del database non è stata eseguita",
     "files": "File",
     "files_text": "I file che Lei o altri hanno caricato sono indicati in queste tabelle, e non sono in questo "
-    "archivio. Li richieda.",
+    "archivio. Li richieda al gestore di questo sito.",
     "pictures": "L’immagine del Suo profilo è conservata come {names}.",
     "processing": "Che cosa viene fatto con i Suoi dati, e perché",
     "processing_text": "Questo è ciò che il gestore e le impostazioni di questo sito dicono di ogni tipo di dati (art. "
@@ -167,7 +167,7 @@ ARCHIVE = {
     "representative": "Rappresentante nell’Unione europea",
     "officer": "Responsabile della protezione dei dati",
     "authority": "Autorità di controllo",
-    "policy": "Informativa sulla privacy di questo sito",
+    "policy": "Informativa sulla privacy propria del gestore",
     "rights": "I Suoi diritti",
     "automated": "Decisioni prese da programmi",
     "automated_text": "I punteggi e i voti vengono calcolati a partire dalle Sue risposte secondo le regole di ogni "

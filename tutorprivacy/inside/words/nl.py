@@ -118,8 +118,8 @@ LEARNER = {
     "visible_all_users": "Iedereen die hier is ingelogd, kan dit van uw profiel zien, voor zover u het hebt ingevuld:",
     "visible_private": "Anderen die hier zijn ingelogd, kunnen alleen dit van uw profiel zien:",
     "visible_custom": "U hebt per onderdeel gekozen. Iedereen die hier is ingelogd, kan dit van uw profiel zien:",
-    "visible_by_age": "Meer dan dit toont deze site niet, omdat u uw leeftijd niet hebt opgegeven of daar nog te jong "
-    "voor bent.",
+    "visible_by_age": "Meer dan dit toont deze site niet, omdat u uw geboortejaar niet hebt opgegeven of daar nog te "
+    "jong voor bent.",
     "visible_to_staff": "Wie deze site beheert en de teams van uw cursussen zien meer, zoals uw naam en uw "
     "e-mailadres.",
     "make_private": "Zo weinig mogelijk tonen",
@@ -151,8 +151,8 @@ LEARNER = {
     "asked": "Op {date} is om de verwijdering van uw account gevraagd.",
     "begins": "De verwijdering begint op zijn vroegst na {date}. Tot dan kan ze worden gestopt: schrijf naar "
     "{contact}.",
-    "begins_soon": "De verwijdering begint bij de volgende uitvoering. Tot dan kan ze worden gestopt: schrijf naar "
-    "{contact}.",
+    "begins_soon": "De verwijdering begint de volgende keer dat verwijderingen worden uitgevoerd. Tot dan kan ze "
+    "worden gestopt: schrijf naar {contact}.",
     "begun": "De verwijdering is begonnen en kan niet meer worden gestopt.",
     "confirm": "Uw account verwijderen?",
     "confirm_out": "U wordt meteen uitgelogd, in al uw browsers, en kunt niet meer inloggen. Een e-mail bevestigt dat.",

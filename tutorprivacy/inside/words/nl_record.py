@@ -35,7 +35,7 @@ PROCESSING = {
     "kind_site": "Instellingen van de site",
     "kind_others": "Gegevens van andere uitbreidingen",
     "kind_events": "Gebeurtenissen: wat er op de site wordt gedaan",
-    "kind_counts": "Tellingen van bezoeken",
+    "kind_counts": "Tellingen van bezoekers",
     "kind_logs": "Logboeken van verzoeken en programma’s",
     "people_learners": "cursisten",
     "people_staff": "docenten en medewerkers",
@@ -107,7 +107,7 @@ PROCESSING = {
     "daarna wordt verwijderd",
     "measure_small_groups": "aantallen van kleine groepen worden niet getoond",
     "measure_redacted_logs": "namen en e-mailadressen worden uit logboeken gehaald",
-    "measure_scrubbed_errors": "meldingen van fouten worden zonder gegevens van personen verstuurd",
+    "measure_scrubbed_errors": "in meldingen van fouten wordt niemand genoemd",
     "measure_encrypted_redis": "sessies, taken en caches zijn versleuteld",
     "measure_private_profiles": "profielen zijn privé, tenzij de eigenaars anders beslissen",
     "measure_no_names_to_tools": "hulpmiddelen van anderen krijgen geen namen en geen e-mailadressen",
@@ -157,7 +157,7 @@ ARCHIVE = {
     "not_migrated": "staat niet in de database: een wijziging van de database is niet uitgevoerd",
     "files": "Bestanden",
     "files_text": "Bestanden die u of anderen hebben geüpload, worden in deze tabellen genoemd en zitten niet in dit "
-    "archief. Vraag erom.",
+    "archief. Vraag de beheerder van deze site erom.",
     "pictures": "De afbeelding van uw profiel wordt bewaard als {names}.",
     "processing": "Wat er met uw gegevens wordt gedaan, en waarom",
     "processing_text": "Dit is wat de beheerder van deze site en de instellingen ervan over elk soort gegevens zeggen "
@@ -167,7 +167,7 @@ ARCHIVE = {
     "representative": "Vertegenwoordiger in de Europese Unie",
     "officer": "Functionaris voor gegevensbescherming",
     "authority": "Toezichthoudende autoriteit",
-    "policy": "Privacyverklaring van deze site",
+    "policy": "De eigen privacyverklaring van de beheerder",
     "rights": "Uw rechten",
     "automated": "Beslissingen die door programma’s worden genomen",
     "automated_text": "Punten en cijfers worden volgens de regels van elke cursus uit uw antwoorden berekend, en "

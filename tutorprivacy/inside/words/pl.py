@@ -124,7 +124,7 @@ LEARNER = {
     "visible_private": "Inni, którzy są tu zalogowani, mogą zobaczyć w Państwa profilu tylko:",
     "visible_custom": "Wybrali to Państwo osobno dla każdej części. Każdy, kto jest tu zalogowany, może zobaczyć w "
     "Państwa profilu:",
-    "visible_by_age": "Ta witryna nie pokazuje nic więcej, ponieważ nie podali Państwo swojego wieku albo są na to za "
+    "visible_by_age": "Ta witryna nie pokazuje nic więcej, ponieważ nie podali Państwo roku urodzenia albo są na to za "
     "młodzi.",
     "visible_to_staff": "Osoby, które prowadzą tę witrynę, i zespoły Państwa kursów widzą więcej, na przykład Państwa "
     "imię i nazwisko oraz adres e-mail.",
@@ -157,8 +157,8 @@ LEARNER = {
     "asked": "Dnia {date} złożono prośbę o usunięcie Państwa konta.",
     "begins": "Usuwanie rozpocznie się najwcześniej po {date}. Do tego czasu można je zatrzymać: proszę napisać do "
     "{contact}.",
-    "begins_soon": "Usuwanie rozpocznie się przy następnym uruchomieniu. Do tego czasu można je zatrzymać: proszę "
-    "napisać do {contact}.",
+    "begins_soon": "Usuwanie rozpocznie się, gdy następnym razem będą wykonywane usunięcia. Do tego czasu można je "
+    "zatrzymać: proszę napisać do {contact}.",
     "begun": "Usuwanie rozpoczęło się i nie można go już zatrzymać.",
     "confirm": "Czy usunąć Państwa konto?",
     "confirm_out": "Zostaną Państwo natychmiast wylogowani we wszystkich swoich przeglądarkach i nie będą mogli się "

@@ -35,7 +35,7 @@ PROCESSING = {
     "kind_site": "Ustawienia witryny",
     "kind_others": "Dane innych rozszerzeń",
     "kind_events": "Zdarzenia: co robi się w witrynie",
-    "kind_counts": "Liczby wizyt",
+    "kind_counts": "Liczby odwiedzających",
     "kind_logs": "Dzienniki żądań i programów",
     "people_learners": "osoby uczące się",
     "people_staff": "nauczyciele i personel",
@@ -106,7 +106,7 @@ PROCESSING = {
     "potem usuwany",
     "measure_small_groups": "liczby dotyczące małych grup nie są pokazywane",
     "measure_redacted_logs": "nazwiska, nazwy i adresy e-mail są usuwane z dzienników",
-    "measure_scrubbed_errors": "zgłoszenia błędów są wysyłane bez danych o osobach",
+    "measure_scrubbed_errors": "w zgłoszeniach błędów nikt nie jest wymieniony z nazwy",
     "measure_encrypted_redis": "sesje, zadania i pamięci podręczne są szyfrowane",
     "measure_private_profiles": "profile są prywatne, chyba że ich właściciele zdecydują inaczej",
     "measure_no_names_to_tools": "narzędzia innych dostawców nie otrzymują imion i nazwisk ani adresów e-mail",
@@ -156,7 +156,7 @@ ARCHIVE = {
     "not_migrated": "nie ma tego w bazie danych: zmiana bazy danych nie została wykonana",
     "files": "Pliki",
     "files_text": "Pliki, które przesłali Państwo lub inni, są wymienione w tych tabelach, a nie ma ich w tym "
-    "archiwum. Mogą Państwo o nie poprosić.",
+    "archiwum. Mogą Państwo poprosić o nie operatora tej witryny.",
     "pictures": "Zdjęcie z Państwa profilu jest przechowywane jako {names}.",
     "processing": "Co dzieje się z Państwa danymi i dlaczego",
     "processing_text": "Oto co operator tej witryny i jej ustawienia mówią o każdym rodzaju danych (art. 15 ust. 1 "
@@ -166,7 +166,7 @@ ARCHIVE = {
     "representative": "Przedstawiciel w Unii Europejskiej",
     "officer": "Inspektor ochrony danych",
     "authority": "Organ nadzorczy",
-    "policy": "Polityka prywatności tej witryny",
+    "policy": "Własna polityka prywatności operatora",
     "rights": "Państwa prawa",
     "automated": "Decyzje podejmowane przez programy",
     "automated_text": "Punkty i oceny są obliczane z Państwa odpowiedzi według zasad każdego kursu, a na ich podstawie "

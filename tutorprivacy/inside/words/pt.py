@@ -118,8 +118,8 @@ LEARNER = {
     "preenchido:",
     "visible_private": "As outras pessoas com sessão iniciada aqui só podem ver o seguinte do seu perfil:",
     "visible_custom": "Escolheu parte por parte. Quem tiver sessão iniciada aqui pode ver o seguinte do seu perfil:",
-    "visible_by_age": "Este site não mostra mais nada, porque não indicou a sua idade ou ainda não tem idade para "
-    "isso.",
+    "visible_by_age": "Este site não mostra mais nada, porque não indicou o seu ano de nascimento ou ainda não tem "
+    "idade para isso.",
     "visible_to_staff": "Quem gere este site e quem leciona os seus cursos veem mais, como o seu nome e o seu endereço "
     "de e-mail.",
     "make_private": "Mostrar o mínimo possível",
@@ -150,7 +150,8 @@ LEARNER = {
     "pode eliminar a conta aqui.",
     "asked": "Em {date}, foi pedida a eliminação da sua conta.",
     "begins": "Não começa antes de ter passado o dia {date}. Até lá, pode ser cancelada: escreva para {contact}.",
-    "begins_soon": "Começa na próxima execução. Até lá, pode ser cancelada: escreva para {contact}.",
+    "begins_soon": "Começa na próxima vez que forem executadas eliminações. Até lá, pode ser cancelada: escreva para "
+    "{contact}.",
     "begun": "Começou, e já não pode ser cancelada.",
     "confirm": "Eliminar a sua conta?",
     "confirm_out": "A sua sessão é terminada de imediato, em todos os seus navegadores, e não pode voltar a iniciá-la. "

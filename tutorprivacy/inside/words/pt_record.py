@@ -35,7 +35,7 @@ PROCESSING = {
     "kind_site": "Configurações do site",
     "kind_others": "Dados de outras extensões",
     "kind_events": "Eventos: o que se faz no site",
-    "kind_counts": "Contagens das visitas",
+    "kind_counts": "Contagens dos visitantes",
     "kind_logs": "Logs dos pedidos e dos programas",
     "people_learners": "estudantes",
     "people_staff": "professores e pessoal",
@@ -106,7 +106,7 @@ PROCESSING = {
     "eliminada",
     "measure_small_groups": "os números de grupos pequenos não são mostrados",
     "measure_redacted_logs": "os nomes e os endereços de e-mail são retirados dos logs",
-    "measure_scrubbed_errors": "os avisos de erros são enviados sem dados de pessoas",
+    "measure_scrubbed_errors": "nos avisos de erros ninguém é nomeado",
     "measure_encrypted_redis": "as sessões, as tarefas e as caches estão cifradas",
     "measure_private_profiles": "os perfis são privados, a não ser que os titulares decidam o contrário",
     "measure_no_names_to_tools": "às ferramentas de terceiros não se comunicam nomes nem endereços de e-mail",
@@ -156,7 +156,7 @@ ARCHIVE = {
     "not_migrated": "não está na base de dados: uma alteração da base de dados não foi executada",
     "files": "Ficheiros",
     "files_text": "Os ficheiros que foram carregados, por si ou por outras pessoas, são nomeados nestas tabelas e não "
-    "estão neste arquivo. Peça-os.",
+    "estão neste arquivo. Peça-os ao responsável por este site.",
     "pictures": "A imagem do seu perfil está guardada como {names}.",
     "processing": "O que é feito com os seus dados, e porquê",
     "processing_text": "Isto é o que o responsável por este site e as configurações do site dizem de cada tipo de "
@@ -166,7 +166,7 @@ ARCHIVE = {
     "representative": "Representante na União Europeia",
     "officer": "Encarregado da proteção de dados",
     "authority": "Autoridade de controlo",
-    "policy": "Aviso de privacidade deste site",
+    "policy": "Aviso de privacidade do próprio responsável pelo site",
     "rights": "Os seus direitos",
     "automated": "Decisões tomadas por programas",
     "automated_text": "As pontuações e as notas são calculadas a partir das suas respostas, segundo as regras de cada "
