@@ -38,7 +38,7 @@ def test_values() -> None:
     pages.write([True, 5, "x" * 30_000, 1.5, datetime.date(2026, 1, 2), [1]])
     pages.end_page()
     ((_name, text),) = pages.taken()
-    values = re.findall(r"<dt>(\w)</dt><dd dir=auto>(.*?)</dd>", text, re.DOTALL)
+    values = re.findall(r"<dt><bdi>(\w)</bdi></dt><dd dir=auto>(.*?)</dd>", text, re.DOTALL)
     assert values[0] == ("c", "&lt;script&gt;?&amp;")
     assert json.loads(values[1][1].replace("&quot;", '"').replace("&lt;", "<").replace("&gt;", ">"))["k"] == [
         "<v>",
@@ -68,7 +68,7 @@ def test_pages_wait_no_longer_than_they_may(monkeypatch) -> None:
         shown = [
             int(each)
             for name in pages.names
-            for each in re.findall(r"<dt>id</dt><dd dir=auto>(\d+)<", found.read(name).decode())
+            for each in re.findall(r"<dt><bdi>id</bdi></dt><dd dir=auto>(\d+)<", found.read(name).decode())
         ]
         assert numbers == shown == list(range(10_000))
         assert names.index(pages.names[0]) < names.index(rows.names[1])

@@ -36,7 +36,8 @@ class RecordPages:
 
     def __init__(self, name: str, title: str, labels: Sequence[str], language: str, words: Mapping[str, str]) -> None:
         self._name, self._title, self._language, self._words = name, title, language, words
-        self._heads = [f"<div><dt>{escaped(each)}</dt><dd dir=auto>" for each in labels]
+        # Names of columns are English, whichever way the page is read: apart, brackets stay at their end.
+        self._heads = [f"<div><dt><bdi>{escaped(each)}</bdi></dt><dd dir=auto>" for each in labels]
         self._row = f"<section><h2>{escaped(words['row'])} "
         self._sections: list[str] = []
         self._characters = self._first = self._number = 0
