@@ -42,7 +42,7 @@ $(WHEEL): $(SOURCES) .venv/.created
 # What is installed changes with setup.py; the wheel alone is installed again in seconds.
 .venv/.libraries: setup.py .venv/.created | $(WHEEL)
 	@echo "==> installing Tutor 22, Caddy, uWSGI, Redis, Celery, Django, event-tracking (a minute or two, once)"
-	@.venv/bin/pip install $(PIP_QUIET) "tutor>=22.0.3,<23" "$(WHEEL)[scrub,plugins,lab,test,lint]" $(ASPECTS_IMPORTS)
+	@.venv/bin/pip install $(PIP_QUIET) "tutor>=22.0.3,<23" "$(WHEEL)[scrub,plugins,lab,test,lint,docs]" $(ASPECTS_IMPORTS)
 	@.venv/bin/pip install $(PIP_QUIET) --no-deps $(ASPECTS) $(FORUM)
 	@touch $@
 

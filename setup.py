@@ -107,6 +107,8 @@ setup(
             "regexploit>=1,<2",
             "ua-parser>=1,<2",
         ],
+        # The site of docs/, as `make docs` and Read the Docs build it.
+        "docs": ["furo>=2024.8.6", "sphinx>=8.1,<10"],
         "lint": ["mypy>=1.15,<3", "ruff>=0.11,<1", "types-PyYAML", "types-tqdm"],
     },
     entry_points={"tutor.plugin.v1": ["privacy = tutorprivacy.plugin"]},

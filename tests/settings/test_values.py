@@ -10,9 +10,10 @@ import pytest
 from celery.schedules import crontab
 from tutor.exceptions import TutorError
 
-from tutorprivacy.settings import values
+from tutorprivacy.settings import settings_page, values
 from tutorprivacy.settings.cron_expressions import cron_numbers
 from tutorprivacy.settings.policy import policy
+from tutorprivacy.settings.table import SETTINGS
 
 #: What Tutor makes of the templates of unique settings, once.
 MADE = {name: f"made-of-{name.lower()}"[-30:] for name, _template in values.unique()}
@@ -270,7 +271,7 @@ def test_a_wrong_value_is_refused_with_all_one_needs(name: str, value: Any) -> N
     assert f"Wrong setting {name}: {'(not shown)' if name in SECRETS else repr(value)}" in text
     assert "Allowed: " in text
     assert "tutor config save --set" in text
-    assert f"{name}={values._as_yaml(TEMPLATES[name])}" in text
+    assert f"{name}={values.as_yaml(TEMPLATES[name])}" in text
     if name in SECRETS and value is not None:
         assert "swordfish" not in text
         assert "1234567" not in text
@@ -411,7 +412,10 @@ def test_the_policy_of_retirement() -> None:
     assert (by_hand["retirement"]["forum"], by_hand["schedule"]) == (True, [])
 
 
-def test_the_readmes_table_is_this_table() -> None:
-    """`python -m tutorprivacy.settings.values` prints it."""
-    readme = (Path(__file__).resolve().parents[2] / "README.rst").read_text(encoding="utf-8")
-    assert values.settings_table() in readme
+def test_the_page_of_the_docs_is_of_this_table() -> None:
+    """`python -m tutorprivacy.settings.settings_page` prints it."""
+    page = (Path(__file__).resolve().parents[2] / "docs" / "settings.rst").read_text(encoding="utf-8")
+    made = settings_page.settings_page()
+    assert page.endswith(made)
+    assert [f"_`{setting.full_name}`" in made for setting in SETTINGS] == [True] * len(SETTINGS)
+    assert {setting.name for setting in SETTINGS} >= set(settings_page.HEADINGS)

@@ -121,6 +121,6 @@ def hosts(purposes: Sequence[Mapping[str, Any]]) -> list[str]:
 CONSENT = Allowed(
     lambda value: not wrong(value),
     "a list of purposes, each a mapping with ``purpose``, ``names`` and ``about`` by language, ``scripts``, and, if "
-    "need be, ``data`` and ``cookies`` (`docs/consent.rst <docs/consent.rst>`__); empty: nothing is asked",
+    "need be, ``data`` and ``cookies`` (docs/consent.rst says how to write them); empty: nothing is asked",
     wrong,
 )

@@ -30,14 +30,14 @@ RETIREMENT: tuple[Setting, ...] = (
         "ERASURE_UNKNOWN",
         "delete",
         allowed.one_of("delete", "blank", "report"),
-        "Rows of a retired person in tables of other plugins (`docs/retirement.rst <docs/retirement.rst>`__). "
+        "Rows of a retired person in tables of other plugins (`retirement.rst <retirement.rst>`__). "
         "``delete``: deleted. ``blank``: emptied. ``report``: left, and the retirement is not complete.",
     ),
     Setting(
         "ERASURE_FORUM",
         "delete-text",
         allowed.one_of("delete-text", "keep-text"),
-        "What a retired person wrote in discussions (`docs/retirement.rst <docs/retirement.rst>`__). ``delete-text``: "
+        "What a retired person wrote in discussions (`retirement.rst <retirement.rst>`__). ``delete-text``: "
         "``[deleted]`` in its place, as the platform. ``keep-text``: it stays, but for her names. Her own name goes.",
     ),
     Setting(
@@ -45,7 +45,7 @@ RETIREMENT: tuple[Setting, ...] = (
         {"entitlements.CourseEntitlement": 120},
         allowed.KEEP_MONTHS,
         "When rows of retired people end that the erasure keeps, in months from the request; 0: at once; not named: "
-        "never (`docs/retirement.rst <docs/retirement.rst>`__).",
+        "never (`retirement.rst <retirement.rst>`__).",
     ),
     Setting(
         "RETIREMENT_FREE_EMAIL_DAYS",

@@ -16,7 +16,7 @@ PREFIX = "PRIVACY_"
 @dataclass(frozen=True)
 class Setting:
     """
-    One setting. `name` is without the prefix; `help` is one sentence for the README.
+    One setting. `name` is without the prefix; `help` is one sentence for docs/settings.rst.
 
     A `unique` one is another on every installation: its default is a template, and Tutor
     saves what it renders from it. The value of a `secret` one is never shown.

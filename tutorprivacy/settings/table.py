@@ -25,7 +25,7 @@ SETTINGS: tuple[Setting, ...] = (
         "off",
         allowed.one_of("off", "pseudonymous", "full"),
         "Tracking events. ``off``: none is written or sent. ``pseudonymous``: written without people in them "
-        "(`docs/events.rst <docs/events.rst>`__). ``full``: as the platform does it.",
+        "(`events.rst <events.rst>`__). ``full``: as the platform does it.",
         read=_word,
     ),
     Setting(
@@ -116,14 +116,14 @@ SETTINGS: tuple[Setting, ...] = (
         "LEARNER_PAGE",
         True,
         allowed.BOOLEAN,
-        "Below the notice, at ``/privacy-data/me``: a page for learners who are signed in (`docs/learners-page.rst "
-        "<docs/learners-page.rst>`__). Without a notice there is none.",
+        "Below the notice, at ``/privacy-data/me``: a page for learners who are signed in (`learners-page.rst "
+        "<learners-page.rst>`__). Without a notice there is none.",
     ),
     Setting(
         "OPERATOR",
         {},
         allowed.Allowed(lambda value: not operator_facts.wrong(value), operator_facts.TEXT, operator_facts.wrong),
-        "What only you know, for the notice (`docs/notice.rst <docs/notice.rst>`__): who is responsible, for what and "
+        "What only you know, for the notice (`notice.rst <notice.rst>`__): who is responsible, for what and "
         "on which legal basis. What is not told is left out, and ``tutor privacy audit`` lists it.",
         read=operator_facts.read,
     ),
@@ -131,7 +131,7 @@ SETTINGS: tuple[Setting, ...] = (
         "REDIS",
         "encrypted",
         allowed.one_of("encrypted", "plain"),
-        "Tasks, their results, caches and sessions in Redis (`docs/redis.rst <docs/redis.rst>`__). ``plain``: as the "
+        "Tasks, their results, caches and sessions in Redis (`redis.rst <redis.rst>`__). ``plain``: as the "
         "platform writes them.",
     ),
     Setting(
@@ -144,8 +144,8 @@ SETTINGS: tuple[Setting, ...] = (
         "USAGE_ENABLED",
         False,
         allowed.BOOLEAN,
-        "Count visitors, pages, events and browsers, without people in the counts (`docs/usage.rst "
-        "<docs/usage.rst>`__).",
+        "Count visitors, pages, events and browsers, without people in the counts (`usage.rst "
+        "<usage.rst>`__).",
     ),
     Setting(
         "USAGE_RETENTION_MONTHS",
@@ -182,7 +182,7 @@ SETTINGS: tuple[Setting, ...] = (
         "reduced",
         allowed.one_of("off", "reduced", "full"),
         "Request logs of Caddy, of the MFEs' Caddy and of uWSGI, and what other containers print of requests and of "
-        "those who get mail (`docs/other-containers.rst <docs/other-containers.rst>`__). ``full``: as Tutor writes "
+        "those who get mail (`other-containers.rst <other-containers.rst>`__). ``full``: as Tutor writes "
         "them.",
         read=_word,
     ),
@@ -196,7 +196,7 @@ SETTINGS: tuple[Setting, ...] = (
         "TELEMETRY",
         "scrub",
         allowed.one_of("scrub", "off", "full"),
-        "Trackers of errors in the image (`docs/telemetry.rst <docs/telemetry.rst>`__). ``scrub``: without people. "
+        "Trackers of errors in the image (`telemetry.rst <telemetry.rst>`__). ``scrub``: without people. "
         "``off``: told nothing. ``full``: as they are.",
         read=_word,
     ),
@@ -211,7 +211,7 @@ SETTINGS: tuple[Setting, ...] = (
         "as-the-course-says",
         allowed.one_of("as-the-course-says", "off"),
         "Tools that courses embed by LTI. ``off``: none is told a name, a username or an e-mail address, whatever a "
-        "course asks for (`docs/lti.rst <docs/lti.rst>`__).",
+        "course asks for (`lti.rst <lti.rst>`__).",
         read=_word,
     ),
     Setting(
@@ -225,7 +225,7 @@ SETTINGS: tuple[Setting, ...] = (
         "off",
         allowed.one_of("off", "report-only", "enforce"),
         "Which hosts pages may load from: the site's own and those of the next setting "
-        "(`docs/third-parties.rst <docs/third-parties.rst>`__). ``report-only``: others are told in the browser's "
+        "(`third-parties.rst <third-parties.rst>`__). ``report-only``: others are told in the browser's "
         "console, and to nobody. ``enforce``: others are not asked.",
         read=_word,
     ),
@@ -239,8 +239,8 @@ SETTINGS: tuple[Setting, ...] = (
         "CONSENT",
         [],
         CONSENT,
-        "Programs of third parties that pages load once a visitor has agreed, by purpose (`docs/consent.rst "
-        "<docs/consent.rst>`__); empty: none, and no banner.",
+        "Programs of third parties that pages load once a visitor has agreed, by purpose (`consent.rst "
+        "<consent.rst>`__); empty: none, and no banner.",
     ),
     Setting(
         "PROFILE_VISIBILITY",
@@ -254,14 +254,14 @@ SETTINGS: tuple[Setting, ...] = (
         {},
         check_names.REASONS,
         "Findings of the audits that you know of, and why each may stay: shown with the reason, they fail nothing "
-        "(`docs/audit.rst <docs/audit.rst>`__).",
+        "(`audit.rst <audit.rst>`__).",
     ),
     Setting(
         "SCRUB_SHARDS",
         1,
         allowed.integer(1),
         "Pods of ``tutor k8s do scrub-logs`` that work at once "
-        "(`docs/scrub-on-kubernetes.rst <docs/scrub-on-kubernetes.rst>`__).",
+        "(`scrub-on-kubernetes.rst <scrub-on-kubernetes.rst>`__).",
     ),
     Setting(
         "SCRUB_DOCKER_IMAGE",
@@ -287,7 +287,7 @@ SETTINGS: tuple[Setting, ...] = (
         False,
         allowed.BOOLEAN,
         "Aspects stores names, usernames and e-mail addresses (its ``ASPECTS_ENABLE_PII``); needs retirement "
-        "(`docs/aspects.rst <docs/aspects.rst>`__).",
+        "(`aspects.rst <aspects.rst>`__).",
     ),
     *RETIREMENT,
 )

@@ -1,5 +1,5 @@
 """
-What is made of the table of settings: Tutor's defaults, validation, the table in the README.
+What is made of the table of settings: Tutor's defaults, and validation. The page of the docs is made by `settings_page`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import Any
 from tutor.exceptions import TutorError
 
 from . import conflicts
-from .doc_tables import list_table
 from .setting import PREFIX as PREFIX
 from .setting import Setting
 from .table import SETTINGS
@@ -83,7 +82,7 @@ def _problem(setting: Setting, value: Any) -> str | None:
         )
     if setting.secret:
         shown, how = "(not shown)", "If it had a right value before, set it to that again. If not, to make one:"
-    mend = shlex.quote(f"{setting.full_name}={_as_yaml(setting.default)}")
+    mend = shlex.quote(f"{setting.full_name}={as_yaml(setting.default)}")
     return (
         f"Wrong setting {setting.full_name}: {shown}. "
         f"Allowed: {setting.allowed.text.replace('``', '')}. {setting.allowed.hint(value)}{how}\n\n"
@@ -100,9 +99,10 @@ def _misspelt(name: str) -> str | None:
     return f"Unknown setting {name}: did you mean {close[0]}? To mend it:\n\n    {mend}"
 
 
-def _as_yaml(value: Any) -> str:
+def as_yaml(value: Any) -> str:
+    """A value as it is written behind ``--set``, on one line."""
     if isinstance(value, list):
-        return f"[{', '.join(map(_as_yaml, value))}]"
+        return f"[{', '.join(map(as_yaml, value))}]"
     if isinstance(value, dict):
         return json.dumps(value)
     if value == "":
@@ -110,16 +110,3 @@ def _as_yaml(value: Any) -> str:
     if isinstance(value, str) and "{" in value:
         return json.dumps(value)  # a template: without quotes, a mapping
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def settings_table() -> str:
-    """The settings as a reStructuredText list table, for the README."""
-    rows = [("Setting", "Default", "Allowed", "What it does")]
-    for setting in SETTINGS:
-        default = "unique" if setting.unique else f"``{_as_yaml(setting.default)}``"
-        rows.append((f"``{setting.full_name}``", default, setting.allowed.text, setting.help))
-    return list_table(rows, (30, 10, 25, 35))
-
-
-if __name__ == "__main__":  # for the README
-    print(settings_table(), end="")
