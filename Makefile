@@ -2,7 +2,9 @@
 # make launch stock and plugin in real containers, as root; LAUNCH="--install" lets it install what is missing
 # make test   lint, then all tests
 # make bench  what the plugin costs and saves, beside stock in the same run
-# make docs   make the drawings of docs/architecture.rst from the code
+# make docs   make the drawings from the code, and the site of docs/ in build/site
+# make picture  make the picture of `make demo` anew, by a run
+# make links  ask every address that the documentation links to whether it is there
 # make platform PLATFORM=DIR   the same promises on an edx-platform that is installed there: docs/platform.rst
 # make lock   choose anew what pods of `tutor k8s do scrub-logs` install, each file by its hash
 #
@@ -11,7 +13,7 @@
 
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help setup demo launch platform test lint format bench docs lock clean
+.PHONY: help setup demo launch platform test lint format bench docs picture links lock clean
 
 VERSION := $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' tutorprivacy/__about__.py)
 WHEEL := dist/tutor_contrib_privacy-$(VERSION)-py3-none-any.whl
@@ -25,7 +27,7 @@ ASPECTS_IMPORTS := "bcrypt>=4" "ruamel.yaml>=0.18" "shandy-sqlfmt[jinjafmt]>=0.2
 FORUM := "openedx-forum>=0.4.1,<0.4.2"
 
 help:
-	@sed -n 's/^# //p' Makefile | head -6
+	@sed -n 's/^# //p' Makefile | head -8
 
 # The package is built and installed as a wheel: the tests see what an operator gets.
 $(WHEEL): $(SOURCES) .venv/.created
@@ -95,6 +97,16 @@ bench: .venv/.ready
 
 docs: .venv/.ready
 	@.venv/bin/python docs/drawings
+	@.venv/bin/sphinx-build --quiet --fail-on-warning --keep-going --nitpicky docs build/site
+	@echo "==> build/site/index.html"
+
+# The table that the picture shows is a run's own; `make docs` draws it again without a run.
+picture: .venv/.ready
+	@cd tests && ../.venv/bin/python -m lab --save ../docs/images/demo.txt
+	@.venv/bin/python docs/drawings
+
+links: .venv/.ready
+	@.venv/bin/python docs/links
 
 # What setup.py's extra `scrub` asks for. Then: is there a file for each Python and machine that pods may have?
 LOCK := tutorprivacy/scrub/requirements.lock

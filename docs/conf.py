@@ -22,7 +22,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 project = "tutor-contrib-privacy"
 author = "The authors of tutor-contrib-privacy"
-release = version = re.findall(r'"(.+)"', (ROOT / "tutorprivacy" / "__about__.py").read_text(encoding="utf-8"))[0]
+release = version = re.findall(
+    r'__version__ = "(.+)"', (ROOT / "tutorprivacy" / "__about__.py").read_text(encoding="utf-8")
+)[0]
 extensions: list[str] = []
 root_doc = "index"
 nitpicky = True

@@ -26,15 +26,15 @@ text { font: 13px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; fill
 """
 
 
-def svg(width: int, height: int, title: str, description: str, body: Collection[str]) -> str:
-    """A drawing: text stays text, and nothing runs or is loaded."""
+def svg(width: int, height: int, title: str, description: str, body: Collection[str], style: str = "") -> str:
+    """A drawing: text stays text, and nothing runs or is loaded; `style` is what it needs besides."""
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
             'role="img">',
             f"<title>{escape(title)}</title>",
             f"<desc>{escape(description)} Made by `make docs`.</desc>",
-            f"<style>{STYLE}</style>",
+            f"<style>{STYLE}{style}</style>",
             '<marker id="end" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
             '<path class="arrow" d="M0 0 8 4 0 8z"/></marker>',
             f'<rect class="paper" width="{width}" height="{height}"/>',

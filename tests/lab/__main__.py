@@ -14,6 +14,7 @@ def main() -> int:
     """Run stock and plugin, print the table; exit status 1 if it is not as promised."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--keep", type=Path, help="keep everything in this (new) folder, to look at the logs")
+    parser.add_argument("--save", type=Path, help="write the table into this file, too: the picture is made of it")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="privacy-lab-") as temporary:
         folder = arguments.keep or Path(temporary)
@@ -27,8 +28,11 @@ def main() -> int:
                     progress=lambda text, label=label: print(f"  {label}: {text} …", flush=True),  # type: ignore[misc]
                 )
             )
-        print()
-        print(report(*results))
+        table = report(*results)
+        print(f"\n{table}")
+        if arguments.save:
+            arguments.save.write_text("".join(f"{line.rstrip()}\n" for line in table.splitlines()), encoding="utf-8")
+            print(f"\nWritten: {arguments.save}")
         stock, plugin = results
         if stock.total < 100:
             print(

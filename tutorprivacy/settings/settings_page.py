@@ -25,7 +25,7 @@ HEADINGS = {
 
 
 def settings_page() -> str:
-    """Every setting below its heading, as reStructuredText; each name is an anchor, ``settings.rst#privacy-tracking``."""
+    """Every setting below its heading. Each name is an anchor: ``settings.rst#privacy-tracking``."""
     parts = []
     for setting in SETTINGS:
         heading = HEADINGS.get(setting.name)

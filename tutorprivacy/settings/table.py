@@ -144,8 +144,7 @@ SETTINGS: tuple[Setting, ...] = (
         "USAGE_ENABLED",
         False,
         allowed.BOOLEAN,
-        "Count visitors, pages, events and browsers, without people in the counts (`usage.rst "
-        "<usage.rst>`__).",
+        "Count visitors, pages, events and browsers, without people in the counts (`usage.rst <usage.rst>`__).",
     ),
     Setting(
         "USAGE_RETENTION_MONTHS",

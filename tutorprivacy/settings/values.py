@@ -1,5 +1,5 @@
 """
-What is made of the table of settings: Tutor's defaults, and validation. The page of the docs is made by `settings_page`.
+What is made of the table of settings: Tutor's defaults, and validation. `settings_page` makes the page of the docs.
 """
 
 from __future__ import annotations
