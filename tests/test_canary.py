@@ -1,7 +1,7 @@
 """
 The canary run: what is at rest after the same requests, on stock Tutor and with the plugin.
 
-These tests keep the sentence at the top of the README.
+These tests keep the picture at the top of the README, and the first lines of ``docs/promises.rst``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from lab import canaries
-from lab.canary_run import REPEATS, XAPI_LINE, Result, run, run_broken, run_development
+from lab.canary_run import REPEATS, XAPI_LINE, Result, report, run, run_broken, run_development
 from tutorprivacy.inside.minimize.ip_addresses import IpPolicy
 from tutorprivacy.inside.minimize.reductions import reduce_location
 
@@ -25,6 +25,22 @@ CLEAN_ON_STOCK = {"redis output"}
 #: Never at rest on stock Tutor: Caddy redacts cookies, the platform hashes the session key,
 #: and tracking.log's legacy shape has no client_id (other backends would receive it).
 NEVER_ON_STOCK = {"session key", "analytics cookie"}
+
+#: What `make demo` has printed; the README's picture is made of it.
+SHOWN = (Path(__file__).resolve().parents[1] / "docs" / "images" / "demo.txt").read_text(encoding="utf-8")
+
+#: Sent by the clients, too, that break off in `make demo` and not in the runs here: there are more of these in it.
+MORE_IN_THE_DEMO = {
+    "IP address",
+    "user agent",
+    "username",
+    "e-mail",
+    "password",
+    "referrer",
+    "language",
+    "token",
+    "total",
+}
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +96,34 @@ def test_the_same_places_were_searched(stock: Result, plugin: Result) -> None:
     assert plugin.output.count("Internal Server Error: /broken") == 2 * REPEATS
     assert plugin.output.count("GET /u/- ") == 2 * REPEATS  # uWSGI, LMS and CMS
     assert plugin.output.count('"uri":"/u/-?-"') >= REPEATS  # Caddy
+
+
+def table(printed: str) -> dict[str, list[int]]:
+    """By the rows of the table: how often on stock Tutor and, negative, with the plugin, place by place."""
+    rows = {line[:16].strip(): re.findall(r"(\d+|\.) \| (\d+|\.)", line[16:]) for line in printed.splitlines()}
+    number = {".": "0"}
+    return {
+        kind: [sign * int(number.get(each, each)) for cell in cells for sign, each in zip((1, -1), cell, strict=True)]
+        for kind, cells in rows.items()
+        if cells
+    }
+
+
+def test_the_picture_is_what_is_found(stock: Result, plugin: Result) -> None:
+    """Kinds, places, requests and how often, but for some lines more or less of proxies. `make picture` makes it anew."""
+    printed = report(stock, plugin)
+    words, shown_words = (
+        [re.sub(r"\d+ times", "# times", line.rstrip()) for line in text.splitlines() if not table(line)]
+        for text in (printed, SHOWN)
+    )
+    assert shown_words == words
+    found, shown = table(printed), table(SHOWN)
+    assert list(shown) == list(found)
+    for kind, figures in shown.items():
+        for figure, here in zip(figures, found[kind], strict=True):
+            assert figure >= 0.8 * here, (kind, figure, here)
+            assert figure <= 1.25 * here or kind in MORE_IN_THE_DEMO, (kind, figure, here)
+            assert figure >= 0, (kind, "with the plugin")
 
 
 def test_learners_notice_nothing(stock: Result, plugin: Result) -> None:
@@ -216,7 +260,7 @@ def test_without_request_logs(tmp_path: Path, stock: Result) -> None:
     result = run(tmp_path / "lab", ["mfe", "privacy"], {"PRIVACY_ACCESS_LOG": "off"})
     assert_nothing_is_left(result)
     lines = result.output.splitlines()
-    # The MFEs' Caddy has no global options: one kind of error stays (see "What it does not do").
+    # The MFEs' Caddy has no global options: one kind of error stays (docs/limits.rst).
     assert [line for line in lines if '"request":' in line and "incomplete response" not in line] == []
     assert not [line for line in lines if re.search(r" \d{3} in \d+ out \d+ bytes in \d+ ms pid", line)]
     assert answers(result) == answers(stock)

@@ -1,10 +1,14 @@
-"""The map of the code, ``docs/architecture.rst``: its drawings are of this code, and what it names is there."""
+"""
+The map of the code, ``docs/architecture.rst``: its drawings are of this code, and what it names is there. And the picture
+of ``make demo``, which is of what that has printed; whether it would print that today, ``test_canary.py`` knows.
+"""
 
 from __future__ import annotations
 
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 PACKAGE = ROOT / "tutorprivacy"
 DRAWINGS = ("traces.svg", "rooms.svg")
+ALL = [*(f"architecture/{name}" for name in DRAWINGS), "images/demo.svg"]
 PAGE = (DOCS / "architecture.rst").read_text(encoding="utf-8")
 
 
@@ -27,21 +32,31 @@ def test_the_drawings_are_of_this_code(tmp_path: Path) -> None:
     """`make docs` makes them anew."""
     subprocess.run([sys.executable, str(DOCS / "drawings"), str(tmp_path)], check=True)
     assert sorted(path.name for path in (DOCS / "architecture").iterdir()) == sorted(DRAWINGS)
-    for name in DRAWINGS:
+    for name in ALL:
         drawn = (tmp_path / name).read_text(encoding="utf-8")
-        assert drawn == (DOCS / "architecture" / name).read_text(encoding="utf-8"), "run `make docs`"
+        assert drawn == (DOCS / name).read_text(encoding="utf-8"), "run `make docs`"
 
 
-@pytest.mark.parametrize("name", DRAWINGS)
+@pytest.mark.parametrize("name", ALL)
 def test_a_drawing_is_only_looked_at(name: str) -> None:
-    """Nothing runs or is loaded, and the page shows it."""
-    tree = ElementTree.parse(DOCS / "architecture" / name)
+    """Nothing runs or is loaded, and a page shows it."""
+    tree = ElementTree.parse(DOCS / name)
     assert {each.tag.rpartition("}")[2] for each in tree.iter()} <= {
         *("svg", "title", "desc", "style", "marker", "path", "rect", "text"),
     }
     attributes = {attribute for each in tree.iter() for attribute in each.attrib}
     assert not {each for each in attributes if each.startswith("on") or each.endswith("href")}
-    assert f".. image:: architecture/{name}\n" in PAGE
+    assert f".. image:: {name}\n" in PAGE + (DOCS / "index.rst").read_text(encoding="utf-8")
+
+
+def test_the_picture_has_every_figure() -> None:
+    """Of what was printed, by kind and place."""
+    tree = ElementTree.parse(DOCS / "images" / "demo.svg")
+    drawn = Counter(each.text for each in tree.iter("{http://www.w3.org/2000/svg}text"))
+    printed = (DOCS / "images" / "demo.txt").read_text(encoding="utf-8")
+    cells = Counter(each for cell in re.findall(r"(\d+|\.) \| (\d+|\.)", printed) for each in cell)
+    assert {figure: drawn[figure] for figure in cells} == cells
+    assert drawn[printed.splitlines()[-1]] == 1
 
 
 def test_every_patch_is_drawn() -> None:

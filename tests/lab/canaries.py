@@ -140,7 +140,7 @@ REQUESTS_WITHOUT_LMS: tuple[Request, ...] = (
 )
 
 #: The upstream hangs up in the middle of its answer. The MFE's request has no query: that
-#: proxy's line of this kind shows the address as it is (see "What it does not do").
+#: proxy's line of this kind shows the address as it is (docs/limits.rst).
 CUT_SHORT: tuple[Request, ...] = (
     Request("LMS cut short", "lms", f"/u/{USERNAME}?token={TOKEN}"),
     Request("MFE, LMS cut short", "mfe", "/api/mfe_config/v1"),

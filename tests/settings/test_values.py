@@ -1,19 +1,17 @@
-"""The settings table: one source for defaults, validation, policy and README."""
+"""The settings table: one source for defaults, validation and policy."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from celery.schedules import crontab
 from tutor.exceptions import TutorError
 
-from tutorprivacy.settings import settings_page, values
+from tutorprivacy.settings import values
 from tutorprivacy.settings.cron_expressions import cron_numbers
 from tutorprivacy.settings.policy import policy
-from tutorprivacy.settings.table import SETTINGS
 
 #: What Tutor makes of the templates of unique settings, once.
 MADE = {name: f"made-of-{name.lower()}"[-30:] for name, _template in values.unique()}
@@ -410,12 +408,3 @@ def test_the_policy_of_retirement() -> None:
     assert (off["retirement"], off["schedule"]) == (None, [])
     by_hand = policy(values.values(DEFAULTS), ["forum"])
     assert (by_hand["retirement"]["forum"], by_hand["schedule"]) == (True, [])
-
-
-def test_the_page_of_the_docs_is_of_this_table() -> None:
-    """`python -m tutorprivacy.settings.settings_page` prints it."""
-    page = (Path(__file__).resolve().parents[2] / "docs" / "settings.rst").read_text(encoding="utf-8")
-    made = settings_page.settings_page()
-    assert page.endswith(made)
-    assert [f"_`{setting.full_name}`" in made for setting in SETTINGS] == [True] * len(SETTINGS)
-    assert {setting.name for setting in SETTINGS} >= set(settings_page.HEADINGS)
