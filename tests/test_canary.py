@@ -110,7 +110,7 @@ def table(printed: str) -> dict[str, list[int]]:
 
 
 def test_the_picture_is_what_is_found(stock: Result, plugin: Result) -> None:
-    """Kinds, places, requests and how often, but for some lines more or less of proxies. `make picture` makes it anew."""
+    """Kinds, places, requests, and how often, but for some lines more or less. `make picture` makes it anew."""
     printed = report(stock, plugin)
     words, shown_words = (
         [re.sub(r"\d+ times", "# times", line.rstrip()) for line in text.splitlines() if not table(line)]

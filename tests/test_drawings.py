@@ -1,6 +1,7 @@
 """
-The map of the code, ``docs/architecture.rst``: its drawings are of this code, and what it names is there. And the picture
-of ``make demo``, which is of what that has printed; whether it would print that today, ``test_canary.py`` knows.
+The map of the code, ``docs/architecture.rst``: its drawings are of this code, and what it names is there.
+
+And the picture of ``make demo``, which is of what that has printed; ``test_canary.py`` knows whether it would today.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The site of ``docs/``: built without a warning, it holds every page, and each link and anchor in it leads somewhere."""
+"""The site of ``docs/``: built without a warning, it holds every page, and each link in it leads somewhere."""
 
 from __future__ import annotations
 
