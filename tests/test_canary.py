@@ -29,18 +29,10 @@ NEVER_ON_STOCK = {"session key", "analytics cookie"}
 #: What `make demo` has printed; the README's picture is made of it.
 SHOWN = (Path(__file__).resolve().parents[1] / "docs" / "images" / "demo.txt").read_text(encoding="utf-8")
 
-#: Sent by the clients, too, that break off in `make demo` and not in the runs here: there are more of these in it, but for
-#: the worker and Redis. And some are found where nobody else sends them.
+#: Clients that break off, in `make demo` and not here, send these, too: more of them is found everywhere but in the
+#: worker and Redis, and some where nobody else sends them.
 MORE_IN_THE_DEMO = {
-    "IP address",
-    "user agent",
-    "username",
-    "e-mail",
-    "password",
-    "referrer",
-    "language",
-    "token",
-    "total",
+    *("IP address", "user agent", "username", "e-mail", "password", "referrer", "language", "token", "total"),
 }
 ONLY_IN_THE_DEMO = {("password", "Caddy"), ("password", "LMS"), ("password", "LMS logs"), ("e-mail", "MFE")}
 
