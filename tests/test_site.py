@@ -7,10 +7,12 @@ import subprocess
 import sys
 from collections import Counter
 from html.parser import HTMLParser
+from importlib.metadata import metadata
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+import yaml
 from docutils import nodes
 from docutils.core import publish_doctree
 
@@ -110,3 +112,16 @@ def test_a_link_that_leads_nowhere_fails_the_build(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert [said for said in wrong.values() if said not in done.stderr] == []
     assert "an-anchor" not in done.stderr
+
+
+def test_read_the_docs_builds_the_same() -> None:
+    """Its configuration is valid by its schema; with the extra that the package has, and as strict."""
+    path = DOCS.parent / ".readthedocs.yaml"
+    check = ["-m", "check_jsonschema", "--builtin-schema", "vendor.readthedocs", str(path)]
+    subprocess.run([sys.executable, *check], check=True, capture_output=True)
+    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert told["sphinx"] == {"configuration": "docs/conf.py", "fail_on_warning": True}
+    [installed] = told["python"]["install"]
+    assert set(installed["extra_requirements"]) <= set(
+        metadata("tutor-contrib-privacy").get_all("Provides-Extra") or ()
+    )
