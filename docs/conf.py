@@ -3,13 +3,15 @@ The site of these pages: Sphinx's configuration. ``make docs`` builds it into ``
 
 A page links to another by its file, ``events.rst`` or ``events.rst#limits``: so its links hold where it is read as it
 is, on a forge or in a checkout, too. Here they are made links of the site, and one that leads nowhere is a warning,
-which fails the build. A link that is called like the file gets the title of the page.
+which fails the build. A link that is called like the file gets the title of the page. Data beside the pages
+(``archive.schema.json``) is on the site, at the same place; other files of the repository are on its forge.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +20,17 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
-ROOT = Path(__file__).resolve().parents[1]
+DOCS = Path(__file__).resolve().parent
+ROOT = DOCS.parent
+ABOUT = dict(
+    re.findall(r'^__(\w+)__ = "(.+)"$', (ROOT / "tutorprivacy/__about__.py").read_text(encoding="utf-8"), re.MULTILINE)
+)
+FORGE = ABOUT.get("repository", "https://github.com/tutor-contrib-privacy/tutor-contrib-privacy") + "/blob/main"
+DATA = {path.relative_to(DOCS).as_posix() for pattern in ("*.json", "*.yml") for path in DOCS.rglob(pattern)}
 
 project = "tutor-contrib-privacy"
 author = "The authors of tutor-contrib-privacy"
-release = version = re.findall(
-    r'__version__ = "(.+)"', (ROOT / "tutorprivacy" / "__about__.py").read_text(encoding="utf-8")
-)[0]
+release = version = ABOUT["version"]
 extensions: list[str] = []
 root_doc = "index"
 nitpicky = True
@@ -55,8 +61,12 @@ class LinksOfFiles(SphinxPostTransform):
             page = target.removesuffix(".rst")
             if page != target and page in self.env.found_docs:
                 self._to_page(link, page, anchor)
-            elif target not in FILES:
-                self._warn(link, f"{path} is no page")
+            elif target in DATA:
+                link["refuri"] = posixpath.relpath(target, posixpath.dirname(self.env.docname) or ".")
+            elif target.startswith("../") and (DOCS / target).is_file():
+                link["refuri"] = f"{FORGE}/{target.removeprefix('../')}"
+            else:
+                self._warn(link, f"{path} is no page, and no file")
 
     def _to_page(self, link: nodes.reference, page: str, anchor: str) -> None:
         if anchor and anchor not in self.env.get_doctree(page).ids:
@@ -70,12 +80,15 @@ class LinksOfFiles(SphinxPostTransform):
         logging.getLogger(__name__).warning("a link that leads nowhere: %s", words, location=link)
 
 
-#: Of this folder, for readers of pages.
-FILES = {"archive.schema.json", "rooms.yml"}
-html_extra_path = sorted(FILES)
+def copy_data(app: Sphinx, failed: Exception | None) -> None:
+    """Put the data beside the pages of the site, too."""
+    for name in sorted(DATA) if failed is None and app.builder.format == "html" else ():
+        (app.outdir / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(DOCS / name, app.outdir / name)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register what is above."""
     app.add_post_transform(LinksOfFiles)
+    app.connect("build-finished", copy_data)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,6 +6,7 @@ import io
 import os
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -42,11 +43,18 @@ def test_every_page_is_read_whole(path: Path) -> None:
     assert [line for line in said.getvalue().splitlines() if not anchor.search(line)] == []
 
 
+@cache
+def anchors(path: Path) -> set[str]:
+    """Of a page, as docutils makes them."""
+    return set(publish_doctree(read(path), settings_overrides={"report_level": 5}).ids)
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_links_between_pages(path: Path) -> None:
-    """They lead to pages that are there."""
-    for target in re.findall(r"<([^<>#:]+\.(?:rst|md))(?:#[^>]*)?>`__", read(path)):
+    """They lead to pages that are there, and to headings in them."""
+    for target, anchor in re.findall(r"<([^<>#:\s]+\.(?:rst|md))(?:#([^>]*))?>`__", read(path)):
         assert (path.parent / target).is_file(), target
+        assert not anchor or anchor in anchors(path.parent / target), (target, anchor)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +86,7 @@ def test_the_readme_is_two_screens() -> None:
     lines = read(ROOT / "README.rst").splitlines()
     assert len(lines) <= 110
     assert {"make demo", "make test"} <= {line.partition("#")[0].strip() for line in lines}
+    assert (ROOT / "docs" / "images" / "demo.svg").is_file() and ".. image:: docs/images/demo.svg" in lines
     assert any("apt-get install chromium mariadb-server-core mariadb-client-core" in line for line in lines)
 
 

@@ -102,16 +102,24 @@ def test_a_link_that_leads_nowhere_fails_the_build(tmp_path: Path) -> None:
     wrong = {
         "`x <nowhere.rst>`__": "nowhere.rst is no page",
         "`x <other.rst#nowhere>`__": "other.rst has no anchor nowhere",
-        "`x <../nowhere.py>`__": "../nowhere.py is no page",
+        "`x <../nowhere.py>`__": "../nowhere.py is no page, and no file",
+        "`x <nowhere.json>`__": "nowhere.json is no page, and no file",
         ":doc:`elsewhere`": "elsewhere",
     }
-    links = "\n\n".join([*wrong, "`x <other.rst#an-anchor>`__"])
+    links = "\n\n".join([*wrong, "`x <other.rst#an-anchor>`__", "`x <../setup.py>`__", "`x <rooms.yml>`__"])
     (tmp_path / "index.rst").write_text(f"Title\n=====\n\n{links}\n\n.. toctree::\n\n   other\n")
     (tmp_path / "other.rst").write_text("Other\n=====\n\nAn anchor\n---------\n")
     done = build(tmp_path, tmp_path / "site")
     assert done.returncode == 1
     assert [said for said in wrong.values() if said not in done.stderr] == []
-    assert "an-anchor" not in done.stderr
+    assert done.stderr.count("WARNING") == len(wrong)
+
+
+def test_data_is_beside_the_pages(site: dict[Path, Links]) -> None:
+    """As it is in the repository."""
+    [index] = [page for page in site if page.name == "index.html"]
+    for name in ("archive.schema.json", "rooms.yml"):
+        assert (index.parent / name).read_bytes() == (DOCS / name).read_bytes()
 
 
 def test_read_the_docs_builds_the_same() -> None:
