@@ -26,16 +26,6 @@ CLEAN_ON_STOCK = {"redis output"}
 #: and tracking.log's legacy shape has no client_id (other backends would receive it).
 NEVER_ON_STOCK = {"session key", "analytics cookie"}
 
-#: What `make demo` has printed; the README's picture is made of it.
-SHOWN = (Path(__file__).resolve().parents[1] / "docs" / "images" / "demo.txt").read_text(encoding="utf-8")
-
-#: Clients that break off, in `make demo` and not here, send these, too: more of them is found everywhere but in the
-#: worker and Redis, and some where nobody else sends them.
-MORE_IN_THE_DEMO = {
-    *("IP address", "user agent", "username", "e-mail", "password", "referrer", "language", "token", "total"),
-}
-ONLY_IN_THE_DEMO = {("password", "Caddy"), ("password", "LMS"), ("password", "LMS logs"), ("e-mail", "MFE")}
-
 
 @pytest.fixture(scope="module")
 def stock(tmp_path_factory) -> Result:
@@ -90,6 +80,17 @@ def test_the_same_places_were_searched(stock: Result, plugin: Result) -> None:
     assert plugin.output.count("Internal Server Error: /broken") == 2 * REPEATS
     assert plugin.output.count("GET /u/- ") == 2 * REPEATS  # uWSGI, LMS and CMS
     assert plugin.output.count('"uri":"/u/-?-"') >= REPEATS  # Caddy
+
+
+#: What `make demo` has printed; the README's picture is made of it.
+SHOWN = (Path(__file__).resolve().parents[1] / "docs" / "images" / "demo.txt").read_text(encoding="utf-8")
+
+#: Clients that break off, in `make demo` and not here, send these, too: more of them is found everywhere but in the
+#: worker and Redis, and some where nobody else sends them.
+MORE_IN_THE_DEMO = {
+    *("IP address", "user agent", "username", "e-mail", "password", "referrer", "language", "token", "total"),
+}
+ONLY_IN_THE_DEMO = {("password", "Caddy"), ("password", "LMS"), ("password", "LMS logs"), ("e-mail", "MFE")}
 
 
 def table(printed: str) -> dict[tuple[str, str], tuple[int, int]]:
