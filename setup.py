@@ -72,6 +72,8 @@ setup(
             "social-auth-app-django>=5.4,<6",
             "uvicorn>=0.30,<1",
         ],
+        # The site of docs/, as `make docs` and Read the Docs build it.
+        "docs": ["furo>=2024.8.6", "sphinx>=8.1,<10"],
         "test": [
             "check-jsonschema>=0.33,<1",
             "code-annotations>=2,<4",
@@ -107,8 +109,6 @@ setup(
             "regexploit>=1,<2",
             "ua-parser>=1,<2",
         ],
-        # The site of docs/, as `make docs` and Read the Docs build it.
-        "docs": ["furo>=2024.8.6", "sphinx>=8.1,<10"],
         "lint": ["mypy>=1.15,<3", "ruff>=0.11,<1", "types-PyYAML", "types-tqdm"],
     },
     entry_points={"tutor.plugin.v1": ["privacy = tutorprivacy.plugin"]},
