@@ -106,6 +106,7 @@ retirement.reserved-name
 retirement.salt
 retirement.states
 retirement.stuck
+retirement.verified
 retirement.worker
 retirement.worker-account
 services.mongodb
