@@ -97,6 +97,7 @@ bench: .venv/.ready
 
 docs: .venv/.ready
 	@.venv/bin/python docs/drawings
+	@.venv/bin/python docs/reference
 	@.venv/bin/sphinx-build --quiet --fail-on-warning --keep-going --nitpicky docs build/site
 	@echo "==> build/site/index.html"
 

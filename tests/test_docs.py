@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import subprocess
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +11,6 @@ import pytest
 from docutils import nodes
 from docutils.core import publish_doctree
 
-from lab.environment import tutor
 from tutorprivacy.settings import settings_page
 from tutorprivacy.settings.table import SETTINGS
 
@@ -140,21 +137,3 @@ def test_every_line_about_attackers_names_its_test() -> None:
 
 def test_the_readme_leads_to_what_attackers_can_do() -> None:
     assert "`docs/security.rst <docs/security.rst>`__" in read(ROOT / "README.rst")
-
-
-def help_of(root: Path, *command: str) -> str:
-    (root / "config.yml").write_text("PLUGINS: [privacy]\n")
-    environment = {**os.environ, "TUTOR_ROOT": str(root), "TUTOR_PLUGINS_ROOT": str(root / "none"), "COLUMNS": "100"}
-    done = subprocess.run(
-        [str(tutor(22)), *command, "--help"], env=environment, capture_output=True, text=True, check=True
-    )
-    return "".join(f"    {line}".rstrip() + "\n" for line in done.stdout.rstrip().splitlines())
-
-
-@pytest.mark.parametrize(
-    ("page", "command"),
-    [(f"{name}.rst", ("privacy", name)) for name in ("scrub", "usage", "verify")],
-)
-def test_the_help_texts(tmp_path: Path, page: str, command: tuple[str, ...]) -> None:
-    """A command's options are documented where the docs describe it."""
-    assert help_of(tmp_path, *command) in (DOCS / page).read_text(encoding="utf-8")
