@@ -83,3 +83,18 @@ def test_the_page_of_patches_has_each_patch_and_hook() -> None:
     assert sorted(explained["Patches"]) == sorted(path.name for path in (PACKAGE / "patches").iterdir())
     assert sorted(explained["Filters"]) == sorted(names_in_plugin("hooks.Filters"))
     assert sorted(explained["Actions"]) == sorted(names_in_plugin("hooks.Actions"))
+
+
+PICTURES = {name: f"{name}.rst" for name in ("archive", "learners-page", "notice", "register", "usage")}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_each_picture_is_shown_and_described(name: str) -> None:
+    """`docs/screenshots` makes them; they are small, and none is there that no page shows."""
+    path = DOCS / "images" / f"{name}.png"
+    data = path.read_bytes()
+    assert data.startswith(b"\x89PNG") and 10_000 < len(data) < 120_000
+    page = (DOCS / PICTURES[name]).read_text(encoding="utf-8")
+    shown = re.search(rf"^\.\. image:: images/{name}\.png\n   :alt: (.+)$", page, re.MULTILINE)
+    assert shown and len(shown[1]) > 40
+    assert {each.stem for each in path.parent.glob("*.png")} == set(PICTURES)
