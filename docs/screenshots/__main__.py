@@ -1,9 +1,9 @@
 """
 The pictures of pages in these docs, ``docs/images``: made by Chromium of the plugin's own code, with invented data.
 
-``.venv/bin/python docs/screenshots``. Register and archive are what the programs of a platform print, on the lab's campus;
-``sample.py`` has the data of all others, and the tables of the archive. Fonts are those of the machine, so pictures are not
-compared; that each is there, shown, described and small is (``tests/test_reference.py``).
+``.venv/bin/python docs/screenshots``. Register and archive are what the programs of a platform print, on the lab's
+campus; ``sample.py`` has the data of all others, and the tables of the archive. Fonts are those of the machine, so
+pictures are not compared; that each is there, shown, described and small is (``tests/test_reference.py``).
 """
 
 from __future__ import annotations
