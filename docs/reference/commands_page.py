@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 
 import click
@@ -50,8 +51,10 @@ def help_of(command: click.Command, *before: str) -> str:
     context = click.Context(click.Group("tutor"), info_name=before[0], help_option_names=["-h", "--help"])
     for word in before[1:]:
         context = click.Context(click.Group(word), info_name=word, parent=context)
-    with click.Context(command, info_name=command.name, parent=context, terminal_width=_WIDTH) as own:
-        return command.get_help(own)
+    own = copy.copy(command)
+    own._help_option = None  # click keeps the one of whoever asked first
+    with click.Context(own, info_name=own.name, parent=context, terminal_width=_WIDTH) as shown:
+        return own.get_help(shown)
 
 
 def words_of(command: click.Command) -> tuple[str, ...]:

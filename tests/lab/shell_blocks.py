@@ -59,6 +59,8 @@ def blocks_of(path: Path) -> tuple[Block, ...]:
     tree = publish_doctree(path.read_text(encoding="utf-8"), source_path=path.name, settings_overrides=options)
     found = []
     for node in tree.findall(nodes.literal_block):
+        if isinstance(node.parent, nodes.system_message):
+            continue  # a directive of Sphinx
         language = next((name for name in node["classes"] if name != "code"), "")
         found.append(Block(path.name, node.astext(), language))
     return tuple(found)
