@@ -69,6 +69,7 @@ class Site:
         self.ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
         self.config = {**given.configuration(), **config}
         self.public = "https" if self.config.get("ENABLE_HTTPS") else "http"
+        self.variables: dict[str, str] = {}  # more of them for each program, or others
 
     @contextlib.contextmanager
     def running(self) -> Iterator[Site]:
@@ -114,6 +115,15 @@ class Site:
     def _moved(self, text: str) -> str:
         return text.replace("/openedx/", f"{self.data}/")
 
+    def keep_mails(self) -> Path:
+        """Before it is served: let e-mails be files; the folder."""
+        folder = self.folder / "mails"
+        folder.mkdir()
+        with open(self.code / "lms" / "envs" / "tutor" / f"{self.mode}.py", "a") as settings:
+            settings.write('EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"\n')
+            settings.write(f"EMAIL_FILE_PATH = {str(folder)!r}\n")
+        return folder
+
     def environment(self, service: str) -> dict[str, str]:
         """Of a container of the platform."""
         more = [path for path in os.environ.get("PLATFORM_PYTHONPATH", "").split(os.pathsep) if path]
@@ -128,6 +138,7 @@ class Site:
             "LMS_CFG": str(self.folder / "lms.env.yml"),
             "CMS_CFG": str(self.folder / "cms.env.yml"),
             "COMPREHENSIVE_THEME_DIRS": str(self.code / "themes"),
+            **self.variables,
         }
 
     def run(

@@ -64,10 +64,7 @@ say(UserPreference.objects.filter(user=user).count())
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The LMS with Caddy in front of it, and her account."""
     with Site(tmp_path_factory.mktemp("site")).running() as site:
-        (site.folder / "mails").mkdir()
-        with open(site.code / "lms" / "envs" / "tutor" / f"{site.mode}.py", "a") as settings:
-            settings.write('EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"\n')
-            settings.write(f"EMAIL_FILE_PATH = {str(site.folder / 'mails')!r}\n")
+        site.keep_mails()
         assert site.program(HER.made()) == HER.user_id
         try:
             with site.served("lms"), site.proxied():
