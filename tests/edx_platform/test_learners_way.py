@@ -29,17 +29,19 @@ from lab.environment import SITES
 from lab.own_archive import asked
 from lab.redis_server import wait_until
 from lab.services import Browser
+from tutorprivacy.inside.documents.opt_out_page import texts
 from tutorprivacy.inside.words.languages import words
 
 from . import authn_page
 from .installed import Site
 from .learners import HER, OTHER, SIGN_IN, Learner
 from .places import search
+from .test_people import SET_UP
 
 PATH = "/privacy-data/me"
 LMS, APPS = f"http://{SITES['lms']}", f"http://{SITES['mfe']}"
 ADDRESS = f"{LMS}{PATH}"
-EN, TAKE, OUT = words("en", "LEARNER"), words("en", "TAKE_ALONG"), words("en", "OPT_OUT")
+EN, TAKE, OUT = words("en", "LEARNER"), words("en", "TAKE_ALONG"), texts("en", ("usage", "events"))
 WRONG, NEW = "zq-canary-wr0ng-word", "zq-canary-new-w0rd-7"
 BEING_MADE = "privacy:take-along:being-made"
 MANY = 10
@@ -126,6 +128,8 @@ def way(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Way]:
         # Two processes, as Tutor has them: one sends an archive, and the other one answers.
         site.variables = {"TMPDIR": str(temporary), "UWSGI_WORKERS": "2"}
         mails = site.keep_mails()
+        set_up = site.run("-c", f"import django; django.setup()\n{SET_UP}", secret=True)  # as a launch does it
+        assert set_up.returncode == 0, set_up.stderr.decode()[-3000:]
         authn_page.put(site.data / "dist", LMS)
         try:
             for each in learners:

@@ -147,6 +147,19 @@ def learner_site(folder: Path, **settings: Any) -> Iterator[Server]:
 # -- inside of the process ---------------------------------------------------------------
 
 
+class DarkLanguages:
+    """The platform's ``dark_lang``, as it is on a new site: no language is released but the site's own."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> Any:
+        """A header without the others."""
+        wished = (each.strip() for each in request.META.get("HTTP_ACCEPT_LANGUAGE", "").split(","))
+        request.META["HTTP_ACCEPT_LANGUAGE"] = ", ".join(each for each in wished if each.startswith("en"))
+        return self.get_response(request)
+
+
 def _serve(folder: str, port: str, changed: str) -> None:
     sys.path.insert(0, str(TESTS / "lab" / "accounts"))
     import django
@@ -169,6 +182,8 @@ def _serve(folder: str, port: str, changed: str) -> None:
         "USE_TZ": True,
         "MIDDLEWARE": [
             "tutorprivacy.inside.visitors.opt_out.OptOutPage",
+            "tutorprivacy.inside.visitors.wished_languages.WishedLanguages",
+            "lab.learner_site.DarkLanguages",
             "django.contrib.sessions.middleware.SessionMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
             "django.middleware.csrf.CsrfViewMiddleware",

@@ -37,6 +37,7 @@ _CONSENT_BANNER = f"{location.PACKAGE}.consent.banner.ConsentBanner"
 _LEARNER_PAGE = f"{location.PACKAGE}.learner.own_data_page.LearnerPage"
 _KEY_ENDS = f"{location.PACKAGE}.retention.unused_keys.KeyEnds"
 _OPT_OUT_PAGE = f"{location.PACKAGE}.visitors.opt_out.OptOutPage"
+_WISHED_LANGUAGES = f"{location.PACKAGE}.visitors.wished_languages.WishedLanguages"
 _USAGE = f"{location.PACKAGE}.usage.counter"
 
 
@@ -99,6 +100,7 @@ def apply(settings: Settings, policy: Policy) -> None:
     last = []
     if policy["learner_path"] and location.SERVICE != "cms":
         offer_learners_page(settings, policy)
+        middleware.append(_WISHED_LANGUAGES)
         last.append(_LEARNER_PAGE)  # behind sessions, and whatever else finds out who is signed in
     settings["MIDDLEWARE"] = [*middleware, _KEY_ENDS, *settings.get("MIDDLEWARE", ()), *last]
 

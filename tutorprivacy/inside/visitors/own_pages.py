@@ -30,6 +30,9 @@ METHODS = "GET, HEAD, POST"
 _WISH = re.compile(r"\s*(?P<name>[A-Za-z0-9-]+|\*)\s*(?:;\s*[Qq]=(?P<share>[01](?:\.[0-9]{0,3})?)\s*)?")
 _LONGEST_WISH = 500
 
+#: Of a request: that header as the browser has sent it (`wished_languages`).
+WISHED = "privacy_wished_languages"
+
 
 def has_signal(request: Any) -> bool:
     """Does the request carry ``Sec-GPC: 1`` or ``DNT: 1``?"""
@@ -77,9 +80,11 @@ def chosen_language(request: Any, languages: Collection[str] = LANGUAGES) -> str
     """
     if (asked := request.GET.get("language")) in languages:
         return str(asked)
+    wished = getattr(request, WISHED, None)
+    wished = request.META.get("HTTP_ACCEPT_LANGUAGE", "") if wished is None else wished
     wanted = []
     # Django's own parser gives all of them up for one that it does not know.
-    for piece in request.META.get("HTTP_ACCEPT_LANGUAGE", "")[:_LONGEST_WISH].split(","):
+    for piece in wished[:_LONGEST_WISH].split(","):
         match = _WISH.fullmatch(piece)
         if match and float(match["share"] or 1) > 0:
             wanted.append((float(match["share"] or 1), match["name"]))
