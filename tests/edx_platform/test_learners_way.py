@@ -291,6 +291,7 @@ def test_in_three_languages(way: Way, language: str, size: tuple[int, int]) -> N
     window = come(way, OTHER, language, size)
     window.messages.clear()  # of the stand-in's page
     window.requests.clear()
+    way.site.program("from django.core.cache import cache\nsay(cache.delete('privacy-learner-counts'))")  # her turn
     shown = {
         "notice": lambda: window.open(f"{LMS}/privacy-data"),
         "page": lambda: window.open(ADDRESS),
