@@ -154,6 +154,7 @@ class TestThePage:
         assert EN["entries"] in first and EN["counted"] in first
         again = shown(learner.post(data={"choice": "count"}).text)
         assert EN["busy"] in again and EN["entries"] not in again and EN["visible_all_users"] in again
+        assert "another person" not in EN["busy"]  # it was she
 
     def test_other_methods(self, learner: Visitor) -> None:
         for path in PATHS:

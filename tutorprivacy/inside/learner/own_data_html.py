@@ -36,7 +36,7 @@ class OwnData:
         token: against forged forms.
         activities: what is processed.
         counts: of rows; None: they were not asked for, or `busy`.
-        busy: another person's rows are being counted.
+        busy: rows are being counted, or were just now.
         visibility: None: it cannot be told.
         opt_out: ``{"path", "collected", "is_out"}``; empty: there is nothing to refuse.
         take: what ``take_along.form_state`` says.

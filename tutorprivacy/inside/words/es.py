@@ -110,7 +110,7 @@ LEARNER = {
     "counted": "Se cuenta lo que hay en la base de datos. Los registros, las estadísticas y los archivos guardados no "
     "están en estos números.",
     "more_than": "más de {number}",
-    "busy": "Se están contando las entradas de otra persona. Inténtelo de nuevo en un momento.",
+    "busy": "Se están contando entradas, o acaban de contarse. Inténtelo de nuevo en un momento.",
     "unfinished": "No hubo tiempo suficiente para contarlo todo. Estos son los números hasta ahora; otro intento quizá "
     "llegue más lejos.",
     "failed": "{number} tabla no se pudo contar.|{number} tablas no se pudieron contar.",

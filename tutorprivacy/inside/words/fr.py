@@ -111,7 +111,7 @@ LEARNER = {
     "counted": "Est compté ce que contient la base de données. Les journaux, les statistiques et les fichiers "
     "enregistrés ne figurent pas dans ces nombres.",
     "more_than": "plus de {number}",
-    "busy": "Les entrées d’une autre personne sont en train d’être comptées. Veuillez réessayer dans un instant.",
+    "busy": "Un comptage est en cours, ou vient d’avoir lieu. Veuillez réessayer dans un instant.",
     "unfinished": "Le temps n’a pas suffi pour tout compter. Voici les nombres obtenus jusque-là ; un nouvel essai ira "
     "peut-être plus loin.",
     "failed": "{number} table n’a pas pu être comptée.|{number} tables n’ont pas pu être comptées.",

@@ -113,7 +113,7 @@ LEARNER = {
     "counted": "Viene contato ciò che contiene il database. I registri, le statistiche e i file memorizzati non sono "
     "compresi in questi numeri.",
     "more_than": "più di {number}",
-    "busy": "Si stanno contando le voci di un’altra persona. Riprovi tra un momento.",
+    "busy": "Un conteggio è in corso o è appena terminato. Riprovi tra un momento.",
     "unfinished": "Non c’è stato abbastanza tempo per contare tutto. Questi sono i numeri finora; un altro tentativo "
     "può dare un risultato più completo.",
     "failed": "Tabelle che non è stato possibile contare: {number}.",

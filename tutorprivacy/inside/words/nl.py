@@ -110,7 +110,7 @@ LEARNER = {
     "counted": "Geteld wordt wat de database bevat. Logboeken, statistieken en bewaarde bestanden zitten niet in deze "
     "aantallen.",
     "more_than": "meer dan {number}",
-    "busy": "De vermeldingen van iemand anders worden geteld. Probeer het zo meteen opnieuw.",
+    "busy": "Er wordt nu geteld, of dat is net gebeurd. Probeer het zo meteen opnieuw.",
     "unfinished": "Er was niet genoeg tijd om alles te tellen. Dit zijn de aantallen tot nu toe; een nieuwe poging kan "
     "verder komen.",
     "failed": "Aantal tabellen dat niet kon worden geteld: {number}.",

@@ -115,7 +115,7 @@ LEARNER = {
     "counted": "Liczone jest to, co znajduje się w bazie danych. Dzienników, statystyk i przechowywanych plików nie ma "
     "w tych liczbach.",
     "more_than": "więcej niż {number}",
-    "busy": "Właśnie liczone są pozycje innej osoby. Proszę spróbować ponownie za chwilę.",
+    "busy": "Liczenie właśnie trwa albo dopiero co się odbyło. Proszę spróbować ponownie za chwilę.",
     "unfinished": "Zabrakło czasu, aby policzyć wszystko. To są dotychczasowe liczby; kolejna próba może dojść dalej.",
     "failed": "Nie udało się policzyć pozycji w {number} tabeli.|Nie udało się policzyć pozycji w {number} "
     "tabelach.|Nie udało się policzyć pozycji w {number} tabelach.",

@@ -109,7 +109,7 @@ LEARNER = {
     "counted": "É contado o que a base de dados contém. Os logs, as estatísticas e os ficheiros guardados não estão "
     "incluídos nestes números.",
     "more_than": "mais de {number}",
-    "busy": "Neste momento está em curso a contagem das entradas de outra pessoa. Tente novamente daqui a um momento.",
+    "busy": "Está em curso uma contagem, ou acabou de ser feita uma. Tente novamente daqui a um momento.",
     "unfinished": "Não houve tempo suficiente para contar tudo. Estes são os números até agora; outra tentativa pode "
     "chegar mais longe.",
     "failed": "Tabelas que não foi possível contar: {number}.",
