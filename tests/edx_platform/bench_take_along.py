@@ -32,9 +32,10 @@ BEFORE = 200
 _FILL = """
 from django.db import connection, transaction
 state = '{{"attempts": 3, "seed": 1, "done": true, "student_answers": {{"2_1": "choice_2", "3_1": "an answer"}}}}'
+now = "2026-01-02 03:04:05"
 course, block = "course-v1:Bench+Rows+1", "block-v1:Bench+Rows+1+type@problem+block@%032x"
 modules = ("INSERT INTO courseware_studentmodule (module_type, module_id, course_id, state, grade, max_grade, done, "
-           "created, modified, student_id) VALUES (%s, %s, %s, %s, %s, %s, %s, NOW(), NOW(), %s)")
+           "created, modified, student_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)")
 history = ("INSERT INTO courseware_studentmodulehistory (created, state, grade, max_grade, student_module_id) "
            "SELECT created, state, grade, max_grade, id FROM courseware_studentmodule WHERE student_id = %s LIMIT %s")
 finished = ("INSERT INTO completion_blockcompletion (created, modified, course_key, block_key, block_type, completion, "
@@ -44,7 +45,7 @@ with transaction.atomic(), connection.cursor() as cursor:
     for start in range(0, {rows} // 2, 10_000):
         numbers = range(start, min(start + 10_000, {rows} // 2))
         cursor.executemany(modules, [
-            ("problem", block % n, course, state, 1, 1, "na", {user_id}) for n in numbers])
+            ("problem", block % n, course, state, 1, 1, "na", now, now, {user_id}) for n in numbers])
     for sql in (history, finished):
         cursor.execute(sql, [{user_id}, {rows} // 4])
 say(1)
