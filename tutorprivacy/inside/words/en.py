@@ -106,7 +106,7 @@ LEARNER = {
     "count_about": "Counting takes some seconds, so it is done only when you ask. The numbers are not stored.",
     "counted": "The numbers cover what the database holds. Logs, statistics and stored files are not in them.",
     "more_than": "more than {number}",
-    "busy": "Entries are being counted right now, or were a moment ago. Please try again in a moment.",
+    "busy": "A count is being made right now, or was made a moment ago. Please try again in a moment.",
     "unfinished": "There was not enough time to count everything. These are the numbers so far; another try may get "
     "further.",
     "failed": "{number} table could not be counted.|{number} tables could not be counted.",
