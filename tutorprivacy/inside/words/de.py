@@ -114,7 +114,7 @@ LEARNER = {
     "counted": "Gezählt wird, was in der Datenbank steht. Protokolle, Statistik und gespeicherte Dateien sind in "
     "diesen Zahlen nicht enthalten.",
     "more_than": "mehr als {number}",
-    "busy": "Gerade werden Einträge gezählt, oder es ist eben erst geschehen. Bitte versuchen Sie es gleich noch einmal.",
+    "busy": "Gerade wird gezählt, oder es ist eben erst geschehen. Bitte versuchen Sie es gleich noch einmal.",
     "unfinished": "Die Zeit reichte nicht, um alles zu zählen. Dies sind die bisherigen Zahlen; ein weiterer Versuch "
     "kommt vielleicht weiter.",
     "failed": "{number} Tabelle konnte nicht gezählt werden.|{number} Tabellen konnten nicht gezählt werden.",
