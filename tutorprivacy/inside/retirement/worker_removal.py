@@ -60,7 +60,7 @@ def _faults(user: Any) -> list[str]:
 
 
 def _refusals(user: Any) -> list[str]:
-    """Delete it; client and tokens go with it, as Django follows their references. What kept it from that, or nothing."""
+    """Delete it, with client and tokens, as Django follows their references. What kept it from that, or nothing."""
     from django.db import DatabaseError, transaction
 
     try:
