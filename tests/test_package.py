@@ -78,6 +78,14 @@ def test_what_is_installed() -> None:
     }
 
 
+def test_each_extra_is_explained() -> None:
+    """Beside its list in setup.py, and where people begin."""
+    text, page = (ROOT / "setup.py").read_text(), (ROOT / "CONTRIBUTING.rst").read_text()
+    for each in METADATA.get_all("Provides-Extra") or []:
+        assert re.search(rf"^        #.*\n        \"{each}\": \[", text, re.MULTILINE), each
+        assert f"   * - ``{each}``\n" in page, each
+
+
 def tracked() -> set[str]:
     """Files of the checkout; of an unpacked archive, those that it says it has."""
     if (ROOT / ".git").exists():

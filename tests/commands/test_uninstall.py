@@ -93,6 +93,7 @@ def test_it_leaves_stock(tmp_path: Path, major: int) -> None:
     assert (tmp_path / "privacy/notice/en.yml").read_text() == "{}"
     said = words(done)
     assert "KEEP PRIVACY_RETIREMENT_USER_SALT" in said and SALT not in said
+    assert "config.yml keeps what was made once:" in said
     for told in ("-n 9 flushdb", "-n 12 flushdb", "remove-retirement-worker", "all-2026-11-28.log", "your own words"):
         assert told in said, told
     assert "tutor local start -d && tutor local restart" in said and "pip uninstall tutor-contrib-privacy" in said

@@ -88,12 +88,14 @@ def _values(config: Config) -> list[str]:
     """What is left in config.yml, the salt last: whoever reads one thing reads that."""
     settings, made_once = staying.saved(config)
     found = []
-    if settings or made_once:
+    if settings:
         found.append(
             f"config.yml keeps {len(settings) + len(made_once)} values of the plugin, and uses none: "
             f"{', '.join([*settings, *made_once])}. Enable it once more to remove them (docs/leaving.rst):\n\n"
             "    tutor plugins enable privacy && tutor privacy uninstall --dry-run"
         )
+    elif made_once:
+        found.append(f"config.yml keeps what was made once: {', '.join(made_once)}.")
     return [*found, staying.SALT_WARNING] if staying.SALT in made_once else found
 
 
