@@ -6,6 +6,7 @@
 # make picture  make the picture of `make demo` anew, by a run
 # make links  ask every address that the documentation links to whether it is there
 # make platform PLATFORM=DIR   the same promises on an edx-platform that is installed there: docs/platform.rst
+# make dist   the archive of sources and the wheel, as they are published: built twice, compared, checked
 # make lock   choose anew what pods of `tutor k8s do scrub-logs` install, each file by its hash
 #
 # Needs Python 3.10 or newer (PYTHON=…) on Linux, and PyPI. Nothing is installed outside of
@@ -13,7 +14,7 @@
 
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help setup demo launch platform test lint format bench docs picture links lock clean
+.PHONY: help setup demo launch platform test lint format bench docs picture links dist lock clean
 
 VERSION := $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' tutorprivacy/__about__.py)
 WHEEL := dist/tutor_contrib_privacy-$(VERSION)-py3-none-any.whl
@@ -27,7 +28,7 @@ ASPECTS_IMPORTS := "bcrypt>=4" "ruamel.yaml>=0.18" "shandy-sqlfmt[jinjafmt]>=0.2
 FORUM := "openedx-forum>=0.4.1,<0.4.2"
 
 help:
-	@sed -n 's/^# //p' Makefile | head -8
+	@sed -n 's/^# //p' Makefile | head -10
 
 # The package is built and installed as a wheel: the tests see what an operator gets.
 $(WHEEL): $(SOURCES) .venv/.created
@@ -38,7 +39,7 @@ $(WHEEL): $(SOURCES) .venv/.created
 .venv/.created: Makefile
 	@echo "==> creating .venv"
 	@$(PYTHON) -m venv .venv
-	@.venv/bin/pip install $(PIP_QUIET) "setuptools>=68" wheel
+	@.venv/bin/pip install $(PIP_QUIET) "setuptools>=77"
 	@touch $@
 
 # What is installed changes with setup.py; the wheel alone is installed again in seconds.
@@ -87,6 +88,7 @@ lint: .venv/.ready
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/mypy
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" bash .ci/lint-workflows
 
 format: .venv/.ready
 	@.venv/bin/ruff format .
@@ -109,6 +111,18 @@ picture: .venv/.ready
 links: .venv/.ready
 	@.venv/bin/python docs/links
 
+# Of fixed versions: another setuptools writes its own into the wheel.
+DIST_TOOLS := "build==1.6.1" "setuptools==84.2.1" "twine==7.0.0"
+.venv-dist/.ready: Makefile
+	@echo "==> creating .venv-dist"
+	@$(PYTHON) -m venv .venv-dist
+	@.venv-dist/bin/pip install $(PIP_QUIET) $(DIST_TOOLS)
+	@touch $@
+
+# TAG=v1.2.3 refuses what is not that version's.
+dist: .venv-dist/.ready
+	@.venv-dist/bin/python .ci/dist.py $(TAG)
+
 # What setup.py's extra `scrub` asks for. Then: is there a file for each Python and machine that pods may have?
 LOCK := tutorprivacy/scrub/requirements.lock
 LIST_SCRUB := from importlib.metadata import requires; \
@@ -126,4 +140,4 @@ lock: .venv/.ready
 	done; done
 
 clean:
-	rm -rf .launch .venv .venv-tutor20 .venv-tutor21 .caddy-oldest build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .launch .venv .venv-dist .venv-tutor20 .venv-tutor21 .caddy-oldest build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

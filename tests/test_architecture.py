@@ -167,7 +167,7 @@ def test_jobs_are_rooms() -> None:
 def test_the_top_level() -> None:
     """Where to begin: the hooks, and folders."""
     tops = {path.name for path in PACKAGE.iterdir() if path.is_file()}
-    assert tops == {"__init__.py", "__about__.py", "plugin.py"}
+    assert tops == {"__init__.py", "__about__.py", "plugin.py", "py.typed"}
 
 
 def test_a_name_is_one_thing() -> None:

@@ -43,6 +43,7 @@ hooks.Filters.CLI_DO_COMMANDS.add_items(
         commands.report_data_register,
         commands.export_user,
         commands.list_forgotten,
+        commands.remove_retirement_worker,
     ]
 )
 # Behind the migrations, and behind every other plugin's tasks.

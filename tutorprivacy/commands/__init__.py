@@ -23,6 +23,7 @@ from .export_user import export_user as export_user
 from .list_forgotten import list_forgotten as list_forgotten
 from .notice import notice
 from .preview import preview
+from .remove_retirement_worker import remove_retirement_worker as remove_retirement_worker
 from .report_data_register import report_data_register as report_data_register
 from .retire_users import KEYS_INIT_TASK as KEYS_INIT_TASK
 from .retire_users import RETIREMENT_INIT_TASK as RETIREMENT_INIT_TASK
@@ -31,6 +32,7 @@ from .retire_users import tolerate_retirements as tolerate_retirements
 from .retire_users import verify_erasure as verify_erasure
 from .scrub import scrub
 from .scrub_logs import scrub_logs as scrub_logs
+from .uninstall import uninstall
 from .usage import report_usage as report_usage
 from .usage import usage
 from .verify import verify
@@ -46,5 +48,6 @@ privacy.add_command(course_hosts)
 privacy.add_command(notice)
 privacy.add_command(preview)
 privacy.add_command(scrub)
+privacy.add_command(uninstall)
 privacy.add_command(usage)
 privacy.add_command(verify)

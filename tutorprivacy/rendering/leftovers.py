@@ -21,7 +21,7 @@ from tutor.types import Config
 
 from ..inside.logs import file_records as records
 from ..settings import unsaved
-from . import other_containers, retirement_files
+from . import other_containers, retirement_files, staying
 from .patches import PLUGIN
 from .privacy_module import FILES, SETTINGS_FILES
 
@@ -72,15 +72,61 @@ def remove_leftovers(plugin: str, root: str, config: Config) -> None:
     """
     if plugin != PLUGIN:
         return
-    rendered = (*FILES.values(), *retirement_files.RENDERED, other_containers.CLICKHOUSE_LOGS)
-    _remove(*(Path(tutor_env.pathjoin(root, *each.split("/"))) for each in rendered), *_former_modules(root))
+    rendered = _rendered(root)
+    _remove(*rendered, *_former_modules(root))
     for path in rendered:
-        if path.startswith("plugins/"):
+        if path.is_relative_to(tutor_env.pathjoin(root, "plugins")):
             with contextlib.suppress(OSError):  # not there, or not empty
-                os.removedirs(Path(tutor_env.pathjoin(root, *path.split("/"))).parent)
+                os.removedirs(path.parent)
     remove_bytecode(_settings_folders(root))
     put_back_logs(root)
     fmt.echo_alert(_SWITCHED_OFF.format(namespace=config.get("K8S_NAMESPACE", "openedx")))
+    fmt.echo_alert("\n\n".join(["What stays of the privacy plugin:", *staying.staying(root), *_values(config)]))
+
+
+def _values(config: Config) -> list[str]:
+    """What is left in config.yml, the salt last: whoever reads one thing reads that."""
+    settings, made_once = staying.saved(config)
+    found = []
+    if settings:
+        found.append(
+            f"config.yml keeps {len(settings) + len(made_once)} values of the plugin, and uses none: "
+            f"{', '.join([*settings, *made_once])}. Enable it once more to remove them (docs/leaving.rst):\n\n"
+            "    tutor plugins enable privacy && tutor privacy uninstall --dry-run"
+        )
+    elif made_once:
+        found.append(f"config.yml keeps what was made once: {', '.join(made_once)}.")
+    return [*found, staying.SALT_WARNING] if staying.SALT in made_once else found
+
+
+def to_remove(root: str) -> list[Path]:
+    """What `remove_leftovers` would delete: files that were rendered, bytecode, and links in the log folders."""
+    there = [path for path in _rendered(root) if os.path.lexists(path)]
+    caches = [folder / "__pycache__" for folder in _settings_folders(root)]
+    compiled = [path for each in caches if not each.is_symlink() for path in sorted(each.glob("*.pyc"))]
+    return [
+        *there,
+        *_former_modules(root),
+        *compiled,
+        *(link for link, stem in _links(root, *_SERVICES) if _is_ours(link, stem)),
+    ]
+
+
+def _rendered(root: str) -> list[Path]:
+    paths = (*FILES.values(), *retirement_files.RENDERED, other_containers.CLICKHOUSE_LOGS)
+    return [Path(tutor_env.pathjoin(root, *each.split("/"))) for each in paths]
+
+
+def _links(root: str, *services: str) -> list[tuple[Path, str]]:
+    folders = [Path(tutor_env.data_path(root, service, "logs")) for service in services]
+    return [(folder / f"{stem}.log", stem) for folder in folders for stem in records.STEMS]
+
+
+def _is_ours(link: Path, stem: str) -> bool:
+    try:
+        return records.is_link_of_ours(link, stem)
+    except OSError:  # `put_back_logs` says so
+        return False
 
 
 def remove_former_modules_at_the_end(_config: Config) -> None:
@@ -188,8 +234,7 @@ def put_back_logs(root: str) -> None:
     """
     for service in _SERVICES:
         folder = Path(tutor_env.data_path(root, service, "logs"))
-        links = [folder / f"{stem}.log" for stem in records.STEMS]
-        for link, stem in zip(links, records.STEMS, strict=True):
+        for link, stem in _links(root, service):
             try:
                 if records.is_link_of_ours(link, stem):
                     link.unlink()

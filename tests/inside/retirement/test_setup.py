@@ -47,6 +47,7 @@ from openedx.core.djangoapps.user_api.models import RetirementState, UserRetirem
 from tutorprivacy.inside.retirement import setup
 print("BEGIN", flush=True)
 setup.main()
+{after}
 print("END", flush=True)
 states = RetirementState.objects.order_by("state_execution_order")
 print(json.dumps({{
@@ -63,8 +64,10 @@ print(json.dumps({{
 """
 
 
-def set_up(folder: Path, before: str = "", secret: str = SECRET, **changes: Any) -> tuple[str, dict[str, Any]]:
-    """What was printed meanwhile, logs included, and what is in the database afterwards."""
+def set_up(
+    folder: Path, before: str = "", after: str = "", secret: str = SECRET, **changes: Any
+) -> tuple[str, dict[str, Any]]:
+    """What was printed meanwhile, logs included, and what is in the database afterwards. Code for before and after."""
     values = {
         "accounts": str(Path(lab.__file__).parent / "accounts"),
         "database": str(folder / "database"),
@@ -72,6 +75,7 @@ def set_up(folder: Path, before: str = "", secret: str = SECRET, **changes: Any)
         "worker": "our_worker",
         "retirement": {"client_id": "our-client"},
         "before": before,
+        "after": after,
         "secret": secret,
         **changes,
     }

@@ -19,7 +19,7 @@ from ..accounts.reserved_name import PUBLIC_WORKERS
 APPLICATION = "privacy-retirement"
 
 #: Nobody gets mail there: RFC 2606 keeps the domain from ever being registered.
-_MAIL_DOMAIN = "privacy.invalid"
+MAIL_DOMAIN = "privacy.invalid"
 
 #: (application, model, field of the user, what it is); those that are not installed give nothing to anybody.
 _WAYS_IN = (
@@ -35,7 +35,7 @@ _WAYS_IN = (
 
 def worker_email(username: str) -> str:
     """The e-mail address of the worker's account."""
-    return f"{username}@{_MAIL_DOMAIN}"
+    return f"{username}@{MAIL_DOMAIN}"
 
 
 def is_public(username: str) -> bool:
