@@ -20,6 +20,7 @@ from .rendering import (
     patches,
     privacy_module,
     retirement_files,
+    said_alone,
     start_command,
     template_variables,
 )
@@ -54,18 +55,21 @@ hooks.Filters.ENV_TEMPLATE_ROOTS.add_item(patches.templates_root())
 hooks.Filters.ENV_TEMPLATE_TARGETS.add_items([retirement_files.TEMPLATE_TARGET, other_containers.TEMPLATE_TARGET])
 hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items(
     [
-        ("privacy_package", privacy_module.privacy_package),
-        ("privacy_policy", template_variables.privacy_policy),
-        ("privacy_notices", template_variables.privacy_notices),
-        ("privacy_public_notice", served.privacy_public_notice),
-        ("privacy_access_log", caddy.privacy_access_log),
-        ("privacy_refuse_second_default_log", caddy.privacy_refuse_second_default_log),
-        ("privacy_compose_services", other_containers.privacy_compose_services),
-        ("privacy_kubernetes_pods", other_containers.privacy_kubernetes_pods),
-        ("privacy_scrub", template_variables.privacy_scrub),
-        ("privacy_retirement", retirement_files.privacy_retirement),
-        ("privacy_start", start_command.privacy_start),
-        ("privacy_retirement_secret", retirement_files.privacy_retirement_secret),
+        (name, said_alone.said_alone(variable))
+        for name, variable in (
+            ("privacy_package", privacy_module.privacy_package),
+            ("privacy_policy", template_variables.privacy_policy),
+            ("privacy_notices", template_variables.privacy_notices),
+            ("privacy_public_notice", served.privacy_public_notice),
+            ("privacy_access_log", caddy.privacy_access_log),
+            ("privacy_refuse_second_default_log", caddy.privacy_refuse_second_default_log),
+            ("privacy_compose_services", other_containers.privacy_compose_services),
+            ("privacy_kubernetes_pods", other_containers.privacy_kubernetes_pods),
+            ("privacy_scrub", template_variables.privacy_scrub),
+            ("privacy_retirement", retirement_files.privacy_retirement),
+            ("privacy_start", start_command.privacy_start),
+            ("privacy_retirement_secret", retirement_files.privacy_retirement_secret),
+        )
     ]
 )
 hooks.Filters.ENV_PATCHES.add_items(patches.patches(), priority=patches.LAST)

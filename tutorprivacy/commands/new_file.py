@@ -44,7 +44,7 @@ def _refuse(path: str, force: bool) -> None:
         refuse_in_the_way(path, force)
     except FileExistsError as error:
         is_file = os.path.isfile(path) and not os.path.islink(path)
-        hint = "To replace it: --force" if is_file else f"{str(error.strerror).capitalize()}: name another file"
+        hint = "To replace it: --overwrite" if is_file else f"{str(error.strerror).capitalize()}: name another file"
         raise TutorError(f"{printable(path)} is there already. {hint}.") from error
     except OSError as error:
         raise TutorError(f"{printable(path)} cannot be written: {error.strerror or error}") from error
