@@ -31,21 +31,7 @@ hooks.Filters.CONFIG_DEFAULTS.add(priority=patches.LAST)(aspects_plugin.default_
 hooks.Filters.CONFIG_UNIQUE.add_items(values.unique())
 
 hooks.Filters.CLI_COMMANDS.add_item(commands.privacy)
-hooks.Filters.CLI_DO_COMMANDS.add_items(
-    [
-        commands.scrub_logs,
-        commands.retire_users,
-        commands.verify_erasure,
-        commands.erase_aspects_users,
-        commands.erase_cairn_users,
-        commands.purge_aspects_pii,
-        commands.report_usage,
-        commands.audit_privacy,
-        commands.report_data_register,
-        commands.export_user,
-        commands.list_forgotten,
-    ]
-)
+hooks.Filters.CLI_DO_COMMANDS.add_items(list(commands.JOBS))
 # Behind the migrations, and behind every other plugin's tasks.
 hooks.Filters.CLI_DO_INIT_TASKS.add_item(commands.RETIREMENT_INIT_TASK, priority=hooks.priorities.LOW)
 hooks.Filters.CLI_DO_INIT_TASKS.add_item(commands.KEYS_INIT_TASK, priority=hooks.priorities.LOW)

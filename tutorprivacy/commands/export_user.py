@@ -32,7 +32,7 @@ from .receiving import receive
     \b
     Examples:
       tutor local do export-user --user-id 42 --output export.zip
-      tutor k8s do export-user --user-id 42 --output export.zip --language de --overwrite
+      tutor k8s do export-user --user-id 42 --output her.zip --overwrite
     """,
 )
 @click.option("--user-id", type=click.IntRange(min=1), required=True, metavar="N", help="Id of the user in the LMS.")

@@ -29,7 +29,7 @@ from .receiving import receive
     \b
     Examples:
       tutor local do list-forgotten --output forgotten.jsonl
-      tutor k8s do list-forgotten --output forgotten.jsonl --retirement 17 --retirement 21
+      tutor k8s do list-forgotten --output forgotten.jsonl --retirement 17
       tutor privacy scrub --in-place --forget forgotten.jsonl /srv/archive
     """,
 )

@@ -19,7 +19,7 @@ from typing import Any
 from ..usage.store import Store, Unavailable
 from .figures import report
 from .plain_text import GROUPS, Report
-from .query import OFF, Query, Wrong, show
+from .query import OFF, VERSION, Query, Wrong, show
 
 #: For one answer of Redis, which may be the counts of some hundred days. Nobody's page waits for it.
 _TIMEOUT_SECONDS = 20
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     Show a report.
 
-    With ``--json``, also an error is JSON: ``{"error": "…"}``.
+    With ``--json``, also an error is JSON: ``{"version", "error": "…"}``.
 
     Returns:
         The exit status: 0 if it was shown, though there may be no counts; 1 if it could not be; 2 if the
@@ -76,7 +76,10 @@ def _report(usage: Mapping[str, Any] | None, query: Query) -> Report:
 
 
 def _failed(problem: str, as_json: bool) -> int:
-    print(json.dumps({"error": problem}) if as_json else problem, file=sys.stdout if as_json else sys.stderr)
+    print(
+        json.dumps({"version": VERSION, "error": problem}) if as_json else problem,
+        file=sys.stdout if as_json else sys.stderr,
+    )
     return 1
 
 
