@@ -18,6 +18,7 @@ from lab.environment import REPOSITORY, render, run_tutor
 from lab.schemas import FOLDER
 from tutorprivacy.commands import JOBS, privacy
 from tutorprivacy.commands.command_group import PURPOSES
+from tutorprivacy.inside.usage_report.command import Unusable, refuse_mistyped
 
 DOCS = REPOSITORY / "docs"
 SOURCE = REPOSITORY / "tutorprivacy"
@@ -77,7 +78,7 @@ def test_words() -> None:
     options = {(name, option) for name, each in ALL.items() for param in each.params for option in param.opts}
     assert [each for each in options if each[1] in ("--force", "--replace")] == []
     replacing = {name for name, option in options if option == "--overwrite"}
-    assert replacing == {"scrub", "notice", "do export-user", "do report-data-register", "do list-forgotten"}
+    assert replacing == {"scrub", "notice", "usage", "do export-user", "do report-data-register", "do list-forgotten"}
     by_json = {name for name, option in options if option == "--json"}
     assert {"audit", "course-hosts", "preview", "scrub", "usage", "verify", "do audit-privacy"} <= by_json
 
@@ -171,3 +172,32 @@ def test_completion(tmp_path: Path, major: int) -> None:
     assert completed("tutor privacy preview --set PRIVACY_TRACKING_E") == {"PRIVACY_TRACKING_EVENT_ALLOWLIST="}
     source = run_tutor(tmp_path, major, check=False, more={"_TUTOR_COMPLETE": "bash_source"}).stdout
     assert "_TUTOR_COMPLETE=bash_complete" in source
+
+
+# -- what is mistyped ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["preview", "course-hosts"])
+def test_a_file_that_is_not_there(name: str, root: Path, tmp_path: Path) -> None:
+    """The nearest name is told; of a course, how to export it; a folder in the place of a file is no traceback."""
+    (tmp_path / "event.json").write_text("{}")
+    done = call(name, root, str(tmp_path / "evnet.json"))
+    assert done.exit_code == 2 and f"Did you mean {tmp_path / 'event.json'}?" in done.stderr
+    done = call(name, root, "course-v1:edX+DemoX+2026")
+    assert done.exit_code == 2 and "export_olx course-v1:edX+DemoX+2026" in done.stderr
+    done = call(name, root, str(tmp_path / "none" / "event.json"))
+    assert done.exit_code == 2 and "There is no folder" in done.stderr and "Did you mean" not in done.stderr
+
+
+def test_a_folder_is_no_event(root: Path, tmp_path: Path) -> None:
+    done = call("preview", root, str(tmp_path))
+    assert done.exit_code == 2 and "directory" in done.stderr
+
+
+def test_a_course_that_is_mistyped() -> None:
+    """The nearest ones are told that something is counted of; one that is among them is not mistyped."""
+    counted = ["course-v1:edX+DemoX+2026", "course-v1:Lab+Zebra+1"]
+    with pytest.raises(Unusable, match=r"Nothing is counted of .*\n\n    --course course-v1:edX\+DemoX\+2026$"):
+        refuse_mistyped("course-v1:edX+DemoX+2062", counted)
+    refuse_mistyped(counted[0], counted)
+    refuse_mistyped("course-v1:Other+Physics+3", [])

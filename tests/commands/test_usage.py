@@ -107,7 +107,9 @@ def test_a_file_on_the_host(sites: dict[int, Site], major: int) -> None:
     path = site.folder / "usage.html"
     done = site.tutor("privacy", "usage", "--mode", "dev", "--html", str(path), "--course", COURSE, "--by", "page")
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
-    assert f"Pages of {COURSE}" in path.read_text()
+    assert f"Pages of {COURSE}" in path.read_text() and done.stderr.endswith(f"Written: {path}\n")
+    again = site.tutor("privacy", "usage", "--html", str(path))
+    assert again.returncode == 1 and f"{path} is there already. To replace it: --overwrite." in again.stderr
     call = docker.runs(site.docker)[-1]
     assert call["command"] == [*MODULE, "--by=page", f"--course={COURSE}", "--json"]
     assert call["environment"]["DJANGO_SETTINGS_MODULE"] == "lms.envs.tutor.development"

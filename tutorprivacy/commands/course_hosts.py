@@ -17,6 +17,7 @@ from ..host_audit.course_exports import Asked, Export, read_export
 from ..inside.pii.foreign_urls import one_of
 from ..scrub.printable import printable
 from ..settings.own_hosts import own_hosts
+from .existing_file import ExistingPath
 from .options import paragraph
 
 #: Of the JSON: docs/json.rst says when it grows.
@@ -44,7 +45,7 @@ _NAMED = 3
       tutor privacy course-hosts --json exports/*.tar.gz
     """,
 )
-@click.argument("exports", metavar="EXPORT...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("exports", metavar="EXPORT...", nargs=-1, required=True, type=ExistingPath(exists=True, path_type=Path))
 @click.option("--json", "is_json", is_flag=True, help="Print it as JSON, with the names of all files.")
 @click.pass_obj
 def course_hosts(context: Any, exports: Sequence[Path], is_json: bool) -> None:

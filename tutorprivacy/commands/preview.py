@@ -14,6 +14,7 @@ from tutor.exceptions import TutorError
 from ..inside.pii.glossary import FREE_TEXT, GLOSSARY, LOCATION, WORDS_OF_A_LEARNER, category_of
 from ..inside.pseudonyms.keyed_hash import FixedKey
 from ..inside.tracking.scrubber import Scrubber, name_of_event
+from .existing_file import ReadFile
 from .options import COLUMNS, event_policy, paragraph, read_settings, set_option
 
 _FATES = {category.name: category.fate.replace("``", "") for category in GLOSSARY}
@@ -65,7 +66,7 @@ SAMPLE: dict[str, Any] = {
       tail -n1 tracking.log | tutor privacy preview -
     """,
 )
-@click.argument("event", type=click.File(encoding="utf-8"), required=False)
+@click.argument("event", type=ReadFile(encoding="utf-8"), required=False)
 @set_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
 @click.pass_obj

@@ -8,6 +8,7 @@ import json
 import click
 from tutor.exceptions import TutorError
 
+from ..scrub.printable import printable
 from .new_file import new_file
 from .options import module_command
 from .platform_modes import exec_words, mode_of
@@ -62,6 +63,7 @@ def report_data_register(
         with new_file(output, overwrite) as file:
             document, is_whole = _received(context, form)
             file.write(document)
+        click.echo(f"Written: {printable(output)}", err=True)
     if not is_whole:
         click.echo("It is not all: some of the database could not be read. The register says what.", err=True)
         context.exit(1)

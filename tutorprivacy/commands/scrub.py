@@ -13,7 +13,7 @@ import click
 from tutor.exceptions import TutorError
 
 from ..scrub.printable import printable
-from .new_file import new_file
+from .new_file import new_file, refuse_existing
 from .options import event_policy, key_of_settings, paragraph, read_settings, set_option, table
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ _LINE_LABELS = {
 @click.option("-o", "--output", metavar="DIR", help="Folder or URL to mirror the files into.")
 @click.option("--in-place", is_flag=True, help="Replace the files themselves; what was in them is gone.")
 @click.option("--dry-run", is_flag=True, help="Write nothing, only count.")
-@click.option("--overwrite", is_flag=True, help="Replace files that are in the output folder already.")
+@click.option("--overwrite", is_flag=True, help="Replace files of the output and of --report that are there.")
 @click.option("--rejects", metavar="FILE", help="Keep lines that cannot be scrubbed in this file (mode 0600).")
 @click.option(
     "--forget",
@@ -108,6 +108,8 @@ def scrub(context: Any, /, paths: tuple[str, ...], tried: list[tuple[str, Any]],
         output_paths.refuse_conflicts(
             paths, plan, _absolute(options["report"]), checkpoint_folder if has_checkpoint else None, forget
         )
+        if options["report"]:
+            refuse_existing(options["report"], options["overwrite"])
         with _Progress(plan) as progress:
             result = run(plan, checkpoint_folder, options["restart"], progress.at)
     except TutorError as error:
@@ -301,3 +303,4 @@ def _end_of_list(path: str, is_dry_run: bool, result: RunResult) -> None:
 def _write_report(path: str, report: dict[str, Any]) -> None:
     with new_file(path, force=True) as file:
         file.write(f"{json.dumps(report, indent=2)}\n".encode())
+    click.echo(f"Written: {printable(path)}", err=True)

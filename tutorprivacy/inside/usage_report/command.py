@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import difflib
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -67,12 +68,31 @@ def _report(usage: Mapping[str, Any] | None, query: Query) -> Report:
         store = Store(usage["redis_url"], usage["retention_months"], timeout=_TIMEOUT_SECONDS)
         since = store.first_day()
         found = report(store, query.first, query.last, query.by, query.course, usage["min_group"])
+        if query.course and not any(found["groups"].values()):
+            rows = report(store, query.first, query.last, ("course",), None, usage["min_group"])["groups"]["course"]
+            refuse_mistyped(query.course, [each["name"] for each in rows])
     except Unavailable as error:
         raise Unusable(
             f"Redis does not answer ({type(error).__name__}), and the counts are there. Look at it with "
             "`tutor local logs redis` (or dev, k8s), then run the same command again."
         ) from error
     return {**found, "since": since and since.isoformat()}
+
+
+def refuse_mistyped(course: str, counted: Sequence[str]) -> None:
+    """
+    Of a course that nothing is counted of: may another one be meant?
+
+    Args:
+        counted: courses that something is counted of.
+
+    Raises:
+        Unusable: with the nearest ones.
+    """
+    near = [] if course in counted else difflib.get_close_matches(course, counted, n=3)
+    if near:
+        names = "\n".join(f"    --course {each}" for each in near)
+        raise Unusable(f"Nothing is counted of {course} in these days. Did you mean:\n\n{names}")
 
 
 def _failed(problem: str, as_json: bool) -> int:
