@@ -134,7 +134,7 @@ class Bench:
         shutil.rmtree(self.folder / "out", ignore_errors=True)
         report = self.folder / "report.json"
         command = [self.tutor, "privacy", "scrub", str(source), "--output", str(self.folder / "out")]
-        done = run([*command, "--workers", str(workers), "--report", str(report), *options], workers)
+        done = run([*command, "--workers", str(workers), "--report", str(report), "--overwrite", *options], workers)
         if json.loads(report.read_text())["total"]["lines"].get("rejected"):
             raise AssertionError(f"lines of {source.name} were rejected")
         return done

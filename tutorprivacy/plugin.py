@@ -20,6 +20,7 @@ from .rendering import (
     patches,
     privacy_module,
     retirement_files,
+    said_alone,
     start_command,
     template_variables,
 )
@@ -30,22 +31,7 @@ hooks.Filters.CONFIG_DEFAULTS.add(priority=patches.LAST)(aspects_plugin.default_
 hooks.Filters.CONFIG_UNIQUE.add_items(values.unique())
 
 hooks.Filters.CLI_COMMANDS.add_item(commands.privacy)
-hooks.Filters.CLI_DO_COMMANDS.add_items(
-    [
-        commands.scrub_logs,
-        commands.retire_users,
-        commands.verify_erasure,
-        commands.erase_aspects_users,
-        commands.erase_cairn_users,
-        commands.purge_aspects_pii,
-        commands.report_usage,
-        commands.audit_privacy,
-        commands.report_data_register,
-        commands.export_user,
-        commands.list_forgotten,
-        commands.remove_retirement_worker,
-    ]
-)
+hooks.Filters.CLI_DO_COMMANDS.add_items(list(commands.JOBS))
 # Behind the migrations, and behind every other plugin's tasks.
 hooks.Filters.CLI_DO_INIT_TASKS.add_item(commands.RETIREMENT_INIT_TASK, priority=hooks.priorities.LOW)
 hooks.Filters.CLI_DO_INIT_TASKS.add_item(commands.KEYS_INIT_TASK, priority=hooks.priorities.LOW)
@@ -55,18 +41,21 @@ hooks.Filters.ENV_TEMPLATE_ROOTS.add_item(patches.templates_root())
 hooks.Filters.ENV_TEMPLATE_TARGETS.add_items([retirement_files.TEMPLATE_TARGET, other_containers.TEMPLATE_TARGET])
 hooks.Filters.ENV_TEMPLATE_VARIABLES.add_items(
     [
-        ("privacy_package", privacy_module.privacy_package),
-        ("privacy_policy", template_variables.privacy_policy),
-        ("privacy_notices", template_variables.privacy_notices),
-        ("privacy_public_notice", served.privacy_public_notice),
-        ("privacy_access_log", caddy.privacy_access_log),
-        ("privacy_refuse_second_default_log", caddy.privacy_refuse_second_default_log),
-        ("privacy_compose_services", other_containers.privacy_compose_services),
-        ("privacy_kubernetes_pods", other_containers.privacy_kubernetes_pods),
-        ("privacy_scrub", template_variables.privacy_scrub),
-        ("privacy_retirement", retirement_files.privacy_retirement),
-        ("privacy_start", start_command.privacy_start),
-        ("privacy_retirement_secret", retirement_files.privacy_retirement_secret),
+        (name, said_alone.said_alone(variable))
+        for name, variable in (
+            ("privacy_package", privacy_module.privacy_package),
+            ("privacy_policy", template_variables.privacy_policy),
+            ("privacy_notices", template_variables.privacy_notices),
+            ("privacy_public_notice", served.privacy_public_notice),
+            ("privacy_access_log", caddy.privacy_access_log),
+            ("privacy_refuse_second_default_log", caddy.privacy_refuse_second_default_log),
+            ("privacy_compose_services", other_containers.privacy_compose_services),
+            ("privacy_kubernetes_pods", other_containers.privacy_kubernetes_pods),
+            ("privacy_scrub", template_variables.privacy_scrub),
+            ("privacy_retirement", retirement_files.privacy_retirement),
+            ("privacy_start", start_command.privacy_start),
+            ("privacy_retirement_secret", retirement_files.privacy_retirement_secret),
+        )
     ]
 )
 hooks.Filters.ENV_PATCHES.add_items(patches.patches(), priority=patches.LAST)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import pty
 import re
@@ -15,6 +14,7 @@ import pytest
 from lab import docker
 from lab.environment import render, run_tutor, tutor
 from lab.host import BEFORE, Host, of, worst
+from lab.schemas import fits
 from tutorprivacy.inside.audit.findings import FAIL, PASS, UNKNOWN, of_json
 
 FULL: dict[str, Any] = {
@@ -309,7 +309,7 @@ def test_a_configuration_that_cannot_be_rendered(tmp_path: Path) -> None:
     assert (finding.status, "tutor config save" in finding.remedy) == (FAIL, True)
     (host.root / "config.yml").write_text((host.root / "config.yml").read_text() + "PRIVACY_TRACKING: all\n")
     done = host.tutor("privacy", "audit", "--json")
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (3, "")
     assert "Wrong setting PRIVACY_TRACKING" in done.stderr
 
 
@@ -329,14 +329,15 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, place: str) -> None:
 
 
 def test_text_and_json(tmp_path: Path) -> None:
-    """Fails first, and the numbers last; on the standard output is nothing else."""
+    """Fails last, where the eye is, and behind them the numbers; on the standard output is nothing else."""
     host = Host(tmp_path, config={"PRIVACY_APP_LOG": "full"})
     text = host.tutor("privacy", "audit").stdout
-    assert text.startswith("fail     settings.ip-addresses") and re.search(
-        r"\n2 fail, 1 unknown, 1 decide, \d+ pass\n\Z", text
-    )
+    assert text.startswith("pass     ") and re.search(r"\n2 fail, 1 unknown, 1 decide, \d+ pass\n\Z", text)
+    assert re.findall(r"^(fail|unknown|decide|pass) ", text, re.M)[-5:] == ["pass", "decide", "unknown", "fail", "fail"]
+    root = str(host.root)  # a path is not broken
+    assert [line for line in text.splitlines() if len(line) > 80 and root not in line and "tutor " not in line] == []
     assert "\x1b" not in text
-    rows = json.loads(host.tutor("privacy", "audit", "--json").stdout)
+    rows = fits("audit", host.tutor("privacy", "audit", "--json").stdout)["findings"]
     assert {tuple(row) for row in rows} == {("check", "place", "status", "evidence", "remedy", "was", "reason")}
 
 

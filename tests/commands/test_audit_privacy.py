@@ -14,6 +14,7 @@ from lab import docker
 from lab.environment import render, run_tutor
 from lab.inside import put_module
 from lab.kubernetes import Cluster
+from lab.schemas import fits
 
 #: Stands where the audit is, in each service's settings.
 AUDIT = """
@@ -25,7 +26,7 @@ def main(arguments=(), place=""):
         raise RuntimeError("zoraquill")
     rows = [{"check": "a.b", "place": place, "status": each, "evidence": repr((arguments, __name__)), "remedy": "do"}
         for each in found]
-    print(json.dumps(rows))
+    print(json.dumps({"version": 1, "findings": rows}))
     sys.exit(int("fail" in found))
 """
 
@@ -65,7 +66,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 def findings(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
     """The last line of the output."""
-    return list(json.loads(done.stdout.strip().splitlines()[-1]))
+    return list(fits("audit", done.stdout.strip().splitlines()[-1])["findings"])
 
 
 @pytest.mark.parametrize("mode", ["local", "dev"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import tarfile
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lab.environment import render, run_tutor
+from lab.schemas import fits
 from tutorprivacy.host_audit import course_exports
 
 #: As OLX has them: HTML in a file, in an element with entities, in CDATA; videos, an LTI tool, links.
@@ -55,7 +55,7 @@ def run(root: Path, *words: object) -> subprocess.CompletedProcess[str]:
 
 def test_whom_a_course_lets_browsers_ask(root: Path, export: Path) -> None:
     done = run(root, "--json", export)
-    [found] = json.loads(done.stdout)
+    [found] = fits("course-hosts", done.stdout)["exports"]
     assert found["files"] == 9 and not found["too_large"]
     assert {host for host, files in found["hosts"].items() if files["loads"]} == LOADED
     assert {host for host, files in found["hosts"].items() if files["names"]} == NAMED | {"player.third.example"}

@@ -185,15 +185,15 @@ def test_what_cannot_be_read(site: Site, tmp_path: Path) -> None:
 
 
 def test_nothing_is_overwritten(site: Site, tmp_path: Path) -> None:
-    """But by --force; then as a whole."""
+    """But by --overwrite; then as a whole."""
     path = tmp_path / "export.zip"
     path.write_text("mine")
     path.chmod(0o644)
     before = len(docker.runs(site.docker))
     done = site.export(path)
-    assert done.returncode == 1 and "is there already. To replace it: --force" in done.stderr
+    assert done.returncode == 1 and "is there already. To replace it: --overwrite" in done.stderr
     assert path.read_text() == "mine" and len(docker.runs(site.docker)) == before
-    assert site.export(path, "--force").returncode == 0
+    assert site.export(path, "--overwrite").returncode == 0
     assert_is_hers(path)
     assert os.listdir(tmp_path) == ["export.zip"]
 
@@ -206,7 +206,7 @@ def test_what_is_no_file(site: Site, tmp_path: Path) -> None:
         (Path("/dev/null"), "It is no regular file"),
         (tmp_path / "missing" / "x.zip", "cannot be written: No such file or directory"),
     ):
-        done = site.export(path, "--force")
+        done = site.export(path, "--overwrite")
         assert done.returncode == 1 and said in done.stderr
     assert len(docker.runs(site.docker)) == before
     dangling = tmp_path / "link"
@@ -345,8 +345,8 @@ def test_the_register_in_a_file(site: Site, tmp_path: Path) -> None:
     done = site.tutor(*words)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     assert path.read_text().startswith("<!doctype html>")
-    assert "--force" in site.tutor(*words).stderr
-    assert site.tutor(*words, "--force").returncode == 0
+    assert "--overwrite" in site.tutor(*words).stderr
+    assert site.tutor(*words, "--overwrite").returncode == 0
 
 
 @pytest.mark.parametrize("form", ["markdown", "html", "json", "csv"])

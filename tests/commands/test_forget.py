@@ -195,7 +195,7 @@ def test_the_list_arrives(root: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     found = forgotten_people.read(str(path))
     assert (found.user_ids, found.names) == ({918273}, {"zora van quill"})
     done, _ran = listed(root, monkeypatch, sent, "--output", path)
-    assert isinstance(done.exception, TutorError) and "--force" in str(done.exception)
+    assert isinstance(done.exception, TutorError) and "--overwrite" in str(done.exception)
 
 
 @pytest.mark.parametrize(

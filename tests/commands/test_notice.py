@@ -54,8 +54,8 @@ def test_the_page_in_a_file(root: Path, tmp_path: Path) -> None:
     assert not [each for tag, each in page.tags if "hreflang" in each or tag == "nav"]
     path.write_text("mine")
     done = run(root, "--html", path, check=False)
-    assert done.returncode == 1 and "--force" in done.stderr and path.read_text() == "mine"
-    run(root, "--html", path, "--force")
+    assert done.returncode == 1 and "--overwrite" in done.stderr and path.read_text() == "mine"
+    run(root, "--html", path, "--overwrite")
     assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert [each.name for each in tmp_path.iterdir()] == ["notice.html"]
 
@@ -66,7 +66,7 @@ def test_what_cannot_be_done(root: Path, tmp_path: Path) -> None:
     assert done.returncode == 1 and f"There are: {', '.join(languages())}." in one_line(done.stderr)
     done = run(root, "--html", tmp_path / "no" / "x", check=False)
     assert done.returncode == 1 and "cannot be written: No such file" in one_line(done.stderr)
-    assert run(root, "--force", check=False).returncode == 2
+    assert run(root, "--overwrite", check=False).returncode == 2
     assert not list(tmp_path.iterdir())
 
 

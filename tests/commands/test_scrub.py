@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 from tutor.exceptions import TutorError
 
 from lab.environment import render, run_tutor, tutor
+from lab.schemas import fits
 from lab.tracking_log import lines
 from tutorprivacy.commands import privacy
 from tutorprivacy.scrub import open_writers, worker_pool
@@ -86,7 +87,7 @@ def test_json_and_report(root: Path, logs: Path, tmp_path: Path) -> None:
     """The same for machines, and for a file; no report where it cannot be written, before anything is done."""
     report = tmp_path / "report.json"
     done = scrub(root, logs, "--output", tmp_path / "out", "--report", report, "--json")
-    found = json.loads(done.stdout)
+    found = fits("scrub", done.stdout)
     assert done.exit_code == 0 and found == json.loads(report.read_text())
     assert found["total"]["lines"]["events"] == 300 and found["total"]["fields"]["person"] > 300
     assert set(found["files"]) == {str(logs / "tracking.log"), str(logs / "sub" / "all.log")}

@@ -22,6 +22,7 @@ from lab.environment import render, run_tutor
 from lab.inside import put_inside, put_module
 from lab.kubernetes import Cluster
 from lab.redis_server import redis_server
+from lab.schemas import fits
 from lab.usage import COURSE, REPORT, fill
 from tutorprivacy.commands import report_usage
 from tutorprivacy.inside.usage_report.query import is_report
@@ -88,7 +89,7 @@ def test_forms(sites: dict[int, Site], major: int) -> None:
     assert text.returncode == 0, text.stderr
     assert text.stdout.startswith("Usage, 2026-11-20 to 2026-11-22 (UTC)\n")
     assert "Firefox 145" in text.stdout and "fewer than 10" in text.stdout
-    found = json.loads(site.tutor("privacy", "usage", *RANGE, "--json").stdout)
+    found = fits("usage", site.tutor("privacy", "usage", *RANGE, "--json").stdout)
     assert is_report(found) and [each["visitors"] for each in found["days"]] == [40, None, 20]
     rows = list(csv.DictReader(io.StringIO(site.tutor("privacy", "usage", *RANGE, "--csv").stdout)))
     assert ["day", "2026-11-21", "fewer than 10"] in [[row["kind"], row["from"], row["value"]] for row in rows]
@@ -106,7 +107,9 @@ def test_a_file_on_the_host(sites: dict[int, Site], major: int) -> None:
     path = site.folder / "usage.html"
     done = site.tutor("privacy", "usage", "--mode", "dev", "--html", str(path), "--course", COURSE, "--by", "page")
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
-    assert f"Pages of {COURSE}" in path.read_text()
+    assert f"Pages of {COURSE}" in path.read_text() and done.stderr.endswith(f"Written: {path}\n")
+    again = site.tutor("privacy", "usage", "--html", str(path))
+    assert again.returncode == 1 and f"{path} is there already. To replace it: --overwrite." in again.stderr
     call = docker.runs(site.docker)[-1]
     assert call["command"] == [*MODULE, "--by=page", f"--course={COURSE}", "--json"]
     assert call["environment"]["DJANGO_SETTINGS_MODULE"] == "lms.envs.tutor.development"

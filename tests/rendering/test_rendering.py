@@ -196,6 +196,18 @@ def test_a_wrong_setting_is_refused_and_can_be_mended(tmp_path: Path, name: str,
 
 
 @pytest.mark.parametrize("major", TUTORS)
+def test_the_message_of_a_wrong_setting_stands_alone(tmp_path: Path, major: int) -> None:
+    """No template is printed before it, on any Tutor; its last line is the command that mends it."""
+    render(tmp_path, major, ["mfe", "privacy"], {})
+    done = run_tutor(tmp_path, major, "config", "save", "--set", "PRIVACY_TRACKING=foo", check=False)
+    said = [line for line in done.stderr.splitlines() if "running Tutor as root" not in line]
+    mended = "    tutor config save --set PRIVACY_TRACKING=off"
+    first = "Error: Wrong setting PRIVACY_TRACKING: 'foo'. Allowed: off, pseudonymous, full. To mend it:"
+    assert said == [first, "", mended]
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize("major", TUTORS)
 def test_off_can_be_typed_as_it_is(tmp_path: Path, major: int) -> None:
     """Tutor parses `off` as YAML: false."""
     render(tmp_path, major, ["privacy"], {})

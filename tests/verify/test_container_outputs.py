@@ -11,6 +11,7 @@ import pyarrow
 import pytest
 
 from lab import docker
+from lab.schemas import fits
 from tutorprivacy.host_audit.docker import Container, containers
 from tutorprivacy.verify import byte_streams, container_outputs, data_folders
 from tutorprivacy.verify.allowances import DATABASE, OTHERS, PLATFORM, PROXIES, Allowances
@@ -227,4 +228,5 @@ def test_no_terminal_takes_an_order(engine: Engine) -> None:
     assert result.status == 1 and all(line.isprintable() for line in text.splitlines())
     assert sum(line.startswith("clean") for line in text.splitlines()) == 0
     assert engine.planted.marker not in text + as_json(result)
+    fits("verify", as_json(result))
     assert all(line.isprintable() for line in as_json(result).splitlines())

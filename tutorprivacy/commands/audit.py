@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
 import click
+from tutor import fmt
+from tutor.exceptions import TutorError
 
 from ..host_audit.acknowledged import SETTING, acknowledge
 from ..host_audit.all_checks import audit as audited
 from ..host_audit.project import Project
-from ..inside.audit.exit_status import exit_status
+from ..inside.audit.exit_status import BLIND, exit_status
 from ..inside.audit.findings import Finding, as_json, as_text, problems_of
 from ..scrub.printable import printable
 from ..settings.check_names import OF_THE_HOST
@@ -26,6 +29,16 @@ def shown(findings: Collection[Finding], is_json: bool, only_problems: bool) -> 
     if is_json:
         return as_json(problems_of(findings) if only_problems else findings)
     return as_text(findings, sys.stdout.isatty() and not os.environ.get("NO_COLOR"), only_problems)
+
+
+@contextlib.contextmanager
+def looking() -> Iterator[None]:
+    """An error ends the program with `BLIND`, and not with 1 as elsewhere: that says that something was found."""
+    try:
+        yield
+    except TutorError as error:
+        fmt.echo_error(f"Error: {error}")
+        raise SystemExit(BLIND) from error
 
 
 @click.command(
@@ -53,12 +66,13 @@ def shown(findings: Collection[Finding], is_json: bool, only_problems: bool) -> 
 @click.pass_obj
 def audit(context: Any, is_json: bool, strict: bool, only_problems: bool) -> None:
     """See `help`."""
-    project = Project.load(context.root)
-    # Names of files are in them.
-    findings = [
-        replace(each, place=printable(each.place), evidence=printable(each.evidence), remedy=printable(each.remedy))
-        for each in audited(project)
-    ]
+    with looking():
+        project = Project.load(context.root)
+        # Names of files are in them.
+        findings = [
+            replace(each, place=printable(each.place), evidence=printable(each.evidence), remedy=printable(each.remedy))
+            for each in audited(project)
+        ]
     findings = acknowledge(findings, project.found[SETTING], OF_THE_HOST)
     click.echo(shown(findings, is_json, only_problems))
     raise SystemExit(exit_status(findings, strict))

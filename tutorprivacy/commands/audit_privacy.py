@@ -13,7 +13,7 @@ from ..inside.audit.exit_status import exit_status
 from ..inside.audit.findings import UNKNOWN, Finding, of_json
 from ..settings import values
 from ..settings.check_names import OF_THE_PLATFORM
-from .audit import problems_option, shown
+from .audit import looking, problems_option, shown
 from .platform_modes import commands_to_try, exec_words, mode_of
 
 #: (container, project of its settings, options of the audit inside); in development, the LMS does its tasks itself.
@@ -22,7 +22,7 @@ _CONTAINERS = (("lms", "lms", ()), ("cms", "cms", ()), ("lms-worker", "lms", ("-
 
 @click.command(
     name="audit-privacy",
-    short_help="Show whether the running platform keeps personal data, and where",
+    short_help="Look at what the running platform keeps, and where",
     help="""Show whether the running platform keeps personal data, and where.
 
     The LMS, the CMS and a worker are looked at as they are: Django settings, every logger and its handlers, every
@@ -48,7 +48,8 @@ _CONTAINERS = (("lms", "lms", ()), ("cms", "cms", ()), ("lms-worker", "lms", ("-
 @click.pass_context
 def audit_privacy(context: click.Context, /, in_json: bool, strict: bool, only_problems: bool) -> list[tuple[str, str]]:
     """See `help`."""
-    reasons = values.values(tutor_config.load_full(context.obj.root))[SETTING]
+    with looking():
+        reasons = values.values(tutor_config.load_full(context.obj.root))[SETTING]
     mode, findings = mode_of(context), []
     for container, project, options in _CONTAINERS[: 2 if mode == "dev" else None]:
         click.echo(f"Looking at {container} …", err=True)

@@ -17,7 +17,14 @@ from ..host_audit.course_exports import Asked, Export, read_export
 from ..inside.pii.foreign_urls import one_of
 from ..scrub.printable import printable
 from ..settings.own_hosts import own_hosts
-from .options import table
+from .existing_file import ExistingPath
+from .options import paragraph
+
+#: Of the JSON: docs/json.rst says when it grows.
+_VERSION = 1
+
+#: Columns of the name of a host.
+_HOST = 56
 
 #: So many files of a course are named.
 _NAMED = 3
@@ -38,7 +45,7 @@ _NAMED = 3
       tutor privacy course-hosts --json exports/*.tar.gz
     """,
 )
-@click.argument("exports", metavar="EXPORT...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("exports", metavar="EXPORT...", nargs=-1, required=True, type=ExistingPath(exists=True, path_type=Path))
 @click.option("--json", "is_json", is_flag=True, help="Print it as JSON, with the names of all files.")
 @click.pass_obj
 def course_hosts(context: Any, exports: Sequence[Path], is_json: bool) -> None:
@@ -69,7 +76,7 @@ def _as_json(found: dict[Path, Export]) -> str:
         }
         for path, export in found.items()
     ]
-    return json.dumps(rows)
+    return json.dumps({"version": _VERSION, "exports": rows})
 
 
 def _sorted(export: Export) -> list[tuple[str, Asked]]:
@@ -82,10 +89,15 @@ def _as_text(path: Path, export: Export) -> str:
         lines.append(f"Too large to be looked at: {printable(', '.join(export.too_large))}")
     if not export.hosts:
         return "\n".join([*lines, "No host of others is asked or named."])
-    rows = [("Host", "Loaded in", "Named in", "Files")]
+    lines.append(_row("Host", "Loaded in", "Named in"))
     for host, asked in _sorted(export):
         files = [*asked.loads, *asked.names]
         more = f", and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
         names = printable(", ".join(files[:_NAMED])) + more
-        rows.append((host, str(len(asked.loads)), str(len(asked.names)), names))
-    return "\n".join([*lines, table(rows, right=frozenset({1, 2}))])
+        lines += [_row(host, str(len(asked.loads)), str(len(asked.names))), paragraph(names, "    ")]
+    return "\n".join(lines)
+
+
+def _row(host: str, loaded: str, named: str) -> str:
+    shown = host if len(host) <= _HOST else f"…{host[1 - _HOST :]}"  # the end of its name says whose it is
+    return f"{shown:<{_HOST}}  {loaded:>9}  {named:>8}"

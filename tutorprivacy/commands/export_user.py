@@ -32,7 +32,7 @@ from .receiving import receive
     \b
     Examples:
       tutor local do export-user --user-id 42 --output export.zip
-      tutor k8s do export-user --user-id 42 --output export.zip --language de --force
+      tutor k8s do export-user --user-id 42 --output her.zip --overwrite
     """,
 )
 @click.option("--user-id", type=click.IntRange(min=1), required=True, metavar="N", help="Id of the user in the LMS.")
@@ -40,15 +40,15 @@ from .receiving import receive
 @click.option(
     "--language", type=click.Choice(CODES), help="Of what explains the archive. Default: her own, or the platform's."
 )
-@click.option("--force", is_flag=True, help="Replace the file, if there is one of this name.")
+@click.option("--overwrite", is_flag=True, help="Replace the file, if there is one of this name.")
 @click.pass_context
 def export_user(
-    context: click.Context, /, user_id: int, output: str, language: str | None, force: bool
+    context: click.Context, /, user_id: int, output: str, language: str | None, overwrite: bool
 ) -> list[tuple[str, str]]:
     """See `help`. Nothing is left to do for a job."""
     mode, options = mode_of(context), [f"--user-id={user_id}", *([f"--language={language}"] if language else [])]
     command = exec_words(context.obj.root, mode, module_command("export", *options))
-    with new_file(output, force) as file:
+    with new_file(output, overwrite) as file:
         is_whole = receive(command, mode, file, "the archive")
         file.flush()
         index = _index(file)

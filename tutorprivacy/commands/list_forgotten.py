@@ -29,7 +29,7 @@ from .receiving import receive
     \b
     Examples:
       tutor local do list-forgotten --output forgotten.jsonl
-      tutor k8s do list-forgotten --output forgotten.jsonl --retirement 17 --retirement 21
+      tutor k8s do list-forgotten --output forgotten.jsonl --retirement 17
       tutor privacy scrub --in-place --forget forgotten.jsonl /srv/archive
     """,
 )
@@ -42,15 +42,15 @@ from .receiving import receive
     metavar="N",
     help="Number of a retirement, as retire-users prints it (may be repeated).",
 )
-@click.option("--force", is_flag=True, help="Replace the file, if there is one of this name.")
+@click.option("--overwrite", is_flag=True, help="Replace the file, if there is one of this name.")
 @click.pass_context
 def list_forgotten(
-    context: click.Context, /, output: str, retirements: tuple[int, ...], force: bool
+    context: click.Context, /, output: str, retirements: tuple[int, ...], overwrite: bool
 ) -> list[tuple[str, str]]:
     """See `help`. Nothing is left to do for a job."""
     mode = mode_of(context)
     words = module_command("erasure", "--names", *(f"--only={number}" for number in retirements))
-    with new_file(output, force) as file:
+    with new_file(output, overwrite) as file:
         receive(exec_words(context.obj.root, mode, words), mode, file, "the names")
         count = _without_end(file)
         if not count:

@@ -31,7 +31,7 @@ def new_file(path: str, force: bool) -> Iterator[IO[bytes]]:
     Raises:
         TutorError: it cannot be written, or there is one already.
     """
-    _refuse(path, force)
+    refuse_existing(path, force)
     try:
         with exiting_on_sigterm(), whole(path, force) as file:
             yield file
@@ -39,12 +39,21 @@ def new_file(path: str, force: bool) -> Iterator[IO[bytes]]:
         raise TutorError(f"{printable(path)} cannot be written: {error.strerror or error}") from error
 
 
-def _refuse(path: str, force: bool) -> None:
+def refuse_existing(path: str, force: bool) -> None:
+    """
+    Before anything is asked or done: may a file of this name be made?
+
+    Args:
+        force: another file of this name may be replaced; never a link.
+
+    Raises:
+        TutorError: it may not.
+    """
     try:
         refuse_in_the_way(path, force)
     except FileExistsError as error:
         is_file = os.path.isfile(path) and not os.path.islink(path)
-        hint = "To replace it: --force" if is_file else f"{str(error.strerror).capitalize()}: name another file"
+        hint = "To replace it: --overwrite" if is_file else f"{str(error.strerror).capitalize()}: name another file"
         raise TutorError(f"{printable(path)} is there already. {hint}.") from error
     except OSError as error:
         raise TutorError(f"{printable(path)} cannot be written: {error.strerror or error}") from error

@@ -33,12 +33,12 @@ from .new_file import new_file
 )
 @click.option("--language", "-l", "code", metavar="CODE", help="Its language. Without it: LANGUAGE_CODE, or English.")
 @click.option("--html", "html_file", metavar="FILE", help='Write the page as HTML into this file; "-" prints it.')
-@click.option("--force", is_flag=True, help="Replace the file, if there is one.")
+@click.option("--overwrite", is_flag=True, help="Replace the file, if there is one of this name.")
 @click.pass_obj
-def notice(context: Any, code: str | None, html_file: str | None, force: bool) -> None:
+def notice(context: Any, code: str | None, html_file: str | None, overwrite: bool) -> None:
     """See `help`."""
-    if force and html_file in (None, "-"):
-        raise click.UsageError("--force is for the file of --html.")
+    if overwrite and html_file in (None, "-"):
+        raise click.UsageError("--overwrite is for the file of --html.")
     config = tutor_config.load_full(context.root)
     settings = unsaved.effective(values.values(config))
     page, languages = told(settings, config, list(tutor_plugins.iter_loaded()), context.root)
@@ -57,6 +57,6 @@ def notice(context: Any, code: str | None, html_file: str | None, force: bool) -
     if html_file == "-":
         click.echo(html, nl=False)
         return
-    with new_file(html_file, force) as file:
+    with new_file(html_file, overwrite) as file:
         file.write(html.encode())
     click.echo(f"Written: {printable(html_file)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,9 @@ from tutor import serialize
 from ..inside.minimize.reductions import EventPolicy
 from ..inside.pseudonyms.keyed_hash import forever_key
 from ..settings import policy, values
+
+#: Of a line that is printed for people.
+COLUMNS = 80
 
 #: Of the plugin's jobs: they run in ``privacy-job``, in compose and in Kubernetes.
 SERVICE = "privacy"
@@ -37,11 +41,17 @@ def _parsed(_context: click.Context, _option: click.Parameter, texts: Sequence[s
     return [pair for pair in pairs if pair is not None]
 
 
+def _names(_context: click.Context, _option: click.Parameter, typed: str) -> list[str]:
+    """For a shell that completes."""
+    return [f"{name}=" for name in values.names() if name.startswith(typed)]
+
+
 set_option: Callable[..., Any] = click.option(
     "--set",
     "-s",
     "tried",
     callback=_parsed,
+    shell_complete=_names,
     multiple=True,
     metavar="NAME=VALUE",
     help="Try a setting without saving it, for instance PRIVACY_FREE_TEXT=redact (more than once).",
@@ -68,6 +78,20 @@ def key_of_settings(root: str, settings: Mapping[str, Any]) -> str | None:
     if settings["PRIVACY_PSEUDONYM_PERIOD"] != "forever":
         return None
     return forever_key(str(tutor_config.load_full(root)["OPENEDX_SECRET_KEY"]))
+
+
+def paragraph(text: str, indent: str = "") -> str:
+    """Lines of `COLUMNS`; a word, such as a path, is not broken."""
+    return "\n".join(
+        textwrap.wrap(
+            text,
+            COLUMNS,
+            initial_indent=indent,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    )
 
 
 def table(rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,9 +14,16 @@ from tutor.exceptions import TutorError
 from ..inside.pii.glossary import FREE_TEXT, GLOSSARY, LOCATION, WORDS_OF_A_LEARNER, category_of
 from ..inside.pseudonyms.keyed_hash import FixedKey
 from ..inside.tracking.scrubber import Scrubber, name_of_event
-from .options import event_policy, read_settings, set_option, table
+from .existing_file import ReadFile
+from .options import COLUMNS, event_policy, paragraph, read_settings, set_option
 
 _FATES = {category.name: category.fate.replace("``", "") for category in GLOSSARY}
+
+#: Of the JSON: docs/json.rst says when it grows.
+_VERSION = 1
+
+#: Columns of a field, and of its value before and after.
+_FIELD, _VALUE = 28, 24
 
 _COURSE = "course-v1:edX+Privacy+2026"
 
@@ -55,10 +63,10 @@ SAMPLE: dict[str, Any] = {
     Examples:
       tutor privacy preview
       tutor privacy preview --set PRIVACY_USER_AGENT=drop
-      tail -n1 "$(tutor config printroot)/data/lms/logs/tracking.log" | tutor privacy preview -
+      tail -n1 tracking.log | tutor privacy preview -
     """,
 )
-@click.argument("event", type=click.File(encoding="utf-8"), required=False)
+@click.argument("event", type=ReadFile(encoding="utf-8"), required=False)
 @set_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
 @click.pass_obj
@@ -74,21 +82,24 @@ def preview(context: Any, event: Any, tried: list[tuple[str, Any]], as_json: boo
         raise TutorError(f"This event cannot be scrubbed ({type(error).__name__}), and would be dropped.") from None
     fields = list(_compared_fields(before, after))
     if as_json:
-        click.echo(json.dumps({"before": before, "after": after, "written": wanted, "fields": fields}, indent=2))
+        found = {"version": _VERSION, "before": before, "after": after, "written": wanted, "fields": fields}
+        click.echo(json.dumps(found, indent=2))
         return
-    rows = [["Field", "Before", "After", "Why"]]
-    rows += [
-        [field["field"], _shortened(field["before"]), _shortened(field["after"]), field["why"]] for field in fields
-    ]
-    click.echo(table(rows))
+    click.echo("\n".join([_row("Field", "Before", "After"), *(line for field in fields for line in _told(field))]))
     if not wanted:
+        click.echo()
         click.echo(
-            "\nThe settings do not want this event: it is not in the allowlist, or its learner not in the sample."
+            paragraph(
+                "The settings do not want this event: it is not in the allowlist, or its learner not in the sample."
+            )
         )
     if settings["PRIVACY_TRACKING"] != "pseudonymous":
+        click.echo()
         click.echo(
-            f"\nPRIVACY_TRACKING is {settings['PRIVACY_TRACKING']}: the platform does not write such events now. "
-            "The above is what `pseudonymous` would write, and what `tutor privacy scrub` leaves in logs."
+            paragraph(
+                f"PRIVACY_TRACKING is {settings['PRIVACY_TRACKING']}: the platform does not write such events now. "
+                "The above is what `pseudonymous` would write, and what `tutor privacy scrub` leaves in logs."
+            )
         )
 
 
@@ -156,6 +167,15 @@ def _as_object(value: Any) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _shortened(value: Any, length: int = 40) -> str:
+def _told(field: Mapping[str, Any]) -> list[str]:
+    why = textwrap.wrap(field["why"], COLUMNS, initial_indent="    ", subsequent_indent="    ")
+    return [_row(_shortened(field["field"], _FIELD), _shortened(field["before"]), _shortened(field["after"])), *why]
+
+
+def _row(field: str, before: str, after: str) -> str:
+    return f"{field:<{_FIELD}}  {before:<{_VALUE}}  {after}".rstrip()
+
+
+def _shortened(value: Any, length: int = _VALUE) -> str:
     text = value if isinstance(value, str) else json.dumps(value)
     return text if len(text) <= length else text[: length - 1] + "…"

@@ -8,6 +8,7 @@ import json
 import click
 from tutor.exceptions import TutorError
 
+from ..scrub.printable import printable
 from .new_file import new_file
 from .options import module_command
 from .platform_modes import exec_words, mode_of
@@ -49,19 +50,20 @@ _ENDS = {
     help="Form of the document.",
 )
 @click.option("--output", metavar="FILE", help="Write it into a file. Without it, it is printed.")
-@click.option("--force", is_flag=True, help="Replace the file, if there is one of this name.")
+@click.option("--overwrite", is_flag=True, help="Replace the file, if there is one of this name.")
 @click.pass_context
 def report_data_register(
-    context: click.Context, /, form: str, output: str | None, force: bool
+    context: click.Context, /, form: str, output: str | None, overwrite: bool
 ) -> list[tuple[str, str]]:
     """See `help`. Nothing is left to do for a job."""
     if output is None:
         document, is_whole = _received(context, form)
         click.echo(document.decode(errors="replace"), nl=False)
     else:
-        with new_file(output, force) as file:
+        with new_file(output, overwrite) as file:
             document, is_whole = _received(context, form)
             file.write(document)
+        click.echo(f"Written: {printable(output)}", err=True)
     if not is_whole:
         click.echo("It is not all: some of the database could not be read. The register says what.", err=True)
         context.exit(1)

@@ -12,6 +12,7 @@ from tutor.exceptions import TutorError
 
 from ..rendering import start_command
 from ..settings import unsaved
+from .existing_file import ReadFile
 from .named_accounts import Wish, ask_for, lines_of, refuse_unasked
 from .options import SERVICE, call_command, module_command, read_settings
 
@@ -86,7 +87,7 @@ _OF_NAMED = ("now", "reason", "staff_too", "yes")
 @click.command(
     cls=_Checked,
     name="retire-users",
-    short_help="Carry out the deletion of accounts that learners, or you, have asked for",
+    short_help="Carry out deletions that learners, or you, ask for",
     help="""Carry out the deletion of accounts that learners have asked for.
 
     Whoever asked more than PRIVACY_RETIREMENT_COOL_OFF_DAYS ago is retired, step by step; a run
@@ -120,7 +121,7 @@ _OF_NAMED = ("now", "reason", "staff_too", "yes")
 @click.option(
     "--list",
     "list_file",
-    type=click.File("rb", lazy=False),
+    type=ReadFile("rb", lazy=False),
     metavar="FILE|-",
     help="Of these: ids, usernames or e-mail addresses, one a line.",
 )

@@ -13,14 +13,17 @@ import click
 from tutor.exceptions import TutorError
 
 from ..scrub.printable import printable
-from .new_file import new_file
-from .options import event_policy, key_of_settings, read_settings, set_option, table
+from .new_file import new_file, refuse_existing
+from .options import event_policy, key_of_settings, paragraph, read_settings, set_option, table
 
 if TYPE_CHECKING:
     from ..scrub.run_plan import RunPlan, RunResult
 
 #: Files that an error names, of many.
 _NAMED = 5
+
+#: Of the JSON: docs/json.rst says when it grows.
+_VERSION = 1
 
 #: Lines of the summary, and what they are called.
 _LINE_LABELS = {
@@ -51,8 +54,8 @@ _LINE_LABELS = {
     \b
     Examples:
       tutor privacy scrub --dry-run "$(tutor config printroot)/data/lms/logs"
-      tutor privacy scrub --output /srv/research logs/2024 --set PRIVACY_PSEUDONYM_PERIOD=year
-      tutor privacy scrub --in-place '/var/log/openedx/*.gz' --rejects rejects.log --workers 4
+      tutor privacy scrub --output out logs --set PRIVACY_PSEUDONYM_PERIOD=year
+      tutor privacy scrub --in-place '/var/log/*.gz' --rejects rejects.log
       docker logs tutor_local-lms-1 2>&1 | tutor privacy scrub - > lms.log
       tutor privacy scrub --in-place --forget forgotten.jsonl /srv/archive
     """,
@@ -61,7 +64,7 @@ _LINE_LABELS = {
 @click.option("-o", "--output", metavar="DIR", help="Folder or URL to mirror the files into.")
 @click.option("--in-place", is_flag=True, help="Replace the files themselves; what was in them is gone.")
 @click.option("--dry-run", is_flag=True, help="Write nothing, only count.")
-@click.option("--overwrite", is_flag=True, help="Replace files that are in the output folder already.")
+@click.option("--overwrite", is_flag=True, help="Replace files of the output and of --report that are there.")
 @click.option("--rejects", metavar="FILE", help="Keep lines that cannot be scrubbed in this file (mode 0600).")
 @click.option(
     "--forget",
@@ -105,6 +108,8 @@ def scrub(context: Any, /, paths: tuple[str, ...], tried: list[tuple[str, Any]],
         output_paths.refuse_conflicts(
             paths, plan, _absolute(options["report"]), checkpoint_folder if has_checkpoint else None, forget
         )
+        if options["report"]:
+            refuse_existing(options["report"], options["overwrite"])
         with _Progress(plan) as progress:
             result = run(plan, checkpoint_folder, options["restart"], progress.at)
     except TutorError as error:
@@ -113,11 +118,12 @@ def scrub(context: Any, /, paths: tuple[str, ...], tried: list[tuple[str, Any]],
         click.echo("\nInterrupted. Run the same command again to go on.", err=True)
         raise SystemExit(130) from None
     summary = {printable(path): tally.as_dict() for path, tally in sorted(result.tallies.items())}
+    report = {"version": _VERSION, "total": result.total.as_dict(), "files": summary}
     if options["report"]:
-        _write_report(options["report"], {"total": result.total.as_dict(), "files": summary})
+        _write_report(options["report"], report)
     to_stderr = plan.target_of(plan.sources[0]) == "-"
     if as_json:
-        click.echo(json.dumps({"total": result.total.as_dict(), "files": summary}, indent=2), err=to_stderr)
+        click.echo(json.dumps(report, indent=2), err=to_stderr)
     else:
         click.echo(printable(_summary(plan, result)), err=to_stderr)
     if forget:
@@ -268,9 +274,11 @@ def _summary(plan: RunPlan, result: RunResult) -> str:
         ]
     if total.lines["rejected"]:
         where = f"They are in {plan.rejects_path}." if plan.rejects_path else "To look at them, use --rejects FILE."
-        lines += ["", f"{total.lines['rejected']:,} lines could not be scrubbed and are not in the output. {where}"]
+        said = f"{total.lines['rejected']:,} lines could not be scrubbed and are not in the output. {where}"
+        lines += ["", paragraph(said)]
     if plan.named_files:
-        lines += ["", f"{plan.named_files:,} files have one of them in their names, which stay. Rename these yourself."]
+        said = f"{plan.named_files:,} files have one of them in their names, which stay. Rename these yourself."
+        lines += ["", paragraph(said)]
     if result.left_alone:
         names = "\n".join(f"    {path}" for path in result.left_alone)
         lines += ["", f"Left alone, because they are no text (archives, databases and the like):\n\n{names}"]
@@ -295,3 +303,4 @@ def _end_of_list(path: str, is_dry_run: bool, result: RunResult) -> None:
 def _write_report(path: str, report: dict[str, Any]) -> None:
     with new_file(path, force=True) as file:
         file.write(f"{json.dumps(report, indent=2)}\n".encode())
+    click.echo(f"Written: {printable(path)}", err=True)

@@ -78,7 +78,7 @@ def _forgotten(context: click.Context, _parameter: click.Parameter, name: str | 
 
 @click.command(
     name="scrub-logs",
-    short_help="Scrub logs in object storage, in many pods (Kubernetes only)",
+    short_help="Scrub logs in object storage (Kubernetes only)",
     help="""Scrub logs in object storage, in as many pods as PRIVACY_SCRUB_SHARDS says.
 
     INPUTS are URLs: folders, objects, or globs in quotes. Each is scrubbed as the settings say
@@ -92,9 +92,9 @@ def _forgotten(context: click.Context, _parameter: click.Parameter, name: str | 
     Secret, which is deleted when this command ends, however it ends.
 
     \b
-    Example:
+    Examples:
       tutor k8s do scrub-logs s3://logs/tracking --output s3://research/tracking
-      tutor k8s do scrub-logs s3://logs/tracking --output s3://logs/new --forget forgotten.jsonl
+      tutor k8s do scrub-logs s3://logs/a --output s3://logs/b --forget gone.jsonl
     """,
 )
 @click.argument("inputs", nargs=-1, required=True, callback=_urls)

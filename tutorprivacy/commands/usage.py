@@ -16,6 +16,7 @@ from tutor.exceptions import TutorError
 from ..inside.usage_report.plain_text import GROUPS, Report
 from ..inside.usage_report.query import OFF, Query, Wrong, read_report, show
 from ..scrub.printable import printable
+from .new_file import refuse_existing
 from .options import SERVICE, module_command, read_settings
 from .platform_modes import MODES, commands_to_try, exec_words, mode_option
 
@@ -119,9 +120,17 @@ def report_usage(
 @click.option(
     "--html", "html_file", metavar="FILE", help='Write all figures into a web page with charts; "-" prints it.'
 )
+@click.option("--overwrite", is_flag=True, help="Replace the file, if there is one of this name.")
 @click.pass_obj
-def usage(context: Any, /, mode: str, as_json: bool, as_csv: bool, html_file: str | None, **asked: Any) -> None:
+def usage(
+    context: Any, /, mode: str, as_json: bool, as_csv: bool, html_file: str | None, overwrite: bool, **asked: Any
+) -> None:
     """See `help`."""
+    is_file = html_file not in (None, "-")
+    if overwrite and not is_file:
+        raise click.UsageError("--overwrite is for the file of --html.")
+    if html_file and is_file:
+        refuse_existing(html_file, overwrite)
     if as_json + as_csv + (html_file is not None) > 1:
         raise click.UsageError("One of --json, --csv and --html only.")
     report = _request_report(
@@ -133,6 +142,8 @@ def usage(context: Any, /, mode: str, as_json: bool, as_csv: bool, html_file: st
         raise  # whoever reads has enough: click knows
     except OSError as error:
         raise TutorError(f"{printable(html_file or 'The output')} cannot be written: {error.strerror}") from error
+    if is_file:
+        click.echo(f"Written: {printable(str(html_file))}", err=True)
 
 
 def _request_report(command: list[str], mode: str) -> Report:

@@ -24,6 +24,8 @@ from .printable import printable
 MAX_PEOPLE = 1000
 _MAX_BYTES = 4 << 20
 
+#: Of a line, where it is said: docs/json.rst.
+_VERSION = 1
 _FIELDS = ("user_id", "username", "email", "name")
 _EXAMPLE = '{"user_id": 17, "username": "ann", "email": "ann@example.org", "name": "Ann Bell"}'
 _LARGEST_ID = 2**63
@@ -132,6 +134,8 @@ def _person(line: bytes, where: str) -> dict[str, Any]:
         raise _wrong(where, "it is no JSON") from None
     if not isinstance(person, dict):
         raise _wrong(where, "it is no object")
+    if person.pop("version", _VERSION) != _VERSION:
+        raise _wrong(where, f"its version is not {_VERSION}")
     if not person.keys() <= set(_FIELDS):
         raise _wrong(where, "it has another field")
     person = {key: value.strip() if isinstance(value, str) else value for key, value in person.items()}

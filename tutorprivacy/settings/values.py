@@ -30,6 +30,11 @@ def unique() -> list[tuple[str, str]]:
     return [(setting.full_name, setting.default) for setting in SETTINGS if setting.unique]
 
 
+def names() -> list[str]:
+    """Full names of all settings."""
+    return [*_BY_NAME]
+
+
 def refuse_unknown(name: str) -> None:
     """
     Refuse to try what is no setting of the plugin, and so would change nothing.

@@ -13,6 +13,9 @@ from typing import Any
 from ..scrub.printable import printable
 from .verification import Result, Searched
 
+#: Of the JSON: docs/json.rst says when it grows.
+_VERSION = 1
+
 _WIDTH = 80
 _PLACE = 44
 
@@ -33,6 +36,7 @@ def as_json(result: Result) -> str:
     """Everything, as one document."""
     return json.dumps(
         {
+            "version": _VERSION,
             "status": result.status,
             "problems": result.problems,
             "notes": result.notes,

@@ -57,7 +57,9 @@ def test_json_and_back(findings: list[Finding]) -> None:
     assert of_json(text) == findings
 
 
-@pytest.mark.parametrize("text", ["", "x", "1", "{}x", '[{"check": "a"}]', '[["a"]]', "[1]", as_json(FINDINGS)[:-1]])
+@pytest.mark.parametrize(
+    "text", ["", "x", "1", "{}x", '[{"check": "a"}]', '[["a"]]', "[1]", '{"findings": [1]}', as_json(FINDINGS)[:-1]]
+)
 def test_something_else_is_refused(text: str) -> None:
     """A traceback, half of it, another list."""
     with pytest.raises(ValueError):
@@ -66,15 +68,16 @@ def test_something_else_is_refused(text: str) -> None:
 
 def test_a_status_of_ones_own_is_refused() -> None:
     """It would be no fail."""
-    rows = json.loads(as_json(FINDINGS))
+    told = json.loads(as_json(FINDINGS))
+    told["findings"][0]["status"] = "fine"
     with pytest.raises(ValueError, match="findings"):
-        of_json(json.dumps([{**rows[0], "status": "fine"}]))
+        of_json(json.dumps(told))
 
 
 def test_text() -> None:
-    """What fails comes first, with what to do; the numbers at the end."""
+    """What fails comes last, with what to do; the numbers at the end."""
     text = as_text(FINDINGS)
-    assert text.index("b.fail") < text.index("a.pass")
+    assert text.index("a.pass") < text.index("b.fail")
     assert "mend it" in text
     assert text.splitlines()[-1] == "1 fail, 0 unknown, 0 decide, 1 pass"
     assert "\x1b" not in text

@@ -6,7 +6,6 @@ And Aspects' own sink, from its package: what it loses is shown first, and then 
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 import lab
 from lab.aspects import PASSWORD, USER, count, gone, name, store
 from lab.clickhouse import ClickHouse, canaries_at_rest
+from lab.schemas import fits
 
 from .test_clickhouse_people import server as server
 from .test_clickhouse_people import started as started
@@ -92,7 +92,7 @@ def test_erase(server: ClickHouse, tmp_path: Path) -> None:
     assert {row[0] for row in server.query("SELECT user_id FROM event_sink.user_profile")} == {4, 5, 6}
     assert count(server, "event_sink.course_enrollment", "username != ''") == 6
     again = job(server, tmp_path, "erase(as_json=True)")
-    assert again.returncode == 0 and not any(json.loads(again.stdout)["erased"].values())
+    assert again.returncode == 0 and not any(fits("erase-users", again.stdout)["erased"].values())
 
 
 def test_with_personal_data_off_names_of_enrolments_go(server: ClickHouse, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import lab
+from lab.schemas import fits
 
 from .test_command import SETTINGS
 
@@ -41,8 +42,12 @@ def test_names(tmp_path: Path) -> None:
     done = names(tmp_path)
     assert done.returncode == 0, done.stderr
     *people, end = map(json.loads, done.stdout.splitlines())
+    assert [fits("forgotten", each) for each in people] == people
     assert end == {"people": 2} and [each["user_id"] for each in people] == [91, 92]
-    assert people[0] == {"user_id": 91, "username": "zora1", "email": "zora1@example.org", "name": "Zora Quill\u00e9"}
+    assert people[0] == {
+        **{"version": 1, "user_id": 91, "username": "zora1"},
+        **{"email": "zora1@example.org", "name": "Zora Quill\u00e9"},
+    }
     done = names(tmp_path, 2)
     assert [json.loads(line).get("user_id") for line in done.stdout.splitlines()] == [92, None]
 

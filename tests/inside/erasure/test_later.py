@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from lab.platform import Platform
+from lab.schemas import fits
 
 STATES = ["PENDING", "RETIRING_LMS", "LMS_COMPLETE", "ERRORED", "ABORTED", "COMPLETE"]
 MONTHS = {"entitlements.CourseEntitlement": 12}
@@ -326,6 +327,8 @@ result = [json.loads(each) for each in answers.getvalue().splitlines()], numbers
     first, whole, partly, second = answers
     assert first["ended"] == {"entitlements.CourseEntitlement": 2} and first["is_more"]
     assert second["ended"] == {"entitlements.CourseEntitlement": 1} and not second["is_more"]
+    for each in (whole, partly):
+        fits("verify-erasure", {"version": 1, **each})
     assert whole["is_complete"] and not partly["is_complete"] and numbers == [True]
     (why,) = [each["why"] for each in whole["kept"] if each["place"] == "entitlements.CourseEntitlement"]
     assert why.startswith("an order's number, for the books, until 20")

@@ -12,6 +12,7 @@ import pytest
 
 from lab import campus
 from lab.campus import EMAILS, HER, NAMES, OTHER, PSEUDONYMS, USERNAMES
+from lab.schemas import fits
 
 MODULE = ["-m", "lms.envs.tutor.privacy.register"]
 
@@ -85,7 +86,7 @@ def documents(platform: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def register(documents: dict[str, str]) -> dict[str, Any]:
-    return dict(json.loads(documents["json"]))
+    return dict(fits("register", documents["json"]))
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ from inside.accounts.test_retirement_steps import options
 from lab.inside import put_inside
 from lab.lms import Answer, Lms, Record, when
 from lab.redis_server import redis_server
+from lab.schemas import fits
 from tutorprivacy.inside.retirement.at_once import AtOnce
 from tutorprivacy.inside.retirement.command import CLIENT_SECRET_VARIABLE
 
@@ -151,7 +152,8 @@ def test_json_and_a_limit(command: Command, lms: Lms) -> None:
     add(lms, 4)
     status, stdout, _stderr = command.run("--json", "--limit", "3")
     assert status == 0
-    assert json.loads(stdout) == {
+    assert fits("retire-users", stdout) == {
+        "version": 1,
         "retired": [1, 2, 3],
         **{"resumed": [], "failed": [], "stuck": [], "skipped": [], "cleaned": 0, "expired": 0},
         **{"odd": [], "stopped": "", "later": LATER},
@@ -312,5 +314,5 @@ def test_only_whom_the_operator_named(command: Command, lms: Lms, redis_port: in
     lms.add("gone", "g@example.org", "G", state="COMPLETE")
     AtOnce(f"redis://127.0.0.1:{redis_port}/11").add([2])
     status, stdout, _stderr = command.run("--at-once", "--json")
-    found = json.loads(stdout)
+    found = fits("retire-users", stdout)
     assert status == 0 and (found["retired"], found["cleaned"], found["later"]) == ([2], 0, {})

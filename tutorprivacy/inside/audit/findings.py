@@ -9,12 +9,21 @@ Standard library only: this module is imported on the operator's host, too.
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 PASS, FAIL, UNKNOWN, DECIDE, ACKNOWLEDGED = "pass", "fail", "unknown", "decide", "acknowledged"
+#: In the order of what is to be done about them.
 STATUSES = (FAIL, UNKNOWN, DECIDE, ACKNOWLEDGED, PASS)
+
+#: Of the JSON: docs/json.rst says when it grows.
+VERSION = 1
+
+#: Of a line for people; a command is not broken.
+_COLUMNS = 80
+_INDENT = " " * 9
 
 _BLIND = "Nothing could be looked at, so nothing is known. Do what is said above (→), then run the same command again."
 
@@ -68,8 +77,8 @@ def carried_out(checks: Iterable[Check]) -> list[Finding]:
 
 
 def as_json(findings: Iterable[Finding]) -> str:
-    """One line: a list of the findings."""
-    return json.dumps([asdict(finding) for finding in findings])
+    """One line: ``{"version", "findings": […]}``."""
+    return json.dumps({"version": VERSION, "findings": [asdict(finding) for finding in findings]})
 
 
 def of_json(text: str) -> list[Finding]:
@@ -79,10 +88,11 @@ def of_json(text: str) -> list[Finding]:
     Raises:
         ValueError: it is something else.
     """
-    rows: Any = json.loads(text)
+    told: Any = json.loads(text)
     try:
+        rows = told["findings"]
         findings = [Finding(**{name: str(value) for name, value in row.items()}) for row in rows]
-    except (TypeError, AttributeError) as error:
+    except (TypeError, AttributeError, KeyError) as error:
         raise ValueError("not a list of findings") from error
     if any(finding.status not in STATUSES for finding in findings):
         raise ValueError("not a list of findings")
@@ -100,20 +110,33 @@ def problems_of(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def as_text(findings: Collection[Finding], colour: bool = False, only_problems: bool = False) -> str:
-    """A paragraph for each finding, those that fail first, and the numbers of all at the end."""
+    """A paragraph for each finding, those that fail last, where the eye is, and behind them the numbers of all."""
     colours = {FAIL: "31", UNKNOWN: "33", DECIDE: "36", ACKNOWLEDGED: "36", PASS: "32"} if colour else {}
     blocks = []
     shown = problems_of(findings) if only_problems else findings
-    for finding in sorted(shown, key=lambda each: STATUSES.index(each.status)):
+    for finding in sorted(shown, key=lambda each: -STATUSES.index(each.status)):
         mark = finding.status.ljust(7)
         if colours:
             mark = f"\x1b[{colours[finding.status]}m{mark}\x1b[0m"
-        lines = [f"{mark}  {finding.check}  ({finding.place})", f"         {finding.evidence}"]
-        lines += [f"         {finding.was}, acknowledged: {finding.reason}"] if finding.was else []
-        lines += [f"         → {finding.remedy}"] if finding.remedy and not finding.was else []
+        texts = [finding.evidence]
+        texts += [f"{finding.was}, acknowledged: {finding.reason}"] if finding.was else []
+        texts += [f"→ {finding.remedy}"] if finding.remedy and not finding.was else []
+        lines = [f"{mark}  {finding.check}  ({finding.place})", *_wrapped("\n".join(texts))]
         blocks.append("\n".join(lines))
     counts = {status: sum(each.status == status for each in findings) for status in STATUSES}
     counts = {status: count for status, count in counts.items() if count or status != ACKNOWLEDGED}
     numbers = ", ".join(f"{count} {status}" for status, count in counts.items())
     last = [_BLIND] if is_blind(findings) else []
     return "\n".join([*blocks, *([""] if blocks else []), numbers, *last])
+
+
+def _wrapped(text: str) -> list[str]:
+    """Lines of `_COLUMNS`; those that are indented, which are commands, stay as they are."""
+    lines = []
+    for line in text.splitlines():
+        if line.startswith(" "):
+            lines.append(_INDENT + line)
+        else:
+            broken = textwrap.wrap(line, _COLUMNS - len(_INDENT), break_long_words=False, break_on_hyphens=False)
+            lines += [_INDENT + each for each in broken] or [""]
+    return lines

@@ -16,6 +16,9 @@ from typing import IO
 
 from ..io.standard_output import Failed
 
+#: Of a line: docs/json.rst says when it grows.
+VERSION = 1
+
 
 def write_names(stream: IO[bytes], numbers: Collection[int] = ()) -> None:
     """
@@ -39,7 +42,13 @@ def write_names(stream: IO[bytes], numbers: Collection[int] = ()) -> None:
     count = 0
     rows = over.values_list("user_id", "original_username", "original_email", "original_name")
     for user_id, username, email, name in rows.iterator(chunk_size=1000):
-        person = {"user_id": user_id, "username": username, "email": email or "", "name": name or ""}
+        person = {
+            "version": VERSION,
+            "user_id": user_id,
+            "username": username,
+            "email": email or "",
+            "name": name or "",
+        }
         stream.write(f"{json.dumps(person)}\n".encode())
         count += 1
     stream.write(f"{json.dumps({'people': count})}\n".encode())

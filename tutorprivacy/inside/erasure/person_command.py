@@ -27,6 +27,9 @@ from .later import MOST, later
 from .person_erasure import Erasure, Former, erasure_of
 from .retired_people import ends_of, note_verified
 
+#: Of the JSON: docs/json.rst says when it grows.
+VERSION = 1
+
 #: In place of a number.
 LATER, DUE = "later", "due"
 
@@ -67,7 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folder = str(getattr(settings, "LOG_DIR", "/openedx/data/logs"))
         erasure = _erased(options.retirement, look=True, log_folder=folder)
         found.append(erasure)
-        text = json.dumps(erasure.as_data()) if options.json else as_text(erasure.as_data(), options.retirement)
+        data = {"version": VERSION, **erasure.as_data()}
+        text = json.dumps(data) if options.json else as_text(erasure.as_data(), options.retirement)
         stream.write(f"{text}\n".encode())
         stream.flush()
 

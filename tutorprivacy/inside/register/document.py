@@ -19,13 +19,16 @@ from .platform_steps import UNKNOWN
 #: The last line of a Markdown document that is whole.
 END = "end of the register"
 
+#: Of the JSON: docs/json.rst says when it grows.
+VERSION = 1
+
 FORMATS = ("markdown", "html", "json", "csv")
 
 
 def rendered(found: dict[str, Any], form: str) -> str:
     """The register in one of FORMATS."""
     if form == "json":
-        return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+        return json.dumps({"version": VERSION, **found}, indent=2, ensure_ascii=False) + "\n"
     if form == "csv":
         return as_csv(found)
     return as_html(sections(found)) if form == "html" else as_markdown(sections(found), END)

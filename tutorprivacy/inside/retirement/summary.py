@@ -12,6 +12,9 @@ from typing import Any
 
 from .learners import Row
 
+#: Of the JSON: docs/json.rst says when it grows.
+VERSION = 1
+
 #: Nothing here reaches them: they are on the operator's machine, or in an archive.
 _LOGS_OF_THE_PAST = (
     "Logs of the past still name them. To take their lines out, as long as the LMS knows the names (or dev, k8s):\n"
@@ -67,6 +70,7 @@ class Summary:
 def as_dict(summary: Summary) -> dict[str, Any]:
     """The summary as plain data, for ``--json``."""
     return {
+        "version": VERSION,
         "retired": summary.retired,
         "resumed": summary.resumed,
         "failed": [

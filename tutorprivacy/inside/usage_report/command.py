@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import difflib
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ from typing import Any
 from ..usage.store import Store, Unavailable
 from .figures import report
 from .plain_text import GROUPS, Report
-from .query import OFF, Query, Wrong, show
+from .query import OFF, VERSION, Query, Wrong, show
 
 #: For one answer of Redis, which may be the counts of some hundred days. Nobody's page waits for it.
 _TIMEOUT_SECONDS = 20
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     Show a report.
 
-    With ``--json``, also an error is JSON: ``{"error": "…"}``.
+    With ``--json``, also an error is JSON: ``{"version", "error": "…"}``.
 
     Returns:
         The exit status: 0 if it was shown, though there may be no counts; 1 if it could not be; 2 if the
@@ -67,6 +68,9 @@ def _report(usage: Mapping[str, Any] | None, query: Query) -> Report:
         store = Store(usage["redis_url"], usage["retention_months"], timeout=_TIMEOUT_SECONDS)
         since = store.first_day()
         found = report(store, query.first, query.last, query.by, query.course, usage["min_group"])
+        if query.course and not any(found["groups"].values()):
+            rows = report(store, query.first, query.last, ("course",), None, usage["min_group"])["groups"]["course"]
+            refuse_mistyped(query.course, [each["name"] for each in rows])
     except Unavailable as error:
         raise Unusable(
             f"Redis does not answer ({type(error).__name__}), and the counts are there. Look at it with "
@@ -75,8 +79,27 @@ def _report(usage: Mapping[str, Any] | None, query: Query) -> Report:
     return {**found, "since": since and since.isoformat()}
 
 
+def refuse_mistyped(course: str, counted: Sequence[str]) -> None:
+    """
+    Of a course that nothing is counted of: may another one be meant?
+
+    Args:
+        counted: courses that something is counted of.
+
+    Raises:
+        Unusable: with the nearest ones.
+    """
+    near = [] if course in counted else difflib.get_close_matches(course, counted, n=3)
+    if near:
+        names = "\n".join(f"    --course {each}" for each in near)
+        raise Unusable(f"Nothing is counted of {course} in these days. Did you mean:\n\n{names}")
+
+
 def _failed(problem: str, as_json: bool) -> int:
-    print(json.dumps({"error": problem}) if as_json else problem, file=sys.stdout if as_json else sys.stderr)
+    print(
+        json.dumps({"version": VERSION, "error": problem}) if as_json else problem,
+        file=sys.stdout if as_json else sys.stderr,
+    )
     return 1
 
 

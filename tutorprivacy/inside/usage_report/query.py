@@ -24,6 +24,9 @@ from .charts import as_html
 from .plain_text import DAY_FIGURES, GROUPS, TOP, TOTALS, Report, Style, as_text
 from .spreadsheet import as_csv
 
+#: Of the JSON: docs/json.rst says when it grows.
+VERSION = 1
+
 #: Without a first day.
 _DEFAULT_DAYS = 30
 _MOST_DAYS = 3653  # ten years
@@ -168,7 +171,7 @@ def show(
     if html_file:
         text = as_html(report, now)
     elif json_wanted:
-        text = json.dumps(report)
+        text = json.dumps({"version": VERSION, **report})
     elif csv_wanted:
         text = as_csv(report)
     else:
