@@ -17,6 +17,7 @@ sys.path[0] = sys.executable.rpartition("/")[0]  # as for the program `tutor`, a
 
 import contextlib  # noqa: E402
 import copy  # noqa: E402
+import functools  # noqa: E402
 import gc  # noqa: E402
 import hashlib  # noqa: E402
 import importlib  # noqa: E402
@@ -31,6 +32,7 @@ from collections.abc import Callable  # noqa: E402
 from typing import Any  # noqa: E402
 
 import jinja2  # noqa: E402
+from Crypto.PublicKey import RSA  # noqa: E402
 from tutor import env, serialize  # noqa: E402
 from tutor.commands import cli  # noqa: E402
 
@@ -75,6 +77,8 @@ def keep_what_is_made(folder: str) -> None:
 
     jinja2.Environment.compile = compiled  # type: ignore[method-assign]
     serialize.load = loaded
+    # Templates ask for the same key again and again, and its primes are tested each time.
+    RSA.import_key = functools.cache(RSA.import_key)
     env.deepcopy = copied  # type: ignore[attr-defined]
 
 

@@ -68,7 +68,7 @@ def test_cost_of_patterns(key: tuple[str, str]) -> None:
 
 
 QUADRATIC = [
-    *(r"\s+$", r"a+b", r"\w+@", r"(a|b)*c", r"<[^>]*>", r"user=.*pass=", r"\S+ \S+ \S+!", r"(?:\d{1,3}\.){3,}x"),
+    *(r"\s+$", r"a+b", r"\w+@", r"<[^>]*>", r"user=.*pass=", r"\S+ \S+ \S+!", r"(?:\d{1,3}\.){3,}x"),
     *(r"(?:[a-z0-9]{32})+-", r"(?:retired__user_[0-9a-f]{3,40})+x", r"(?:user name of somebody is said here )+x"),
 ]
 
