@@ -101,6 +101,7 @@ class _Ready:
             self._process = subprocess.Popen(
                 [python, HERE / program, str(theirs.fileno()), *arguments],
                 pass_fds=[theirs.fileno()],
+                env={key: value for key, value in os.environ.items() if key != "PYTHONPATH"},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
             )

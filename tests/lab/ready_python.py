@@ -25,7 +25,7 @@ MODULES = (
     *("django.contrib.admin", "django.contrib.auth.hashers", "django.contrib.auth.password_validation"),
     *("django.contrib.contenttypes.apps", "django.contrib.sessions.apps", "django.test.client", "django.utils.log"),
     *("django.views.debug", "concurrent.futures", "csv", "email", "http.client", "logging.config", "requests"),
-    *("sqlite3", "uuid", "xml.etree.ElementTree", "zipfile"),
+    *("pymysql", "sqlite3", "uuid", "xml.etree.ElementTree", "zipfile"),
 )
 
 
