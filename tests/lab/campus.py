@@ -36,7 +36,8 @@ SECRET_KEY = "campus"
 INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions",
                   "django.contrib.admin", "campus"]
 AUTH_USER_MODEL = "campus.Account"
-DATABASES = {{"default": {{"ENGINE": "django.db.backends.sqlite3", "NAME": {database!r}}}}}
+DATABASES = {{"default": {{"ENGINE": "django.db.backends.sqlite3", "NAME": {database!r},
+    "OPTIONS": {{"init_command": "PRAGMA synchronous = OFF"}}}}}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 PLATFORM_NAME = "Campus"
