@@ -14,7 +14,7 @@
 
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help setup demo launch platform test lint format bench docs picture links dist lock clean
+.PHONY: help setup demo launch platform test compiled lint format bench docs picture links dist lock clean
 
 VERSION := $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' tutorprivacy/__about__.py)
 WHEEL := dist/tutor_contrib_privacy-$(VERSION)-py3-none-any.whl
@@ -76,9 +76,15 @@ demo: .venv/.ready
 launch: .venv/.ready
 	@cd tests && ../.venv/bin/python -m lab.launch $(LAUNCH)
 
-test: setup lint
+# Each process of the tests collects all of them, from what one has compiled while the lint was at work: also where
+# Python is told not to write that.
+test: setup
+	@$(MAKE) --no-print-directory --jobs=2 lint compiled
 	@echo "==> tests"
-	@.venv/bin/pytest --numprocesses=4 --dist=loadfile --no-loadscope-reorder
+	@PYTHONDONTWRITEBYTECODE= .venv/bin/pytest --numprocesses=4 --dist=loadfile --no-loadscope-reorder
+
+compiled: .venv/.ready
+	@PYTHONDONTWRITEBYTECODE= .venv/bin/pytest --collect-only --quiet >/dev/null || true
 
 platform: $(READY)
 	@PLATFORM="$(or $(PLATFORM),(not set))" .venv/bin/pytest -s tests/edx_platform

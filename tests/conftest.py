@@ -12,13 +12,16 @@ from lab import environment
 
 #: What takes longest comes first, so that no process waits for another one at the end.
 SLOWEST = (
-    *("test_canary.py", "test_audit.py", "test_aspects_plugin.py", "test_opt_out_page_served.py"),
-    *("test_retirement_files.py", "test_usage_on_the_lab.py", "test_environment.py", "test_canary_log_files.py"),
-    *("test_running_platform.py", "test_export_user.py", "test_usage.py", "test_scrub_logs.py", "test_retire_users.py"),
-    *("test_clickhouse_people.py", "test_sources.py", "test_served.py", "test_coordinator.py", "test_rendering.py"),
+    *("test_canary.py", "test_clickhouse_people.py", "test_audit.py", "test_aspects_plugin.py"),
+    *("test_opt_out_page_served.py", "test_retirement_files.py", "test_usage_on_the_lab.py", "test_environment.py"),
+    *("test_canary_log_files.py", "test_running_platform.py", "test_wild_models.py", "test_person_erasure.py"),
+    *("test_service_databases.py", "test_export_user.py", "test_usage.py", "test_scrub_logs.py", "test_command.py"),
+    *("test_scrub_logs_forget.py", "test_retire_users.py", "test_clickhouse_search.py", "test_mariadb.py"),
+    *("test_other_databases.py", "test_sources.py", "test_served.py", "test_coordinator.py", "test_rendering.py"),
     *("test_memory_hostile.py", "test_usage_page.py", "test_containers.py", "test_caddy.py", "test_cost.py"),
     *("test_export.py", "test_scrub.py", "test_leftovers.py", "test_driver_faults.py", "test_driver.py"),
-    *("test_ready_tutor.py", "test_conflicts.py", "test_memory.py", "test_uwsgi_words.py"),
+    *("test_ready_tutor.py", "test_conflicts.py", "test_memory.py", "test_uwsgi_words.py", "test_killed.py"),
+    *("test_other_containers.py", "test_everywhere.py", "test_discussions.py", "test_content_security.py"),
 )
 
 

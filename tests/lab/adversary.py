@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import math
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -32,6 +33,9 @@ SUFFIXES = ("", "\0", " x", "!\n")
 
 #: From this cost on (seconds of this processor) a ratio says something; what is cheaper at LONGEST is cheap.
 _ENOUGH = 0.004
+
+#: What is cheaper than this at its piece's `telling_length` is not quadratic.
+_SUSPECT = 0.001
 SHORTEST, LONGEST = 1000, 16_000
 
 #: Texts for each pattern.
@@ -188,6 +192,21 @@ def cost(call: Callable[[Any], Any], text: Any, rounds: int = 1) -> float:
         call(text)
         least = min(least, time.process_time() - begun)
     return least
+
+
+def telling_length(piece: str) -> int:
+    """
+    A length at which a quadratic cost is seen: two million steps, of a nanosecond at the least.
+
+    n repetitions of a piece of p characters: from each of n places to the end, in the mean n·p/2 characters.
+    """
+    return 2000 * math.isqrt(len(piece) * 100) // 10
+
+
+def is_suspect(call: Callable[[Any], Any], make: Callable[[int], Any], length: int) -> bool:
+    """Does a text of that length cost enough, and more than a linear one, that it is worth looking at longer ones?"""
+    first = cost(call, make(length))
+    return first > _SUSPECT and first > (_FACTOR + 1) * cost(call, make(length // _FACTOR), 2)
 
 
 def grows_faster(call: Callable[[Any], Any], make: Callable[[int], Any], longest: int = LONGEST) -> float:

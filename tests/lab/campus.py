@@ -7,15 +7,18 @@ from who takes part in the row, and in which role, and not from the code that is
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import itertools
 import json
 import os
 import shutil
 import subprocess
-import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
+from lab import environment as lab_environment
 from lab.inside import put_inside
 
 HERE = Path(__file__).resolve().parent
@@ -33,7 +36,8 @@ SECRET_KEY = "campus"
 INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions",
                   "django.contrib.admin", "campus"]
 AUTH_USER_MODEL = "campus.Account"
-DATABASES = {{"default": {{"ENGINE": "django.db.backends.sqlite3", "NAME": {database!r}}}}}
+DATABASES = {{"default": {{"ENGINE": "django.db.backends.sqlite3", "NAME": {database!r},
+    "OPTIONS": {{"init_command": "PRAGMA synchronous = OFF"}}}}}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 PLATFORM_NAME = "Campus"
@@ -107,7 +111,7 @@ def write_settings(folder: Path, more: str = "") -> None:
 
 def run(folder: Path, *words: str, check: bool = True, status: int = 0) -> subprocess.CompletedProcess[bytes]:
     """Run Python in the platform. `status`: the one that it has to end with."""
-    done = subprocess.run([sys.executable, *words], cwd=folder, env=environment(), capture_output=True)
+    done = lab_environment.run_python(folder, environment(), *words)
     if check and done.returncode != status:
         raise AssertionError(done.stderr.decode())
     return done
@@ -127,8 +131,25 @@ def program(folder: Path, code: str) -> Any:
 
 
 def fill(folder: Path) -> dict[str, Any]:
-    """Make the tables, and rows of every kind; returns what is to be found again (see `filled`)."""
-    return dict(program(folder, "print(json.dumps(lab.filled()))"))
+    """
+    Make the tables, and rows of every kind; returns what is to be found again (see `filled`).
+
+    Once in a run of tests for each settings: where these name no other database, it is a file that can be copied.
+    """
+    settings = (folder / "lms" / "envs" / "tutor" / "production.py").read_text().replace(str(folder), "")
+    database, code = folder / "database", "print(json.dumps(lab.filled()))"
+    if lab_environment.KEPT is None or database.exists() or "mysql" in settings:
+        return dict(program(folder, code))
+    kept = lab_environment.KEPT / f"campus {hashlib.sha256(settings.encode()).hexdigest()}"
+    if not kept.is_dir():
+        told, made = program(folder, code), Path(tempfile.mkdtemp(dir=lab_environment.KEPT))
+        shutil.copy(database, made / "database")
+        (made / "told").write_text(json.dumps(told))
+        with contextlib.suppress(OSError):  # somebody else was faster
+            made.rename(kept)
+        return dict(told)
+    shutil.copy(kept / "database", database)
+    return dict(json.loads((kept / "told").read_text()))
 
 
 # -- inside of the platform --------------------------------------------------------------

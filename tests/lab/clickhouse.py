@@ -165,7 +165,7 @@ class ClickHouse:
     #: Between these no mutation (nor merge) goes on in the tables that there are then; a restart ends it too.
     hold, release = partialmethod(query, "SYSTEM STOP MERGES"), partialmethod(query, "SYSTEM START MERGES")
 
-    def settle(self, seconds: float = 30) -> None:
+    def settle(self, seconds: float = 120) -> None:
         """Wait until mutations are done, and the files gone that a server removes some minutes later."""
         waiting = "SELECT table, mutation_id FROM system.mutations WHERE NOT is_done UNION ALL SELECT table, 'dropped'"
         stored = "SELECT DISTINCT arrayJoin(data_paths) FROM system.tables WHERE engine LIKE '%MergeTree'"

@@ -6,12 +6,11 @@ What is made is made by the forum's own code, so that it looks as on a platform.
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 from lab.campus import EMAILS, HER, NAMES, OTHER, USERNAMES, environment
+from lab.environment import run_python
 from lab.inside import put_inside
 
 #: What an account is called once it is retired.
@@ -58,11 +57,10 @@ def make(folder: Path, more: str = "") -> Path:
 def program(folder: Path, code: str, check: bool = True) -> str:
     """Run a program in the platform; returns what it prints."""
     before = "import django, json; django.setup(); from lab import discussions as lab\n"
-    words = [sys.executable, "-c", before + code]
-    done = subprocess.run(words, cwd=folder, env=environment(), capture_output=True, text=True)
+    done = run_python(folder, environment(), "-c", before + code)
     if check and done.returncode:
-        raise AssertionError(done.stderr)
-    return done.stdout
+        raise AssertionError(done.stderr.decode())
+    return done.stdout.decode()
 
 
 # -- inside of the platform --------------------------------------------------------------

@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import hashlib
+import io
 import json
 import os
 import random
@@ -83,24 +84,24 @@ def run_tutor(
     if KEPT is None:
         done = subprocess.run(command, env=environment, capture_output=True, text=True, input=answer)
     else:
-        done = _ready(major, KEPT).run(command, environment, answer)
+        ended = _ready(major, KEPT).run(command, environment, answer)
+        texts = (io.TextIOWrapper(io.BytesIO(each)).read() for each in (ended.stdout, ended.stderr))
+        done = subprocess.CompletedProcess(command, ended.returncode, *texts)
     if check:
         done.check_returncode()
     return done
 
 
 class _Ready:
-    """The client of one process `ready_tutor`, which is there until this process ends."""
+    """The client of one process that is `forked`, which is there until this process ends."""
 
-    def __init__(self, major: int, folder: Path) -> None:
+    def __init__(self, python: Path, program: str, *arguments: str) -> None:
         self._asking, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        python = tutor(major).with_name("python")
         with theirs:
-            compiled = folder / "compiled"
-            compiled.mkdir(exist_ok=True)
             self._process = subprocess.Popen(
-                [python, HERE / "ready_tutor.py", str(theirs.fileno()), compiled],
+                [python, HERE / program, str(theirs.fileno()), *arguments],
                 pass_fds=[theirs.fileno()],
+                env={key: value for key, value in os.environ.items() if key != "PYTHONPATH"},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
             )
@@ -110,13 +111,20 @@ class _Ready:
         self._asking.close()
         self._process.wait()
 
-    def run(self, command: list[str], environment: dict[str, str], answer: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self,
+        command: Sequence[str | Path],
+        environment: Mapping[str, str],
+        answer: str = "",
+        folder: Path | None = None,
+    ) -> subprocess.CompletedProcess[bytes]:
         """As `subprocess.run` does."""
         umask = int(re.findall(r"^Umask:\s*([0-7]+)", Path("/proc/self/status").read_text(), re.M)[0], 8)
-        asked = {"arguments": command[1:], "environment": environment, "folder": os.getcwd(), "umask": umask}
+        where = str(folder or os.getcwd())
+        asked = {"arguments": command[1:], "environment": dict(environment), "folder": where, "umask": umask}
         with contextlib.ExitStack() as stack:
-            given, out, error = (stack.enter_context(tempfile.TemporaryFile("w+")) for _ in range(3))
-            given.write(answer)
+            given, out, error = (stack.enter_context(tempfile.TemporaryFile()) for _ in range(3))
+            given.write(answer.encode())
             given.seek(0)
             reading, writing = os.pipe()
             status = stack.enter_context(open(reading))
@@ -135,10 +143,29 @@ _started: dict[int, _Ready] = {}
 
 
 def _ready(major: int, folder: Path) -> _Ready:
+    """The Tutor of that version; 0: no Tutor, but this Python."""
     with _starting:
-        if major not in _started:
-            _started[major] = _Ready(major, folder)
+        if major not in _started and major:
+            compiled = folder / "compiled"
+            compiled.mkdir(exist_ok=True)
+            _started[major] = _Ready(tutor(major).with_name("python"), "ready_tutor.py", str(compiled))
+        elif major not in _started:
+            _started[major] = _Ready(Path(sys.executable), "ready_python.py")
         return _started[major]
+
+
+def run_python(
+    folder: Path, environment: Mapping[str, str], *words: str, answer: str = ""
+) -> subprocess.CompletedProcess[bytes]:
+    """
+    Run this Python in a folder, with ``-c CODE …`` or ``-m MODULE …``, as `subprocess.run` does.
+
+    In a run of tests it is `ready_python` that runs it, elsewhere the program: `test_ready_python` compares the two.
+    """
+    command = [sys.executable, *words]
+    if KEPT is None:
+        return subprocess.run(command, cwd=folder, env=environment, capture_output=True, input=answer.encode())
+    return _ready(0, KEPT).run(command, environment, answer, folder)
 
 
 #: Where renderings are kept for whoever asks for the same again: a project that nothing was in yet, the same Tutor and

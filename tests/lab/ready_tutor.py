@@ -3,8 +3,7 @@ A Tutor that has started already: `environment.run_tutor` asks it for each comma
 
 Most of what a command of Tutor costs is what Python, Jinja and YAML read and compile, the same each time. So this
 process has imported what every command imports, and nothing else: no plugin is loaded, no configuration is read.
-Everything of a command happens in a process of its own. One such process for each process of a test run and each
-version of Tutor; it ends when that one does, as its socket is closed then.
+See `forked`.
 
 It is started by Tutor's own Python, ``python ready_tutor.py <socket> <folder>``: what is kept is in the folder.
 """
@@ -13,24 +12,25 @@ from __future__ import annotations
 
 import sys
 
+import forked
+
 sys.path[0] = sys.executable.rpartition("/")[0]  # as for the program `tutor`, and not this folder
 
 import contextlib  # noqa: E402
 import copy  # noqa: E402
-import gc  # noqa: E402
+import functools  # noqa: E402
 import hashlib  # noqa: E402
 import importlib  # noqa: E402
 import json  # noqa: E402
 import marshal  # noqa: E402
 import os  # noqa: E402
 import re  # noqa: E402
-import signal  # noqa: E402
-import socket  # noqa: E402
 import tempfile  # noqa: E402
 from collections.abc import Callable  # noqa: E402
 from typing import Any  # noqa: E402
 
 import jinja2  # noqa: E402
+from Crypto.PublicKey import RSA  # noqa: E402
 from tutor import env, serialize  # noqa: E402
 from tutor.commands import cli  # noqa: E402
 
@@ -75,6 +75,8 @@ def keep_what_is_made(folder: str) -> None:
 
     jinja2.Environment.compile = compiled  # type: ignore[method-assign]
     serialize.load = loaded
+    # Templates ask for the same key again and again, and its primes are tested each time.
+    RSA.import_key = functools.cache(RSA.import_key)
     env.deepcopy = copied  # type: ignore[attr-defined]
 
 
@@ -86,19 +88,8 @@ def copied(value: Any) -> Any:
         return copy.deepcopy(value)
 
 
-def command(asked: dict[str, Any], descriptors: list[int]) -> None:
-    """What the program `tutor` does, in a process that was just forked. The descriptors become 0, 1 and 2."""
-    for number, descriptor in enumerate(descriptors):
-        os.dup2(descriptor, number)
-        os.close(descriptor)
-    # Made anew as Python does it: what was there knows of a terminal, or of none.
-    sys.stdin, sys.stdout = os.fdopen(0), os.fdopen(1, "w")
-    sys.stderr = os.fdopen(2, "w", buffering=1, errors="backslashreplace")
-    os.environ.clear()
-    os.environ.update(asked["environment"])
-    os.umask(asked["umask"])
-    os.chdir(asked["folder"])
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+def command(asked: dict[str, Any]) -> None:
+    """What the program `tutor` does, in a process that was just forked."""
     for name, module in tuple(sys.modules.items()):
         if name.startswith("tutor.") and hasattr(module, "PLUGINS_ROOT"):  # read when it is imported
             module.PLUGINS_ROOT = os.environ["TUTOR_PLUGINS_ROOT"]  # type: ignore[attr-defined]
@@ -120,41 +111,10 @@ def import_more(asked: dict[str, Any]) -> None:
             importlib.import_module("sqlfmt.api")
 
 
-def serve(asking: socket.socket) -> None:
-    """Wait for commands, until nobody is there who may ask. Returns in the process of a command."""
-    running: set[int] = set()
-    while True:
-        message, descriptors, _flags, _address = socket.recv_fds(asking, 1 << 20, 4)
-        if not message:
-            for each in running:
-                os.waitpid(each, 0)
-            sys.exit()
-        asked = json.loads(message)
-        import_more(asked)
-        running = {each for each in running if not os.waitpid(each, os.WNOHANG)[0]}
-        waiting = os.fork()
-        if not waiting:
-            asking.close()
-            *streams, answer = descriptors
-            its = os.fork()
-            if not its:
-                os.close(answer)
-                return command(asked, streams)
-            for each in streams:
-                os.close(each)
-            os.write(answer, b"%d" % os.waitstatus_to_exitcode(os.waitpid(its, 0)[1]))
-            os._exit(0)
-        running.add(waiting)
-        for each in descriptors:
-            os.close(each)
-
-
 if __name__ == "__main__":
     for each in OURS:
         importlib.import_module(f"tutorprivacy.{each}")
     for service in privacy_module.FILES:
         privacy_module.privacy_package(service)  # which it keeps
     keep_what_is_made(sys.argv[2])
-    gc.freeze()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    serve(socket.socket(fileno=int(sys.argv[1])))
+    command(forked.serve(int(sys.argv[1]), import_more))

@@ -22,7 +22,7 @@ def redis_server(folder: Path, *options: str) -> Iterator[int]:
     arguments = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder), *options]
     server = subprocess.Popen([program, *arguments], stdout=subprocess.DEVNULL)
     try:
-        for _ in range(100):
+        while server.poll() is None:
             try:
                 redis.Redis(port=port).ping()
                 break

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from lab.environment import Lab
+from lab.environment import Lab, run_python
 from tutorprivacy.rendering.privacy_module import JOBS
 
 PLUGINS = ["cairn", "credentials", "discovery", "forum", "mfe", "notes", "privacy"]
@@ -36,14 +36,9 @@ NAMES = ("MIDDLEWARE", "SQUELCH_PII_IN_LOGS", "MFE_CONFIG", "FOOTER_OPENEDX_LOGO
 
 def load(lab: Lab, service: str, mode: str) -> dict[str, Any]:
     """Import a settings module as Django would, configure its LOGGING, return the interesting part."""
-    done = subprocess.run(
-        [sys.executable, "-c", LOAD, *NAMES],
-        env={**lab.django_environment(service, mode), "PRIVACY_LAB_ERB": "1"},
-        cwd=lab.platform,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
+    environment = {**lab.django_environment(service, mode), "PRIVACY_LAB_ERB": "1"}
+    done = run_python(lab.platform, environment, "-c", LOAD, *NAMES)
+    assert done.returncode == 0, done.stderr.decode()
     return json.loads(done.stdout)
 
 

@@ -6,14 +6,15 @@ And Aspects' own sink, from its package: what it loses is shown first, and then 
 
 from __future__ import annotations
 
+import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import lab
 from lab.aspects import PASSWORD, USER, count, gone, name, store
 from lab.clickhouse import ClickHouse, canaries_at_rest
+from lab.environment import run_python
 from lab.schemas import fits
 
 from .test_clickhouse_people import server as server
@@ -70,9 +71,8 @@ def python(
         password=PASSWORD,
         more=more,
     )
-    return subprocess.run(
-        [sys.executable, "-c", program + code.format(**values)], cwd=folder, capture_output=True, text=True
-    )
+    done = run_python(folder, os.environ, "-c", program + code.format(**values))
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def job(server: ClickHouse, folder: Path, call: str, pii: bool = True) -> subprocess.CompletedProcess[str]:

@@ -20,7 +20,7 @@ from lab.clickhouse import ClickHouse, create_aspects
 from lab.mariadb import mariadb_server
 from lab.redis_server import PersistentRedis, wait_until
 
-from .test_person_erasure import BESIDE, ERASE, retired
+from .test_person_erasure import BESIDE, ERASE
 
 PEOPLE = pytest.mark.parametrize(("person", "other"), [(HER, OTHER), (OTHER, HER)], ids=["hers", "the other's"])
 
@@ -124,7 +124,7 @@ def test_nothing_of_the_person_is_left_anywhere(tmp_path: Path, person: int, oth
             told = campus.fill(root)
             fill_files(media)
             fill_clickhouse(clickhouse)
-            retired(root, person)
+            campus.program(root, f"{ERASE}\nretire({person})")
             found: dict[str, Any] = campus.program(root, f"{FILL}\n{ERASE}\n{DUMPED.format(person=person)}")
             wait_until(redis.files_are_written)
             dumps = {

@@ -20,7 +20,7 @@ from lab import campus
 from lab.campus import EMAILS, HER, NAMES, OTHER, PSEUDONYMS, USERNAMES
 from lab.mariadb import MariaDb, mariadb_server
 
-from .test_person_erasure import BESIDE, ERASE, PEOPLE, erased, retired
+from .test_person_erasure import BESIDE, ERASE, PEOPLE, erased
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ class Platform:
         self.name = server.new()
         campus.write_settings(campus.make(self.root), server.settings(self.name))
         self.told = campus.fill(self.root)
-        retired(self.root, person)
+        campus.program(self.root, f"{ERASE}\nretire({person})")
 
     def erased(self) -> dict[str, Any]:
         return erased(self.root, self.person)
@@ -56,7 +56,7 @@ class Platform:
 
 @pytest.fixture
 def platform(server: MariaDb, tmp_path: Path) -> Platform:
-    """She is retired, and not erased."""
+    """She is and not erased."""
     return Platform(server, tmp_path)
 
 

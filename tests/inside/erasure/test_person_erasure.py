@@ -6,8 +6,12 @@ What is to be gone and what is to stay is known from who takes part in each row 
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,12 +47,20 @@ def made(folder: Path) -> tuple[Path, dict[str, Any]]:
     root = folder / "edx"
     root.mkdir()
     told = campus.fill(campus.make(root))
-    campus.program(root, "from django.db import connection\nconnection.cursor().execute('DROP TABLE leftover_odd')")
+    execute(root, "DROP TABLE leftover_odd")
     return root, told
 
 
+def execute(root: Path, statement: str, *values: Any) -> None:
+    """In the database, which is a file."""
+    with contextlib.closing(sqlite3.connect(root / "database")) as database, database:
+        database.execute(statement, values)
+
+
 def retired(root: Path, person: int) -> None:
-    campus.program(root, f"{ERASE}\nretire({person})")
+    """As the platform leaves an account."""
+    emptied = "username = ?, email = ?, password = '!', first_name = '', last_name = ''"
+    execute(root, f"UPDATE campus_account SET {emptied} WHERE id = ?", RETIRED, f"{RETIRED}@retired.invalid", person)
 
 
 def erased(root: Path, person: int, **options: Any) -> dict[str, Any]:
@@ -65,13 +77,35 @@ def rows_of(lines: list[str], table: str) -> list[str]:
     return [line for line in lines if line.startswith(f'INSERT INTO "{table}"')]
 
 
+@dataclass
+class Ended:
+    """A platform in which a person was erased, and nothing else has happened since: nobody may change it."""
+
+    root: Path
+    told: dict[str, Any]
+    before: list[str]
+    found: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def end_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Ended]:
+    """The same platform for all tests that look at the end of a person."""
+
+    @cache
+    def end(person: int) -> Ended:
+        root, told = made(tmp_path_factory.mktemp("ended"))
+        before = dump(root)
+        retired(root, person)
+        return Ended(root, told, before, erased(root, person))
+
+    return end
+
+
 @PEOPLE
-def test_nothing_of_the_person_is_left(tmp_path: Path, person: int, other: int) -> None:
+def test_nothing_of_the_person_is_left(end_of: Callable[[int], Ended], person: int, other: int) -> None:
     """No name, no random id, no text of hers; and every row and text of the other's."""
-    root, told = made(tmp_path)
-    before = dump(root)
-    retired(root, person)
-    found = erased(root, person)
+    ended = end_of(person)
+    told, before, found, root = ended.told, ended.before, ended.found, ended.root
     assert found["is_complete"] and found["left"] == [] and found["failed"] == {}
     lines = dump(root)
     everything = "\n".join(lines)
@@ -91,23 +125,19 @@ def hers_alone_with(before: list[str], after: list[str], name: str) -> int:
 
 
 @PEOPLE
-def test_where_her_number_stays(tmp_path: Path, person: int, other: int) -> None:
+def test_where_her_number_stays(end_of: Callable[[int], Ended], person: int, other: int) -> None:
     """In the account, which has no name any more, and where a foreign key cannot be empty: the report says which."""
-    root, _told = made(tmp_path)
-    retired(root, person)
-    found = erased(root, person)
-    kept = {each["place"] for each in found["kept"]}
+    ended = end_of(person)
+    kept = {each["place"] for each in ended.found["kept"]}
     assert kept == {"campus.Account", "admin.LogEntry"}
-    lines = [line for line in dump(root) if str(person) in line and line.startswith("INSERT")]
+    lines = [line for line in dump(ended.root) if str(person) in line and line.startswith("INSERT")]
     tables = {line.split('"')[1] for line in lines}
     assert tables - set(OTHER_NUMBERS) <= {"campus_account", "django_admin_log", "sqlite_sequence"}
 
 
-def test_rows_of_the_other(tmp_path: Path) -> None:
+def test_rows_of_the_other(end_of: Callable[[int], Ended]) -> None:
     """As many as before, of each table, but for what was only about her; foreign keys hold."""
-    root, told = made(tmp_path)
-    retired(root, HER)
-    erased(root, HER)
+    root, told = end_of(HER).root, end_of(HER).told
     with sqlite3.connect(root / "database") as database:
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
         for model, ids in told[str(OTHER)]["rows"].items():
@@ -122,11 +152,9 @@ def test_rows_of_the_other(tmp_path: Path) -> None:
                 assert both <= there, model
 
 
-def test_references_of_others_are_removed(tmp_path: Path) -> None:
+def test_references_of_others_are_removed(end_of: Callable[[int], Ended]) -> None:
     """And what she wrote to them; what they wrote stays."""
-    root, _told = made(tmp_path)
-    retired(root, HER)
-    erased(root, HER)
+    root = end_of(HER).root
     code = "print(json.dumps(list(Message.objects.order_by('pk').values_list('sender', 'recipient', 'text'))))"
     messages = campus.program(root, code)
     assert [OTHER, OTHER, "text-Message-4-end"] in messages and [OTHER, None, "text-Message-3-end"] in messages
@@ -160,7 +188,7 @@ Credit.objects.create(pk=5000, username="x", text="", reason={{"by": ["zoraquill
 def test_who_has_the_same_name(tmp_path: Path) -> None:
     """Another's full name is not hers to be taken away."""
     root, _told = made(tmp_path)
-    campus.program(root, f"Profile._base_manager.filter(user_id={OTHER}).update(name='zora quillfeather')")
+    execute(root, "UPDATE campus_profile SET name = 'zora quillfeather' WHERE user_id = ?", OTHER)
     retired(root, HER)
     found = erased(root, HER)
     assert found["is_complete"]
@@ -287,17 +315,14 @@ def test_a_table_that_fails(tmp_path: Path) -> None:
     """It keeps no other from its turn; what its rows hang on waits; once it is mended, the next run does the rest."""
     root, told = made(tmp_path)
     retired(root, HER)
-    with sqlite3.connect(root / "database") as database:
-        database.execute(
-            "CREATE TRIGGER no BEFORE DELETE ON campus_submissionhistory BEGIN SELECT RAISE(FAIL, 'zoraquill'); END"
-        )
+    refused = "BEGIN SELECT RAISE(FAIL, 'zoraquill'); END"
+    execute(root, f"CREATE TRIGGER no BEFORE DELETE ON campus_submissionhistory {refused}")
     found = erased(root, HER)
     assert not found["is_complete"] and "campus.SubmissionHistory" in found["failed"]
     assert "zoraquill" not in str(found)
     everything = "\n".join(dump(root))
     assert "text-Score-0-end" not in everything  # the others had their turn
-    with sqlite3.connect(root / "database") as database:
-        database.execute("DROP TRIGGER no")
+    execute(root, "DROP TRIGGER no")
     assert erased(root, HER)["is_complete"]
     everything = "\n".join(dump(root))
     beside = tuple(f"text-{name}-" for name in BESIDE)
@@ -307,7 +332,7 @@ def test_a_table_that_fails(tmp_path: Path) -> None:
 def test_her_files(tmp_path: Path) -> None:
     """Deleted with the row; another's is renamed, if its name names her."""
     root, _told = made(tmp_path)
-    campus.program(root, f"Profile._base_manager.filter(user_id={OTHER}).update(picture='of zoraquill.png')")
+    execute(root, "UPDATE campus_profile SET picture = 'of zoraquill.png' WHERE user_id = ?", OTHER)
     (root / f"picture-{HER}.png").write_text("her face")
     (root / "of zoraquill.png").write_text("another's")
     retired(root, HER)
@@ -362,11 +387,9 @@ def test_a_store_that_fails(tmp_path: Path) -> None:
     assert again["left"] == [{"place": "files: STORAGES[default]", "what": "lines removed", "number": 1}]
 
 
-def test_old_logs_are_told(tmp_path: Path) -> None:
+def test_old_logs_are_told(end_of: Callable[[int], Ended], tmp_path: Path) -> None:
     """They are the operator's: they are kept, and count for nothing else."""
-    root, _told = made(tmp_path)
-    retired(root, HER)
-    erased(root, HER)
+    root = end_of(HER).root
     (tmp_path / "logs").mkdir()
     (tmp_path / "logs" / "all.log").write_text(f"by {USERNAMES[HER]}\nby {USERNAMES[OTHER]}\n")
     found = erased(root, HER, look=True, log_folder=str(tmp_path / "logs"))

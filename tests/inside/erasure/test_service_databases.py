@@ -6,11 +6,10 @@ and on SQLite: nothing of hers is left, and all of the other's.
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ import pytest
 import lab
 from inside.stores.people import HER, OTHER, RETIRED
 from lab import campus
+from lab.environment import run_python
 from lab.mariadb import MariaDb, mariadb_server
 from lab.service_tables import TABLES, rows, statements
 from tutorprivacy.inside.erasure.text_search import SPELLED_ALIKE
@@ -83,11 +83,14 @@ class Databases:
             told["name"] = str(self.folder / f"{service}.sqlite3")
         self.told[service] = told
         auto = "int PRIMARY KEY AUTO_INCREMENT" if self.server else "integer PRIMARY KEY AUTOINCREMENT"
-        for statement in statements(service, auto):
-            self.execute(service, statement)
-        for person, key in ((HER, HER_KEY), (OTHER, OTHER_KEY)):
-            for table, values in rows(service, person, key):
-                self.insert(service, table, values)
+        with contextlib.closing(self.connect(service)) as connection:
+            cursor = connection.cursor()
+            for statement in statements(service, auto):
+                cursor.execute(statement)
+            for person, key in ((HER, HER_KEY), (OTHER, OTHER_KEY)):
+                for table, values in rows(service, person, key):
+                    self._insert(cursor, table, values)
+            connection.commit()
 
     def connect(self, service: str) -> Any:
         told = self.told[service]
@@ -102,12 +105,25 @@ class Databases:
         connection.close()
         return found
 
+    def _insert(self, cursor: Any, table: str, values: tuple[Any, ...]) -> None:
+        cursor.execute(
+            f"INSERT INTO `{table}` VALUES ({', '.join(['%s' if self.server else '?'] * len(values))})", values
+        )
+
     def insert(self, service: str, table: str, values: tuple[Any, ...]) -> None:
-        self.execute(service, f"INSERT INTO `{table}` VALUES ({', '.join(['%s'] * len(values))})", values)
+        with contextlib.closing(self.connect(service)) as connection:
+            self._insert(connection.cursor(), table, values)
+            connection.commit()
 
     def dump(self) -> dict[str, list[tuple[Any, ...]]]:
-        tables = [(service, table) for service in SERVICES for table in TABLES[service]]
-        return {f"{service}.{table}": self.execute(service, f"SELECT * FROM `{table}`") for service, table in tables}
+        found = {}
+        for service in SERVICES:
+            with contextlib.closing(self.connect(service)) as connection:
+                cursor = connection.cursor()
+                for table in TABLES[service]:
+                    cursor.execute(f"SELECT * FROM `{table}`")
+                    found[f"{service}.{table}"] = list(cursor.fetchall())
+        return found
 
     def run(self, code: str, told: dict[str, Any] | None = None) -> dict[str, Any]:
         told = self.told if told is None else told
@@ -115,13 +131,8 @@ class Databases:
         secret = base64.b64encode(json.dumps(access).encode()).decode()
         variables = {"PRIVACY_RETIREMENT_ACCESS": secret, "PYTHONPATH": str(Path(lab.__file__).parents[1])}
         program = PROGRAM.replace("NAMES", repr([*told]))
-        done = subprocess.run(
-            [sys.executable, "-c", f"{program}\n{code}"],
-            env={**os.environ, **variables},
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0 or "killed" in code, done.stderr
+        done = run_python(self.folder, {**os.environ, **variables}, "-c", f"{program}\n{code}")
+        assert done.returncode == 0 or "killed" in code, done.stderr.decode()
         return dict(json.loads(done.stdout)) if done.stdout else {}
 
     def erased(self, **more: Any) -> dict[str, Any]:

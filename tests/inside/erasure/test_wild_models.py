@@ -30,4 +30,4 @@ def test_models_at_random(tmp_path: Path) -> None:
 def test_models_at_random_in_mariadb(tmp_path: Path) -> None:
     """The same; fewer, as each makes and drops tables."""
     with mariadb_server(tmp_path) as server:
-        erase_at_random(tmp_path / "edx", server.settings(server.new()), EXAMPLES // 2)
+        erase_at_random(tmp_path / "edx", server.settings(server.new()), EXAMPLES // 5)

@@ -48,8 +48,10 @@ def slow(pattern: re.Pattern[Any], ways: set[str]) -> list[tuple[str, str, str, 
             def make(length: int, front: str = front, piece: str = piece, suffix: str = suffix) -> Any:
                 return of(pattern.pattern, front + piece * (length // len(piece)) + suffix)
 
+            length = adversary.telling_length(piece)
             for way in sorted(ways):
-                if ratio := adversary.grows_faster(applied(pattern, way), make):
+                call = applied(pattern, way)
+                if adversary.is_suspect(call, make, length) and (ratio := adversary.grows_faster(call, make)):
                     return [(way, front, piece, ratio)]
     return []
 
@@ -63,6 +65,18 @@ def name_of(key: tuple[str, str]) -> str:
 def test_cost_of_patterns(key: tuple[str, str]) -> None:
     """Four times the text is four times the work, or a little more, for each repetition of each piece."""
     assert not slow(*PATTERNS[key])
+
+
+QUADRATIC = [
+    *(r"\s+$", r"a+b", r"\w+@", r"<[^>]*>", r"user=.*pass=", r"\S+ \S+ \S+!", r"(?:\d{1,3}\.){3,}x"),
+    *(r"(?:[a-z0-9]{32})+-", r"(?:retired__user_[0-9a-f]{3,40})+x", r"(?:user name of somebody is said here )+x"),
+]
+
+
+@pytest.mark.parametrize("text", QUADRATIC)
+def test_what_is_quadratic_is_seen(text: str) -> None:
+    """With short pieces and with long ones: or the test above would show nothing."""
+    assert slow(re.compile(text), {"search"})
 
 
 #: What regexploit suspects, and why it is mistaken.

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ import pytest
 
 import lab
 from inside.accounts.test_retirement_steps import STATES, options
+from lab.environment import run_python
 from tutorprivacy.inside.accounts.retirement_steps import extended_states, steps
 
 SECRET = "a-client-secret-of-the-tests"
@@ -30,6 +29,7 @@ settings.configure(
     DEFAULT_AUTO_FIELD="django.db.models.AutoField",
     MIGRATION_MODULES={{"auth": None, "oauth2_provider": None}},
     USE_TZ=True,
+    PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],  # the others take as long as they can
     LOGGING={{"version": 1, "handlers": {{"all": {{"class": "logging.StreamHandler"}}}},
               "root": {{"level": "DEBUG", "handlers": ["all"]}}}},
     RETIREMENT_STATES={states!r},
@@ -80,12 +80,10 @@ def set_up(
         **changes,
     }
     environment = {**os.environ, "PRIVACY_RETIREMENT_OAUTH2_CLIENT_SECRET": secret}
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM.format(**values)], cwd=folder, capture_output=True, text=True, env=environment
-    )
-    assert done.returncode == 0, done.stderr
-    said, _end, found = done.stdout.partition("END")
-    return said.partition("BEGIN")[2] + done.stderr, json.loads(found)
+    done = run_python(folder, environment, "-c", PROGRAM.format(**values))
+    assert done.returncode == 0, done.stderr.decode()
+    said, _end, found = done.stdout.decode().partition("END")
+    return said.partition("BEGIN")[2] + done.stderr.decode(), json.loads(found)
 
 
 @pytest.mark.parametrize("times", [1, 3])

@@ -1,0 +1,51 @@
+"""
+A Python that has imported Django already: `environment.ready_python` asks it for each program, which it forks.
+
+Most of what a small program within a platform costs is importing Django. Nothing of it is set up here, no settings are
+read, and nothing of the platform is imported. See `forked`.
+
+It is started by ``python ready_python.py <socket>``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import runpy
+import sys
+
+import forked
+
+del sys.path[0]  # this folder: some of its modules are called like Python's
+
+#: Of Django and of its drivers; none of these reads settings or needs the apps.
+MODULES = (
+    *("django.apps", "django.conf.global_settings", "django.core.management.commands.migrate", "django.db.models"),
+    *("django.db.backends.sqlite3.base", "django.db.migrations.executor", "django.forms", "django.template"),
+    *("django.contrib.admin", "django.contrib.auth.hashers", "django.contrib.auth.password_validation"),
+    *("django.contrib.contenttypes.apps", "django.contrib.sessions.apps", "django.test.client", "django.utils.log"),
+    *("django.views.debug", "concurrent.futures", "csv", "email", "http.client", "logging.config", "requests"),
+    *("pymysql", "sqlite3", "uuid", "xml.etree.ElementTree", "zipfile"),
+)
+
+
+def program(arguments: list[str], environment: dict[str, str]) -> None:
+    """What ``python -c CODE …`` or ``python -m MODULE …`` does, in a process that was just forked."""
+    kind, what, *words = arguments
+    added = [each for each in environment.get("PYTHONPATH", "").split(":") if each]
+    sys.path[:0] = [os.getcwd() if kind == "-m" else "", *added]
+    sys.dont_write_bytecode = bool(environment.get("PYTHONDONTWRITEBYTECODE"))
+    sys.argv = [kind, *words]
+    if kind == "-m":
+        runpy.run_module(what, run_name="__main__", alter_sys=True)
+        return
+    assert kind == "-c", arguments
+    main = sys.modules["__main__"] = type(sys)("__main__")
+    exec(compile(what, "<string>", "exec"), main.__dict__)
+
+
+if __name__ == "__main__":
+    for each in MODULES:
+        importlib.import_module(each)
+    asked = forked.serve(int(sys.argv[1]))
+    program(asked["arguments"], asked["environment"])
