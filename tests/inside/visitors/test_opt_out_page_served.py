@@ -160,8 +160,12 @@ def assert_quiet(window: Window, *hosts: str) -> None:
     assert window.hosts == {*hosts}
 
 
-@pytest.mark.parametrize("language", list(TEXTS))
-@pytest.mark.parametrize("host", [LMS, STUDIO])
+@pytest.mark.parametrize(
+    ("site", "host", "language"),
+    [*((scheme, host, "en") for scheme in ("http", "https") for host in (LMS, STUDIO))]
+    + [("https", LMS, language) for language in TEXTS if language != "en"],
+    indirect=["site"],
+)
 def test_by_keyboard_alone(browser: Chromium, address: Any, site: Any, host: str, language: str) -> None:
     """Out and in again, in every language, without scripts; the page says how it is, its title first."""
     text = TEXTS[language]
@@ -229,6 +233,7 @@ def test_a_browser_that_says_it_by_itself(browser: Chromium, address: Any, heade
     window.screenshot(f"signal-{header}")
 
 
+@pytest.mark.parametrize("site", ["https"], indirect=True)
 def test_as_a_screen_reader_has_it(browser: Chromium, address: Any) -> None:
     """Landmarks, one heading of the first order, a status, and a button with its explanation."""
     window = browser.window()
@@ -244,8 +249,11 @@ def test_as_a_screen_reader_has_it(browser: Chromium, address: Any) -> None:
     assert described == f"{EN['cookie'].format(name=COOKIE)} {EN['before']}"
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("language", list(TEXTS))
+@pytest.mark.parametrize(
+    ("site", "language", "dark"),
+    [("https", "en", True), *(("https", language, False) for language in TEXTS)],
+    indirect=["site"],
+)
 def test_on_a_phone(browser: Chromium, address: Any, language: str, dark: bool) -> None:
     """Nothing is wider than the screen, the button is large enough for a thumb, and in view at once."""
     window = browser.window(language, PHONE, dark)
@@ -261,6 +269,7 @@ def test_on_a_phone(browser: Chromium, address: Any, language: str, dark: bool) 
     assert_quiet(window, LMS)
 
 
+@pytest.mark.parametrize("site", ["https"], indirect=True)
 def test_large_letters(browser: Chromium, address: Any) -> None:
     """At four times the size (a width of 320 pixels), as WCAG 1.4.10 asks."""
     window = browser.window("de", (320, 256))
