@@ -35,6 +35,7 @@ COMMANDS = {
 OF_OLDER = [
     ("config", "save"),
     ("config", "save", "--set", "PRIVACY_TRACKING=everything"),
+    ("config", "save", "--set", "PRIVACY_TRACKING=off"),
     ("plugins", "enable", "privacy", "saboteur"),
     ("config", "patches", "show", "openedx-lms-common-settings"),
 ]
