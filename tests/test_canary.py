@@ -306,7 +306,7 @@ def test_the_words_of_errors(breaking: Callable[[str], Result], name: str) -> No
 
 @pytest.mark.parametrize("major", [20, 21])
 def test_older_tutors(breaking: Callable[[str], Result], major: int) -> None:
-    """Their Caddyfile, the same in both, is for Caddy 2.7; the oldest that can be had is 2.8."""
+    """Their Caddyfiles, of the same lines by the plugin, are for Caddy 2.7; the oldest that can be had is 2.8."""
     result = breaking(f"Tutor {major}")
     assert_nothing_is_left(result)
     assert len([line for line in result.xapi_lines if XAPI_LINE.match(line)]) == REPEATS

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,17 +30,28 @@ PLACES = [
 ]
 
 
-@pytest.fixture(scope="module", params=["http", "https"])
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Lab]]:
     """The site, over plain and over encrypted connections: browsers say other things in each."""
-    lab = build(tmp_path_factory.mktemp("consent"), PRIVACY_CONSENT=BOTH, ENABLE_HTTPS=request.param == "https")
-    with running(lab):
-        yield lab
+    with contextlib.ExitStack() as stack:
+        labs = {}
+        for scheme in ("http", "https"):
+            folder = tmp_path_factory.mktemp(scheme)
+            labs[scheme] = build(folder, PRIVACY_CONSENT=BOTH, ENABLE_HTTPS=scheme == "https")
+            stack.enter_context(running(labs[scheme]))
+        yield labs
+
+
+@pytest.fixture(params=["http", "https"])
+def site(request: pytest.FixtureRequest, sites: dict[str, Lab]) -> Lab:
+    return sites[request.param]
 
 
 @pytest.fixture(scope="module")
-def browser(site: Lab) -> Iterator[Chromium]:
-    with chromium(site, site.folder / "screenshots") as found:
+def browser(sites: dict[str, Lab]) -> Iterator[Chromium]:
+    """One for both: port 80 is the one's, port 443 the other's."""
+    ports = SimpleNamespace(ports={scheme: lab.ports[scheme] for scheme, lab in sites.items()})
+    with chromium(ports, sites["https"].folder / "screenshots") as found:  # type: ignore[arg-type]
         yield found
 
 
