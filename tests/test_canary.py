@@ -351,7 +351,7 @@ def test_with_truncated_addresses(breaking: Callable[[str], Result], stock: Resu
 
 #: What a line with a planted value is, in the programs' output and in the log files.
 EVENT = re.compile(r"\[tracking\]")
-REQUEST = re.compile(r'"request":|\[pid: \d+\|app: | during GET /export\?')
+REQUEST = re.compile(r'"request":|\[pid: \d+\|app: | (?:during GET|on request) /export\?')
 
 
 def told(result: Result, place: str) -> set[str]:
