@@ -9,13 +9,29 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lab import canaries
-from lab.canary_run import COLUMNS, REPEATS, XAPI_LINE, Result, report, run, run_broken, run_development
+from lab.canary_run import (
+    COLUMNS,
+    FULL_APP_LOG,
+    LOUD,
+    PLUGIN,
+    PSEUDONYMOUS,
+    REPEATS,
+    STOCK,
+    XAPI_LINE,
+    Result,
+    kept_run,
+    report,
+    run,
+    run_development,
+)
 from tutorprivacy.inside.minimize.ip_addresses import IpPolicy
 from tutorprivacy.inside.minimize.reductions import reduce_location
 
@@ -28,22 +44,27 @@ NEVER_ON_STOCK = {"session key", "analytics cookie"}
 
 
 @pytest.fixture(scope="module")
-def stock(tmp_path_factory) -> Result:
+def stock() -> Result:
     """Tutor 22 without the plugin."""
-    return run(tmp_path_factory.mktemp("stock") / "lab", ["mfe"])
+    return kept_run(**STOCK)[1]
 
 
 @pytest.fixture(scope="module")
-def plugin(tmp_path_factory) -> Result:
+def plugin() -> Result:
     """Tutor 22 with the plugin, all settings at their defaults."""
-    return run(tmp_path_factory.mktemp("plugin") / "lab", ["mfe", "privacy"])
+    return kept_run(**PLUGIN)[1]
 
 
 @pytest.fixture(scope="module")
-def pseudonymous(tmp_path_factory) -> Result:
+def pseudonymous() -> Result:
     """Tutor 22 with pseudonymous tracking, to the file and to the console."""
-    config = {"PRIVACY_TRACKING": "pseudonymous", "PRIVACY_TRACKING_OUTPUTS": ["file", "console"]}
-    return run(tmp_path_factory.mktemp("pseudonymous") / "lab", ["mfe", "privacy"], config)
+    return kept_run(**PSEUDONYMOUS)[1]
+
+
+@pytest.fixture(scope="module")
+def stock_with_https(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """Tutor 22 without the plugin, over encrypted connections; clients break off, too."""
+    return run(tmp_path_factory.mktemp("stock") / "lab", ["mfe"], {"ENABLE_HTTPS": True}, broken=True)
 
 
 def assert_nothing_is_left(result: Result) -> None:
@@ -243,94 +264,123 @@ def test_referrer_policy(stock: Result, plugin: Result) -> None:
         assert plugin.headers[kind]["referrer-policy"] == "strict-origin-when-cross-origin"
 
 
+#: What is run with clients that break off, too: the version of Tutor, the configuration, and whether the Caddy is old.
+BREAKING: dict[str, tuple[int, dict[str, Any], bool]] = {
+    "https": (22, {"ENABLE_HTTPS": True}, False),
+    "https, no request logs": (22, {"ENABLE_HTTPS": True, "PRIVACY_ACCESS_LOG": "off"}, True),
+    "truncated": (22, {"PRIVACY_IP_ADDRESS": "truncate"}, True),
+    "Tutor 21": (21, {"ENABLE_HTTPS": True}, True),
+    "Tutor 20": (20, {}, False),
+}
+
+
+@pytest.fixture(scope="module")
+def breaking(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Result]:
+    """A function that gives one of BREAKING, with the plugin."""
+
+    @cache
+    def ran(name: str) -> Result:
+        major, config, oldest = BREAKING[name]
+        folder = tmp_path_factory.mktemp("breaking") / "lab"
+        return run(folder, ["mfe", "privacy"], config, major, oldest, broken=True)
+
+    return ran
+
+
+@pytest.mark.parametrize("name", BREAKING)
+def test_the_words_of_errors(breaking: Callable[[str], Result], name: str) -> None:
+    """Of what breaks, its kind is kept, and the route: nothing of the clients, in Caddy's own log either."""
+    result = breaking(name)
+    assert_nothing_is_left(result)
+    assert "some-other-host" not in result.output
+    lines = result.output.splitlines()
+    errors = [line for line in lines if '"logger":"http.log.error' in line]
+    broken = [line for line in lines if "aborting with incomplete response" in line]
+    if "no request logs" in name:
+        assert errors == []
+    else:
+        assert {json.loads(line)["status"] for line in errors} >= {502}
+        assert [line for line in broken if '"uri":"/u/-?-"' in line and '"error":"context canceled"' in line]
+    assert '"msg":"server running"' in result.output
+
+
 @pytest.mark.parametrize("major", [20, 21])
-def test_older_tutors(tmp_path: Path, major: int) -> None:
-    """Their Caddyfile is for Caddy 2.7; the oldest that can be had is 2.8."""
-    result = run(tmp_path / "lab", ["mfe", "privacy"], tutor_major=major, oldest_caddy=True)
+def test_older_tutors(breaking: Callable[[str], Result], major: int) -> None:
+    """Their Caddyfiles, of the same lines by the plugin, are for Caddy 2.7; the oldest that can be had is 2.8."""
+    result = breaking(f"Tutor {major}")
     assert_nothing_is_left(result)
     assert len([line for line in result.xapi_lines if XAPI_LINE.match(line)]) == REPEATS
 
 
-def test_without_request_logs(tmp_path: Path, stock: Result) -> None:
+def test_without_request_logs(breaking: Callable[[str], Result], stock_with_https: Result) -> None:
     """PRIVACY_ACCESS_LOG=off: not a line about a request in the proxies' and uWSGI's output."""
-    result = run(tmp_path / "lab", ["mfe", "privacy"], {"PRIVACY_ACCESS_LOG": "off"})
+    result = breaking("https, no request logs")
     assert_nothing_is_left(result)
     lines = result.output.splitlines()
     # The MFEs' Caddy has no global options: one kind of error stays (docs/limits.rst).
     assert [line for line in lines if '"request":' in line and "incomplete response" not in line] == []
     assert not [line for line in lines if re.search(r" \d{3} in \d+ out \d+ bytes in \d+ ms pid", line)]
-    assert answers(result) == answers(stock)
+    assert answers(result) == answers(stock_with_https)
 
 
-def test_with_https(tmp_path: Path) -> None:
+def test_the_words_of_errors_on_stock(stock_with_https: Result) -> None:
+    """Clients that break off, or speak no protocol: there is something to find, in messages and in redirects, too."""
+    everything = stock_with_https.output.splitlines()
+    lines = [line for line in everything if canaries.IP in line]
+    assert [line for line in lines if '"logger":"http.log.error' in line and "connection reset" in line]
+    assert [line for line in lines if '"status":308' in line and canaries.USERNAME in line]
+    assert [line for line in everything if f'"method":"{canaries.USERNAME}"' in line]
+
+
+def test_with_https(breaking: Callable[[str], Result], stock_with_https: Result) -> None:
     """Certificates, TLS, and the redirection from the plain port."""
-    config = {"ENABLE_HTTPS": True}
-    stock = run(tmp_path / "stock", ["mfe"], config)
-    result = run(tmp_path / "lab", ["mfe", "privacy"], config)
-    assert stock.total > 500
+    result = breaking("https")
+    assert stock_with_https.total > 500
     assert_nothing_is_left(result)
-    assert answers(result) == answers(stock)
+    assert answers(result) == answers(stock_with_https)
 
 
-def test_with_truncated_addresses(tmp_path: Path, stock: Result) -> None:
+def test_with_truncated_addresses(breaking: Callable[[str], Result], stock: Result) -> None:
     """PRIVACY_IP_ADDRESS=truncate: the network is there, the address is not."""
-    result = run(tmp_path / "lab", ["mfe", "privacy"], {"PRIVACY_IP_ADDRESS": "truncate"})
+    result = breaking("truncated")
     assert_nothing_is_left(result)
     assert "[ip 127.66.0.0]" in result.output
     assert '"remote_ip":"127.66.0.0"' in result.output
     assert answers(result) == answers(stock)
 
 
-@pytest.mark.parametrize(
-    ("config", "places"),
-    [
-        ({"PRIVACY_TRACKING": "full"}, {"lms logs", "lms output", "cms logs", "cms output", "lms-worker output"}),
-        ({"PRIVACY_ACCESS_LOG": "full"}, {"caddy output", "lms output", "cms output", "mfe output"}),
-        ({"PRIVACY_REDIS": "plain"}, {"redis"}),
-        ({"PRIVACY_APP_LOG": "full"}, {"lms logs", "lms output", "cms logs", "cms output", "lms-worker output"}),
-    ],
-    ids=lambda value: str(sorted(value) if isinstance(value, set) else value),
-)
-def test_each_part_is_needed(tmp_path: Path, config: dict[str, Any], places: set[str]) -> None:
-    """What one part is switched off for, and only that, is there again."""
-    result = run(tmp_path / "lab", ["mfe", "privacy"], config)
-    assert {place for place, found in result.found.items() if found} == places
+#: What a line with a planted value is, in the programs' output and in the log files.
+EVENT = re.compile(r"\[tracking\]")
+REQUEST = re.compile(r'"request":|\[pid: \d+\|app: | (?:during GET|on request) /export\?')
 
 
-def test_the_words_of_errors_on_stock(tmp_path: Path) -> None:
-    """Clients that break off, or speak no protocol: there is something to find, in messages and in redirects, too."""
-    result = run_broken(tmp_path / "lab", ["mfe"], {"ENABLE_HTTPS": True})
-    lines = [line for line in result.output.splitlines() if canaries.IP in line]
-    assert [line for line in lines if '"logger":"http.log.error' in line and "connection reset" in line]
-    assert [line for line in lines if '"status":308' in line and canaries.USERNAME in line]
-    assert [line for line in result.output.splitlines() if f'"method":"{canaries.USERNAME}"' in line]
+def told(result: Result, place: str) -> set[str]:
+    """Patterns of the lines with a planted value at a place; any other line is there as itself."""
+    logs = [text for name, text in result.logs.items() if name.startswith(f"{place}/")]
+    lines = "\n".join([*logs, *([result.outputs[place]] if place in result.outputs else [])]).splitlines()
+    spelt = [each for value in canaries.CANARIES.values() for each in canaries.spellings(value)]
+    found = [line for line in lines if any(each in line.encode() for each in spelt)]
+    return {next((each.pattern for each in (EVENT, REQUEST) if each.search(line)), line) for line in found}
 
 
-@pytest.mark.parametrize(
-    ("major", "config", "oldest"),
-    [
-        (22, {"ENABLE_HTTPS": True}, False),
-        (22, {"ENABLE_HTTPS": True, "PRIVACY_ACCESS_LOG": "off"}, True),
-        (22, {"PRIVACY_IP_ADDRESS": "truncate"}, True),
-        (21, {"ENABLE_HTTPS": True}, True),
-        (20, {"ENABLE_HTTPS": True}, True),
-        (20, {}, False),
-    ],
-    ids=str,
-)
-def test_the_words_of_errors(tmp_path: Path, major: int, config: dict[str, Any], oldest: bool) -> None:
-    """Of what breaks, its kind is kept, and the route: nothing of the clients, in Caddy's own log either."""
-    result = run_broken(tmp_path / "lab", ["mfe", "privacy"], config, major, oldest)
-    assert {place: dict(found) for place, found in result.found.items() if found} == {}
-    assert "some-other-host" not in result.output
-    errors = [line for line in result.output.splitlines() if '"logger":"http.log.error' in line]
-    broken = [line for line in result.output.splitlines() if "aborting with incomplete response" in line]
-    if config.get("PRIVACY_ACCESS_LOG") == "off":
-        assert errors == broken == []
-    else:
-        assert {json.loads(line)["status"] for line in errors} >= {502}
-        assert [line for line in broken if '"uri":"/u/-?-"' in line and '"error":"context canceled"' in line]
-    assert '"msg":"server running"' in result.output
+def test_three_parts_are_needed() -> None:
+    """What tracking, request logs and Redis are switched off for, and only that, is there again."""
+    result = kept_run(**LOUD)[1]
+    events, requests = EVENT.pattern, REQUEST.pattern
+    assert {place: told(result, place) for place, found in result.found.items() if found} == {
+        **{"lms output": {events, requests}, "cms output": {events, requests}, "lms-worker output": {events}},
+        **{"lms logs": {events}, "cms logs": {events}},
+        **{"caddy output": {requests}, "mfe output": {requests}},
+        "redis": set(),  # no lines
+    }
+
+
+def test_the_lines_of_the_platform_are_needed() -> None:
+    """And what the lines of loggers are redacted for; neither events nor requests."""
+    result = kept_run(**FULL_APP_LOG)[1]
+    places = {place for place, found in result.found.items() if found}
+    assert places == {"lms logs", "lms output", "cms logs", "cms output", "lms-worker output"}
+    assert not {EVENT.pattern, REQUEST.pattern} & {each for place in places for each in told(result, place)}
 
 
 def test_the_development_server(tmp_path: Path) -> None:

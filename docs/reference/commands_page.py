@@ -21,7 +21,12 @@ Commands
 
 All commands of the plugin, with what they say of themselves: this page is made of their ``--help`` (``make docs``), and
 a test compares. The first ones run on the machine where Tutor is installed. The others are jobs of a platform, or ask
-one that runs.
+one that runs. Without a command, ``tutor privacy`` lists all of them by what one wants to do.
+
+Shells complete commands, options and names of settings, as they do for all of Tutor. For Bash (``zsh_source`` and
+``fish_source`` are there, too)::
+
+    eval "$(_TUTOR_COMPLETE=bash_source tutor)"
 
 """
 

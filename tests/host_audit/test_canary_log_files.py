@@ -13,27 +13,29 @@ from typing import Any
 import pytest
 
 from lab import docker
-from lab.canary_run import Result, run
-from lab.environment import Lab, run_tutor
+from lab.canary_run import PLUGIN, PSEUDONYMOUS, STOCK, Result, kept_run, with_rest_of
+from lab.environment import run_tutor
 from lab.host import of
 from tutorprivacy.inside.audit.findings import FAIL, PASS, Finding, of_json
 
 FULL: dict[str, Any] = {
-    "PRIVACY_TRACKING": "full",
-    "PRIVACY_ACCESS_LOG": "full",
-    "PRIVACY_APP_LOG": "full",
-    "PRIVACY_BLOCK_THIRD_PARTIES": False,
+    "plugins": ["mfe", "privacy"],
+    "config": {
+        "PRIVACY_TRACKING": "full",
+        "PRIVACY_ACCESS_LOG": "full",
+        "PRIVACY_APP_LOG": "full",
+        "PRIVACY_BLOCK_THIRD_PARTIES": False,
+    },
 }
-PSEUDONYMOUS = {"PRIVACY_TRACKING": "pseudonymous", "PRIVACY_TRACKING_OUTPUTS": ["file", "console"]}
 SERVICES = ("caddy", "cms", "lms", "lms-worker", "mfe")
 
 
-def audited(folder: Path, plugins: list[str], config: dict[str, Any]) -> tuple[Result, list[Finding]]:
+def audited(folder: Path, which: dict[str, Any]) -> tuple[Result, list[Finding]]:
     """A canary run, and what the audit says of all that it has left: with the plugin, as it must be for an audit."""
-    lab = Lab(folder / "lab", 22, plugins, config)
-    result = run(lab.folder, plugins, config)  # makes a lab of its own, in the same folders
+    kept, result = kept_run(**which)
+    lab = with_rest_of(kept, folder / "lab")
     root, machine = lab.folder / "tutor", folder / "docker"
-    if "privacy" not in plugins:
+    if which is STOCK:
         run_tutor(root, 22, "plugins", "enable", "privacy")
         run_tutor(root, 22, "config", "save")
     environment = docker.install(machine)
@@ -65,24 +67,24 @@ def failing(findings: list[Finding], checks: tuple[str, ...]) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("plugins", "config", "checks"),
+    ("which", "checks"),
     [
-        (["mfe"], {}, ("data.old-logs",)),
-        (["mfe", "privacy"], FULL, ("data.new-logs",)),
-        (["mfe", "privacy"], {}, ("data.old-logs", "data.new-logs")),
-        (["mfe", "privacy"], PSEUDONYMOUS, ("data.old-logs", "data.new-logs")),
+        (STOCK, ("data.old-logs",)),
+        (FULL, ("data.new-logs",)),
+        (PLUGIN, ("data.old-logs", "data.new-logs")),
+        (PSEUDONYMOUS, ("data.old-logs", "data.new-logs")),
     ],
     ids=["stock, and the plugin enabled afterwards", "full", "plugin", "pseudonymous"],
 )
-def test_place_by_place(tmp_path: Path, plugins: list[str], config: dict[str, Any], checks: tuple[str, ...]) -> None:
+def test_place_by_place(tmp_path: Path, which: dict[str, Any], checks: tuple[str, ...]) -> None:
     """On stock and with `full` at each place where there is something; with the plugin, at none."""
-    result, findings = audited(tmp_path, plugins, config)
+    result, findings = audited(tmp_path, which)
     assert failing(findings, checks) == places(result)
-    if "privacy" in plugins and config != FULL:
+    if which in (PLUGIN, PSEUDONYMOUS):
         assert {each.status for each in findings if each.check != "notice.operator"} == {PASS}  # to decide
         assert places(result) == set()
     else:
         assert len(places(result)) >= 7
-    if plugins == ["mfe"]:  # what is rendered since is right, only what is left is not
+    if which is STOCK:  # what is rendered since is right, only what is left is not
         assert {each.check for each in findings if each.status == FAIL} == {"data.old-logs", "docker.output"}
         assert len(of(findings, "data.old-logs")) == 4

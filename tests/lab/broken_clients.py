@@ -23,6 +23,7 @@ from .environment import SITES, Lab
 _PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0"
 _DATA, _HEADERS, _RST, _GOAWAY, _CONTINUATION = 0, 1, 3, 7, 9
 _END_STREAM, _END_HEADERS = 1, 4
+_FORM = "Content-Type: application/x-www-form-urlencoded"  # the platform reads it before it answers
 _TOO_LARGE = 6 << 20  # more than the LMS takes, see the Caddyfile
 _PATH = f"/u/{canaries.USERNAME}?token={canaries.TOKEN}"
 _WORDS = urlencode({"name": canaries.FULL_NAME, "email": canaries.EMAIL, "password": canaries.PASSWORD}).encode()
@@ -92,20 +93,25 @@ def _over_http(site: str) -> Iterator[_Client]:
 
     def upload(begun: bytes, body: bytes, leave: Callable[[socket.socket], None]) -> _Client:
         def client(connection: socket.socket) -> None:
-            connection.sendall(begun + body)
-            time.sleep(0.2)
+            connection.settimeout(2)
+            connection.sendall(begun)
+            with contextlib.suppress(TimeoutError):
+                connection.recv(1000)  # it has begun to read the body, or to answer
+            connection.sendall(body)
             leave(connection)
 
         return client
 
-    chunked = head("POST", _PATH, "Transfer-Encoding: chunked")
-    sized = head("POST", _PATH, "Content-Length: 100000")
-    form = head("POST", f"/event?{urlencode({'email': canaries.EMAIL})}", "Content-Length: 100000")
+    wait = "Expect: 100-continue"
+    chunked = head("POST", _PATH, wait, "Transfer-Encoding: chunked")
+    sized = head("POST", _PATH, wait, "Content-Length: 100000")
+    form = head("POST", f"/event?{urlencode({'email': canaries.EMAIL})}", wait, "Content-Length: 100000", _FORM)
     for leave in (_reset, socket.socket.close):
         yield upload(sized, _WORDS, leave)
         yield upload(form, _WORDS, leave)
         yield upload(chunked, b"%x\r\n%s\r\n" % (len(_WORDS), _WORDS), leave)
         yield upload(head("GET", f"/export?token={canaries.TOKEN}"), b"", leave)
+        yield upload(head("GET", f"{_PATH}&slow=1"), b"", leave)
     yield upload(chunked, _WORDS, socket.socket.close)  # no size of a chunk
     for bad in (
         f"GET {_PATH} HTTP/9.9\r\nHost: {host}\r\n\r\n",

@@ -6,9 +6,13 @@ The canary run: stock Tutor and the plugin, the same requests, then a search at 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+import pickle
 import re
+import shutil
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -18,7 +22,7 @@ from typing import Any
 
 import yaml
 
-from . import broken_clients, canaries
+from . import broken_clients, canaries, environment
 from .environment import Lab
 from .services import Browser, Services, broken_upstream, running
 
@@ -35,9 +39,14 @@ class Result:
     found: dict[str, Counter[str]] = field(default_factory=dict)  # place at rest -> canary -> count
     answers: list[tuple[str, int, bytes]] = field(default_factory=list)
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
-    output: str = ""
+    outputs: dict[str, str] = field(default_factory=dict)  # of each program, by its name at rest
     files: list[str] = field(default_factory=list)
     logs: dict[str, str] = field(default_factory=dict)  # text of the files below the log folders, without links
+
+    @property
+    def output(self) -> str:
+        """Of all programs."""
+        return "\n".join(self.outputs.values())
 
     def events(self, service: str) -> list[dict[str, Any]]:
         """The events in the service's tracking.log, of stock or of the plugin."""
@@ -99,7 +108,7 @@ def run(
         _wait_for_worker(lab)
         if broken:
             progress("breaking connections off")
-            broken_clients.break_everything(lab)
+            assert broken_clients.break_everything(lab) > 150
         browser.leave_early(canaries.LEFT_EARLY)
         browser.leave_early(canaries.LEFT_BEFORE, meanwhile=lambda: services.break_pipes("lms"))
         services.stop("lms")
@@ -112,18 +121,48 @@ def run(
     return searched(lab, browser, result)
 
 
-def run_broken(
-    folder: Path, plugins: Sequence[str], config: dict[str, Any], tutor_major: int = 22, oldest_caddy: bool = False
-) -> Result:
-    """One who signs in, and all clients that break off."""
-    lab = Lab(folder, tutor_major, plugins, config)
+#: Configurations whose run several files of tests look at, each with Tutor 22.
+STOCK: dict[str, Any] = {"plugins": ["mfe"], "config": {}}
+PLUGIN: dict[str, Any] = {"plugins": ["mfe", "privacy"], "config": {}}
+PSEUDONYMOUS: dict[str, Any] = {
+    "plugins": ["mfe", "privacy"],
+    "config": {"PRIVACY_TRACKING": "pseudonymous", "PRIVACY_TRACKING_OUTPUTS": ["file", "console"]},
+}
+
+#: Three parts of the plugin that write into places of their own, or lines that can be told apart; and one more.
+LOUD: dict[str, Any] = {
+    "plugins": ["mfe", "privacy"],
+    "config": {"PRIVACY_TRACKING": "full", "PRIVACY_ACCESS_LOG": "full", "PRIVACY_REDIS": "plain"},
+}
+FULL_APP_LOG: dict[str, Any] = {"plugins": ["mfe", "privacy"], "config": {"PRIVACY_APP_LOG": "full"}}
+
+
+def kept_run(plugins: Sequence[str], config: dict[str, Any]) -> tuple[Lab, Result]:
+    """
+    A run that all processes of a test run share, and its lab, whose places at rest are as the run has left them.
+
+    Nobody writes there: see `with_rest_of`.
+    """
+    assert environment.KEPT is not None
+    name = hashlib.sha256(json.dumps([plugins, config], sort_keys=True).encode()).hexdigest()
+    kept = environment.KEPT / f"run-{name}"
+    with open(kept.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # whoever comes second waits for the first one's
+        if not kept.exists():
+            lab = Lab(Path(tempfile.mkdtemp(dir=environment.KEPT)) / "lab", 22, plugins, config)
+            result = run(lab.folder, plugins, config, lab=lab)
+            kept.write_bytes(pickle.dumps((lab, result)))
+    found: tuple[Lab, Result] = pickle.loads(kept.read_bytes())
+    return found
+
+
+def with_rest_of(kept: Lab, folder: Path) -> Lab:
+    """A lab like one of `kept_run`, with a copy of what that has at rest and in its database: to write in."""
+    lab = Lab(folder, kept.tutor_major, kept.plugins, kept.config)
     lab.build()
-    result = Result()
-    with running(lab, oldest_caddy) as _services:
-        browser = Browser(lab)
-        send(browser, canaries.SIGN_IN, result)
-        assert broken_clients.break_everything(lab) > 150
-    return searched(lab, browser, result)
+    shutil.copytree(kept.rest, lab.rest, symlinks=True, dirs_exist_ok=True)
+    shutil.copyfile(kept.folder / "database.sqlite3", lab.folder / "database.sqlite3")
+    return lab
 
 
 def run_development(folder: Path, plugins: Sequence[str]) -> Result:
@@ -152,8 +191,7 @@ def searched(lab: Lab, browser: Browser, result: Result) -> Result:
     values = {**canaries.CANARIES, "session key": key, "tracked session": tracked}
     for place in sorted(lab.rest.iterdir()):
         result.found[place.name] = canaries.search(place, values)
-    outputs = [path.read_text(errors="replace") for path in sorted(lab.rest.glob("* output"))]
-    result.output = "\n".join(outputs)
+    result.outputs = {path.name: path.read_text(errors="replace") for path in sorted(lab.rest.glob("* output"))}
     result.files = sorted(str(path.relative_to(lab.rest)) for path in lab.rest.rglob("*"))
     for path in lab.rest.glob("* logs/*"):
         if path.is_file() and not path.is_symlink():

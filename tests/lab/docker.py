@@ -12,20 +12,16 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
-import tarfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from lab.inside import put_module
+# What takes long to import is imported where it is needed: the program is started hundreds of times.
 
 _TESTS = Path(__file__).resolve().parents[1]
 
-_DOCKER = """#!{python}
+_DOCKER = """#!{python} -I
 import sys
 sys.path.insert(0, {tests!r})
 from lab.docker import main
@@ -58,6 +54,8 @@ class Refused(Exception):
 
 def make_platform(folder: Path) -> Path:
     """The platform's folder in a container, with modules that write down how they are called; returns it."""
+    from .inside import put_module
+
     package = folder / "lms" / "envs" / "tutor"
     package.mkdir(parents=True)
     for each in (package, package.parent, package.parent.parent):
@@ -128,6 +126,8 @@ def _engine(arguments: list[str], folder: Path) -> int:
             own = folder / "files" / place.replace(":/", "/")
             if not own.exists():
                 raise Refused(f"Could not find the file {place}")
+            import tarfile
+
             with tarfile.open(fileobj=sys.stdout.buffer, mode="w|") as archive:
                 archive.add(own, own.name)
         case _:
@@ -210,6 +210,8 @@ def _compose(arguments: list[str], folder: Path) -> int:
 
 
 def _run(folder: Path, files: list[Path], name: str, words: list[str], command: str | list[str]) -> int:
+    import subprocess
+
     container = run_of(merged(files), name, files[0].parent)
     with (folder / "runs.jsonl").open("a") as file:
         file.write(json.dumps({**container, "service": name, "command": command}) + "\n")
@@ -232,6 +234,8 @@ def runs(folder: Path) -> list[dict[str, Any]]:
 
 def merged(files: list[Path]) -> dict[str, Any]:
     """The services of several files, the later ones over the earlier ones."""
+    import yaml
+
     services: dict[str, Any] = {}
     for path in files:
         for name, service in yaml.safe_load(path.read_text())["services"].items():

@@ -24,7 +24,7 @@ from django.db import models
 
 class Answer(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
-    text = models.CharField(max_length=255)
+    text = models.TextField()
 
 """
 
@@ -61,7 +61,7 @@ class Page:
         return self.get_response(request)
 '''
 
-#: Rows of hers, with a hundred bytes in each that cannot be made fewer.
+#: Rows of hers, with a thousand bytes in each that cannot be made fewer.
 _FILL = """
 import random
 import django; django.setup()
@@ -69,8 +69,8 @@ from django.db import connection, transaction
 words = random.Random(1)
 with transaction.atomic(), connection.cursor() as cursor:
     cursor.execute("DELETE FROM ownpage_answer")
-    for start in range(0, {rows}, 100_000):
-        rows = [({user}, "%0200x" % words.getrandbits(800)) for _ in range(min(100_000, {rows} - start))]
+    for start in range(0, {rows}, 10_000):
+        rows = [({user}, "%02000x" % words.getrandbits(8000)) for _ in range(min(10_000, {rows} - start))]
         cursor.executemany("INSERT INTO ownpage_answer (user_id, text) VALUES (%s, %s)", rows)
 """
 

@@ -22,18 +22,20 @@ def redis_server(folder: Path, *options: str) -> Iterator[int]:
     arguments = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder), *options]
     server = subprocess.Popen([program, *arguments], stdout=subprocess.DEVNULL)
     try:
-        while server.poll() is None:
-            try:
-                redis.Redis(port=port).ping()
-                break
-            except redis.AuthenticationError:
-                break
-            except redis.ConnectionError:
-                time.sleep(0.05)
+        wait_until(lambda: _answers(redis.Redis(port=port)))
         yield port
     finally:
         server.terminate()
         server.wait(10)
+
+
+def _answers(client: redis.Redis) -> bool:
+    try:
+        return bool(client.ping())
+    except redis.AuthenticationError:
+        return True
+    except redis.ConnectionError:  # also while it reads its files
+        return False
 
 
 class PersistentRedis:
@@ -54,13 +56,7 @@ class PersistentRedis:
         for name, value in options.items():
             command += [f"--{name}", str(value)]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        wait_until(self._answers)
-
-    def _answers(self) -> bool:
-        try:
-            return bool(self.client.ping())
-        except redis.ConnectionError:  # also while it reads its files
-            return False
+        wait_until(lambda: _answers(self.client))
 
     def files_are_written(self) -> bool:
         """Has Redis done all that it was asked to do with its files?"""
@@ -84,7 +80,7 @@ class PersistentRedis:
         self.process.wait()
 
 
-def wait_until(ready: Callable[[], bool], seconds: float = 20) -> None:
+def wait_until(ready: Callable[[], bool], seconds: float = 60) -> None:
     """Wait; fail after `seconds`."""
     deadline = time.monotonic() + seconds
     while not ready():

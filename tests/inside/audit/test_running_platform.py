@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from lab.audit import audited, canary_places, failing_places
-from lab.canary_run import Result, run
+from lab.audit import CONTAINERS, audited, audited_in, canary_places, failing_places
+from lab.canary_run import PLUGIN, STOCK, Result, kept_run, with_rest_of
 from lab.environment import Lab
 from lab.services import Services
 from tutorprivacy.inside.audit import command
@@ -23,22 +24,22 @@ from tutorprivacy.inside.audit.findings import FAIL, PASS, UNKNOWN, Finding
 PROXIES = {"caddy output", "mfe output"}
 
 
-def site(folder: Path, *plugins: str) -> tuple[Lab, Result]:
-    """A canary run, and its lab, in which an audit can look."""
-    lab = Lab(folder, 22, ["mfe", *plugins])
-    return lab, run(folder, lab.plugins, lab=lab)
+def site(folder: Path, which: dict[str, Any]) -> tuple[Lab, Result]:
+    """A canary run, and a lab with what it has left, in which an audit can look."""
+    kept, result = kept_run(**which)
+    return with_rest_of(kept, folder), result
 
 
 def test_stock_fails_where_the_canary_run_finds_values(tmp_path: Path) -> None:
     """In each of its places, and in no other."""
-    lab, result = site(tmp_path / "lab")
+    lab, result = site(tmp_path / "lab", STOCK)
     assert failing_places(lab, audited(lab)) == canary_places(result) - PROXIES
     assert len(canary_places(result) - PROXIES) == 6
 
 
 def test_the_plugin_fails_nowhere(tmp_path: Path) -> None:
     """As the canary run finds nothing."""
-    lab, result = site(tmp_path / "lab", "privacy")
+    lab, result = site(tmp_path / "lab", PLUGIN)
     findings = audited(lab)
     assert failing_places(lab, findings) == canary_places(result) == set()
     looked_at = {finding.check for finding in findings if finding.status == PASS}
@@ -115,7 +116,8 @@ def test_sabotage_is_found(tmp_path: Path, what: str) -> None:
         settings.write(patch)
     Services(lab).create_database()
     logs = str(lab.log_folders["lms"])
-    found = {(each.check, each.place) for each in audited(lab) if each.status == FAIL and each.place.startswith("lms:")}
+    findings = audited_in(lab, *CONTAINERS[0])
+    found = {(each.check, each.place) for each in findings if each.status == FAIL and each.place.startswith("lms:")}
     assert {(check, place.replace("{logs}", logs)) for check, place in expected} <= found
 
 
@@ -126,7 +128,7 @@ def test_a_folder_that_cannot_be_read(tmp_path: Path) -> None:
     Services(lab).create_database()
     lab.log_folders["cms"].rmdir()
     lab.log_folders["cms"].write_text("a file")
-    findings = [each for each in audited(lab) if each.place.startswith("cms")]
+    findings = [each for each in audited_in(lab, *CONTAINERS[1]) if each.place.startswith("cms")]
     unknown = {each.check for each in findings if each.status == UNKNOWN}
     assert unknown >= {"logging.retention", "logging.old-logs"}
     assert not {each.check for each in findings if each.status == PASS} & {"logging.retention", "logging.old-logs"}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,17 +30,28 @@ PLACES = [
 ]
 
 
-@pytest.fixture(scope="module", params=["http", "https"])
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Lab]]:
     """The site, over plain and over encrypted connections: browsers say other things in each."""
-    lab = build(tmp_path_factory.mktemp("consent"), PRIVACY_CONSENT=BOTH, ENABLE_HTTPS=request.param == "https")
-    with running(lab):
-        yield lab
+    with contextlib.ExitStack() as stack:
+        labs = {}
+        for scheme in ("http", "https"):
+            folder = tmp_path_factory.mktemp(scheme)
+            labs[scheme] = build(folder, PRIVACY_CONSENT=BOTH, ENABLE_HTTPS=scheme == "https")
+            stack.enter_context(running(labs[scheme]))
+        yield labs
+
+
+@pytest.fixture(params=["http", "https"])
+def site(request: pytest.FixtureRequest, sites: dict[str, Lab]) -> Lab:
+    return sites[request.param]
 
 
 @pytest.fixture(scope="module")
-def browser(site: Lab) -> Iterator[Chromium]:
-    with chromium(site, site.folder / "screenshots") as found:
+def browser(sites: dict[str, Lab]) -> Iterator[Chromium]:
+    """One for both: port 80 is the one's, port 443 the other's."""
+    ports = SimpleNamespace(ports={scheme: lab.ports[scheme] for scheme, lab in sites.items()})
+    with chromium(ports, sites["https"].folder / "screenshots") as found:  # type: ignore[arg-type]
         yield found
 
 
@@ -118,6 +131,7 @@ def test_the_notice_names_its_cookie(visitor: Visitor) -> None:
     assert "_pk_*: cookies of the programs of others" in said
 
 
+@pytest.mark.parametrize("site", ["https"], indirect=True)
 def test_each_purpose_by_itself(visitor: Visitor) -> None:
     """Nothing is ticked before; only what is ticked is loaded."""
     visitor.open()
@@ -174,6 +188,7 @@ def test_by_keyboard_alone(visitor: Visitor) -> None:
     assert asked(window) == set()
 
 
+@pytest.mark.parametrize("site", ["https"], indirect=True)
 def test_no_answer_is_no_answer(visitor: Visitor) -> None:
     """Whoever closes it, or just goes on, is asked again, and nothing is loaded."""
     visitor.open()
@@ -185,8 +200,11 @@ def test_no_answer_is_no_answer(visitor: Visitor) -> None:
     assert asked(visitor.window) == set()
 
 
-@pytest.mark.parametrize("language", CODES)
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), ((1280, 900), False)])
+@pytest.mark.parametrize(
+    ("site", "language", "size", "dark"),
+    [("https", "en", (1280, 900), False), *(("https", language, PHONE, True) for language in CODES)],
+    indirect=["site"],
+)
 def test_all_buttons_are_alike(browser: Chromium, site: Lab, language: str, size: Any, dark: bool) -> None:
     """As large, in the same colours and letters; to refuse comes first; in the language of the page."""
     visitor = Visitor(browser, site, size=size, dark=dark)
@@ -206,6 +224,7 @@ def test_all_buttons_are_alike(browser: Chromium, site: Lab, language: str, size
     visitor.window.screenshot(f"banner-{language}-{size[0]}")
 
 
+@pytest.mark.parametrize("site", ["https"], indirect=True)
 def test_as_a_screen_reader_has_it(visitor: Visitor) -> None:
     """A region with a name, a heading, boxes with a name and a description, a status that says what failed."""
     visitor.open()
@@ -219,8 +238,11 @@ def test_as_a_screen_reader_has_it(visitor: Visitor) -> None:
     assert visitor.banner().get_by_role("status").count() == 1
 
 
-@pytest.mark.parametrize("header", ["Sec-GPC", "DNT"])
-@pytest.mark.parametrize(("host", "path"), PLACES)
+@pytest.mark.parametrize(
+    ("site", "header", "host", "path"),
+    [*(("https", "Sec-GPC", *place) for place in PLACES), ("http", "DNT", *PLACES[0]), ("https", "DNT", *PLACES[2])],
+    indirect=["site"],
+)
 def test_a_browser_that_says_it_by_itself(browser: Chromium, site: Lab, header: str, host: str, path: str) -> None:
     """It has refused: no banner, and nobody is asked, even after an earlier yes."""
     visitor = Visitor(browser, site)
@@ -239,6 +261,7 @@ def test_a_browser_that_says_it_by_itself(browser: Chromium, site: Lab, header: 
     assert visitor.window.page.get_by_role("button").count() == 0
 
 
+@pytest.mark.parametrize("site", ["https"], indirect=True)
 @pytest.mark.parametrize("script", ["globalPrivacyControl", "doNotTrack"])
 def test_the_same_where_only_scripts_are_told(browser: Chromium, site: Lab, script: str) -> None:
     visitor = Visitor(browser, site)
@@ -282,22 +305,27 @@ ODD = [
 ]
 
 
-@pytest.mark.parametrize("value", ODD)
-def test_what_is_no_answer_loads_nothing(visitor: Visitor, value: str) -> None:
-    """An answer to another question neither: whoever changes the list asks anew."""
+@pytest.mark.parametrize("site", ["https"], indirect=True)
+def test_what_is_no_answer_loads_nothing(visitor: Visitor) -> None:
+    """An answer to another question neither: whoever changes the list asks anew. The answer itself loads them."""
     visitor.open()
     visitor.accept_all()
     cookie = visitor.cookie()
     assert cookie["value"].endswith(".analytics:1.video:1")
     version = cookie["value"].partition(".")[0]
-    changed = {**cookie, "value": value.replace("VERSION", version)}
-    visitor.window.page.context.add_cookies([changed])  # type: ignore[list-item]
-    visitor.window.requests.clear()
+    for value in ODD:
+        changed = {**cookie, "value": value.replace("VERSION", version)}
+        visitor.window.page.context.add_cookies([changed])  # type: ignore[list-item]
+        visitor.window.requests.clear()
+        visitor.open()
+        assert visitor.banner().is_visible(), value
+        assert (asked(visitor.window), ran(visitor.window)) == (set(), []), value
+    visitor.window.page.context.add_cookies([cookie])  # type: ignore[list-item]
     visitor.open()
-    assert visitor.banner().is_visible()
-    assert (asked(visitor.window), ran(visitor.window)) == (set(), [])
+    wait_for(visitor.window, "analytics.js", "video.js")
 
 
+@pytest.mark.parametrize("site", ["https"], indirect=True)
 def test_two_answers_are_none(visitor: Visitor) -> None:
     visitor.open()
     visitor.accept_all()
@@ -311,6 +339,7 @@ def test_two_answers_are_none(visitor: Visitor) -> None:
     assert (visitor.banner().count(), asked(visitor.window)) == (0, set())
 
 
+@pytest.mark.parametrize("site", ["https"], indirect=True)
 @pytest.mark.parametrize("how", ["abort", "403", "no cookie"])
 def test_an_answer_that_cannot_be_stored_loads_nothing(visitor: Visitor, how: str) -> None:
     """It is said, and can be tried again."""
@@ -359,6 +388,7 @@ def test_nothing_in_a_frame(visitor: Visitor) -> None:
     assert asked(visitor.window) == set()
 
 
+@pytest.mark.parametrize("site", ["https"], indirect=True)
 def test_a_strict_content_security_policy(visitor: Visitor) -> None:
     """No inline script and no inline style: the banner needs its own address only."""
     policy = f"default-src 'none'; script-src 'self' {STATISTICS} {FILMS}; connect-src 'self'; img-src data:"
@@ -370,6 +400,7 @@ def test_a_strict_content_security_policy(visitor: Visitor) -> None:
     wait_for(visitor.window, "analytics.js", "video.js")
 
 
+@pytest.mark.parametrize("site", ["https"], indirect=True)
 def test_files_of_the_micro_frontends_are_as_they_were(site: Lab, visitor: Visitor) -> None:
     """Only pages have the element; the runtime configuration and files, even ones that a visitor opens, have not."""
     (site.folder / "openedx-mfe" / "dist" / "learning" / "app.js").write_text("let a = '<head>{{ .x }}'")

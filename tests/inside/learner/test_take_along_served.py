@@ -24,19 +24,25 @@ from lab.own_archive import BREAKS, ELSEWHERE, asked, log_lines, signed_in, work
 from lab.redis_server import wait_until
 from lab.services import Browser, Services
 
-ROWS = 120_000
+ROWS = 12_000
 HEARTBEAT = canaries.Request("heartbeat", "lms", "/heartbeat")
 FORM = {"password": PASSWORD}
 LINE = f"The archive that account number {USER_ID} asked for itself "
 
 
-@pytest.fixture(scope="module", params=["http", "https"])
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lab, Services]]:
-    folder = tmp_path_factory.mktemp(request.param)
-    lab = own_archive.build(folder / "lab", ENABLE_HTTPS=request.param == "https")
+@contextlib.contextmanager
+def running(folder: Path, https: bool) -> Iterator[tuple[Lab, Services]]:
+    lab = own_archive.build(folder / "lab", ENABLE_HTTPS=https)
     with own_archive.served(lab) as services:
         own_archive.fill(lab, ROWS)
         yield lab, services
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lab, Services]]:
+    """Over encrypted connections, as sites are."""
+    with running(tmp_path_factory.mktemp("https"), https=True) as found:
+        yield found
 
 
 @pytest.fixture
@@ -63,9 +69,9 @@ def rows_in(data: bytes) -> int:
         return sum(archive.read(name).count(b"\n") - 2 for name in files)
 
 
-def test_whole_and_once(site: tuple[Lab, Services], store: redis.Redis) -> None:
+def is_whole_and_once(lab: Lab, store: redis.Redis) -> None:
     """All rows, in pieces that Caddy passes on as they come, with an end that is said."""
-    browser = signed_in(site[0])
+    browser = signed_in(lab)
     answer = asked(browser, FORM).getresponse()
     assert answer.status == 200
     assert answer.headers["Transfer-Encoding"] == "chunked" and "Content-Length" not in answer.headers
@@ -73,9 +79,19 @@ def test_whole_and_once(site: tuple[Lab, Services], store: redis.Redis) -> None:
     first = answer.read(100)
     assert being_made(store) == 1  # what has arrived is sent before the rest is made
     assert rows_in(first + answer.read()) == ROWS
-    wait_until(lambda: log_lines(site[0])[-1:] == [f"{LINE}was sent whole."])
+    wait_until(lambda: log_lines(lab)[-1:] == [f"{LINE}was sent whole."])
     assert being_made(store) == 0
     assert asked(browser, FORM).getresponse().status == 429
+
+
+def test_whole_and_once(site: tuple[Lab, Services], store: redis.Redis) -> None:
+    is_whole_and_once(site[0], store)
+
+
+def test_whole_and_once_without_tls(tmp_path: Path) -> None:
+    """Where Caddy hands plain bytes on."""
+    with running(tmp_path, https=False) as (lab, _services), redis.Redis(port=lab.ports["redis"], db=11) as store:
+        is_whole_and_once(lab, store)
 
 
 def test_gone_in_the_middle(site: tuple[Lab, Services], store: redis.Redis) -> None:
@@ -115,7 +131,7 @@ def processor_time(lab: Lab) -> list[str]:
 def test_a_browser_that_pauses(site: tuple[Lab, Services], store: redis.Redis) -> None:
     """For longer than uWSGI itself waits (four seconds), while nothing more fits between it and the browser."""
     lab, _services = site
-    own_archive.fill(lab, 300_000)
+    own_archive.fill(lab, 30_000)
     try:
         connection = asked(signed_in(lab), FORM)
         connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 256 * 1024)
@@ -130,7 +146,7 @@ def test_a_browser_that_pauses(site: tuple[Lab, Services], store: redis.Redis) -
         wait_until(is_full, 60)
         time.sleep(7)
         assert being_made(store) == 1
-        assert rows_in(first + answer.read()) == 300_000
+        assert rows_in(first + answer.read()) == 30_000
     finally:
         own_archive.fill(lab, ROWS)
 

@@ -6,6 +6,7 @@ import contextlib
 import socket
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from lab.canaries import EMAIL, TOKEN, USERNAME, Request
 from lab.canary_run import Result, searched, send
 from lab.chromium import PHONE, Chromium, Window, chromium
 from lab.environment import SITES, Lab
+from lab.redis_server import wait_until
 from lab.services import Browser, Services, running
 from tutorprivacy.inside.words.languages import CODES, words
 
@@ -84,6 +86,9 @@ def canary_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         stage("page", visit("lms"), visit("cms"), ELSEWHERE)
         stage("out", choice("lms", "out"), *LEARNS, visit("lms"), visit("cms"))
         stage("in", choice("cms", "in"), *LEARNS, visit("lms"))
+        outputs = [lab.rest / f"{service} output" for service in ("lms", "cms")]
+        # A process of uWSGI writes its line when it has answered, and another one may be quicker.
+        wait_until(lambda: sum(path.read_text().count(f"POST {PATH} ") for path in outputs) == 3)
     return searched(lab, browser, result)  # type: ignore[return-value]
 
 
@@ -126,20 +131,30 @@ def test_no_other_cookie_is_made(canary_run: Run) -> None:
     assert "default-src 'none'" in headers["content-security-policy"]
 
 
-@pytest.fixture(scope="module", params=["http", "https"])
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lab, Services]]:
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[Lab, Services]]]:
     """The site, over plain and over encrypted connections: browsers say other things in each."""
-    config = {**CONFIG, "ENABLE_HTTPS": request.param == "https"}
-    lab = Lab(tmp_path_factory.mktemp(request.param) / "lab", 22, ["mfe", "privacy"], config)
-    lab.build()
-    with running(lab) as services:
-        yield lab, services
+    with contextlib.ExitStack() as stack:
+        found = {}
+        for scheme in ("http", "https"):
+            config = {**CONFIG, "ENABLE_HTTPS": scheme == "https"}
+            lab = Lab(tmp_path_factory.mktemp(scheme) / "lab", 22, ["mfe", "privacy"], config)
+            lab.build()
+            found[scheme] = lab, stack.enter_context(running(lab))
+        yield found
+
+
+@pytest.fixture(params=["http", "https"])
+def site(request: pytest.FixtureRequest, sites: dict[str, tuple[Lab, Services]]) -> tuple[Lab, Services]:
+    return sites[request.param]
 
 
 @pytest.fixture(scope="module")
-def browser(site: tuple[Lab, Services]) -> Iterator[Chromium]:
-    lab, _services = site
-    with chromium(lab, lab.folder / "screenshots") as found:
+def browser(sites: dict[str, tuple[Lab, Services]]) -> Iterator[Chromium]:
+    """One for both: port 80 is the one's, port 443 the other's."""
+    ports = SimpleNamespace(ports={scheme: lab.ports[scheme] for scheme, (lab, _services) in sites.items()})
+    folder = sites["https"][0].folder / "screenshots"
+    with chromium(ports, folder) as found:  # type: ignore[arg-type]
         yield found
 
 
@@ -160,8 +175,12 @@ def assert_quiet(window: Window, *hosts: str) -> None:
     assert window.hosts == {*hosts}
 
 
-@pytest.mark.parametrize("language", list(TEXTS))
-@pytest.mark.parametrize("host", [LMS, STUDIO])
+@pytest.mark.parametrize(
+    ("site", "host", "language"),
+    [*((scheme, host, "en") for scheme in ("http", "https") for host in (LMS, STUDIO))]
+    + [("https", LMS, language) for language in TEXTS if language != "en"],
+    indirect=["site"],
+)
 def test_by_keyboard_alone(browser: Chromium, address: Any, site: Any, host: str, language: str) -> None:
     """Out and in again, in every language, without scripts; the page says how it is, its title first."""
     text = TEXTS[language]
@@ -229,6 +248,7 @@ def test_a_browser_that_says_it_by_itself(browser: Chromium, address: Any, heade
     window.screenshot(f"signal-{header}")
 
 
+@pytest.mark.parametrize("site", ["https"], indirect=True)
 def test_as_a_screen_reader_has_it(browser: Chromium, address: Any) -> None:
     """Landmarks, one heading of the first order, a status, and a button with its explanation."""
     window = browser.window()
@@ -244,8 +264,11 @@ def test_as_a_screen_reader_has_it(browser: Chromium, address: Any) -> None:
     assert described == f"{EN['cookie'].format(name=COOKIE)} {EN['before']}"
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("language", list(TEXTS))
+@pytest.mark.parametrize(
+    ("site", "language", "dark"),
+    [("https", "en", True), *(("https", language, False) for language in TEXTS)],
+    indirect=["site"],
+)
 def test_on_a_phone(browser: Chromium, address: Any, language: str, dark: bool) -> None:
     """Nothing is wider than the screen, the button is large enough for a thumb, and in view at once."""
     window = browser.window(language, PHONE, dark)
@@ -261,6 +284,7 @@ def test_on_a_phone(browser: Chromium, address: Any, language: str, dark: bool) 
     assert_quiet(window, LMS)
 
 
+@pytest.mark.parametrize("site", ["https"], indirect=True)
 def test_large_letters(browser: Chromium, address: Any) -> None:
     """At four times the size (a width of 320 pixels), as WCAG 1.4.10 asks."""
     window = browser.window("de", (320, 256))

@@ -59,6 +59,8 @@ def registration(request):
 def account(request, username):
     """A profile."""
     log.info("Profile of %s requested", username)
+    if "slow" in request.GET:  # for clients that leave when it has begun: it does not end before they do
+        return StreamingHttpResponse(time.sleep(0.1) or b"x" for _ in range(600))
     return JsonResponse({"username": username})
 
 
