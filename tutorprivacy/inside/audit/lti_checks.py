@@ -124,20 +124,22 @@ def _courses(place: str, mode: Any) -> Iterator[Finding]:
     for each in seen.asked:
         by_course.setdefault(each.context, []).append(each)
     if mode == _IS_OFF and by_course:
-        evidence = f"{len(by_course)} courses and programs ask for learners' data. PRIVACY_LTI_PERSONAL_DATA is off."
+        evidence = (
+            f"Courses and programs that ask for learners' data: {len(by_course)}. PRIVACY_LTI_PERSONAL_DATA is off."
+        )
         yield Finding(_TOOLS, place, PASS, evidence)
     elif not by_course and not seen.problems and not seen.left:
-        evidence = f"No tool is told a name, a username or an e-mail address: {seen.courses} courses were looked at."
+        evidence = f"No tool is told a name, a username or an e-mail address. Courses looked at: {seen.courses}."
         yield Finding(_TOOLS, place, PASS, evidence)
     for course in list(by_course)[: _NAMED if mode != _IS_OFF else 0]:
         evidence = "; ".join(map(_shown, by_course[course]))
         yield Finding(_TOOLS, f"{place}: {course}", DECIDE, f"Tools are told of learners: {evidence}.", _OFF)
     if mode != _IS_OFF and len(by_course) > _NAMED:
-        evidence = f"{len(by_course) - _NAMED} more courses let tools know of learners."
+        evidence = f"Further courses that let tools know of learners: {len(by_course) - _NAMED}."
         remedy = "They are in the register: tutor local do report-data-register"
         yield Finding(_TOOLS, f"{place}: other courses", DECIDE, evidence, remedy)
     if seen.left:
-        evidence = f"{seen.left} courses were not looked at: only the newest {MOST_COURSES:,} are."
+        evidence = f"Courses that were not looked at: {seen.left}. Only the newest {MOST_COURSES:,} are."
         yield Finding(_TOOLS, f"{place}: older courses", UNKNOWN, evidence, "Look at those that are in use.")
     if seen.problems:
         named = "; ".join(f"{what} ({why})" for what, why in list(seen.problems.items())[:_NAMED])

@@ -6,11 +6,12 @@ What a learner is told who takes her data along: pages with a sentence, and the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
-from ..words.languages import words
+from ..words.languages import CODES, words
 from .opt_out_page import STYLE
-from .web_page import visitors_page
+from .web_page import language_links, visitors_page
 
 
 def told_page(language: str, back: str, what: str) -> str:
@@ -22,7 +23,7 @@ def told_page(language: str, back: str, what: str) -> str:
         what: a key of ``TAKE_ALONG``.
     """
     text = words(language, "TAKE_ALONG")
-    return _page(language, back, f'<p role="status">{escape(text[what])}</p>')
+    return _page(language, back, back, f'<p role="status">{escape(text[what])}</p>')
 
 
 def button_page(language: str, back: str, path: str, token: str) -> str:
@@ -39,17 +40,20 @@ def button_page(language: str, back: str, path: str, token: str) -> str:
 <input type="hidden" name="token" value="{escape(token)}">
 <button aria-describedby="about">{escape(text["take"])}</button>
 </form>"""
-    return _page(language, back, form)
+    return _page(language, back, path, form, {"token": token})
 
 
-def _page(language: str, back: str, content: str) -> str:
+def _page(language: str, back: str, again: str, content: str, query: Mapping[str, str] | None = None) -> str:
+    # `again`: where it is read in other languages. What answers a form cannot be had again: it is the way back, then.
     text = words(language, "TAKE_ALONG")
     heading = escape(text["heading"])
+    others = language_links(again, language, CODES, escape(words(language, "LEARNER")["languages"]), query)
     return visitors_page(
         language,
         heading,
         STYLE,
-        f"""<h1>{heading}</h1>
+        f"""{others}
+<h1>{heading}</h1>
 <div class="card">
 {content}
 </div>

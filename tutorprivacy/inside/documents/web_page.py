@@ -15,6 +15,7 @@ import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from ..words.languages import NAMES, direction
 
@@ -89,7 +90,9 @@ def visitors_page(language: str, title: str, style: str, content: str) -> str:
 """
 
 
-def language_links(path: str, current: str, codes: Iterable[str], label: str) -> str:
+def language_links(
+    path: str, current: str, codes: Iterable[str], label: str, query: Mapping[str, str] | None = None
+) -> str:
     """
     The same page in other languages.
 
@@ -98,12 +101,14 @@ def language_links(path: str, current: str, codes: Iterable[str], label: str) ->
         current: the language that it is in.
         codes: of all that it can be read in.
         label: what they are, as HTML.
+        query: what the page is asked with besides.
     """
     links = ""
+    more = "".join(f"&{urlencode({name: value})}" for name, value in (query or {}).items())
     for code in codes:
         here = ' aria-current="page"' if code == current else ""
         about = f'lang="{code}" hreflang="{code}" dir="{direction(code)}"{here}'
-        links += f'<a href="{html.escape(path)}?language={code}" {about}>{html.escape(NAMES[code])}</a>\n'
+        links += f'<a href="{html.escape(f"{path}?language={code}{more}")}" {about}>{html.escape(NAMES[code])}</a>\n'
     return f'<nav class="languages" aria-label="{label}">\n{links}</nav>'
 
 

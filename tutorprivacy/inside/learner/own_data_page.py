@@ -162,7 +162,7 @@ class LearnerPage:
             wrong = "wrong" if outcome == deletion.WRONG else "not_done"
         page = confirm_page(frame, get_token(request), user.get_username(), deletion.wait_days(), can_take, wrong)
         answer = html_answer(page, frame.language)
-        answer.status_code = 403 if wrong else 200
+        answer.status_code = {"": 200, "wrong": 403, "not_done": 500}[wrong]
         return answer
 
     def _archive(self, request: Any, frame: Any) -> Any:
