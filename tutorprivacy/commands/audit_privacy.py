@@ -22,7 +22,7 @@ _CONTAINERS = (("lms", "lms", ()), ("cms", "cms", ()), ("lms-worker", "lms", ("-
 
 @click.command(
     name="audit-privacy",
-    short_help="Look at what the running platform keeps, and where",
+    short_help="See what the running platform keeps, and where",
     help="""Show whether the running platform keeps personal data, and where.
 
     The LMS, the CMS and a worker are looked at as they are: Django settings, every logger and its handlers, every

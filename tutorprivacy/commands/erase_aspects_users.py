@@ -27,7 +27,7 @@ def _only_with_aspects() -> None:
 
 @click.command(
     name="erase-aspects-users",
-    short_help="Erase retired learners from Aspects, and verify it",
+    short_help="Erase retired learners from Aspects, verified",
     help="""Erase everyone who is retired in the LMS from Aspects' ClickHouse, and verify that they are gone.
 
     Aspects loses some erasures: those that fall into a time when ClickHouse is away, or after the collection of

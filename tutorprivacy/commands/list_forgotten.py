@@ -18,8 +18,8 @@ from .receiving import receive
 
 @click.command(
     name="list-forgotten",
-    short_help="List who was retired, to take them out of old logs",
-    help="""List who was retired, to take them out of old logs: for `tutor privacy scrub --forget`.
+    short_help="List who was retired, to clean old logs",
+    help="""List who was retired, to clean old logs: for `tutor privacy scrub --forget`.
 
     The running LMS knows what they were called for PRIVACY_RETIREMENT_CLEANUP_DAYS after the end of a retirement.
     Without --retirement, all are listed. Names are printed nowhere, and no file is left in the platform.

@@ -11,7 +11,7 @@ from .options import SERVICE, call_command
 
 @click.command(
     name="remove-retirement-worker",
-    short_help="Remove the account and the OAuth2 client that retirements use, before you leave the plugin",
+    short_help="Remove the account that retirements use",
     help="""Remove the account and the OAuth2 client that `do init` has made for retirements, with all its tokens.
 
     For whoever leaves the plugin (docs/leaving.rst). It needs the plugin, so run it before `tutor privacy uninstall`;

@@ -87,7 +87,7 @@ _OF_NAMED = ("now", "reason", "staff_too", "yes")
 @click.command(
     cls=_Checked,
     name="retire-users",
-    short_help="Carry out deletions that learners, or you, ask for",
+    short_help="Carry out deletions that were asked for",
     help="""Carry out the deletion of accounts that learners have asked for.
 
     Whoever asked more than PRIVACY_RETIREMENT_COOL_OFF_DAYS ago is retired, step by step; a run

@@ -20,7 +20,7 @@ _WIDTH = 80
 
 
 @click.command(
-    short_help="Take the plugin out of the project, and say what stays",
+    short_help="Take the plugin out, and say what stays",
     help="""Take the plugin out of the project: disable it, remove its values from config.yml, and delete what it has
     rendered. Then the environment is rendered without it. It says what stays, and asks before.
 
