@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ..inside.minimize.ip_addresses import IpPolicy
@@ -26,6 +26,15 @@ _NODE = re.compile(
 
 #: The platform's lines with an event in them.
 _EVENT = re.compile(r"[^{\[]* \[(?P<logger>(?:\w+_)?tracking)\] \[user [^\]]*\] \[ip [^\]]*\] [^{}]*(?P<event>\{.*)")
+
+#: Keys of an event that name somebody, with what tells a pseudonym: any user can be called like a number.
+_WHO: Mapping[str, Callable[[Any], bool]] = {
+    "username": lambda name: is_pseudonymous_name(str(name)),
+    "user_id": is_pseudonym,
+}
+
+#: How deep they are looked for.
+_DEEPEST = 4
 
 #: uWSGI's request log, as it is without a format of its own.
 _UWSGI = re.compile(r"\[pid: \d+\|app: [^\]]*\] [0-9a-fA-F.:]+ \(")
@@ -56,15 +65,31 @@ def _is_personal(text: str, addresses: IpPolicy) -> bool:
         return True
     if not isinstance(event, dict):
         return True
-    context = event.get("context")
-    username, user_id = event.get("username"), context.get("user_id") if isinstance(context, dict) else None
     address, agent = event.get("ip"), str(event.get("agent") or "")
     return (
-        (username not in (None, "") and not is_pseudonymous_name(str(username)))
-        or (user_id not in (None, "") and not is_pseudonym(user_id))
+        any(not is_made(who) for is_made, who in _people(event))
         or bool(address and addresses.apply(str(address)) != address)
         or agent.startswith("Mozilla/")
     )
+
+
+def _people(value: Any, depth: int = 0) -> Iterator[tuple[Callable[[Any], bool], Any]]:
+    """
+    Whom an event names, each with what tells a pseudonym: also in what it is about, where a worker's events have them,
+    and in JSON in a text there.
+    """
+    if isinstance(value, str) and value.startswith("{"):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return
+    if depth > _DEEPEST or not isinstance(value, dict):
+        return
+    for key, is_made in _WHO.items():
+        if isinstance(who := value.get(key), (str, int)) and who != "":
+            yield is_made, who
+    for inner in value.values():
+        yield from _people(inner, depth + 1)
 
 
 def is_printed_by_stock(line: str, addresses: IpPolicy) -> bool:
