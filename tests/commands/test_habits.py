@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lab.environment import REPOSITORY, render, run_tutor
-from lab.schemas import FOLDER
+from lab.schemas import FOLDER, fits
 from tutorprivacy.commands import JOBS, privacy
 from tutorprivacy.commands.command_group import PURPOSES
 from tutorprivacy.inside.io.json_documents import VERSIONS, OtherVersion, document, opened
@@ -154,6 +154,26 @@ def test_every_json_has_a_schema() -> None:
             assert f"``{name if name.startswith('do ') else f'tutor privacy {name}'} --json" in page, name
     assert len(rows_of("json.rst")) == len([*FOLDER.glob("*.json")]) + 1  # the heading
     assert {path.name.removesuffix(".schema.json") for path in FOLDER.glob("*.json")} == {*VERSIONS}
+
+
+_PAGE = (DOCS / "json.rst").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"^([\w-]+)\n~+\n.+?::\n\n(.+?)\n(?=\S|\Z)", _PAGE, re.MULTILINE | re.DOTALL)
+
+
+def test_each_document_has_an_example() -> None:
+    assert sorted(name for name, _text in EXAMPLES) == sorted(VERSIONS)
+
+
+@pytest.mark.parametrize(("name", "text"), EXAMPLES, ids=[name for name, _text in EXAMPLES])
+def test_a_changed_document_is_noticed(name: str, text: str) -> None:
+    """The example of the page fits; with a key more, each key less, or another version it does not."""
+    found = fits(name, text)
+    wrong = [{**found, "new": 1}, {**found, "version": VERSIONS[name] + 1}]
+    if name != "forgotten":  # which people write, too, and leave out what they do not know
+        wrong += [{key: value for key, value in found.items() if key != each} for each in found]
+    for each in wrong:
+        with pytest.raises(jsonschema.ValidationError):
+            fits(name, each)
 
 
 def test_documents_of_other_processes() -> None:
