@@ -4,7 +4,7 @@ The site of these pages: Sphinx's configuration. ``make docs`` builds it into ``
 A page links to another by its file, ``events.rst`` or ``events.rst#limits``: so its links hold where it is read as it
 is, on a forge or in a checkout, too. Here they are made links of the site, and one that leads nowhere is a warning,
 which fails the build. A link that is called like the file gets the title of the page. Data beside the pages
-(``archive.schema.json``) is on the site, at the same place; other files of the repository are on its forge.
+(``schemas/archive.schema.json``) is on the site, at the same place; other files of the repository are on its forge.
 """
 
 from __future__ import annotations

@@ -118,7 +118,7 @@ def test_a_link_that_leads_nowhere_fails_the_build(tmp_path: Path) -> None:
 def test_data_is_beside_the_pages(site: dict[Path, Links]) -> None:
     """As it is in the repository."""
     [index] = [page for page in site if page.name == "index.html"]
-    for name in ("archive.schema.json", "rooms.yml"):
+    for name in ("schemas/archive.schema.json", "rooms.yml"):
         assert (index.parent / name).read_bytes() == (DOCS / name).read_bytes()
 
 

@@ -128,6 +128,21 @@ def test_what_is_acknowledged(site: Site) -> None:
     assert (over["check"], over["status"]) == ("environment.acknowledged", "decide")
 
 
+def test_a_platform_of_before_the_upgrade(site: Site) -> None:
+    """It answers with a bare list, as it did then: unknown, with what to do; the others are looked at."""
+    site.find(["pass"], ["pass"], ["pass"])
+    package = site.docker / "platform" / "cms" / "envs" / "tutor"
+    put_module(package, "audit.command", AUDIT.replace('{"version": 1, "findings": rows}', "rows"))
+    try:
+        done = site.audit("local", "--json")
+    finally:
+        put_module(package, "audit.command", AUDIT)
+    assert [row["status"] for row in findings(done)] == ["pass", "unknown", "pass"]
+    old = findings(done)[1]
+    assert "container cms runs another version of this plugin" in old["evidence"]
+    assert old["remedy"].endswith("\n\n    tutor local launch")
+
+
 def test_an_audit_that_fails_is_unknown(site: Site) -> None:
     """And its error's text, which can quote what it looked at, is not shown."""
     site.find(None, ["pass"], ["pass"])

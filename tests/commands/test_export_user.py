@@ -358,6 +358,14 @@ def test_a_register_that_is_cut_off(site: Site, module: Callable[[str, str], Non
     assert os.listdir(tmp_path) == []
 
 
+def test_a_register_of_another_version(site: Site, module: Callable[[str, str], None]) -> None:
+    """A platform that was not launched since the upgrade prints none: that is said, with what to do."""
+    module("register", "print('{\"places\": [1]\\n}')")
+    done = site.tutor("local", "do", "report-data-register", "--format", "json")
+    assert (done.returncode, done.stdout) == (1, "") and "Traceback" not in done.stderr
+    assert "lms runs another version of this plugin" in done.stderr and "\n    tutor local launch" in done.stderr
+
+
 def test_help() -> None:
     """It says what it is not."""
     assert "not a compliance guarantee" in " ".join(str(report_data_register.help).split())

@@ -15,9 +15,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lab.environment import REPOSITORY, render, run_tutor
-from lab.schemas import FOLDER
+from lab.schemas import FOLDER, fits
 from tutorprivacy.commands import JOBS, privacy
 from tutorprivacy.commands.command_group import PURPOSES
+from tutorprivacy.inside.io.json_documents import VERSIONS, OtherVersion, document, opened
 from tutorprivacy.inside.usage_report.command import Unusable, refuse_mistyped
 
 DOCS = REPOSITORY / "docs"
@@ -128,9 +129,7 @@ def objects(schema: Any) -> list[dict[str, Any]]:
     return found + [each for part in parts for each in objects(part)]
 
 
-@pytest.mark.parametrize(
-    "path", [*sorted(FOLDER.glob("*.json")), DOCS / "archive.schema.json"], ids=lambda each: each.name
-)
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda each: each.name)
 def test_a_schema(path: Path) -> None:
     """It is one, has a version, is in docs/json.rst with it, and knows no other keys than those it names."""
     schema = json.loads(path.read_text(encoding="utf-8"))
@@ -138,6 +137,8 @@ def test_a_schema(path: Path) -> None:
     whole = schema.get("oneOf", [schema])
     (version,) = {each["properties"]["version"]["const"] for each in whole}
     name = path.name.removesuffix(".schema.json")
+    assert version == VERSIONS[name]
+    assert schema["$id"] == f"https://tutor-contrib-privacy.readthedocs.io/en/latest/schemas/{path.name}"
     (row,) = [row for row in rows_of("json.rst") if row[0].startswith(f"`{name} <")]
     assert row == (f"`{name} <{path.relative_to(DOCS)}>`__", str(version))
     for each in objects(schema):
@@ -151,7 +152,41 @@ def test_every_json_has_a_schema() -> None:
     for name, command in ALL.items():
         if any("--json" in each.opts for each in command.params):
             assert f"``{name if name.startswith('do ') else f'tutor privacy {name}'} --json" in page, name
-    assert len(rows_of("json.rst")) == len([*FOLDER.glob("*.json")]) + 2  # the heading, and the archive
+    assert len(rows_of("json.rst")) == len([*FOLDER.glob("*.json")]) + 1  # the heading
+    assert {path.name.removesuffix(".schema.json") for path in FOLDER.glob("*.json")} == {*VERSIONS}
+
+
+_PAGE = (DOCS / "json.rst").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"^([\w-]+)\n~+\n.+?::\n\n(.+?)\n(?=\S|\Z)", _PAGE, re.MULTILINE | re.DOTALL)
+
+
+def test_each_document_has_an_example() -> None:
+    assert sorted(name for name, _text in EXAMPLES) == sorted(VERSIONS)
+
+
+@pytest.mark.parametrize(("name", "text"), EXAMPLES, ids=[name for name, _text in EXAMPLES])
+def test_a_changed_document_is_noticed(name: str, text: str) -> None:
+    """The example of the page fits; with a key more, each key less, or another version it does not."""
+    found = fits(name, text)
+    wrong = [{**found, "new": 1}, {**found, "version": VERSIONS[name] + 1}]
+    if name != "forgotten":  # which people write, too, and leave out what they do not know
+        wrong += [{key: value for key, value in found.items() if key != each} for each in found]
+    for each in wrong:
+        with pytest.raises(jsonschema.ValidationError):
+            fits(name, each)
+
+
+def test_documents_of_other_processes() -> None:
+    """A key more is no other version; what is no such document at all is told apart from one of another version."""
+    assert document("usage", {"groups": {}}) == {"version": 1, "groups": {}}
+    for found in ({"version": 1, "groups": {}}, {"version": 1, "groups": {}, "new": 1}):
+        assert opened("usage", found, "groups") is found
+    for found in ({"groups": {}}, {"version": 2, "groups": {}}, {"version": None, "groups": {}}):
+        with pytest.raises(OtherVersion):
+            opened("usage", found, "groups")
+    for odd in ({}, [], None, 1, "groups", ["groups"], {"version": 1}):
+        with pytest.raises(ValueError, match="no document of the kind usage"):
+            opened("usage", odd, "groups")
 
 
 # -- completion ---------------------------------------------------------------------------

@@ -240,12 +240,18 @@ def test_a_file_that_cannot_be_written(sites: dict[int, Site]) -> None:
     assert "usage.html cannot be written: No such file or directory" in done.stderr
 
 
+#: As it was before there were versions.
+BEFORE = {key: value for key, value in REPORT.items() if key != "version"}
+
+
 @pytest.mark.parametrize(
     ("code", "said"),
     [
         ("print('hello')", "The LMS gives no report"),
         ("", "ended with status 0"),
         (f"print({json.dumps(REPORT)!r}); raise SystemExit(1)", "ended with status 1"),
+        (f"print({json.dumps({**REPORT, 'version': 2})!r})", "runs another version of this plugin"),
+        (f"print({json.dumps(BEFORE)!r})", "    tutor local launch"),
         ("import sys; sys.exit('line\\n' * 20 + 'the reason')", "the reason"),
         ("import sys; sys.stdout.buffer.write(b'\\xff\\n'); sys.exit(b'\\xff')", "The LMS gives no report"),
         ("print('x'); print('{\"error\": \"Redis does not answer\"}'); raise SystemExit(1)", "Redis does not answer"),

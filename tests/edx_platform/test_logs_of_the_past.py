@@ -95,7 +95,7 @@ def test_from_the_request_to_the_logs(operator: Operator, archive: Path) -> None
 
     operator.does(*list_forgotten)
     assert stat.S_IMODE(forgotten.stat().st_mode) == 0o600
-    assert json.loads(forgotten.read_text()) == vars(HER)
+    assert json.loads(forgotten.read_text()) == {"version": 1, **vars(HER)}
     without = operator.folder / "without"
     operator.does("privacy", "scrub", *FOREVER, "--output", without, archive)
     before = {path.name: path.read_bytes().splitlines() for path in archive.iterdir()}

@@ -158,7 +158,7 @@ def _audited(part: str, before: str, away: bool, without: list[str], settings: d
         if without:
             apps.set_available_apps([app.name for app in apps.get_app_configs() if app.name not in without])
             stack.callback(apps.unset_available_apps)
-        found: list[dict[str, str]] = json.loads(as_json(carried_out(module.checks("lms"))))
+        found: list[dict[str, str]] = json.loads(as_json(carried_out(module.checks("lms"))))["findings"]
     return found
 
 

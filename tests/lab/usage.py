@@ -15,6 +15,7 @@ COURSE = "course-v1:edX+Lab+2026"
 
 #: A small one, with a figure of every kind.
 REPORT: dict[str, Any] = {
+    "version": 1,
     "from": "2026-11-20",
     "to": "2026-11-22",
     "since": "2026-10-05",
@@ -84,6 +85,7 @@ def reports(draw: Any, most: int = 999_999, names: st.SearchStrategy[str] | None
     dated = st.builds(lambda made, day: {**made, "since": day}, row, st.sampled_from(days))
     groups = draw(st.dictionaries(st.sampled_from(list(GROUPS)), st.lists(row, max_size=15), max_size=3))
     return {
+        "version": 1,
         "from": days[0],
         "to": days[-1],
         "since": draw(st.none() | st.just(days[0]) | st.just("2020-01-01") | st.just("2041-01-01")),

@@ -11,10 +11,11 @@ from tutor import config as tutor_config
 from ..host_audit.acknowledged import SETTING, acknowledge
 from ..inside.audit.exit_status import exit_status
 from ..inside.audit.findings import UNKNOWN, Finding, of_json
+from ..inside.io.json_documents import OtherVersion
 from ..settings import values
 from ..settings.check_names import OF_THE_PLATFORM
 from .audit import looking, problems_option, shown
-from .platform_modes import commands_to_try, exec_words, mode_of
+from .platform_modes import commands_to_try, exec_words, mode_of, other_version
 
 #: (container, project of its settings, options of the audit inside); in development, the LMS does its tasks itself.
 _CONTAINERS = (("lms", "lms", ()), ("cms", "cms", ()), ("lms-worker", "lms", ("--worker",)))
@@ -71,6 +72,8 @@ def _findings_of(root: str, mode: str, container: str, project: str, options: tu
         return of_json(done.stdout.decode(errors="replace").strip().rpartition("\n")[2])
     except OSError as error:
         reason = f"{words[0]} cannot be run: {error.strerror}."
+    except OtherVersion:
+        return [Finding("platform.container", container, UNKNOWN, *other_version(container, mode))]
     except ValueError:
         reason = f"The audit did not come to its end there ({words[0]} ended with status {done.returncode})."
     remedy = f"Does it run, with this version of the plugin? See, and restart it:\n{commands_to_try(mode)}"

@@ -14,14 +14,12 @@ from tutor import config as tutor_config
 from tutor.exceptions import TutorError
 
 from ..host_audit.course_exports import Asked, Export, read_export
+from ..inside.io.json_documents import document
 from ..inside.pii.foreign_urls import one_of
 from ..scrub.printable import printable
 from ..settings.own_hosts import own_hosts
 from .existing_file import ExistingPath
 from .options import paragraph
-
-#: Of the JSON: docs/json.rst says when it grows.
-_VERSION = 1
 
 #: Columns of the name of a host.
 _HOST = 56
@@ -76,7 +74,7 @@ def _as_json(found: dict[Path, Export]) -> str:
         }
         for path, export in found.items()
     ]
-    return json.dumps({"version": _VERSION, "exports": rows})
+    return json.dumps(document("course-hosts", {"exports": rows}))
 
 
 def _sorted(export: Export) -> list[tuple[str, Asked]]:

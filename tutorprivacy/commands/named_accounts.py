@@ -14,6 +14,7 @@ from typing import IO, Any
 import click
 from tutor.exceptions import TutorError
 
+from ..inside.io.json_documents import document
 from .options import module_command
 from .platform_modes import exec_words, mode_of
 from .receiving import receive
@@ -23,9 +24,6 @@ _MOST_BYTES, _MOST_LINES = 32 << 20, 100_000
 
 #: Lines of a list that are named for one reason; and columns of a terminal.
 _LISTED, _WIDTH = 20, 80
-
-#: Of the JSON: docs/json.rst says when it grows.
-_VERSION = 1
 
 NAMED, ALREADY = "named", "already"
 _COMPLETE = "COMPLETE"
@@ -156,7 +154,7 @@ def _question(todo: Sequence[Mapping[str, Any]], wish: Wish, cool_off_days: int)
 def _say(found: Mapping[str, Any], wish: Wish, is_done: bool = False, to_stderr: bool = False) -> None:
     if wish.as_json and not to_stderr:
         lines = [{key: value for key, value in each.items() if key != "account"} for each in found["lines"]]
-        click.echo(json.dumps({"version": _VERSION, **found, "lines": lines}))
+        click.echo(json.dumps(document("retire-users-named", {**found, "lines": lines})))
         return
     for line in _told(found, is_done):
         click.echo(line, err=to_stderr)

@@ -37,6 +37,14 @@ def commands_to_try(mode: str) -> str:
     return f"    tutor {mode} status\n    {start}"
 
 
+def other_version(container: str, mode: str) -> tuple[str, str]:
+    """What is the matter, and what to do, if a container has answered as another version of the plugin does."""
+    return (
+        f"The container {container} runs another version of this plugin: its answer cannot be read here.",
+        f"Bring the platform up to the version that is installed here:\n\n    tutor {mode} launch",
+    )
+
+
 def exec_words(root: str, mode: str, words: Sequence[str], service: str = "lms", has_input: bool = False) -> list[str]:
     """
     The words of a command that runs another in a running container, as Tutor itself would reach it.

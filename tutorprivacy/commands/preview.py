@@ -11,6 +11,7 @@ from typing import Any
 import click
 from tutor.exceptions import TutorError
 
+from ..inside.io.json_documents import document
 from ..inside.pii.glossary import FREE_TEXT, GLOSSARY, LOCATION, WORDS_OF_A_LEARNER, category_of
 from ..inside.pseudonyms.keyed_hash import FixedKey
 from ..inside.tracking.scrubber import Scrubber, name_of_event
@@ -18,9 +19,6 @@ from .existing_file import ReadFile
 from .options import COLUMNS, event_policy, paragraph, read_settings, set_option
 
 _FATES = {category.name: category.fate.replace("``", "") for category in GLOSSARY}
-
-#: Of the JSON: docs/json.rst says when it grows.
-_VERSION = 1
 
 #: Columns of a field, and of its value before and after.
 _FIELD, _VALUE = 28, 24
@@ -82,7 +80,7 @@ def preview(context: Any, event: Any, tried: list[tuple[str, Any]], as_json: boo
         raise TutorError(f"This event cannot be scrubbed ({type(error).__name__}), and would be dropped.") from None
     fields = list(_compared_fields(before, after))
     if as_json:
-        found = {"version": _VERSION, "before": before, "after": after, "written": wanted, "fields": fields}
+        found = document("preview", {"before": before, "after": after, "written": wanted, "fields": fields})
         click.echo(json.dumps(found, indent=2))
         return
     click.echo("\n".join([_row("Field", "Before", "After"), *(line for field in fields for line in _told(field))]))

@@ -8,10 +8,11 @@ import json
 import click
 from tutor.exceptions import TutorError
 
+from ..inside.io.json_documents import OtherVersion, opened
 from ..scrub.printable import printable
 from .new_file import new_file
 from .options import module_command
-from .platform_modes import exec_words, mode_of
+from .platform_modes import exec_words, mode_of, other_version
 from .receiving import receive
 
 #: How a document ends that is whole: a connection can break without an error.
@@ -76,7 +77,11 @@ def _received(context: click.Context, form: str) -> tuple[bytes, bool]:
     command = exec_words(context.obj.root, mode, module_command("register", "--format", form))
     is_whole = receive(command, mode, document, "the register")
     found = document.getvalue()
-    if not _is_whole(found.decode(errors="replace"), form):
+    try:
+        arrived = _is_whole(found.decode(errors="replace"), form)
+    except OtherVersion as error:
+        raise TutorError("\n\n".join(other_version("lms", mode))) from error
+    if not arrived:
         raise TutorError("The register has not arrived whole. Run the same command again.")
     return found, is_whole
 
@@ -87,6 +92,8 @@ def _is_whole(text: str, form: str) -> bool:
     try:
         if form == "csv":
             return text.splitlines()[-1].startswith("end,end of the register,")
-        return form != "json" or bool(json.loads(text)["places"])
+        return form != "json" or bool(opened("register", json.loads(text), "places")["places"])
+    except OtherVersion:
+        raise
     except (ValueError, LookupError, TypeError):
         return False

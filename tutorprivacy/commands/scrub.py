@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from tutor.exceptions import TutorError
 
+from ..inside.io.json_documents import document
 from ..scrub.printable import printable
 from .new_file import new_file, refuse_existing
 from .options import event_policy, key_of_settings, paragraph, read_settings, set_option, table
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
 #: Files that an error names, of many.
 _NAMED = 5
-
-#: Of the JSON: docs/json.rst says when it grows.
-_VERSION = 1
 
 #: Lines of the summary, and what they are called.
 _LINE_LABELS = {
@@ -118,7 +116,7 @@ def scrub(context: Any, /, paths: tuple[str, ...], tried: list[tuple[str, Any]],
         click.echo("\nInterrupted. Run the same command again to go on.", err=True)
         raise SystemExit(130) from None
     summary = {printable(path): tally.as_dict() for path, tally in sorted(result.tallies.items())}
-    report = {"version": _VERSION, "total": result.total.as_dict(), "files": summary}
+    report = document("scrub", {"total": result.total.as_dict(), "files": summary})
     if options["report"]:
         _write_report(options["report"], report)
     to_stderr = plan.target_of(plan.sources[0]) == "-"

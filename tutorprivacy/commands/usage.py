@@ -13,12 +13,13 @@ from typing import Any
 import click
 from tutor.exceptions import TutorError
 
+from ..inside.io.json_documents import OtherVersion
 from ..inside.usage_report.plain_text import GROUPS, Report
 from ..inside.usage_report.query import OFF, Query, Wrong, read_report, show
 from ..scrub.printable import printable
 from .new_file import refuse_existing
 from .options import SERVICE, module_command, read_settings
-from .platform_modes import MODES, commands_to_try, exec_words, mode_option
+from .platform_modes import MODES, commands_to_try, exec_words, mode_option, other_version
 
 _MODULE = "usage_report"
 
@@ -161,7 +162,10 @@ def _request_report(command: list[str], mode: str) -> Report:
             f"Of another mode (--mode {'|'.join(MODES)})?"
         ) from error
     printed = done.stdout.decode(errors="replace")
-    report = read_report(printed)
+    try:
+        report = read_report(printed)
+    except OtherVersion as error:
+        raise TutorError("\n\n".join(other_version("lms", mode))) from error
     if report is not None and done.returncode == 0:
         return report
     raise TutorError(_message_of_platform(printed) or _failure_message(command[0], done, mode))

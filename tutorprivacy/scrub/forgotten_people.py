@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from tutor.exceptions import TutorError
 
+from ..inside.io.json_documents import VERSIONS
 from ..inside.pii.limits import MAX_NAME
 from ..inside.pii.names import lower
 from ..inside.pseudonyms.keyed_hash import Pseudonyms, name_of
@@ -24,8 +25,6 @@ from .printable import printable
 MAX_PEOPLE = 1000
 _MAX_BYTES = 4 << 20
 
-#: Of a line, where it is said: docs/json.rst.
-_VERSION = 1
 _FIELDS = ("user_id", "username", "email", "name")
 _EXAMPLE = '{"user_id": 17, "username": "ann", "email": "ann@example.org", "name": "Ann Bell"}'
 _LARGEST_ID = 2**63
@@ -134,8 +133,8 @@ def _person(line: bytes, where: str) -> dict[str, Any]:
         raise _wrong(where, "it is no JSON") from None
     if not isinstance(person, dict):
         raise _wrong(where, "it is no object")
-    if person.pop("version", _VERSION) != _VERSION:
-        raise _wrong(where, f"its version is not {_VERSION}")
+    if person.pop("version", VERSIONS["forgotten"]) != VERSIONS["forgotten"]:
+        raise _wrong(where, f"its version is not {VERSIONS['forgotten']}")
     if not person.keys() <= set(_FIELDS):
         raise _wrong(where, "it has another field")
     person = {key: value.strip() if isinstance(value, str) else value for key, value in person.items()}

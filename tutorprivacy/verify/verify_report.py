@@ -10,11 +10,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ..inside.io.json_documents import document
 from ..scrub.printable import printable
 from .verification import Result, Searched
-
-#: Of the JSON: docs/json.rst says when it grows.
-_VERSION = 1
 
 _WIDTH = 80
 _PLACE = 44
@@ -34,20 +32,17 @@ def state(searched: Searched) -> str:
 
 def as_json(result: Result) -> str:
     """Everything, as one document."""
-    return json.dumps(
-        {
-            "version": _VERSION,
-            "status": result.status,
-            "problems": result.problems,
-            "notes": result.notes,
-            "learner_kept": bool(result.learner),
-            "removed_before": result.removed_before,
-            "requests": [{"kind": kind, "status": status} for kind, status in result.answers],
-            "kinds": list(result.kinds),
-            "places": [_place(each) for each in result.places],
-        },
-        indent=2,
-    )
+    found = {
+        "status": result.status,
+        "problems": result.problems,
+        "notes": result.notes,
+        "learner_kept": bool(result.learner),
+        "removed_before": result.removed_before,
+        "requests": [{"kind": kind, "status": status} for kind, status in result.answers],
+        "kinds": list(result.kinds),
+        "places": [_place(each) for each in result.places],
+    }
+    return json.dumps(document("verify", found), indent=2)
 
 
 def _place(searched: Searched) -> dict[str, Any]:

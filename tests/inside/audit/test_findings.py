@@ -24,6 +24,7 @@ from tutorprivacy.inside.audit.findings import (
     of_json,
     problems_of,
 )
+from tutorprivacy.inside.io.json_documents import OtherVersion, document
 
 FINDINGS = [found("a.pass", "lms", True, "fine", "not told"), found("b.fail", "cms: x", False, "bad", "mend it")]
 
@@ -57,13 +58,26 @@ def test_json_and_back(findings: list[Finding]) -> None:
     assert of_json(text) == findings
 
 
-@pytest.mark.parametrize(
-    "text", ["", "x", "1", "{}x", '[{"check": "a"}]', '[["a"]]', "[1]", '{"findings": [1]}', as_json(FINDINGS)[:-1]]
-)
+def test_those_of_other_versions() -> None:
+    """A list, as it was before there were versions, or another version is told apart; a new key is no new version."""
+    told = json.loads(as_json(FINDINGS))
+    more = [{**row, "since": "today"} for row in told["findings"]]
+    assert of_json(json.dumps({**told, "findings": more})) == FINDINGS
+    for other in (told["findings"], {**told, "version": 2}, {"findings": []}):
+        with pytest.raises(OtherVersion):
+            of_json(json.dumps(other))
+
+
+_ROWS = ("x", [1], ["check"], [["check"]], [{"check": "a"}])
+_ODD = [json.dumps(document("audit", {"findings": rows})) for rows in _ROWS]
+
+
+@pytest.mark.parametrize("text", ["", "x", "1", "{}", "{}x", as_json(FINDINGS)[:-1], *_ODD])
 def test_something_else_is_refused(text: str) -> None:
     """A traceback, half of it, another list."""
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError) as error:
         of_json(text)
+    assert not isinstance(error.value, OtherVersion)
 
 
 def test_a_status_of_ones_own_is_refused() -> None:

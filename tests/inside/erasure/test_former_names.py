@@ -56,4 +56,4 @@ def test_whom_it_does_not_know(tmp_path: Path) -> None:
     """Then nobody is listed: the operator has asked for all of them."""
     for number in (3, 4, 77):
         done = names(tmp_path, 1, number)
-        assert (done.returncode, done.stdout) == (1, "") and "not known" in json.loads(done.stderr)["error"]
+        assert (done.returncode, done.stdout) == (1, "") and "not known" in fits("error", done.stderr)["error"]

@@ -21,7 +21,7 @@ from tutorprivacy.inside.words.languages import words
 from .test_export import MODULE, Archive
 
 DOCS = Path(__file__).parents[3] / "docs"
-SCHEMA = json.loads((DOCS / "archive.schema.json").read_text())
+SCHEMA = json.loads((DOCS / "schemas" / "archive.schema.json").read_text())
 
 _PROCESSING = {
     "operator": {

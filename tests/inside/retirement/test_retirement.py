@@ -48,7 +48,7 @@ def lms() -> Iterator[Lms]:
         yield made
 
 
-GONE = {"is_complete": True, "done": [], "left": [], "failed": {}}
+GONE = {"is_complete": True, "done": [], "left": [], "kept": [], "failed": {}, "unknown": [], "not_asked": {}}
 
 LATER = {"ended": {"entitlements.CourseEntitlement": 2}, "freed": 1, "failed": {}, "is_more": False}
 

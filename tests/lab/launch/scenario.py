@@ -183,10 +183,10 @@ def _audited(site: Site, name: str) -> Iterator[str]:
 
 
 def _findings(output: str) -> list[dict[str, str]]:
-    """The last line that is a list."""
+    """The last line that has them."""
     for line in reversed(output.splitlines()):
-        if line.startswith("["):
-            found: list[dict[str, str]] = json.loads(line)
+        if line.startswith("{"):
+            found: list[dict[str, str]] = json.loads(line)["findings"]
             return found
     raise AssertionError(f"no findings in:\n{output[-2000:]}")
 

@@ -11,15 +11,14 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
+
+from ..io.json_documents import document, opened
 
 PASS, FAIL, UNKNOWN, DECIDE, ACKNOWLEDGED = "pass", "fail", "unknown", "decide", "acknowledged"
 #: In the order of what is to be done about them.
 STATUSES = (FAIL, UNKNOWN, DECIDE, ACKNOWLEDGED, PASS)
-
-#: Of the JSON: docs/json.rst says when it grows.
-VERSION = 1
 
 #: Of a line for people; a command is not broken.
 _COLUMNS = 80
@@ -54,6 +53,8 @@ class Finding:
     reason: str = ""
 
 
+_KEYS = tuple(each.name for each in fields(Finding))
+
 #: What a check is called, where it looks, and what finds it; `carried_out` takes many.
 Check = tuple[str, str, Callable[[], Iterable[Finding]]]
 
@@ -78,7 +79,7 @@ def carried_out(checks: Iterable[Check]) -> list[Finding]:
 
 def as_json(findings: Iterable[Finding]) -> str:
     """One line: ``{"version", "findings": […]}``."""
-    return json.dumps({"version": VERSION, "findings": [asdict(finding) for finding in findings]})
+    return json.dumps(document("audit", {"findings": [asdict(finding) for finding in findings]}))
 
 
 def of_json(text: str) -> list[Finding]:
@@ -86,12 +87,13 @@ def of_json(text: str) -> list[Finding]:
     The findings of `as_json`.
 
     Raises:
+        OtherVersion: they are those of another version of the plugin; before there were versions, a list.
         ValueError: it is something else.
     """
     told: Any = json.loads(text)
+    told = opened("audit", {"findings": told} if isinstance(told, list) else told, "findings")
     try:
-        rows = told["findings"]
-        findings = [Finding(**{name: str(value) for name, value in row.items()}) for row in rows]
+        findings = [Finding(**{each: str(row[each]) for each in _KEYS if each in row}) for row in told["findings"]]
     except (TypeError, AttributeError, KeyError) as error:
         raise ValueError("not a list of findings") from error
     if any(finding.status not in STATUSES for finding in findings):

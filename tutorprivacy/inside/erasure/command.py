@@ -19,15 +19,13 @@ from typing import Any
 import redis
 
 from ..io.http import Refused, Unavailable
+from ..io.json_documents import document
 from ..pseudonyms.keys import connect
 from .clickhouse_client import ACCESS_DENIED
 from .clickhouse_people import Eraser
 from .report import Report, Unfinished
 from .service_access import NoAccess
 from .warehouses import Warehouse, aspects, cairn
-
-#: Of the JSON: docs/json.rst says when it grows.
-VERSION = 1
 
 #: In Redis, for the audit: when `erase` has last verified that nobody is left. A time, and nothing else.
 CLEAN_SINCE = "privacy:aspects:clean-since"
@@ -162,7 +160,7 @@ def _run(work: Callable[[Eraser], object], warehouse: Warehouse, about: str, as_
     except (Unavailable, Unfinished) as error:
         problem = f"ClickHouse does not do its part ({error}). Run the same command again to go on."
     if as_json:
-        print(json.dumps({"version": VERSION, **vars(report), "problem": problem}))
+        print(json.dumps(document("erase-users", {**vars(report), "problem": problem})))
     else:
         print(as_text(report, about, problem))
     if problem or not report.is_clean:

@@ -14,10 +14,8 @@ import json
 from collections.abc import Collection
 from typing import IO
 
+from ..io.json_documents import document
 from ..io.standard_output import Failed
-
-#: Of a line: docs/json.rst says when it grows.
-VERSION = 1
 
 
 def write_names(stream: IO[bytes], numbers: Collection[int] = ()) -> None:
@@ -43,13 +41,12 @@ def write_names(stream: IO[bytes], numbers: Collection[int] = ()) -> None:
     rows = over.values_list("user_id", "original_username", "original_email", "original_name")
     for user_id, username, email, name in rows.iterator(chunk_size=1000):
         person = {
-            "version": VERSION,
             "user_id": user_id,
             "username": username,
             "email": email or "",
             "name": name or "",
         }
-        stream.write(f"{json.dumps(person)}\n".encode())
+        stream.write(f"{json.dumps(document('forgotten', person))}\n".encode())
         count += 1
     stream.write(f"{json.dumps({'people': count})}\n".encode())
     stream.flush()

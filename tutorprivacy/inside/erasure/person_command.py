@@ -21,14 +21,12 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import IO, Any
 
+from ..io.json_documents import document
 from ..io.standard_output import NOT_WHOLE, Failed, own_output, run
 from .former_names import write_names
 from .later import MOST, later
 from .person_erasure import Erasure, Former, erasure_of
 from .retired_people import ends_of, note_verified
-
-#: Of the JSON: docs/json.rst says when it grows.
-VERSION = 1
 
 #: In place of a number.
 LATER, DUE = "later", "due"
@@ -70,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folder = str(getattr(settings, "LOG_DIR", "/openedx/data/logs"))
         erasure = _erased(options.retirement, look=True, log_folder=folder)
         found.append(erasure)
-        data = {"version": VERSION, **erasure.as_data()}
+        data = document("verify-erasure", erasure.as_data())
         text = json.dumps(data) if options.json else as_text(erasure.as_data(), options.retirement)
         stream.write(f"{text}\n".encode())
         stream.flush()

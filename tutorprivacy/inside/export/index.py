@@ -14,13 +14,11 @@ from typing import Any
 from ..database.person import Person
 from ..database.rows import alias_of, is_there, select
 from ..database.skipped import Skips
+from ..io.json_documents import document
 from ..processing.activities import RIGHTS, Activity, activities
 from ..processing.in_words import in_words, kind_in_words, told_text
 from ..words.languages import CODES, words
 from .marks import REASONS
-
-#: Of the file ``index.json``: its shape may change with the number.
-VERSION = 2
 
 #: Kinds that are not in the database: they are told of whether or not there are rows.
 _ELSEWHERE = ("events", "counts", "logs")
@@ -30,7 +28,7 @@ _OPERATOR = ("controller", "representative", "officer", "authority")
 
 def as_json(index: Mapping[str, Any]) -> str:
     """The index for programs."""
-    return json.dumps({"version": VERSION, **index}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(document("archive", index), indent=2, ensure_ascii=False) + "\n"
 
 
 def reasons(code: str) -> dict[str, str]:

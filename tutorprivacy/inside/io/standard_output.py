@@ -15,6 +15,8 @@ import sys
 from collections.abc import Callable
 from typing import IO
 
+from .json_documents import document
+
 #: Exit status: the document has arrived, and says itself what could not be read and is missing from it.
 NOT_WHOLE = 3
 
@@ -48,5 +50,5 @@ def run(work: Callable[[], None], doing: Callable[[], str]) -> int:
         problem = f"{type(error).__name__} {doing()}. Nothing of it can be used."
     else:
         return 0
-    print(json.dumps({"error": problem}), file=sys.stderr, flush=True)
+    print(json.dumps(document("error", {"error": problem})), file=sys.stderr, flush=True)
     return 1

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..database.annotations import NOT_DECLARED
 from ..documents.web_page import Section, Table, as_html, as_markdown
+from ..io.json_documents import document
 from .as_rows import as_csv
 from .cells import ACTIVITY_HEADS, MODEL_HEADS, activity_cells, model_cells, operator_rows
 from .platform_steps import UNKNOWN
@@ -19,16 +20,13 @@ from .platform_steps import UNKNOWN
 #: The last line of a Markdown document that is whole.
 END = "end of the register"
 
-#: Of the JSON: docs/json.rst says when it grows.
-VERSION = 1
-
 FORMATS = ("markdown", "html", "json", "csv")
 
 
 def rendered(found: dict[str, Any], form: str) -> str:
     """The register in one of FORMATS."""
     if form == "json":
-        return json.dumps({"version": VERSION, **found}, indent=2, ensure_ascii=False) + "\n"
+        return json.dumps(document("register", found), indent=2, ensure_ascii=False) + "\n"
     if form == "csv":
         return as_csv(found)
     return as_html(sections(found)) if form == "html" else as_markdown(sections(found), END)

@@ -10,10 +10,8 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..io.json_documents import document
 from .learners import Row
-
-#: Of the JSON: docs/json.rst says when it grows.
-VERSION = 1
 
 #: Nothing here reaches them: they are on the operator's machine, or in an archive.
 _LOGS_OF_THE_PAST = (
@@ -69,8 +67,7 @@ class Summary:
 
 def as_dict(summary: Summary) -> dict[str, Any]:
     """The summary as plain data, for ``--json``."""
-    return {
-        "version": VERSION,
+    found = {
         "retired": summary.retired,
         "resumed": summary.resumed,
         "failed": [
@@ -87,6 +84,7 @@ def as_dict(summary: Summary) -> dict[str, Any]:
         "odd": summary.odd,
         "stopped": summary.stopped,
     }
+    return document("retire-users", found)
 
 
 def as_text(summary: Summary, dry_run: bool) -> str:

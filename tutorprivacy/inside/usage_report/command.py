@@ -17,10 +17,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..io.json_documents import document
 from ..usage.store import Store, Unavailable
 from .figures import report
 from .plain_text import GROUPS, Report
-from .query import OFF, VERSION, Query, Wrong, show
+from .query import OFF, Query, Wrong, show
 
 #: For one answer of Redis, which may be the counts of some hundred days. Nobody's page waits for it.
 _TIMEOUT_SECONDS = 20
@@ -97,7 +98,7 @@ def refuse_mistyped(course: str, counted: Sequence[str]) -> None:
 
 def _failed(problem: str, as_json: bool) -> int:
     print(
-        json.dumps({"version": VERSION, "error": problem}) if as_json else problem,
+        json.dumps(document("error", {"error": problem})) if as_json else problem,
         file=sys.stdout if as_json else sys.stderr,
     )
     return 1

@@ -20,12 +20,10 @@ from dataclasses import dataclass
 from typing import Any, TextIO
 
 from ..io.files import whole
+from ..io.json_documents import OtherVersion, document, opened
 from .charts import as_html
 from .plain_text import DAY_FIGURES, GROUPS, TOP, TOTALS, Report, Style, as_text
 from .spreadsheet import as_csv
-
-#: Of the JSON: docs/json.rst says when it grows.
-VERSION = 1
 
 #: Without a first day.
 _DEFAULT_DAYS = 30
@@ -106,9 +104,16 @@ def _day(text: str) -> datetime.date:
 
 
 def read_report(text: str) -> Report | None:
-    """The report that is the last line of what a program has printed; None if that is no report."""
+    """
+    The report that is the last line of what a program has printed; None if that is no report.
+
+    Raises:
+        OtherVersion: it is one of another version of the plugin.
+    """
     try:
-        found = json.loads((text.strip().splitlines() or [""])[-1])
+        found = opened("usage", json.loads((text.strip().splitlines() or [""])[-1]), "groups")
+    except OtherVersion:
+        raise
     except (ValueError, RecursionError):
         return None
     return found if is_report(found) else None
@@ -171,7 +176,7 @@ def show(
     if html_file:
         text = as_html(report, now)
     elif json_wanted:
-        text = json.dumps({"version": VERSION, **report})
+        text = json.dumps(document("usage", report))
     elif csv_wanted:
         text = as_csv(report)
     else:
