@@ -101,5 +101,5 @@ def test_what_is_refused(tmp_path: Path, value: object, said: str) -> None:
     path.write_text(f"{path.read_text()}{SETTING}: {json.dumps(value)}\n")
     for command in (("privacy", "audit"), ("local", "do", "audit-privacy")):
         done = host.tutor(*command)
-        assert (done.returncode, done.stdout) == (1, "")
+        assert (done.returncode, done.stdout) == (3, "")
         assert f"Wrong setting {SETTING}" in done.stderr and said in done.stderr

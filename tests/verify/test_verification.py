@@ -75,9 +75,9 @@ def test_the_plugin_keeps_nothing_of_her_and_keep_keeps_her(site: VerifiedLab) -
         assert each not in done.stdout  # but for people, on request
 
     words, environment = site.command()
+    kept = site.learners()
     with subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
         assert run.stderr is not None
-        kept = site.learners()
         while "Sending requests" not in run.stderr.readline():
             assert run.poll() is None
         assert len(site.learners()) and not set(site.learners()) & set(kept)

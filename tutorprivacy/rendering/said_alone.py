@@ -27,9 +27,9 @@ def said_alone(function: Callable[..., _Result]) -> Callable[..., _Result]:
     """
 
     @functools.wraps(function)  # and so for Jinja, which looks for a mark on it
-    def called(*arguments: object) -> _Result:
+    def called(*arguments: object, **named: object) -> _Result:
         try:
-            return function(*arguments)
+            return function(*arguments, **named)
         except TutorError as error:
             if not _is_tutors_program():
                 raise

@@ -53,7 +53,7 @@ def visited(
             check=False,
         )
     (folder / "output.txt").write_text(run.stdout + run.stderr)
-    assert run.returncode == 0, run.stderr[-4000:]
+    assert run.returncode == 0, f"{run.returncode}: {run.stderr[-4000:]}"
     return made
 
 
