@@ -13,6 +13,7 @@ from lab import environment
 #: What takes longest comes first, so that no process waits for another one at the end.
 SLOWEST = (
     *("test_canary.py", "test_clickhouse_people.py", "test_audit.py", "test_aspects_plugin.py"),
+    *("test_consent_served.py", "test_take_along_served.py", "test_own_data_in_browser.py"),
     *("test_opt_out_page_served.py", "test_retirement_files.py", "test_usage_on_the_lab.py", "test_environment.py"),
     *("test_canary_log_files.py", "test_running_platform.py", "test_wild_models.py", "test_person_erasure.py"),
     *("test_service_databases.py", "test_export_user.py", "test_usage.py", "test_scrub_logs.py", "test_command.py"),
