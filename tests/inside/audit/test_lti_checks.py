@@ -139,7 +139,7 @@ def test_with_the_switch_off(monkeypatch) -> None:
     monkeypatch.setattr(of_django, "PRIVACY_LTI_PERSONAL_DATA", "off")
     found = {place: each for (check, place), each in audited().items() if check == "lti.courses"}
     assert {place: each.status for place, each in found.items()} == {"lms": PASS, "not seen": UNKNOWN}
-    assert found["lms"].evidence.endswith(" data: 1.")
+    assert found["lms"].evidence.startswith("Courses and programs that ask for learners' data: 1.")
 
 
 def test_what_could_not_be_seen(monkeypatch) -> None:
