@@ -299,7 +299,10 @@ def test_the_words_of_errors(breaking: Callable[[str], Result], name: str) -> No
     if "no request logs" in name:
         assert errors == []
     else:
-        assert {json.loads(line)["status"] for line in errors} >= {502}
+        found = [json.loads(line) for line in errors]
+        assert {each["status"] for each in found} >= {502}
+        # Which words there are is a matter of chance and of Caddy's version: the oldest hardly ever quotes an address.
+        assert not [each for each in found if "msg" in each]
         assert [line for line in broken if '"uri":"/u/-?-"' in line and '"error":"context canceled"' in line]
     assert '"msg":"server running"' in result.output
 

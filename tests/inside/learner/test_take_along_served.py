@@ -115,6 +115,7 @@ def test_breaks_in_the_middle(site: tuple[Lab, Services], store: redis.Redis) ->
     answer = asked(signed_in(lab), FORM).getresponse()
     with pytest.raises(http.client.IncompleteRead) as broken:
         answer.read()
+    assert len(broken.value.partial) > 1_000_000  # it was sent while the rest was to be made
     with pytest.raises(zipfile.BadZipFile):
         zipfile.ZipFile(io.BytesIO(broken.value.partial))
     wait_until(lambda: log_lines(lab)[-1:] == [f"{LINE}was broken off: ValueError."])

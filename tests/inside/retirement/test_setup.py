@@ -101,6 +101,8 @@ def test_all_is_there_afterwards(tmp_path: Path, times: int) -> None:
 def test_another_secret(tmp_path: Path) -> None:
     """The operator has changed it: the application follows."""
     set_up(tmp_path)
+    _said, found = set_up(tmp_path, secret="another-client-secret")
+    assert [each[1] for each in found["applications"]] == ["our-client"] and found["applications"][0][-1] is True
     _said, found = set_up(tmp_path, secret="another-client-secret", retirement={"client_id": "another"})
     assert [each[1] for each in found["applications"]] == ["another"] and found["applications"][0][-1] is True
 
