@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 
@@ -30,6 +31,8 @@ def become(asked: dict[str, Any], descriptors: list[int]) -> None:
     os.umask(asked["umask"])
     os.chdir(asked["folder"])
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # A process that `multiprocessing` spawns imports its parent's main module anew: that is the program's, not ours.
+    sys.modules["__main__"] = ModuleType("__main__")
 
 
 def serve(number: int, prepare: Callable[[dict[str, Any]], None] = lambda _asked: None) -> dict[str, Any]:

@@ -40,8 +40,7 @@ def program(arguments: list[str], environment: dict[str, str]) -> None:
         runpy.run_module(what, run_name="__main__", alter_sys=True)
         return
     assert kind == "-c", arguments
-    main = sys.modules["__main__"] = type(sys)("__main__")
-    exec(compile(what, "<string>", "exec"), main.__dict__)
+    exec(compile(what, "<string>", "exec"), sys.modules["__main__"].__dict__)
 
 
 if __name__ == "__main__":
