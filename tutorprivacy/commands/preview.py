@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,7 +15,7 @@ from ..inside.pii.glossary import FREE_TEXT, GLOSSARY, LOCATION, WORDS_OF_A_LEAR
 from ..inside.pseudonyms.keyed_hash import FixedKey
 from ..inside.tracking.scrubber import Scrubber, name_of_event
 from .existing_file import ReadFile
-from .options import COLUMNS, event_policy, paragraph, read_settings, set_option
+from .options import event_policy, paragraph, read_settings, set_option
 
 _FATES = {category.name: category.fate.replace("``", "") for category in GLOSSARY}
 
@@ -166,8 +165,8 @@ def _as_object(value: Any) -> dict[str, Any] | None:
 
 
 def _told(field: Mapping[str, Any]) -> list[str]:
-    why = textwrap.wrap(field["why"], COLUMNS, initial_indent="    ", subsequent_indent="    ")
-    return [_row(_shortened(field["field"], _FIELD), _shortened(field["before"]), _shortened(field["after"])), *why]
+    row = _row(_shortened(field["field"], _FIELD), _shortened(field["before"]), _shortened(field["after"]))
+    return [row, *([paragraph(field["why"], "    ")] if field["why"] else [])]
 
 
 def _row(field: str, before: str, after: str) -> str:

@@ -93,7 +93,5 @@ def _is_whole(text: str, form: str) -> bool:
         if form == "csv":
             return text.splitlines()[-1].startswith("end,end of the register,")
         return form != "json" or bool(opened("register", json.loads(text), "places")["places"])
-    except OtherVersion:
-        raise
     except (ValueError, LookupError, TypeError):
         return False

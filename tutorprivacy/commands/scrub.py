@@ -14,6 +14,7 @@ from tutor.exceptions import TutorError
 
 from ..inside.io.json_documents import document
 from ..scrub.printable import printable
+from .command_group import INTERRUPTED
 from .new_file import new_file, refuse_existing
 from .options import event_policy, key_of_settings, paragraph, read_settings, set_option, table
 
@@ -114,7 +115,7 @@ def scrub(context: Any, /, paths: tuple[str, ...], tried: list[tuple[str, Any]],
         raise TutorError(printable(str(error))) from error
     except KeyboardInterrupt:  # of which Tutor would make a success
         click.echo("\nInterrupted. Run the same command again to go on.", err=True)
-        raise SystemExit(130) from None
+        raise SystemExit(INTERRUPTED) from None
     summary = {printable(path): tally.as_dict() for path, tally in sorted(result.tallies.items())}
     report = document("scrub", {"total": result.total.as_dict(), "files": summary})
     if options["report"]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import textwrap
 from typing import Any
 
 import click
@@ -14,9 +13,7 @@ from tutor.commands.config import save as config_save
 from ..rendering import leftovers, staying
 from ..rendering.patches import PLUGIN
 from ..scrub.printable import printable
-
-#: Of a terminal that is not wide.
-_WIDTH = 80
+from .options import paragraph
 
 
 @click.command(
@@ -85,8 +82,7 @@ def _say(title: str, paragraphs: list[str]) -> None:
     click.echo(title)
     for each in paragraphs:
         first, *rest = each.split("\n")  # commands stand on lines of their own
-        wrapped = textwrap.wrap(first, _WIDTH - 4, break_long_words=False, break_on_hyphens=False)
-        click.echo(textwrap.indent("\n".join(wrapped), "    ").replace("    ", "  - ", 1))
+        click.echo(paragraph(first, "    ").replace("    ", "  - ", 1))
         for line in rest:
             click.echo(f"    {line}".rstrip())
     click.echo()

@@ -102,12 +102,10 @@ def _values(config: Config) -> list[str]:
 def to_remove(root: str) -> list[Path]:
     """What `remove_leftovers` would delete: files that were rendered, bytecode, and links in the log folders."""
     there = [path for path in _rendered(root) if os.path.lexists(path)]
-    caches = [folder / "__pycache__" for folder in _settings_folders(root)]
-    compiled = [path for each in caches if not each.is_symlink() for path in sorted(each.glob("*.pyc"))]
     return [
         *there,
         *_former_modules(root),
-        *compiled,
+        *_bytecode(root),
         *(link for link, stem in _links(root, *_SERVICES) if _is_ours(link, stem)),
     ]
 
@@ -178,10 +176,14 @@ def _former_modules(root: str) -> list[Path]:
     ]
 
 
-def _former_bytecode(root: str) -> list[Path]:
+def _bytecode(root: str) -> list[Path]:
     caches = [folder / "__pycache__" for folder in _settings_folders(root)]
     # The platform's container can write there, and must not say by a link what we delete elsewhere.
-    return [path for each in caches if not each.is_symlink() for path in each.glob("privacy_*.pyc") if _is_former(path)]
+    return [path for each in caches if not each.is_symlink() for path in sorted(each.glob("*.pyc"))]
+
+
+def _former_bytecode(root: str) -> list[Path]:
+    return [path for path in _bytecode(root) if path.name.startswith("privacy_") and _is_former(path)]
 
 
 def _is_former(path: Path) -> bool:

@@ -104,11 +104,11 @@ def language_links(
         query: what the page is asked with besides.
     """
     links = ""
-    more = "".join(f"&{urlencode({name: value})}" for name, value in (query or {}).items())
     for code in codes:
         here = ' aria-current="page"' if code == current else ""
         about = f'lang="{code}" hreflang="{code}" dir="{direction(code)}"{here}'
-        links += f'<a href="{html.escape(f"{path}?language={code}{more}")}" {about}>{html.escape(NAMES[code])}</a>\n'
+        address = html.escape(f"{path}?{urlencode({'language': code, **(query or {})})}")
+        links += f'<a href="{address}" {about}>{html.escape(NAMES[code])}</a>\n'
     return f'<nav class="languages" aria-label="{label}">\n{links}</nav>'
 
 

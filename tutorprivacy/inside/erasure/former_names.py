@@ -40,12 +40,7 @@ def write_names(stream: IO[bytes], numbers: Collection[int] = ()) -> None:
     count = 0
     rows = over.values_list("user_id", "original_username", "original_email", "original_name")
     for user_id, username, email, name in rows.iterator(chunk_size=1000):
-        person = {
-            "user_id": user_id,
-            "username": username,
-            "email": email or "",
-            "name": name or "",
-        }
+        person = {"user_id": user_id, "username": username, "email": email or "", "name": name or ""}
         stream.write(f"{json.dumps(document('forgotten', person))}\n".encode())
         count += 1
     stream.write(f"{json.dumps({'people': count})}\n".encode())

@@ -68,8 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folder = str(getattr(settings, "LOG_DIR", "/openedx/data/logs"))
         erasure = _erased(options.retirement, look=True, log_folder=folder)
         found.append(erasure)
-        data = document("verify-erasure", erasure.as_data())
-        text = json.dumps(data) if options.json else as_text(erasure.as_data(), options.retirement)
+        data = erasure.as_data()
+        text = json.dumps(document("verify-erasure", data)) if options.json else as_text(data, options.retirement)
         stream.write(f"{text}\n".encode())
         stream.flush()
 

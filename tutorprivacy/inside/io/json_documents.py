@@ -30,7 +30,7 @@ VERSIONS = {
 }
 
 
-class OtherVersion(ValueError):
+class OtherVersion(Exception):
     """A document of another version of the plugin, as a platform gives whose upgrade is half done."""
 
 

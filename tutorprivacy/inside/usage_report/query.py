@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Any, TextIO
 
 from ..io.files import whole
-from ..io.json_documents import OtherVersion, document, opened
+from ..io.json_documents import document, opened
 from .charts import as_html
 from .plain_text import DAY_FIGURES, GROUPS, TOP, TOTALS, Report, Style, as_text
 from .spreadsheet import as_csv
@@ -112,8 +112,6 @@ def read_report(text: str) -> Report | None:
     """
     try:
         found = opened("usage", json.loads((text.strip().splitlines() or [""])[-1]), "groups")
-    except OtherVersion:
-        raise
     except (ValueError, RecursionError):
         return None
     return found if is_report(found) else None

@@ -80,8 +80,7 @@ def chosen_language(request: Any, languages: Collection[str] = LANGUAGES) -> str
     """
     if (asked := request.GET.get("language")) in languages:
         return str(asked)
-    wished = getattr(request, WISHED, None)
-    wished = request.META.get("HTTP_ACCEPT_LANGUAGE", "") if wished is None else wished
+    wished = getattr(request, WISHED, request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
     wanted = []
     # Django's own parser gives all of them up for one that it does not know.
     for piece in wished[:_LONGEST_WISH].split(","):
