@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import subprocess
 import time
@@ -13,12 +12,13 @@ from typing import Any
 
 import pytest
 
+from lab.schemas import fits
 from lab.verified import SERVICES, VerifiedLab
 from tutorprivacy.verify.planted import UNKNOWN
 
 
 def told(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
-    return dict(json.loads(done.stdout))
+    return dict(fits("verify", done.stdout))
 
 
 def found(result: dict[str, Any]) -> dict[str, Counter[str]]:

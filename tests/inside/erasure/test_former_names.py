@@ -28,13 +28,28 @@ from tutorprivacy.inside.erasure import person_command
 sys.exit(person_command.main(sys.argv[1:]))
 """
 
+_RETIREMENT = {"erasure_unknown": "delete", "keep_months": {}, "erasure_forum": "delete-text"}
 
-def names(folder: Path, *only: int) -> subprocess.CompletedProcess[str]:
-    accounts = str(Path(lab.__file__).parent / "accounts")
-    program = SETTINGS.format(accounts=accounts, database=":memory:", url="", user="", password="", more="")
-    options = ["--names", *(f"--only={number}" for number in only)]
+
+def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """The command of a platform where retirement is on, and these people are retired."""
+    accounts, more = str(Path(lab.__file__).parent / "accounts"), f"PRIVACY_RETIREMENT={_RETIREMENT!r},"
+    program = SETTINGS.format(accounts=accounts, database=":memory:", url="", user="", password="", more=more)
     code = program.replace("django.setup()\n", "django.setup()\n", 1) + PEOPLE.format()
     return subprocess.run([sys.executable, "-c", code, *options], cwd=folder, capture_output=True, text=True)
+
+
+def names(folder: Path, *only: int) -> subprocess.CompletedProcess[str]:
+    return run(folder, "--names", *(f"--only={number}" for number in only))
+
+
+def test_what_is_left_as_json(tmp_path: Path) -> None:
+    """As its schema says; what is wrong, too, on the standard error."""
+    done = run(tmp_path, "--retirement=1", "--json")
+    found = fits("verify-erasure", done.stdout)
+    assert done.returncode == (0 if found["is_complete"] else 3), done.stderr
+    done = run(tmp_path, "--retirement=77", "--json")
+    assert (done.returncode, done.stdout) == (1, "") and fits("error", done.stderr)["error"]
 
 
 def test_names(tmp_path: Path) -> None:
