@@ -118,4 +118,4 @@ def test_off(tmp_path_factory: pytest.TempPathFactory) -> None:
     switch = of(found, "lti.switch")
     assert switch and {status for status, _place, _said in switch} == {"pass"}
     [[status, _place, said]] = of(found, "lti.courses")
-    assert status == "pass" and said.startswith("1 courses and programs ask for")
+    assert status == "pass" and said.startswith("Courses and programs that ask for learners' data: 1.")
