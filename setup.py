@@ -101,7 +101,7 @@ def long_description() -> str:
 setup(
     name="tutor-contrib-privacy",
     version=VERSION,
-    description="Open edX that keeps no personal data of a request outside of its database: a Tutor plugin",
+    description="Takes the people out of Open edX's logs, events and Redis: a Tutor plugin",
     long_description=long_description(),
     long_description_content_type="text/x-rst",
     author="The authors of tutor-contrib-privacy",
@@ -165,7 +165,7 @@ setup(
             "uvicorn>=0.30,<1",
         ],
         # The site of docs/, as `make docs` and Read the Docs build it.
-        "docs": ["furo>=2024.8.6", "sphinx>=8.1,<10"],
+        "docs": ["furo>=2024.8.6", "pillow>=10,<13", "sphinx>=8.1,<10"],
         # What the tests use besides: the lab's programs as clients see them, trackers, browsers, schemas.
         "test": [
             "check-jsonschema>=0.33,<1",

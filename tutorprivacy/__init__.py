@@ -1,1 +1,1 @@
-"""Tutor plugin: Open edX without personal data outside of its database."""
+"""Tutor plugin: takes the people out of what Open edX writes down."""
