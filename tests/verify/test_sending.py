@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import ssl
+from collections import Counter
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -164,19 +165,22 @@ def test_who_was_registered_is_left() -> None:
     assert not any(key in each.text for each in site.requests)
 
 
-@pytest.mark.parametrize("lasting", [False, True])
-def test_a_proxy_that_has_lost_its_connection(lasting: bool) -> None:
-    """It says 502, and sends a form no second time: the browser does, once."""
-    failed: set[str] = set()
+@pytest.mark.parametrize("lost", [1, 3, 4])
+def test_a_proxy_that_has_lost_its_connections(lost: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says 502 for each, and sends a form no second time: the browser does, and in the end says why not."""
+    monkeypatch.setattr(sending, "_PAUSE_SECONDS", 0)
+    failed = Counter[str]()
 
     def answer(request: Request) -> Reply:
-        if request.method == "PATCH" and (lasting or request.path not in failed):
-            failed.add(request.path)
+        if request.method == "PATCH" and failed[request.path] < lost:
+            failed[request.path] += 1
             return 502, {}
         return usual(request)
 
     said = [each for each in Site(answer).day().problems if each.startswith("There was no answer to:")]
-    assert bool(said) is lasting and failed
+    assert set(failed.values()) == {lost}
+    assert bool(said) is (lost == 4)
+    assert all("(status 502)" in each for each in said)
 
 
 def test_pages_of_micro_frontends() -> None:
@@ -263,7 +267,7 @@ def test_without_micro_frontends() -> None:
     assert site.day().problems == [] and not any("apps" in each.host for each in site.requests)
     away = Site(lambda request: None if request.host == "apps.test" else usual(request)).day()
     assert away.problems == [
-        "There was no answer to: MFE configuration, MFE not found, MFE page, MFE sign in.",
+        "There was no answer to: MFE configuration, MFE not found, MFE page, MFE sign in (RemoteDisconnected).",
     ]
 
 

@@ -21,6 +21,9 @@ _LONGEST_SECONDS = 900.0
 #: A proxy's, whose server is away: nothing behind it has seen the request.
 _GATEWAY = (502, 503, 504)
 
+#: A proxy may have kept several connections that its server has closed since; each costs it one form, and 502.
+_TRIES, _PAUSE_SECONDS = 4, 0.2
+
 #: Of keys and tokens that are searched for: what is shorter stands elsewhere, too.
 _SHORTEST = 16
 
@@ -51,7 +54,7 @@ class Day:
     answers: list[tuple[str, int]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    _silent: set[str] = field(default_factory=set)
+    _silent: dict[str, str] = field(default_factory=dict)
     _unsent: int = 0
     _deadline: float = 0.0
 
@@ -91,8 +94,9 @@ class Day:
             self.lms.leave(visit)
             self.lms.send_nonsense(visit)
         self._send(visits.sign_out())
-        if self._silent:
-            self.problems.append(f"There was no answer to: {', '.join(sorted(self._silent))}.")
+        for why in sorted(set(self._silent.values())):
+            kinds = ", ".join(sorted(kind for kind, its in self._silent.items() if its == why))
+            self.problems.append(f"There was no answer to: {kinds} ({why}).")
         if self._unsent:
             self.problems.append(f"The site was too slow: {self._unsent} requests were not sent.")
 
@@ -103,17 +107,20 @@ class Day:
         if time.monotonic() > self._deadline:
             self._unsent += 1
             return 0
-        status = self._browser(visit).send(visit)
-        if status == HTTPStatus.BAD_GATEWAY:
-            # The server had just closed the connection that the proxy kept; a proxy sends no form twice.
-            status = self._browser(visit).send(visit)
+        browser = self._browser(visit)
+        status = browser.send(visit)
+        for _again in range(1, _TRIES):
+            if status != HTTPStatus.BAD_GATEWAY:
+                break
+            time.sleep(_PAUSE_SECONDS)  # a proxy sends no form twice
+            status = browser.send(visit)
         self.answers.append((visit.kind, status))
         if status in (0, *_GATEWAY) and visit.site in (
             self.sites.lms,
             self.sites.cms,
             self.sites.mfe,
         ):  # others need not be served
-            self._silent.add(visit.kind)
+            self._silent[visit.kind] = f"status {status}" if status else browser.last_error
         return status
 
     def _leave_the_new_account(self, visits: Visits, status: int) -> None:
