@@ -109,7 +109,7 @@ def test_without_chromium(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
     """A test that cannot look fails, with what to do, unless it was said that it need not."""
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv(driver.WITHOUT, raising=False)
-    with pytest.raises(pytest.fail.Exception, match="apt-get install chromium"):
+    with pytest.raises(pytest.fail.Exception, match="apt-get install chromium-headless-shell"):
         driver.program()
     monkeypatch.setenv(driver.WITHOUT, "1")
     with pytest.raises(pytest.skip.Exception, match=driver.WITHOUT):
