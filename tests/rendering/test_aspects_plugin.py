@@ -196,6 +196,7 @@ def test_the_commands(tmp_path: Path, major: int) -> None:
         (["erase-aspects-users"], "erase()"),
         (["erase-aspects-users", "--json"], "erase(as_json=True)"),
         (["purge-aspects-pii", "--yes"], "purge()"),
+        (["purge-aspects-pii", "--dry-run", "--json"], "purge(as_json=True, is_dry_run=True)"),
     ]
     for arguments, expected in commands:
         do(tmp_path, major, *arguments)

@@ -14,10 +14,12 @@ from ..settings import aspects_plugin
 from .options import SERVICE, call_command
 
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print the report as JSON; it is the last line.")
+_dry_run = click.option("--dry-run", is_flag=True, help="Change nothing, only count what is there.")
 
 
-def _command(function: str, as_json: bool) -> tuple[str, str]:
-    return SERVICE, call_command("erasure.command", f"{function}({'as_json=True' if as_json else ''})")
+def _command(function: str, as_json: bool, dry_run: bool) -> tuple[str, str]:
+    given = [*(["as_json=True"] if as_json else []), *(["is_dry_run=True"] if dry_run else [])]
+    return SERVICE, call_command("erasure.command", f"{function}({', '.join(given)})")
 
 
 def _only_with_aspects() -> None:
@@ -38,15 +40,16 @@ def _only_with_aspects() -> None:
 
     \b
     Examples:
-      tutor local do erase-aspects-users
+      tutor local do erase-aspects-users --dry-run
       tutor k8s do erase-aspects-users
     """,
 )
+@_dry_run
 @_as_json
-def erase_aspects_users(as_json: bool) -> Iterator[tuple[str, str]]:
+def erase_aspects_users(dry_run: bool, as_json: bool) -> Iterator[tuple[str, str]]:
     """See `help`."""
     _only_with_aspects()
-    yield _command("erase", as_json)
+    yield _command("erase", as_json, dry_run)
 
 
 @click.command(
@@ -59,16 +62,17 @@ def erase_aspects_users(as_json: bool) -> Iterator[tuple[str, str]]:
 
     \b
     Examples:
-      tutor local do erase-cairn-users
+      tutor local do erase-cairn-users --dry-run
       tutor k8s do erase-cairn-users
     """,
 )
+@_dry_run
 @_as_json
-def erase_cairn_users(as_json: bool) -> Iterator[tuple[str, str]]:
+def erase_cairn_users(dry_run: bool, as_json: bool) -> Iterator[tuple[str, str]]:
     """See `help`."""
     if "cairn" not in tutor_plugins.iter_loaded():
         raise TutorError("The plugin cairn is not enabled: there is nothing to erase from.")
-    yield _command("erase_from_cairn", as_json)
+    yield _command("erase_from_cairn", as_json, dry_run)
 
 
 @click.command(
@@ -81,14 +85,15 @@ def erase_cairn_users(as_json: bool) -> Iterator[tuple[str, str]]:
 
     \b
     Examples:
-      tutor local do purge-aspects-pii
+      tutor local do purge-aspects-pii --dry-run
       tutor k8s do purge-aspects-pii --yes
     """,
 )
+@_dry_run
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @_as_json
 @click.pass_obj
-def purge_aspects_pii(context: Any, /, yes: bool, as_json: bool) -> Iterator[tuple[str, str]]:
+def purge_aspects_pii(context: Any, /, dry_run: bool, yes: bool, as_json: bool) -> Iterator[tuple[str, str]]:
     """See `help`."""
     _only_with_aspects()
     if aspects_plugin.stores_people(tutor_config.load_full(context.root)):
@@ -96,8 +101,8 @@ def purge_aspects_pii(context: Any, /, yes: bool, as_json: bool) -> Iterator[tup
             "Aspects still collects personal data, and would store again what is purged now. Turn that off first:\n\n"
             "    tutor config save --set PRIVACY_ASPECTS_PII=false\n    tutor local launch"
         )
-    if not yes:
+    if not (yes or dry_run):
         click.confirm(
             "All profiles, external ids and raw tracking lines in Aspects are erased, for good. Go on?", abort=True
         )
-    yield _command("purge", as_json)
+    yield _command("purge", as_json, dry_run)

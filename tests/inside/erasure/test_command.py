@@ -11,6 +11,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import lab
 from lab.aspects import PASSWORD, USER, count, gone, name, store
 from lab.clickhouse import ClickHouse, canaries_at_rest
@@ -110,6 +112,45 @@ def test_purge(server: ClickHouse, tmp_path: Path) -> None:
     done = job(server, tmp_path, "purge()", pii=False)
     assert done.returncode == 0, done.stdout + done.stderr
     gone(server, *range(1, 7))
+
+
+def everything(server: ClickHouse) -> dict[str, int]:
+    """How many rows there are, by table, and names in the one that is kept for counts."""
+    tables = server.query("SELECT database, name FROM system.tables WHERE database IN ('event_sink', 'openedx')")
+    rows = {f"{database}.{table}": count(server, f"{database}.{table}") for database, table in tables}
+    return {**rows, "names": count(server, "event_sink.course_enrollment", "username != ''")}
+
+
+@pytest.mark.parametrize("pii", [True, False])
+def test_a_dry_run_only_counts(server: ClickHouse, tmp_path: Path, pii: bool) -> None:
+    """What the command erases then; nobody is noted as gone."""
+    before = everything(server)
+    looked = job(server, tmp_path, "erase(as_json=True, is_dry_run=True)", pii=pii)
+    assert looked.returncode == 0, looked.stdout + looked.stderr
+    foreseen = fits("erase-users", looked.stdout)
+    assert foreseen["dry_run"] and foreseen["erased"] == {} == foreseen["blanked"]
+    text = job(server, tmp_path, "erase(is_dry_run=True)", pii=pii).stdout
+    assert "Nothing was changed" in text and "Verified" not in text and max(map(len, text.splitlines())) < 80
+    assert everything(server) == before
+    erased = fits("erase-users", job(server, tmp_path, "erase(as_json=True)", pii=pii).stdout)
+    done = {**erased["erased"], **erased["blanked"]}
+    assert any(done.values()) and {name: foreseen["left"][name] for name in done} == done
+
+
+def test_a_dry_run_of_a_purge(server: ClickHouse, tmp_path: Path) -> None:
+    before = everything(server)
+    looked = job(server, tmp_path, "purge(as_json=True, is_dry_run=True)", pii=False)
+    assert looked.returncode == 0, looked.stdout + looked.stderr
+    assert everything(server) == before
+    erased = fits("erase-users", job(server, tmp_path, "purge(as_json=True)", pii=False).stdout)
+    assert fits("erase-users", looked.stdout)["left"] == {**erased["erased"], **erased["blanked"]}
+
+
+def test_a_dry_run_that_cannot_look(server: ClickHouse, tmp_path: Path) -> None:
+    """Is none: it says where, and ends with 1."""
+    server.fault(r"FROM event_sink\.user_profile", None, code=497)
+    done = job(server, tmp_path, "erase(is_dry_run=True)")
+    assert done.returncode == 1 and "event_sink.user_profile" in done.stdout
 
 
 def test_what_cannot_be_verified_is_not_done(server: ClickHouse, tmp_path: Path) -> None:

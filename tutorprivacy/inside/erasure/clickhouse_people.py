@@ -130,6 +130,14 @@ class Eraser:
         errors.raise_first()
         return self.report
 
+    def look_for_all(self, tables: Sequence[Table]) -> None:
+        """Count what `empty_all` would change, and change nothing. Raises what `erase` does."""
+        errors = Errors(self.report)
+        for table in tables:
+            with errors.of(table.full_name):
+                self.report.left[table.full_name] = self._count(table, _still(table, "1"), everywhere=True)
+        errors.raise_first()
+
     def erase(self, user_ids: Sequence[int], usernames: Sequence[str] = ()) -> Report:
         """
         Erase people, and make sure that they are gone. A table that cannot be changed keeps them in no other one.
@@ -162,9 +170,9 @@ class Eraser:
                 found = self.raw_lines(self._lines)
         return found
 
-    def blank_usernames(self) -> None:
-        """Take all names out of the table that is kept for counts. Raises what `erase` does."""
-        self.empty_all([table for table in self.tables() if table.name == KEPT])
+    def kept(self) -> list[Table]:
+        """The table that is kept for counts, if there is one: only its names are erased. Raises what `erase` does."""
+        return [table for table in self.tables() if table.name == KEPT]
 
     def empty_all(self, tables: Sequence[Table]) -> None:
         """`empty` each, whatever becomes of the others. Raises what `erase` does."""

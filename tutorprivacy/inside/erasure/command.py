@@ -35,9 +35,13 @@ _CLEAN_SINCE_SECONDS = 366 * 24 * 3600
 _REDIS_SECONDS = 2.0
 
 
-def erase(as_json: bool = False) -> None:
+def erase(as_json: bool = False, is_dry_run: bool = False) -> None:
     """
     Erase everyone who is retired, and with personal data turned off, all names of the table that is kept.
+
+    Args:
+        as_json: print the report as JSON.
+        is_dry_run: only count, and change nothing.
 
     Raises:
         SystemExit: with status 1, if somebody may still be there.
@@ -48,17 +52,22 @@ def erase(as_json: bool = False) -> None:
     user_ids, usernames = retired_people()
 
     def work(eraser: Eraser) -> None:
-        eraser.erase(user_ids, usernames)
+        (eraser.look_for if is_dry_run else eraser.erase)(user_ids, usernames)
         if not told["pii"]:
-            eraser.blank_usernames()
+            (eraser.look_for_all if is_dry_run else eraser.empty_all)(eraser.kept())
 
-    _run(work, aspects(settings), f"{len(user_ids)} people are retired.", as_json)
-    _note_clean(settings)
+    _run(work, aspects(settings), f"{len(user_ids)} people are retired.", as_json, is_dry_run)
+    if not is_dry_run:
+        _note_clean(settings)
 
 
-def erase_from_cairn(as_json: bool = False) -> None:
+def erase_from_cairn(as_json: bool = False, is_dry_run: bool = False) -> None:
     """
     Erase everyone who is retired from Cairn's ClickHouse.
+
+    Args:
+        as_json: print the report as JSON.
+        is_dry_run: only count, and change nothing.
 
     Raises:
         SystemExit: with status 1, if somebody may still be there.
@@ -72,12 +81,20 @@ def erase_from_cairn(as_json: bool = False) -> None:
         warehouse = cairn(settings)
     except NoAccess as error:
         sys.exit(f"Cairn's ClickHouse cannot be asked: {error}.")
-    _run(lambda eraser: eraser.erase(user_ids, usernames), warehouse, f"{len(user_ids)} people are retired.", as_json)
+
+    def work(eraser: Eraser) -> None:
+        (eraser.look_for if is_dry_run else eraser.erase)(user_ids, usernames)
+
+    _run(work, warehouse, f"{len(user_ids)} people are retired.", as_json, is_dry_run)
 
 
-def purge(as_json: bool = False) -> None:
+def purge(as_json: bool = False, is_dry_run: bool = False) -> None:
     """
     Erase all personal data of Aspects, of everyone: what is left to do when its collection was turned off.
+
+    Args:
+        as_json: print the report as JSON.
+        is_dry_run: only count, and change nothing.
 
     Raises:
         SystemExit: with status 1, if some may still be there.
@@ -89,12 +106,17 @@ def purge(as_json: bool = False) -> None:
         sys.exit("PRIVACY_ASPECTS_PII is on: what is purged now would be stored again. Turn it off first.")
 
     def work(eraser: Eraser) -> None:
+        tables = [*eraser.tables(), *eraser.raw_lines(told["vector_database"])]
+        if is_dry_run:
+            eraser.look_for_all(tables)
+            return
         try:
-            eraser.empty_all([*eraser.tables(), *eraser.raw_lines(told["vector_database"])])
+            eraser.empty_all(tables)
         finally:
             eraser.reload_dictionaries()
 
-    _run(work, aspects(settings), "Everyone's personal data is purged.", as_json)
+    about = f"Everyone's personal data {'would be' if is_dry_run else 'is'} purged."
+    _run(work, aspects(settings), about, as_json, is_dry_run)
 
 
 def retired_people() -> tuple[list[int], list[str]]:
@@ -148,7 +170,7 @@ def _aspects(settings: Any) -> Mapping[str, Any]:
     return told
 
 
-def _run(work: Callable[[Eraser], object], warehouse: Warehouse, about: str, as_json: bool) -> None:
+def _run(work: Callable[[Eraser], object], warehouse: Warehouse, about: str, as_json: bool, is_dry_run: bool) -> None:
     eraser = warehouse.eraser(say=lambda text: print(text, file=sys.stderr, flush=True))
     report, problem = eraser.report, ""
     try:
@@ -160,11 +182,22 @@ def _run(work: Callable[[Eraser], object], warehouse: Warehouse, about: str, as_
     except (Unavailable, Unfinished) as error:
         problem = f"ClickHouse does not do its part ({error}). Run the same command again to go on."
     if as_json:
-        print(json.dumps(document("erase-users", {**vars(report), "problem": problem})))
+        print(json.dumps(document("erase-users", {**vars(report), "dry_run": is_dry_run, "problem": problem})))
+    elif is_dry_run:
+        print(found_as_text(report, about, problem))
     else:
         print(as_text(report, about, problem))
-    if problem or not report.is_clean:
+    if problem or report.failed or not (is_dry_run or report.is_clean):
         sys.exit(1)
+
+
+def found_as_text(report: Report, about: str, problem: str) -> str:
+    """What a dry run has found, for a person."""
+    lines = [about, f"{'Table':<60}{'rows':>10}"]
+    lines += [f"{name:<60}{number:>10}" for name, number in sorted(report.left.items())]
+    lines += [f"Not looked at: {name}: {why}." for name, why in sorted(report.failed.items())]
+    lines.append(problem or "Nothing was changed: this was a dry run.")
+    return "\n".join(lines)
 
 
 def as_text(report: Report, about: str, problem: str) -> str:
