@@ -22,7 +22,7 @@ from lab.environment import render, run_tutor, tutor
 from lab.schemas import fits
 from lab.tracking_log import lines
 from tutorprivacy.commands import privacy
-from tutorprivacy.scrub import open_writers, worker_pool
+from tutorprivacy.scrub import coordinator, open_writers, worker_pool
 
 ESCAPE = "\x1b"
 
@@ -94,6 +94,24 @@ def test_json_and_report(root: Path, logs: Path, tmp_path: Path) -> None:
     for place in (tmp_path, tmp_path / "none" / "report.json"):
         assert "cannot be written" in refused(root, logs, "--output", tmp_path / "other", "--report", place)
     assert not (tmp_path / "other").exists()
+
+
+def test_a_report_that_somebody_else_writes_meanwhile(
+    root: Path, logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stays; what was done is said before that."""
+    report, run = tmp_path / "report.json", coordinator.run
+
+    def meanwhile(*given: Any) -> Any:
+        report.write_text("theirs")
+        return run(*given)
+
+    monkeypatch.setattr(coordinator, "run", meanwhile)
+    done = scrub(root, logs, "--output", tmp_path / "out", "--report", report)
+    assert isinstance(done.exception, TutorError) and "is there already" in str(done.exception)
+    assert "Events scrubbed" in done.stdout and report.read_text() == "theirs"
+    assert scrub(root, logs, "--output", tmp_path / "two", "--report", report, "--overwrite").exit_code == 0
+    assert json.loads(report.read_text())["total"]
 
 
 def test_rejects(root: Path, logs: Path, tmp_path: Path) -> None:

@@ -118,8 +118,6 @@ def scrub(context: Any, /, paths: tuple[str, ...], tried: list[tuple[str, Any]],
         raise SystemExit(INTERRUPTED) from None
     summary = {printable(path): tally.as_dict() for path, tally in sorted(result.tallies.items())}
     report = document("scrub", {"total": result.total.as_dict(), "files": summary})
-    if options["report"]:
-        _write_report(options["report"], report)
     to_stderr = plan.target_of(plan.sources[0]) == "-"
     if as_json:
         click.echo(json.dumps(report, indent=2), err=to_stderr)
@@ -127,6 +125,8 @@ def scrub(context: Any, /, paths: tuple[str, ...], tried: list[tuple[str, Any]],
         click.echo(printable(_summary(plan, result)), err=to_stderr)
     if forget:
         _end_of_list(forget, options["dry_run"], result)
+    if options["report"]:  # last: whatever has come in its way meanwhile, what was done is said
+        _write_report(options["report"], options["overwrite"], report)
     if not result.is_clean:
         raise SystemExit(1)
 
@@ -299,7 +299,7 @@ def _end_of_list(path: str, is_dry_run: bool, result: RunResult) -> None:
     click.echo(printable(f"{path}, which named them, is deleted."), err=True)
 
 
-def _write_report(path: str, report: dict[str, Any]) -> None:
-    with new_file(path, force=True) as file:
+def _write_report(path: str, overwrite: bool, report: dict[str, Any]) -> None:
+    with new_file(path, overwrite) as file:
         file.write(f"{json.dumps(report, indent=2)}\n".encode())
     click.echo(f"Written: {printable(path)}", err=True)
