@@ -197,7 +197,7 @@ setup(
             "kubernetes-validate>=1.31,<2",
             "axe-playwright-python>=0.1.8,<0.2",  # of it, axe-core only
             "playwright>=1.50,<2",
-            "pytest>=8,<10",
+            "pytest>=9,<10",
             "pytest-xdist>=3.7,<4",
             "regexploit>=1,<2",
             "ua-parser>=1,<2",

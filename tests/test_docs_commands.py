@@ -12,9 +12,9 @@ import re
 import shutil
 import subprocess
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import click
 import pytest
@@ -81,8 +81,13 @@ SEEN = {
     ("tutorial.rst", "Place                                          Searched   Found"),
 }
 
-ALL = [block for page in PAGES for block in blocks_of(page)]
 PROGRAMS = {"tutor", "make", "sudo", *OF_THE_SHELL, *NOT_RUN}
+
+
+@cache
+def every_block() -> list[Block]:
+    """Of all pages. Read when a test wants them: each process of a run collects all tests."""
+    return [block for page in PAGES for block in blocks_of(page)]
 
 
 def is_python(block: Block) -> bool:
@@ -111,70 +116,71 @@ def shell_of(block: Block) -> str:
     return typed(block.text) if words and words[0] in PROGRAMS else ""
 
 
-def every_command() -> Iterator[tuple[Block, Command]]:
-    for block in ALL:
+@cache
+def every_command() -> list[tuple[Block, Command]]:
+    found = []
+    for block in every_block():
         for command in commands_in(shell_of(block)):
             words = list(command.words)
             while len(words) > 1 and (re.match(r"[A-Z_]+=", words[0]) or words[0] == "sudo"):
                 words.pop(0)
-            yield block, Command(tuple(words), command.piped)
+            found.append((block, Command(tuple(words), command.piped)))
+    return found
 
 
-COMMANDS = list(every_command())
+def of_tutor() -> list[tuple[Block, Command]]:
+    return [(block, command) for block, command in every_command() if command.words[0] == "tutor"]
 
 
-def unique(found: Iterator[tuple[Block, Command]]) -> list[Any]:
+def unique(found: Iterable[tuple[Block, Command]]) -> list[tuple[str, Command]]:
     """One of each, named by what is typed, with the page that has it first."""
     first: dict[Command, Block] = {}
     for block, command in found:
         first.setdefault(command, block)
-    return [pytest.param(command, id=f"{block.page}: {command}"[:90]) for command, block in first.items()]
+    return [(f"{block.page}: {command}", command) for command, block in first.items()]
 
 
 def test_each_block_is_of_a_class() -> None:
     """Commands, settings or other data, Python, or what is seen; and nothing is listed that is not there."""
-    others = [block for block in ALL if not shell_of(block) and not block.text.startswith("Usage: tutor ")]
+    others = [block for block in every_block() if not shell_of(block) and not block.text.startswith("Usage: tutor ")]
     unknown = [(block.page, block.first) for block in others if not (is_mapping(block) or is_python(block))]
     assert sorted(unknown) == sorted(SEEN)
-    assert len(COMMANDS) > 150
+    assert len(every_command()) > 150
 
 
 def test_a_shell_can_read_each() -> None:
-    texts = [shell_of(block) for block in ALL]
+    texts = [shell_of(block) for block in every_block()]
     for text in filter(None, texts):
         done = subprocess.run(["bash", "-n"], input=re.sub(r"\[[A-Z …]+\]", "", text), capture_output=True, text=True)
         assert done.returncode == 0, (text, done.stderr)
 
 
 def test_each_program_is_known_and_each_reason_needed() -> None:
-    used = {command.words[0] for _block, command in COMMANDS}
+    used = {command.words[0] for _block, command in every_command()}
     assert used - {"tutor", "make"} - OF_THE_SHELL == set(NOT_RUN)
 
 
-SETTINGS = [
-    block
-    for block in ALL
-    if not shell_of(block)
-    and is_mapping(block)
-    and any(str(name).startswith(values.PREFIX) for name in yaml.safe_load(block.text))
-]
+def test_settings_are_allowed(subtests: pytest.Subtests) -> None:
+    data = [block for block in every_block() if not shell_of(block) and is_mapping(block)]
+    found = [(block, yaml.safe_load(block.text)) for block in data]
+    ours = [(block, given) for block, given in found if any(str(name).startswith(values.PREFIX) for name in given)]
+    assert len(ours) > 3
+    for block, given in ours:
+        with subtests.test(f"{block.page}: {block.first}"):
+            values.values({**DEFAULTS, "PLUGINS": [], **given})
 
 
-@pytest.mark.parametrize("block", SETTINGS, ids=lambda block: f"{block.page}: {block.first}")
-def test_settings_are_allowed(block: Block) -> None:
-    values.values({**DEFAULTS, "PLUGINS": [], **yaml.safe_load(block.text)})
-
-
-@pytest.mark.parametrize("command", unique((b, c) for b, c in COMMANDS if c.words[0] == "make"))
-def test_targets_of_make(command: Command) -> None:
+def test_targets_of_make(subtests: pytest.Subtests) -> None:
     """A target of the Makefile; each variable is used by it."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for word in command.words[1:]:
-        name, equals, _value = word.partition("=")
-        if equals:
-            assert f"$({name})" in makefile or f"$(or $({name})" in makefile, word
-        else:
-            assert re.search(rf"^{name}:", makefile, re.MULTILINE), word
+    for shown, command in unique((b, c) for b, c in every_command() if c.words[0] == "make"):
+        with subtests.test(shown):
+            for word in command.words[1:]:
+                name, equals, _value = word.partition("=")
+                if equals:
+                    assert f"$({name})" in makefile or f"$(or $({name})" in makefile, word
+                else:
+                    assert re.search(rf"^{name}:", makefile, re.MULTILINE), word
 
 
 GROUPS: dict[str, click.Command] = {
@@ -224,20 +230,22 @@ def read(command: click.Command, words: tuple[str, ...]) -> None:
             parameter.type_cast_value(context, value)
 
 
-TUTORS = [(block, command) for block, command in COMMANDS if command.words[0] == "tutor"]
-
-
-@pytest.mark.parametrize("command", unique(iter(TUTORS)))
-def test_tutor_reads_it(command: Command) -> None:
+def test_tutor_reads_it(subtests: pytest.Subtests) -> None:
     """By the parsers of the real commands, those of Tutor included."""
-    if command.words[1:] in ((), ("privacy",)):
-        return  # a group by itself; Tutor's is asked for completions so
-    read(*meant(command.words[1:]))
+    for shown, command in unique(of_tutor()):
+        if command.words[1:] not in ((), ("privacy",)):  # a group by itself; Tutor's is asked for completions so
+            with subtests.test(shown):
+                read(*meant(command.words[1:]))
 
 
-@pytest.mark.parametrize("command", unique((b, c) for b, c in TUTORS if "--set" in c.words or "-s" in c.words))
-def test_what_is_set_is_allowed(command: Command) -> None:
+def test_what_is_set_is_allowed(subtests: pytest.Subtests) -> None:
     """As if it were rendered with these settings."""
+    for shown, command in unique((b, c) for b, c in of_tutor() if "--set" in c.words or "-s" in c.words):
+        with subtests.test(shown):
+            allow(command)
+
+
+def allow(command: Command) -> None:
     texts = [word for before, word in zip(command.words, command.words[1:], strict=False) if before in ("--set", "-s")]
     texts = [text.replace("sha256:…", f"sha256:{'0' * 64}") for text in texts if SUBSTITUTED not in text]
     pairs = dict(pair for text in texts if (pair := serialize.parse_key_value(text)))
@@ -287,15 +295,21 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-RUN = unique((b, c) for b, c in TUTORS if b.page != "commands.rst" and is_run(c))
+def test_each_runs(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, subtests: pytest.Subtests) -> None:
+    """Really, on a site of its own; of each command that needs no platform, something is."""
+    run = unique((b, c) for b, c in of_tutor() if b.page != "commands.rst" and is_run(c))
+    for number, (shown, command) in enumerate(run):
+        with subtests.test(shown):
+            own = tmp_path / str(number)
+            shutil.copytree(site, own, symlinks=True)
+            monkeypatch.chdir(own / "here")
+            run_on(own, command)
+    tried = {command.words[2] for _shown, command in run if command.words[1] == "privacy"}
+    assert tried == set(commands.privacy.commands) - NEEDS_A_PLATFORM
 
 
-@pytest.mark.parametrize("command", RUN)
-def test_it_runs(command: Command, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Really, on a site of its own; what it reads through a pipe is the last line of a log."""
-    own = tmp_path / "own"
-    shutil.copytree(site, own, symlinks=True)
-    monkeypatch.chdir(own / "here")
+def run_on(own: Path, command: Command) -> None:
+    """What it reads through a pipe is the last line of a log."""
     places = {SUBSTITUTED: str(own / "root"), "/srv/": f"{own}/srv/", "/root/": f"{own}/root-home/"}
     words = []
     for word in command.words[1:]:
@@ -309,9 +323,3 @@ def test_it_runs(command: Command, site: Path, tmp_path: Path, monkeypatch: pyte
         json.loads(done.stdout)
     if "--in-place" in words:
         assert _EVENT["ip"] not in (Path(words[-1]) / "tracking.log").read_text()
-
-
-def test_what_is_run() -> None:
-    """Of each command that needs no platform, something is."""
-    run = {each.values[0].words[2] for each in RUN if each.values[0].words[1] == "privacy"}
-    assert run == set(commands.privacy.commands) - NEEDS_A_PLATFORM

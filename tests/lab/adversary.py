@@ -9,6 +9,7 @@ a ratio of processor times in one process, so that neither a slow machine nor a 
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import math
 import re
@@ -73,6 +74,7 @@ def _patterns_in(value: Any) -> Iterator[re.Pattern[Any]]:
         yield from _patterns_in(list(value.values()))
 
 
+@functools.cache
 def patterns() -> dict[tuple[str, str], tuple[re.Pattern[Any], set[str]]]:
     """(module, name or text) of every pattern, with the methods by which it is used."""
     found: dict[tuple[str, str], tuple[re.Pattern[Any], set[str]]] = {}

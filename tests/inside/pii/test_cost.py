@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +16,6 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from regexploit.ast.sre import SreOpParser
     from regexploit.redos import find
-
-PATTERNS = adversary.patterns()
 
 #: Patterns in front of which a text is cut, and to how many characters: their cost has a bound of its own.
 #: `test_cost_of_loops` has the functions that do so.
@@ -61,10 +60,22 @@ def name_of(key: tuple[str, str]) -> str:
     return f"{key[0].removeprefix('tutorprivacy.')} {key[1]}"
 
 
-@pytest.mark.parametrize("key", [key for key in PATTERNS if not name_of(key).startswith(tuple(BOUNDED))], ids=name_of)
-def test_cost_of_patterns(key: tuple[str, str]) -> None:
+@pytest.mark.parametrize("room", sorted({path.parent for path in adversary.sources()}), ids=lambda path: path.name)
+def test_cost_of_patterns(room: Path) -> None:
     """Four times the text is four times the work, or a little more, for each repetition of each piece."""
-    assert not slow(*PATTERNS[key])
+    modules = {f"tutorprivacy.{adversary.name_of(path)}" for path in adversary.sources() if path.parent == room}
+    patterns = {key: each for key, each in adversary.patterns().items() if key[0] in modules}
+    chosen = {name_of(key): each for key, each in patterns.items() if not name_of(key).startswith(tuple(BOUNDED))}
+    found = {name: slow(*each) for name, each in chosen.items()}
+    assert {name: texts for name, texts in found.items() if texts} == {}
+
+
+def test_there_are_patterns() -> None:
+    """Each of them is in a room, and what is bounded otherwise is there."""
+    names = {name_of(key) for key in adversary.patterns()}
+    assert len(names) > 200 and all(any(name.startswith(each) for name in names) for each in BOUNDED)
+    modules = {f"tutorprivacy.{adversary.name_of(path)}" for path in adversary.sources()}
+    assert {module for module, _name in adversary.patterns()} <= modules
 
 
 QUADRATIC = [
@@ -86,7 +97,7 @@ UNFOUNDED: dict[str, str] = {}
 def test_regexploit() -> None:
     """A checker by others finds nothing that is cubic or worse, and nothing else that is not explained."""
     suspects = {}
-    for key, (pattern, _ways) in PATTERNS.items():
+    for key, (pattern, _ways) in adversary.patterns().items():
         text = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
         tree = SreOpParser().parse_sre(text, pattern.flags & ~re.UNICODE)
         if any(each.starriness > 2 for each in find(tree)):
