@@ -20,6 +20,7 @@ from tutorprivacy.commands import JOBS, privacy
 from tutorprivacy.commands.command_group import PURPOSES
 from tutorprivacy.inside.io.json_documents import VERSIONS, OtherVersion, document, opened
 from tutorprivacy.inside.usage_report.command import Unusable, refuse_mistyped
+from tutorprivacy.rendering.error_lines import in_columns
 
 DOCS = REPOSITORY / "docs"
 SOURCE = REPOSITORY / "tutorprivacy"
@@ -236,3 +237,35 @@ def test_a_course_that_is_mistyped() -> None:
         refuse_mistyped("course-v1:edX+DemoX+2062", counted)
     refuse_mistyped(counted[0], counted)
     refuse_mistyped("course-v1:Other+Physics+3", [])
+
+
+# -- errors in a terminal -------------------------------------------------------------------
+
+
+def test_errors_fit_a_terminal() -> None:
+    """With what Tutor prints in front; commands, on lines of their own, and words stay whole."""
+    path, command = "/" + "x" * 90, "    tutor config save --set " + "y" * 80
+    text = f"{'word ' * 30}\nshort\n\n{command}\n{path} is there already."
+    told = f"Error: {in_columns(text)}".split("\n")
+    assert [line for line in told if len(line) > 80] == [command, path]
+    assert " ".join(told[:2]).split() == ["Error:", *["word"] * 30] and told[2:4] == ["short", ""]
+    assert max(map(len, in_columns("word " * 17, "").split("\n"))) == 79
+
+
+ERRORS = (
+    ("config", "save", "--set", "PRIVACY_TRACKING=foo"),
+    ("privacy", "usage"),
+    ("privacy", "scrub", "a_file_of_a_rather_long_name_that_is_not_there", "--dry-run"),
+    ("privacy", "notice", "--language", "xx"),
+    ("local", "do", "retire-users", "--user-id", "7"),
+    ("local", "do", "purge-aspects-pii"),
+)
+
+
+@pytest.mark.parametrize("words", ERRORS, ids=lambda each: each[-1])
+def test_errors_of_the_program(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """Settings, commands of the group, jobs before and after they begin."""
+    render(tmp_path, 22, ["privacy"], {})
+    done = run_tutor(tmp_path, 22, *words, check=False)
+    told = done.stderr[done.stderr.index("Error: ") :]
+    assert done.returncode == 1 and [line for line in told.splitlines() if len(line) > 80] == []

@@ -202,8 +202,8 @@ def test_the_message_of_a_wrong_setting_stands_alone(tmp_path: Path, major: int)
     done = run_tutor(tmp_path, major, "config", "save", "--set", "PRIVACY_TRACKING=foo", check=False)
     said = [line for line in done.stderr.splitlines() if "running Tutor as root" not in line]
     mended = "    tutor config save --set PRIVACY_TRACKING=off"
-    first = "Error: Wrong setting PRIVACY_TRACKING: 'foo'. Allowed: off, pseudonymous, full. To mend it:"
-    assert said == [first, "", mended]
+    first = "Error: Wrong setting PRIVACY_TRACKING: 'foo'. Allowed: off, pseudonymous, full."
+    assert said == [first, "To mend it:", "", mended]
     assert done.returncode == 1
 
 

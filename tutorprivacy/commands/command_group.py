@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
+
+from ..rendering.error_lines import errors_in_columns
 
 #: 128 and the number of the signal.
 INTERRUPTED = 130
@@ -28,6 +31,27 @@ _JOB = "do "
 _EPILOG = "Jobs (do …) are called with where the platform runs: tutor local|dev|k8s do NAME. More of each: --help."
 
 
+def job(command: click.Command) -> click.Command:
+    """The same job of Tutor's `do`, whose errors fit a terminal: it is no command of our group."""
+    found = command.callback
+    assert found is not None
+
+    @functools.wraps(found)
+    def called(*arguments: object, **options: object) -> Iterable[tuple[str, str]]:
+        with errors_in_columns():
+            tasks = found(*arguments, **options)
+        return _one_by_one(tasks) if isinstance(tasks, Iterator) else tasks
+
+    command.callback = called
+    return command
+
+
+def _one_by_one(tasks: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Tutor does each before the next is asked for."""
+    with errors_in_columns():
+        yield from tasks
+
+
 class CommandGroup(click.Group):
     """
     A group whose help also has jobs of Tutor's `do`, which are no commands of its own.
@@ -43,7 +67,8 @@ class CommandGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Interrupted, the status is what a shell has for that, and not 1: docs/exit-statuses.rst."""
         try:
-            return super().invoke(ctx)
+            with errors_in_columns():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
             click.echo("\nInterrupted. Nothing more is done.", err=True)
             raise SystemExit(INTERRUPTED) from None

@@ -12,10 +12,8 @@ from tutor import serialize
 
 from ..inside.minimize.reductions import EventPolicy
 from ..inside.pseudonyms.keyed_hash import forever_key
+from ..rendering.error_lines import COLUMNS
 from ..settings import policy, values
-
-#: Of a line that is printed for people.
-COLUMNS = 80
 
 #: Of the plugin's jobs: they run in ``privacy-job``, in compose and in Kubernetes.
 SERVICE = "privacy"

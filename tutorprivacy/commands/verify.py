@@ -12,6 +12,7 @@ from tutor import config as tutor_config
 from tutor import fmt
 from tutor.exceptions import TutorError
 
+from ..rendering.error_lines import in_columns
 from ..scrub.printable import printable
 from ..settings import values
 from ..verify import verify_report
@@ -100,7 +101,7 @@ def verify(
                 show_bytes=lambda place, size: progress.show(printable(place), size),
             )
     except TutorError as error:  # not 1, which is Tutor's: that says that something was found
-        click.echo(fmt.error(str(error)), err=True)
+        click.echo(fmt.error(in_columns(str(error), "")), err=True)
         result.problems.append(str(error))
         if not in_json:
             raise SystemExit(result.status) from error

@@ -11,9 +11,10 @@ import functools
 from collections.abc import Callable
 from typing import TypeVar
 
-import click
 from tutor import fmt
 from tutor.exceptions import TutorError
+
+from .error_lines import in_columns, is_tutors_program
 
 _Result = TypeVar("_Result")
 
@@ -31,17 +32,10 @@ def said_alone(function: Callable[..., _Result]) -> Callable[..., _Result]:
         try:
             return function(*arguments, **named)
         except TutorError as error:
-            if not _is_tutors_program():
+            if not is_tutors_program():
                 raise
-            fmt.echo_error(f"Error: {error}")
+            fmt.echo_error(f"Error: {in_columns(str(error))}")
             # Tutor prints templates for what is an Exception, and this is none. The status is that of its errors.
             raise SystemExit(1) from None
 
     return called
-
-
-def _is_tutors_program() -> bool:
-    from tutor.commands.cli import cli  # when it is needed: nothing here may fail on import
-
-    context = click.get_current_context(silent=True)
-    return context is not None and context.find_root().command is cli

@@ -143,7 +143,7 @@ def verify(
     if not browser.send(Visit("heartbeat", sites.lms, "/heartbeat")):
         raise TutorError(
             f"{sites.lms.origin} gives no answer ({browser.last_error}). If it is served at another address than its "
-            "name leads to from here: --connect ADDRESS:PORT"
+            "name leads to from here, say which:\n\n    tutor privacy verify --connect ADDRESS:PORT"
         )
     found = _containers(config, options.mode)
     result = Result()
