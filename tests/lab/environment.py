@@ -146,9 +146,8 @@ def _ready(major: int, folder: Path) -> _Ready:
     """The Tutor of that version; 0: no Tutor, but this Python."""
     with _starting:
         if major not in _started and major:
-            compiled = folder / "compiled"
-            compiled.mkdir(exist_ok=True)
-            _started[major] = _Ready(tutor(major).with_name("python"), "ready_tutor.py", str(compiled))
+            (folder / "compiled").mkdir(exist_ok=True)
+            _started[major] = _Ready(tutor(major).with_name("python"), "ready_tutor.py", str(folder))
         elif major not in _started:
             _started[major] = _Ready(Path(sys.executable), "ready_python.py")
         return _started[major]

@@ -45,6 +45,7 @@ SABOTEUR = """
 from tutor import hooks
 hooks.Filters.ENV_PATCHES.add_item(("openedx-lms-common-settings", "OF = 'the user'"))
 hooks.Filters.CONFIG_UNIQUE.add_item(("ANEW", "{{ 20|random_string }}"))
+hooks.Filters.CONFIG_UNIQUE.add_item(("ANEW_TOO", "{{ [4]|map('uuid')|join }}{{ 4 | uuid }}"))
 """
 
 
@@ -88,8 +89,8 @@ def test_nothing_drawn_by_lot_is_kept(tmp_path: Path) -> None:
         root = project(tmp_path, name)
         run_tutor(root, 22, "plugins", "enable", "saboteur")
         run_tutor(root, 22, "config", "save")
-        drawn.add(run_tutor(root, 22, "config", "printvalue", "ANEW").stdout)
-    assert len(drawn) == 3 and {len(each) for each in drawn} == {21}
+        drawn |= {run_tutor(root, 22, "config", "printvalue", name).stdout for name in ("ANEW", "ANEW_TOO")}
+    assert len(drawn) == 6 and {len(each) for each in drawn} == {21, 73}
 
 
 def test_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
