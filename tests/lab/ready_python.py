@@ -9,6 +9,7 @@ It is started by ``python ready_python.py <socket>``.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import os
 import runpy
@@ -47,4 +48,4 @@ if __name__ == "__main__":
     for each in MODULES:
         importlib.import_module(each)
     asked = forked.serve(int(sys.argv[1]))
-    program(asked["arguments"], asked["environment"])
+    forked.run(functools.partial(program, asked["arguments"], asked["environment"]))

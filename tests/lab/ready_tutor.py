@@ -117,7 +117,7 @@ def command(asked: dict[str, Any]) -> None:
         if name.startswith("tutor.") and hasattr(module, "PLUGINS_ROOT"):  # read when it is imported
             module.PLUGINS_ROOT = os.environ["TUTOR_PLUGINS_ROOT"]  # type: ignore[attr-defined]
     sys.argv = [f"{sys.path[0]}/tutor", *asked["arguments"]]
-    sys.exit(cli.main())  # type: ignore[func-returns-value]
+    forked.run(cli.main)
 
 
 def import_more(asked: dict[str, Any]) -> None:
