@@ -13,6 +13,7 @@ import gc
 import io
 import json
 import os
+import runpy
 import select
 import signal
 import socket
@@ -95,6 +96,20 @@ def tell_the_end(watched: int, process: int, answer: int) -> None:
         os.write(answer, b"%d" % status)
     os.close(answer)
     os.close(watched)
+
+
+def python(arguments: list[str], environment: dict[str, str]) -> None:
+    """What ``python -c CODE …`` or ``python -m MODULE …`` does, in a process that was just forked."""
+    kind, what, *words = arguments
+    added = [each for each in environment.get("PYTHONPATH", "").split(":") if each]
+    sys.path[:0] = [os.getcwd() if kind == "-m" else "", *added]
+    sys.dont_write_bytecode = bool(environment.get("PYTHONDONTWRITEBYTECODE"))
+    sys.argv = [kind, *words]
+    if kind == "-m":
+        runpy.run_module(what, run_name="__main__", alter_sys=True)
+        return
+    assert kind == "-c", arguments
+    exec(compile(what, "<string>", "exec"), sys.modules["__main__"].__dict__)
 
 
 def run(program: Callable[[], object]) -> NoReturn:

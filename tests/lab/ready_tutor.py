@@ -112,10 +112,13 @@ def copied(value: Any) -> Any:
 
 
 def command(asked: dict[str, Any]) -> None:
-    """What the program `tutor` does, in a process that was just forked."""
+    """What the program `tutor` does, or its Python with ``-c CODE …``, in a process that was just forked."""
     for name, module in tuple(sys.modules.items()):
         if name.startswith("tutor.") and hasattr(module, "PLUGINS_ROOT"):  # read when it is imported
             module.PLUGINS_ROOT = os.environ["TUTOR_PLUGINS_ROOT"]  # type: ignore[attr-defined]
+    if asked["arguments"][:1] == ["-c"]:
+        del sys.path[0]
+        forked.run(functools.partial(forked.python, asked["arguments"], asked["environment"]))
     sys.argv = [f"{sys.path[0]}/tutor", *asked["arguments"]]
     forked.run(cli.main)
 

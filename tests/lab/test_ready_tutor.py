@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from lab import environment
-from lab.environment import HERE, run_tutor
+from lab.environment import HERE, run_tutor, run_tutors_python
 
 #: In this order, in one project: {what is asked: the status}.
 COMMANDS = {
@@ -80,6 +80,32 @@ def test_as_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, major: 
         for said, expected in ((one.stdout, other.stdout), (one.stderr, other.stderr)):
             assert said.replace(str(ready), "") == expected.replace(str(real), ""), command
     assert files(ready) == files(real)
+
+
+#: Of Tutor's own modules, whether the plugin is known, and how it ends.
+PROGRAM = """
+import sys
+from tutor import config, hooks, plugins
+print(sys.argv, sys.path[0], __name__)
+hooks.Actions.CORE_READY.do()
+print(sorted(plugins.iter_installed()), list(plugins.iter_loaded()))
+plugins.load("saboteur")
+print(config.load_full(sys.argv[1])["LMS_HOST"], sorted(config.get_defaults())[:3])
+sys.exit("said at the end")
+"""
+
+
+@pytest.mark.parametrize("major", [20, 22])
+def test_its_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, major: int) -> None:
+    """A program in Tutor's Python, beside the user's own plugins."""
+    root, found = project(tmp_path, "a"), []
+    for kept in (environment.KEPT, None):
+        with monkeypatch.context() as patched:
+            patched.setattr(environment, "KEPT", kept)
+            done = run_tutors_python(root, major, PROGRAM, str(root), check=False)
+        found.append((done.args, done.returncode, done.stdout, done.stderr))
+    assert found[0] == found[1]
+    assert found[0][1:] == (1, found[0][2], "said at the end\n") and "saboteur" in found[0][2]
 
 
 def test_nothing_drawn_by_lot_is_kept(tmp_path: Path) -> None:

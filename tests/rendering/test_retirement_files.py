@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from lab.docker import merged, run_of
-from lab.environment import render, run_tutor, tutor
+from lab.environment import render, run_tutor, run_tutors_python
 from lab.kubernetes import kustomized
 from tutorprivacy.rendering import start_command
 from tutorprivacy.rendering.other_containers import CLICKHOUSE_LOGS
@@ -371,7 +371,7 @@ env.save(sys.argv[1], config.load_full(sys.argv[1]))
 def test_outside_of_a_command_the_secret_is_not_written(tmp_path: Path, major: int) -> None:
     """Nobody could say where the file is, and who may read it; the salt stays."""
     (tmp_path / "config.yml").write_text(yaml.safe_dump({**SAVED, "PLUGINS": ["privacy"]}))
-    subprocess.run([tutor(major).with_name("python"), "-c", IN_PYTHON, tmp_path], check=True, capture_output=True)
+    run_tutors_python(tmp_path, major, IN_PYTHON, str(tmp_path))
     for name in FILES:
         text = (tmp_path / "env" / name).read_text()
         assert SECRET not in text
