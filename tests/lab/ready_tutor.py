@@ -50,7 +50,7 @@ FILTERED = re.compile(rf"""(?:\||\bfilter\b|\bmap\(\s*["'])\s*(?:{"|".join(ONCE)
 
 def kept(folder: str, known: list[Any], make: Callable[[], Any]) -> Any:
     """What `make` gives for what is known, anew for each who asks; made once, if `marshal` can write it."""
-    path = f"{folder}/{hashlib.sha256(json.dumps([sys.executable, *known]).encode()).hexdigest()}"
+    path = f"{folder}/{hashlib.sha256(json.dumps(known).encode()).hexdigest()}"
     try:
         with open(path, "rb") as file:
             return marshal.load(file)
@@ -71,12 +71,12 @@ def keep_what_is_made(folder: str) -> None:
     def compiled(self: jinja2.Environment, source: Any, name: Any = None, filename: Any = None, *more: Any) -> Any:
         if more or not isinstance(source, str) or drawn(source):
             return compile_(self, source, name, filename, *more)
-        known = [source, name, filename, sorted(self.filters), sorted(self.tests)]
+        known = [sys.executable, source, name, filename, sorted(self.filters), sorted(self.tests)]
         return kept(folder, known, lambda: compile_(self, source, name, filename))
 
     def loaded(stream: Any) -> Any:
         text = stream if isinstance(stream, str) else stream.read()
-        return kept(folder, [text], lambda: load(text)) if isinstance(text, str) else load(text)
+        return kept(folder, [sys.executable, text], lambda: load(text)) if isinstance(text, str) else load(text)
 
     jinja2.Environment.compile = compiled  # type: ignore[method-assign]
     serialize.load = loaded
@@ -86,6 +86,18 @@ def keep_what_is_made(folder: str) -> None:
     list_ = jinja2.FileSystemLoader.list_templates
     listed = functools.cache(lambda *folders: list_(jinja2.FileSystemLoader(folders)))
     jinja2.FileSystemLoader.list_templates = lambda self: list(listed(*self.searchpath))  # type: ignore[method-assign]
+
+
+def keep_packages(folder: str) -> None:
+    """What is rendered of the half inside Open edX is made once in a run: of the same sources, by the same module."""
+    with open(privacy_module.__file__, encoding="utf-8") as file:
+        known = [privacy_module.sources(), file.read()]
+    bare = kept(folder, known, lambda: dict(privacy_module._bare_sources()))
+    packed = {
+        each: kept(folder, [*known, each], functools.partial(privacy_module._packed, each))
+        for each in privacy_module.FILES
+    }
+    privacy_module._bare_sources, privacy_module._packed = lambda: bare, packed.__getitem__  # type: ignore[assignment]
 
 
 def know_what_is_installed() -> None:
@@ -145,8 +157,8 @@ def import_more(asked: dict[str, Any]) -> None:
 if __name__ == "__main__":
     for each in OURS:
         importlib.import_module(f"tutorprivacy.{each}")
-    for service in privacy_module.FILES:
-        privacy_module.privacy_package(service)  # which it keeps
+    keep_packages(f"{sys.argv[2]}/compiled")
+    privacy_module._release()  # which it keeps
     page.languages()  # as well
     know_what_is_installed()
     keep_what_is_made(f"{sys.argv[2]}/compiled")
