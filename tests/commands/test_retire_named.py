@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pty
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lab import docker
-from lab.environment import render, run_tutor, tutor
+from lab.environment import render, run_tutor
 from lab.inside import put_module
 from lab.kubernetes import Cluster
 from lab.schemas import fits
@@ -64,21 +64,18 @@ class Site:
 
     def run(self, *options: str, given: str | None = None, mode: str = "local", typed: str = "") -> tuple[int, str]:
         """Exit status and all output; `typed`: at a terminal."""
-        command = [str(tutor(22)), f"--root={self.root}", mode, "do", "retire-users", *options]
-        environment = {**os.environ, **self.environment, "TUTOR_PLUGINS_ROOT": str(self.root / "no-plugins")}
-        stdin: Any = subprocess.PIPE
-        if typed:
-            terminal, stdin = pty.openpty()
-            os.write(terminal, typed.encode())
-        done = subprocess.run(
-            command,
-            env=environment,
-            stdin=None if given is not None else stdin if typed else subprocess.DEVNULL,
-            input=given.encode() if given is not None else None,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-        said = done.stdout.decode()
+        with contextlib.ExitStack() as stack:
+            terminal = None
+            if typed:
+                ours, terminal = pty.openpty()
+                stack.callback(os.close, ours)
+                stack.callback(os.close, terminal)
+                os.write(ours, typed.encode())
+            command = [f"--root={self.root}", mode, "do", "retire-users", *options]
+            done = run_tutor(
+                self.root, 22, *command, check=False, more=self.environment, answer=given or "", terminal=terminal
+            )
+        said = done.stderr + done.stdout
         assert not [name for name in HERS if name in said]
         return done.returncode, said
 

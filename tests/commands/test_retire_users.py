@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 
 from lab import docker
-from lab.environment import render, run_tutor, tutor
+from lab.environment import render, run_tutor, run_tutors_python
 from lab.kubernetes import Cluster
 from tutorprivacy.rendering import retirement_files
 
@@ -129,12 +128,7 @@ def init_tasks(major: int, folder: Path) -> list[str]:
     late.mkdir(exist_ok=True)
     item = "('lms', 'true'), priority=hooks.priorities.DEFAULT"
     (late / "zlate.py").write_text(f"from tutor import hooks\nhooks.Filters.CLI_DO_INIT_TASKS.add_item({item})\n")
-    done = subprocess.run(
-        [tutor(major).with_name("python"), "-c", INIT_TASKS],
-        env={**os.environ, "TUTOR_PLUGINS_ROOT": str(late)},
-        check=True,
-        capture_output=True,
-    )
+    done = run_tutors_python(folder, major, INIT_TASKS)
     found = json.loads(done.stdout)
     assert {"mysql", "lms", "cms"} < {*found}
     return list(found)
@@ -276,9 +270,7 @@ def test_other_plugins_tasks_while_somebody_is_being_retired(
     """tutor-mfe runs the platform's command, which refuses then: that must not fail a launch."""
     render(tmp_path, 22, ["mfe", "privacy"], saved)
     program = OTHERS_TASKS.format(root=tmp_path)
-    environment = {**os.environ, "TUTOR_PLUGINS_ROOT": str(tmp_path / "none")}
-    python = tutor(22).with_name("python")
-    done = subprocess.run([python, "-c", program], check=True, capture_output=True, env=environment)
+    done = run_tutors_python(tmp_path, 22, program)
     (line,) = json.loads(done.stdout)
     (tmp_path / "manage.py").write_text("#!/bin/sh\nexit 1\n")
     (tmp_path / "manage.py").chmod(0o755)

@@ -39,7 +39,8 @@ STORAGE_KEY = "key-of-the-object-storage"
 ODD = "in {{ 7 * 7 }} {# $(PRIVACY_SCRUB_REDIS_PASSWORD) $$ 'it' \"is\" `id`"
 
 FILES = 12
-EVENTS_OF_FILE = 2000  # for a third of a second of work, in the midst of which a shard can be killed
+#: For a third of a second of work, in the midst of which a shard can be killed; and where none is.
+EVENTS_OF_FILE, FEW = 2000, 500
 
 #: Nobody is called like that but in tracking_log's site.
 _SOMEBODY = re.compile(r"learner\d+_\d+")
@@ -55,6 +56,7 @@ class Run:
     database: int
     kill: dict[tuple[int, int], bool]  # (index, try) of pods that end too early; True: with their node
     rejects: bool = False
+    events_of_file: int = EVENTS_OF_FILE
     keys_seen: set[bytes] = field(default_factory=set)
     people_seen: int = 0
 
@@ -80,10 +82,10 @@ class Run:
     def write_logs(self) -> list[dict[str, Any]]:
         """Files of events, and one of words that name people of the others; returns the events."""
         site = Site(self.major)
-        events = list(itertools.islice(site.events(), FILES * EVENTS_OF_FILE))
+        events = list(itertools.islice(site.events(), FILES * self.events_of_file))
         (self.inputs / "old").mkdir(parents=True)
         for number in range(FILES):
-            part = events[number * EVENTS_OF_FILE : (number + 1) * EVENTS_OF_FILE]
+            part = events[number * self.events_of_file : (number + 1) * self.events_of_file]
             text = "".join(json.dumps(each) + "\n" for each in part)
             if number % 3:
                 (self.inputs / f"{number:02}.log").write_text(text)
@@ -136,7 +138,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Run]]:
     found = [
         Run(22, folder / "22", 3, 3, {(1, 0): False}),
         Run(21, folder / "21", 2, 4, {(0, 0): True, (0, 1): True}),
-        Run(20, folder / "20", 2, 5, {}, rejects=True),
+        Run(20, folder / "20", 2, 5, {}, rejects=True, events_of_file=FEW),
     ]
     acl = ["--user", "zora", "on", f">{PASSWORD}", "~*", "&*", "+@all", "--user", "default", "off"]
     with redis_server(folder, *acl) as port, ThreadPoolExecutor() as pool:
@@ -155,7 +157,7 @@ def test_everything_is_scrubbed(runs: dict[int, Run], major: int) -> None:
     names = {str(path.relative_to(run.inputs)) for path in run.inputs.rglob("*") if path.is_file()}
     assert {str(path.relative_to(run.output)) for path in run.output.rglob("*") if path.is_file()} == names
     after = run.read_events()
-    assert len(after) == len(run.events) == FILES * EVENTS_OF_FILE
+    assert len(after) == len(run.events) == FILES * run.events_of_file
     text = json.dumps(after) + (run.output / "all.log").read_text()
     assert not _SOMEBODY.search(text)
     words = set(re.findall(r'"([^"]+)"|([0-9a-f.]{7,})', text))

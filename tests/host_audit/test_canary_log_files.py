@@ -13,22 +13,11 @@ from typing import Any
 import pytest
 
 from lab import docker
-from lab.canary_run import PLUGIN, PSEUDONYMOUS, STOCK, Result, kept_run, with_rest_of
+from lab.canary_run import FULL_APP_LOG, LOUD, PLUGIN, PSEUDONYMOUS, STOCK, Result, kept_run, with_rest_of
 from lab.environment import run_tutor
 from lab.host import of
 from tutorprivacy.inside.audit.findings import FAIL, PASS, Finding, of_json
 
-FULL: dict[str, Any] = {
-    "plugins": ["mfe", "privacy"],
-    "config": {
-        "PRIVACY_TRACKING": "full",
-        "PRIVACY_ACCESS_LOG": "full",
-        "PRIVACY_APP_LOG": "full",
-        "PRIVACY_BLOCK_THIRD_PARTIES": False,
-    },
-}
-#: Events alone: a worker has no username of a request, only what the event is about.
-EVENTS: dict[str, Any] = {"plugins": ["mfe", "privacy"], "config": {"PRIVACY_TRACKING": "full"}}
 SERVICES = ("caddy", "cms", "lms", "lms-worker", "mfe")
 
 
@@ -72,12 +61,18 @@ def failing(findings: list[Finding], checks: tuple[str, ...]) -> set[str]:
     ("which", "checks"),
     [
         (STOCK, ("data.old-logs",)),
-        (FULL, ("data.new-logs",)),
-        (EVENTS, ("data.new-logs",)),
+        (LOUD, ("data.new-logs",)),  # the folders and a worker's output have events alone
+        (FULL_APP_LOG, ("data.new-logs",)),
         (PLUGIN, ("data.old-logs", "data.new-logs")),
         (PSEUDONYMOUS, ("data.old-logs", "data.new-logs")),
     ],
-    ids=["stock, and the plugin enabled afterwards", "full", "events", "plugin", "pseudonymous"],
+    ids=[
+        "stock, and the plugin enabled afterwards",
+        "events and requests",
+        "lines of the platform",
+        "plugin",
+        "pseudonymous",
+    ],
 )
 def test_place_by_place(tmp_path: Path, which: dict[str, Any], checks: tuple[str, ...]) -> None:
     """On stock and with `full` at each place where there is something; with the plugin, at none."""
@@ -87,7 +82,7 @@ def test_place_by_place(tmp_path: Path, which: dict[str, Any], checks: tuple[str
         assert {each.status for each in findings if each.check != "notice.operator"} == {PASS}  # to decide
         assert places(result) == set()
     else:
-        assert len(places(result)) >= (5 if which is EVENTS else 7)
+        assert len(places(result)) >= (5 if which is FULL_APP_LOG else 7)
     if which is STOCK:  # what is rendered since is right, only what is left is not
         assert {each.check for each in findings if each.status == FAIL} == {"data.old-logs", "docker.output"}
         assert len(of(findings, "data.old-logs")) == 4

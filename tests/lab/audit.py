@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 
 from tutorprivacy.inside.audit.findings import FAIL, Finding, of_json
 
 from .canary_run import Result
-from .environment import Lab
+from .environment import Lab, run_python
 
 #: (container, service, options)
 CONTAINERS: tuple[tuple[str, str, list[str]], ...] = (
@@ -31,16 +29,10 @@ def audited_in(lab: Lab, container: str, service: str, options: list[str]) -> li
         f"import django; django.setup(); from {package}.audit import command; "
         f"command.main({json.dumps(['--json', *options])}, place={json.dumps(container)})"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env=lab.django_environment(service),
-        cwd=lab.platform,
-        capture_output=True,
-        text=True,
-    )
+    done = run_python(lab.platform, lab.django_environment(service), "-c", code)
     if not done.stdout.strip():
-        raise AssertionError(done.stderr)
-    return of_json(done.stdout.strip().splitlines()[-1])
+        raise AssertionError(done.stderr.decode())
+    return of_json(done.stdout.decode().strip().splitlines()[-1])
 
 
 def failing_places(lab: Lab, findings: list[Finding]) -> set[str]:

@@ -15,9 +15,11 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 # What takes long to import is imported where it is needed: the program is started hundreds of times.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _TESTS = Path(__file__).resolve().parents[1]
 
@@ -238,7 +240,7 @@ def merged(files: list[Path]) -> dict[str, Any]:
 
     services: dict[str, Any] = {}
     for path in files:
-        for name, service in yaml.safe_load(path.read_text())["services"].items():
+        for name, service in yaml.load(path.read_text(), yaml.CSafeLoader)["services"].items():
             services[name] = _merged_service(services.get(name, {}), service)
     return services
 

@@ -72,19 +72,43 @@ def run_tutor(
     check: bool = True,
     more: Mapping[str, str] | None = None,
     answer: str = "",
+    terminal: int | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """
     Run Tutor on the project in `root`, without any plugin of the user's own; `more` environment variables.
 
     In a run of tests it is `ready_tutor` that runs it, elsewhere the program: `test_ready_tutor` compares the two.
+
+    Args:
+        answer: what is on the standard input.
+        terminal: a descriptor that is the standard input instead.
     """
+    return _run_tutor(root, major, [str(tutor(major)), *arguments], check, more, answer, terminal)
+
+
+def run_tutors_python(
+    root: Path, major: int, code: str, *words: str, check: bool = True
+) -> subprocess.CompletedProcess[str]:
+    """Run a program in that Tutor's Python. As `run_tutor` does it."""
+    return _run_tutor(root, major, [str(tutor(major).with_name("python")), "-c", code, *words], check)
+
+
+def _run_tutor(
+    root: Path,
+    major: int,
+    command: list[str],
+    check: bool,
+    more: Mapping[str, str] | None = None,
+    answer: str = "",
+    terminal: int | None = None,
+) -> subprocess.CompletedProcess[str]:
     environment = {key: value for key, value in os.environ.items() if not key.startswith("TUTOR_")}
     environment.update(TUTOR_ROOT=str(root), TUTOR_PLUGINS_ROOT=str(root / "no-plugins"), **(more or {}))
-    command = [str(tutor(major)), *arguments]
     if KEPT is None:
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, input=answer)
+        given = {"input": answer} if terminal is None else {"stdin": terminal}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, **given)  # type: ignore[call-overload]
     else:
-        ended = _ready(major, KEPT).run(command, environment, answer)
+        ended = _ready(major, KEPT).run(command, environment, answer, terminal=terminal)
         texts = (io.TextIOWrapper(io.BytesIO(each)).read() for each in (ended.stdout, ended.stderr))
         done = subprocess.CompletedProcess(command, ended.returncode, *texts)
     if check:
@@ -117,6 +141,7 @@ class _Ready:
         environment: Mapping[str, str],
         answer: str = "",
         folder: Path | None = None,
+        terminal: int | None = None,
     ) -> subprocess.CompletedProcess[bytes]:
         """As `subprocess.run` does."""
         umask = int(re.findall(r"^Umask:\s*([0-7]+)", Path("/proc/self/status").read_text(), re.M)[0], 8)
@@ -129,7 +154,7 @@ class _Ready:
             reading, writing = os.pipe()
             status = stack.enter_context(open(reading))
             with open(writing):
-                files = [given.fileno(), out.fileno(), error.fileno(), writing]
+                files = [given.fileno() if terminal is None else terminal, out.fileno(), error.fileno(), writing]
                 socket.send_fds(self._asking, [json.dumps(asked).encode()], files)
             ended = status.read()
             assert ended, f"{command}: nothing is known of its end"
@@ -146,9 +171,8 @@ def _ready(major: int, folder: Path) -> _Ready:
     """The Tutor of that version; 0: no Tutor, but this Python."""
     with _starting:
         if major not in _started and major:
-            compiled = folder / "compiled"
-            compiled.mkdir(exist_ok=True)
-            _started[major] = _Ready(tutor(major).with_name("python"), "ready_tutor.py", str(compiled))
+            (folder / "compiled").mkdir(exist_ok=True)
+            _started[major] = _Ready(tutor(major).with_name("python"), "ready_tutor.py", str(folder))
         elif major not in _started:
             _started[major] = _Ready(Path(sys.executable), "ready_python.py")
         return _started[major]

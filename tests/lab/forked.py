@@ -7,15 +7,24 @@ does happens in a process of its own. What is asked: {"arguments", "environment"
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import gc
+import io
 import json
 import os
+import runpy
+import select
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
+
+#: What holds back what is written.
+FILES = (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom)
 
 
 def become(asked: dict[str, Any], descriptors: list[int]) -> None:
@@ -45,29 +54,85 @@ def serve(number: int, prepare: Callable[[dict[str, Any]], None] = lambda _asked
     """
     gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    asking, running = socket.socket(fileno=number), set[int]()
-    while True:
-        message, descriptors, _flags, _address = socket.recv_fds(asking, 1 << 20, 4)
-        if not message:
-            for each in running:
-                os.waitpid(each, 0)
-            sys.exit()
-        asked = json.loads(message)
-        prepare(asked)
-        running = {each for each in running if not os.waitpid(each, os.WNOHANG)[0]}
-        waiting = os.fork()
-        if not waiting:
-            asking.close()
+    asking, waiting = socket.socket(fileno=number), select.poll()
+    waiting.register(asking, select.POLLIN)
+    running: dict[int, tuple[int, int]] = {}  # a descriptor of the program's process: its number, where to tell its end
+    is_over = False
+    while running or not is_over:
+        for ready, _event in waiting.poll():
+            if ready in running:
+                waiting.unregister(ready)
+                tell_the_end(ready, *running.pop(ready))
+                continue
+            message, descriptors, _flags, _address = socket.recv_fds(asking, 1 << 20, 4)
+            if not message:
+                waiting.unregister(asking)
+                is_over = True
+                continue
+            asked = json.loads(message)
+            prepare(asked)
             *streams, answer = descriptors
-            its = os.fork()
-            if not its:
+            process = os.fork()
+            if not process:
+                asking.close()
+                for watched, (_process, other) in running.items():
+                    os.close(watched)
+                    os.close(other)
                 os.close(answer)
                 become(asked, streams)
                 return dict(asked)
             for each in streams:
                 os.close(each)
-            os.write(answer, b"%d" % os.waitstatus_to_exitcode(os.waitpid(its, 0)[1]))
-            os._exit(0)
-        running.add(waiting)
-        for each in descriptors:
-            os.close(each)
+            watched = os.pidfd_open(process)
+            waiting.register(watched, select.POLLIN)
+            running[watched] = (process, answer)
+    sys.exit()
+
+
+def tell_the_end(watched: int, process: int, answer: int) -> None:
+    """Tell who asked how a program has ended."""
+    status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    with contextlib.suppress(BrokenPipeError):  # nobody waits for it any more
+        os.write(answer, b"%d" % status)
+    os.close(answer)
+    os.close(watched)
+
+
+def python(arguments: list[str], environment: dict[str, str]) -> None:
+    """What ``python -c CODE …`` or ``python -m MODULE …`` does, in a process that was just forked."""
+    kind, what, *words = arguments
+    added = [each for each in environment.get("PYTHONPATH", "").split(":") if each]
+    sys.path[:0] = [os.getcwd() if kind == "-m" else "", *added]
+    sys.dont_write_bytecode = bool(environment.get("PYTHONDONTWRITEBYTECODE"))
+    sys.argv = [kind, *words]
+    if kind == "-m":
+        runpy.run_module(what, run_name="__main__", alter_sys=True)
+        return
+    assert kind == "-c", arguments
+    exec(compile(what, "<string>", "exec"), sys.modules["__main__"].__dict__)
+
+
+def run(program: Callable[[], object]) -> NoReturn:
+    """
+    Run what a process was forked for, and end as Python does, but at once.
+
+    What was imported is not taken apart: each part would have to be copied for that. Files that are open are written.
+    """
+    gc.disable()
+    status: object = None
+    try:
+        program()
+    except SystemExit as error:
+        status = error.code
+        if status is not None and not isinstance(status, int):
+            print(status, file=sys.stderr)
+            status = 1
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    try:
+        for each in gc.get_objects():  # none of those that were there before
+            if issubclass(type(each), FILES) and not each.closed:  # `isinstance` would wake Django's lazy objects
+                each.flush()
+    except OSError:  # Python has a status for that
+        sys.exit(status)
+    os._exit((status or 0) & 0xFF)

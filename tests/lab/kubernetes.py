@@ -31,20 +31,20 @@ from kubernetes import client
 #: A command of the image python:3.12-slim is one of this Python's here.
 _PATH = f"{Path(sys.executable).parent}:/usr/bin:/bin"
 
-_KUBECTL = f"""#!{sys.executable}
-import json, sys, urllib.request
-stdin = sys.stdin.read() if {{"-", "--stdin"}} & {{*sys.argv}} else ""
-body = json.dumps([sys.argv[1:], stdin]).encode()
-with urllib.request.urlopen("http://127.0.0.1:%d/kubectl", body) as answer:
-    code, out, err = json.load(answer)
+#: It is started hundreds of times: nothing that takes long to import, nor what is installed here.
+_KUBECTL = f"""#!{sys.executable} -IS
+import json, socket, sys
+body = json.dumps([sys.argv[1:], sys.stdin.read() if {{"-", "--stdin"}} & {{*sys.argv}} else ""]).encode()
+with socket.create_connection(("127.0.0.1", %d)) as server:
+    server.sendall(b"POST /kubectl HTTP/1.0\\r\\nContent-Length: %%d\\r\\n\\r\\n" %% len(body) + body)
+    code, out, err = json.loads(server.makefile("rb").read().partition(b"\\r\\n\\r\\n")[2])
 sys.stdout.buffer.write(out.encode(errors="surrogateescape"))  # what a container prints may be no text
 sys.stderr.write(err)
 sys.exit(code)
 """
 
 _CONFIG = {
-    "apiVersion": "v1",
-    "kind": "Config",
+    **{"apiVersion": "v1", "kind": "Config"},
     "clusters": [{"name": "lab", "cluster": {"server": "http://127.0.0.1:%d"}}],
     "users": [{"name": "lab", "user": {}}],
     "contexts": [{"name": "lab", "context": {"cluster": "lab", "user": "lab"}}],
@@ -172,13 +172,13 @@ class Cluster:
                 case ["wait", *_] | ["get", "namespaces", "openedx"]:
                     return 0, "", ""
                 case ["kustomize", folder]:
-                    return 0, yaml.safe_dump_all(kustomized(Path(folder))), ""
+                    return 0, yaml.dump_all(kustomized(Path(folder)), Dumper=yaml.CSafeDumper), ""
                 case ["apply", "--kustomize", folder, "--selector", selector]:
                     self.apply([each for each in kustomized(Path(folder)) if _selected(each, selector)])
                 case ["apply", "-f", path]:
-                    self.apply(list(yaml.safe_load_all(Path(path).read_text())))
+                    self.apply(list(yaml.load_all(Path(path).read_text(), yaml.CSafeLoader)))
                 case ["apply", "--server-side", "--force-conflicts", "--filename", "-"]:
-                    self.apply(list(yaml.safe_load_all(stdin)), limit=1 << 20)
+                    self.apply(list(yaml.load_all(stdin, yaml.CSafeLoader)), limit=1 << 20)
                 case ["exec", "--stdin", *more]:
                     return self.kubectl(["exec", *more], stdin)
                 case ["exec", "--namespace", "openedx", deployment, "--container", name, "--", *words] if (
@@ -310,10 +310,10 @@ class Cluster:
 
 def kustomized(folder: Path) -> Iterator[dict[str, Any]]:
     """What ``kubectl kustomize`` makes of Tutor's resources; generators and patches are left out."""
-    found = yaml.safe_load((folder / "kustomization.yml").read_text())
+    found = yaml.load((folder / "kustomization.yml").read_text(), yaml.CSafeLoader)
     labels = found.get("commonLabels") or found["labels"][0]["pairs"]
     for name in found["resources"]:
-        for manifest in yaml.safe_load_all((folder / name).read_text()):
+        for manifest in yaml.load_all((folder / name).read_text(), yaml.CSafeLoader):
             if manifest:
                 manifest["metadata"]["namespace"] = found["namespace"]
                 manifest["metadata"]["labels"] = {**manifest["metadata"].get("labels", {}), **labels}

@@ -9,9 +9,8 @@ It is started by ``python ready_python.py <socket>``.
 
 from __future__ import annotations
 
+import functools
 import importlib
-import os
-import runpy
 import sys
 
 import forked
@@ -29,22 +28,8 @@ MODULES = (
 )
 
 
-def program(arguments: list[str], environment: dict[str, str]) -> None:
-    """What ``python -c CODE …`` or ``python -m MODULE …`` does, in a process that was just forked."""
-    kind, what, *words = arguments
-    added = [each for each in environment.get("PYTHONPATH", "").split(":") if each]
-    sys.path[:0] = [os.getcwd() if kind == "-m" else "", *added]
-    sys.dont_write_bytecode = bool(environment.get("PYTHONDONTWRITEBYTECODE"))
-    sys.argv = [kind, *words]
-    if kind == "-m":
-        runpy.run_module(what, run_name="__main__", alter_sys=True)
-        return
-    assert kind == "-c", arguments
-    exec(compile(what, "<string>", "exec"), sys.modules["__main__"].__dict__)
-
-
 if __name__ == "__main__":
     for each in MODULES:
         importlib.import_module(each)
     asked = forked.serve(int(sys.argv[1]))
-    program(asked["arguments"], asked["environment"])
+    forked.run(functools.partial(forked.python, asked["arguments"], asked["environment"]))

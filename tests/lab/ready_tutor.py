@@ -2,10 +2,11 @@
 A Tutor that has started already: `environment.run_tutor` asks it for each command, which it forks.
 
 Most of what a command of Tutor costs is what Python, Jinja and YAML read and compile, the same each time. So this
-process has imported what every command imports, and nothing else: no plugin is loaded, no configuration is read.
-See `forked`.
+process has imported what every command imports, and knows what is installed beside it: no plugin is loaded, no
+configuration is read. See `forked`.
 
-It is started by Tutor's own Python, ``python ready_tutor.py <socket> <folder>``: what is kept is in the folder.
+It is started by Tutor's own Python, ``python ready_tutor.py <socket> <folder>``: what is kept is in the folder, and the
+``key`` that most projects have.
 """
 
 from __future__ import annotations
@@ -29,23 +30,27 @@ import tempfile  # noqa: E402
 from collections.abc import Callable  # noqa: E402
 from typing import Any  # noqa: E402
 
+import importlib_metadata  # noqa: E402
 import jinja2  # noqa: E402
+from Crypto.IO import PEM, PKCS8  # noqa: E402, F401 - what an import of a key imports
 from Crypto.PublicKey import RSA  # noqa: E402
 from tutor import env, serialize  # noqa: E402
 from tutor.commands import cli  # noqa: E402
 
+from tutorprivacy.notice import page  # noqa: E402
 from tutorprivacy.rendering import privacy_module  # noqa: E402
 
 #: What the plugin imports. Not the plugin: that registers its hooks when Tutor loads it.
 OURS = ("commands", "notice.served", "rendering", "rendering.caddy", "rendering.leftovers", "rendering.patches")
 
-#: Jinja calls these while it compiles, if what they are given is constant. They give something else each time.
-ONCE = re.compile(r"random|rsa|crypt")
+#: Jinja calls these filters while it compiles, if what they are given is constant. They give something else each time.
+ONCE = ("random_string", "rsa_private_key", "encrypt", "uuid")
+FILTERED = re.compile(rf"""(?:\||\bfilter\b|\bmap\(\s*["'])\s*(?:{"|".join(ONCE)})\b""")
 
 
 def kept(folder: str, known: list[Any], make: Callable[[], Any]) -> Any:
     """What `make` gives for what is known, anew for each who asks; made once, if `marshal` can write it."""
-    path = f"{folder}/{hashlib.sha256(json.dumps([sys.executable, *known]).encode()).hexdigest()}"
+    path = f"{folder}/{hashlib.sha256(json.dumps(known).encode()).hexdigest()}"
     try:
         with open(path, "rb") as file:
             return marshal.load(file)
@@ -64,20 +69,50 @@ def keep_what_is_made(folder: str) -> None:
     compile_, load = jinja2.Environment.compile, serialize.load
 
     def compiled(self: jinja2.Environment, source: Any, name: Any = None, filename: Any = None, *more: Any) -> Any:
-        if more or not isinstance(source, str) or ONCE.search(source):
+        if more or not isinstance(source, str) or drawn(source):
             return compile_(self, source, name, filename, *more)
-        known = [source, name, filename, sorted(self.filters), sorted(self.tests)]
+        known = [sys.executable, source, name, filename, sorted(self.filters), sorted(self.tests)]
         return kept(folder, known, lambda: compile_(self, source, name, filename))
 
     def loaded(stream: Any) -> Any:
         text = stream if isinstance(stream, str) else stream.read()
-        return kept(folder, [text], lambda: load(text)) if isinstance(text, str) else load(text)
+        return kept(folder, [sys.executable, text], lambda: load(text)) if isinstance(text, str) else load(text)
 
     jinja2.Environment.compile = compiled  # type: ignore[method-assign]
     serialize.load = loaded
     # Templates ask for the same key again and again, and its primes are tested each time.
     RSA.import_key = functools.cache(RSA.import_key)
     env.deepcopy = copied  # type: ignore[attr-defined]
+    list_ = jinja2.FileSystemLoader.list_templates
+    listed = functools.cache(lambda *folders: list_(jinja2.FileSystemLoader(folders)))
+    jinja2.FileSystemLoader.list_templates = lambda self: list(listed(*self.searchpath))  # type: ignore[method-assign]
+
+
+def keep_packages(folder: str) -> None:
+    """What is rendered of the half inside Open edX is made once in a run: of the same sources, by the same module."""
+    with open(privacy_module.__file__, encoding="utf-8") as file:
+        known = [privacy_module.sources(), file.read()]
+    bare = kept(folder, known, lambda: dict(privacy_module._bare_sources()))
+    packed = {
+        each: kept(folder, [*known, each], functools.partial(privacy_module._packed, each))
+        for each in privacy_module.FILES
+    }
+    privacy_module._bare_sources, privacy_module._packed = lambda: bare, packed.__getitem__  # type: ignore[assignment]
+
+
+def know_what_is_installed() -> None:
+    """Plugins are looked for once, and not by each command in the metadata of whatever is installed."""
+    importlib_metadata.entry_points = functools.cache(importlib_metadata.entry_points)
+    version = functools.cache(importlib_metadata.Distribution.version.fget)
+    importlib_metadata.Distribution.version = property(version)  # type: ignore[assignment]
+    for group in ("tutor.plugin.v0", "tutor.plugin.v1"):
+        for each in importlib_metadata.entry_points(group=group):
+            version(each.dist)
+
+
+def drawn(source: str) -> bool:
+    """Is something in it drawn by lot? Most sources do not even have the words, and looking for those is quick."""
+    return any(word in source for word in ONCE) and bool(FILTERED.search(source))
 
 
 def copied(value: Any) -> Any:
@@ -89,12 +124,15 @@ def copied(value: Any) -> Any:
 
 
 def command(asked: dict[str, Any]) -> None:
-    """What the program `tutor` does, in a process that was just forked."""
+    """What the program `tutor` does, or its Python with ``-c CODE …``, in a process that was just forked."""
     for name, module in tuple(sys.modules.items()):
         if name.startswith("tutor.") and hasattr(module, "PLUGINS_ROOT"):  # read when it is imported
             module.PLUGINS_ROOT = os.environ["TUTOR_PLUGINS_ROOT"]  # type: ignore[attr-defined]
+    if asked["arguments"][:1] == ["-c"]:
+        del sys.path[0]
+        forked.run(functools.partial(forked.python, asked["arguments"], asked["environment"]))
     sys.argv = [f"{sys.path[0]}/tutor", *asked["arguments"]]
-    sys.exit(cli.main())  # type: ignore[func-returns-value]
+    forked.run(cli.main)
 
 
 def import_more(asked: dict[str, Any]) -> None:
@@ -105,16 +143,23 @@ def import_more(asked: dict[str, Any]) -> None:
             del package.config
         for name in [name for name in sys.modules if name.startswith("kubernetes.config")]:
             del sys.modules[name]
+    with contextlib.suppress(OSError), open(f"{sys.argv[2]}/key", "rb") as file:
+        RSA.import_key(file.read())
     config = f"{asked['environment']['TUTOR_ROOT']}/config.yml"
     with contextlib.suppress(OSError, ImportError), open(config, "rb") as file:
         if b"aspects" in file.read():
             importlib.import_module("sqlfmt.api")
+            bcrypt = importlib.import_module("bcrypt")
+            if not isinstance(bcrypt.gensalt, functools.partial):  # Aspects hashes two passwords each time
+                bcrypt.gensalt = functools.partial(bcrypt.gensalt, 4)
 
 
 if __name__ == "__main__":
     for each in OURS:
         importlib.import_module(f"tutorprivacy.{each}")
-    for service in privacy_module.FILES:
-        privacy_module.privacy_package(service)  # which it keeps
-    keep_what_is_made(sys.argv[2])
+    keep_packages(f"{sys.argv[2]}/compiled")
+    privacy_module._release()  # which it keeps
+    page.languages()  # as well
+    know_what_is_installed()
+    keep_what_is_made(f"{sys.argv[2]}/compiled")
     command(forked.serve(int(sys.argv[1]), import_more))

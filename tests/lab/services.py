@@ -54,6 +54,11 @@ def caddy(config: Path, folder: Path, port: int | None, program: Path) -> tuple[
 def end(process: subprocess.Popen[bytes], seconds: float) -> None:
     """End a program as Docker does: the first process is asked to, and then all that is left of its group is killed."""
     process.terminate()
+    ended(process, seconds)
+
+
+def ended(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """See `end`: it was asked to already."""
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(seconds)
     with contextlib.suppress(ProcessLookupError):
@@ -93,9 +98,13 @@ class Services:
         end(self.processes.pop(name), seconds=15)
 
     def stop_all(self) -> None:
-        """End everything that runs, as Docker does: what others depend on last."""
-        for name in list(reversed(self.processes)):
-            self.stop(name)
+        """End everything that runs, as Docker does: what others keep something in is last; those end side by side."""
+        for last in (False, True):
+            ending = [self.processes.pop(name) for name in list(self.processes) if (name == "redis") is last]
+            for each in reversed(ending):
+                each.terminate()
+            for each in ending:
+                ended(each, seconds=15)
 
     def start_redis(self) -> None:
         """Redis, with the redis.conf that Tutor rendered (append-only file included)."""
@@ -212,13 +221,8 @@ class Services:
             f"UserProfile.objects.create(user=user, name={canaries.FULL_NAME!r})\n"
             f"User.objects.create_user(id={canaries.OTHER_USER_ID}, **{other!r})\n"
         )
-        subprocess.run(
-            [sys.executable, "-c", script],
-            env=self.lab.django_environment("lms"),
-            cwd=self.lab.platform,
-            check=True,
-            capture_output=True,
-        )
+        done = environment.run_python(self.lab.platform, self.lab.django_environment("lms"), "-c", script)
+        assert done.returncode == 0, done.stderr.decode()
 
 
 @contextlib.contextmanager

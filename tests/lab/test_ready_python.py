@@ -23,7 +23,11 @@ PROGRAMS = {
     "import django; django.setup(); from campus.models import Account; print(Account.objects.model)": 0,
     "from django.conf import settings; print(settings.PLATFORM_NAME, settings.TIME_ZONE)": 0,
     "def there(): return here\nhere = 5; import __main__; print(there(), __main__.here, __file__)": 1,
+    "import sys; sys.exit(-3)": 253,
+    "import threading, time; threading.Thread(target=lambda: (time.sleep(0.2), print('later'))).start()": 0,
+    "raise KeyboardInterrupt": -2,
     "import atexit, logging; atexit.register(print, 'the end'); logging.warning('said')": 0,
+    "class Lazy:\n    __class__ = property(lambda self: 1 / 0)\nlazy = [Lazy()]": 0,
     "import mine, other": 1,
 }
 
@@ -57,6 +61,22 @@ def test_a_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "mine" / "__main__.py").write_text(tell)
     one, other = as_both(monkeypatch, tmp_path, campus.environment(), "-m", "mine", "--more")
     assert one == other and one[0] == 3
+
+
+def test_what_is_open_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that nobody has closed, written as text or as bytes."""
+    code = "one = open('text', 'w'); one.write('a'); other = open('bytes', 'wb'); other.write(b'b')"
+    one, other = as_both(monkeypatch, tmp_path, {}, "-c", code)
+    assert one == other and one[0] == 0
+    assert not run_python(tmp_path, {}, "-c", code).returncode
+    assert ((tmp_path / "text").read_text(), (tmp_path / "bytes").read_bytes()) == ("a", b"b")
+
+
+def test_what_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python has a status for that, whatever the program's was."""
+    code = "import os, sys; os.dup2(os.open('/dev/full', os.O_WRONLY), 1); print('lost'); sys.exit(4)"
+    found = as_both(monkeypatch, tmp_path, {}, "-c", code)
+    assert [each[:2] for each in found] == [(120, b"")] * 2
 
 
 def test_nothing_is_left_of_a_program(tmp_path: Path) -> None:

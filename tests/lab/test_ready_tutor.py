@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from lab import environment
-from lab.environment import HERE, run_tutor
+from lab.environment import HERE, run_tutor, run_tutors_python
 
 #: In this order, in one project: {what is asked: the status}.
 COMMANDS = {
@@ -45,6 +45,7 @@ SABOTEUR = """
 from tutor import hooks
 hooks.Filters.ENV_PATCHES.add_item(("openedx-lms-common-settings", "OF = 'the user'"))
 hooks.Filters.CONFIG_UNIQUE.add_item(("ANEW", "{{ 20|random_string }}"))
+hooks.Filters.CONFIG_UNIQUE.add_item(("ANEW_TOO", "{{ [4]|map('uuid')|join }}{{ 4 | uuid }}"))
 """
 
 
@@ -81,6 +82,32 @@ def test_as_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, major: 
     assert files(ready) == files(real)
 
 
+#: Of Tutor's own modules, whether the plugin is known, and how it ends.
+PROGRAM = """
+import sys
+from tutor import config, hooks, plugins
+print(sys.argv, sys.path[0], __name__)
+hooks.Actions.CORE_READY.do()
+print(sorted(plugins.iter_installed()), list(plugins.iter_loaded()))
+plugins.load("saboteur")
+print(config.load_full(sys.argv[1])["LMS_HOST"], sorted(config.get_defaults())[:3])
+sys.exit("said at the end")
+"""
+
+
+@pytest.mark.parametrize("major", [20, 22])
+def test_its_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, major: int) -> None:
+    """A program in Tutor's Python, beside the user's own plugins."""
+    root, found = project(tmp_path, "a"), []
+    for kept in (environment.KEPT, None):
+        with monkeypatch.context() as patched:
+            patched.setattr(environment, "KEPT", kept)
+            done = run_tutors_python(root, major, PROGRAM, str(root), check=False)
+        found.append((done.args, done.returncode, done.stdout, done.stderr))
+    assert found[0] == found[1]
+    assert found[0][1:] == (1, found[0][2], "said at the end\n") and "saboteur" in found[0][2]
+
+
 def test_nothing_drawn_by_lot_is_kept(tmp_path: Path) -> None:
     """Jinja draws while it compiles, and that is not what is kept."""
     drawn = set()
@@ -88,8 +115,8 @@ def test_nothing_drawn_by_lot_is_kept(tmp_path: Path) -> None:
         root = project(tmp_path, name)
         run_tutor(root, 22, "plugins", "enable", "saboteur")
         run_tutor(root, 22, "config", "save")
-        drawn.add(run_tutor(root, 22, "config", "printvalue", "ANEW").stdout)
-    assert len(drawn) == 3 and {len(each) for each in drawn} == {21}
+        drawn |= {run_tutor(root, 22, "config", "printvalue", name).stdout for name in ("ANEW", "ANEW_TOO")}
+    assert len(drawn) == 6 and {len(each) for each in drawn} == {21, 73}
 
 
 def test_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

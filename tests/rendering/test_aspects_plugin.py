@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from lab import docker
-from lab.environment import Lab, render, run_python, run_tutor, tutor
+from lab.environment import Lab, render, run_python, run_tutor, run_tutors_python
 
 SAVED = {
     "PRIVACY_RETIREMENT_WORKER_USERNAME": "privacy_worker_of_tests",
@@ -98,8 +98,7 @@ with click.Context(click.Command("local"), obj=SimpleNamespace(root=sys.argv[1])
 
 def init_script(root: Path, major: int) -> str:
     """Aspects' script for ClickHouse as `tutor local do init` runs it, with our grants at its end."""
-    python = tutor(major).with_name("python")
-    text = subprocess.run([python, "-c", SCRIPT, str(root)], check=True, capture_output=True, text=True).stdout
+    text = run_tutors_python(root, major, SCRIPT, str(root)).stdout
     assert "GRANT  SYSTEM RELOAD DICTIONARY ON *.* TO 'ch_cms';" in text
     return text
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -162,11 +160,9 @@ def test_settings_execute_no_room_of_jobs(tmp_path: Path, plugins: list[str], co
     for service in ("lms", "cms"):
         for mode in ("production", "development"):
             environment = {**lab.django_environment(service, mode), "PRIVACY_LAB_ERB": "1"}
-            done = subprocess.run(
-                [sys.executable, "-c", LOADED], env=environment, cwd=lab.platform, capture_output=True, text=True
-            )
-            assert done.returncode == 0, done.stderr
-            loaded = {name.removeprefix(f"{service}.envs.tutor.privacy.") for name in done.stdout.split()}
+            done = run_python(lab.platform, environment, "-c", LOADED)
+            assert done.returncode == 0, done.stderr.decode()
+            loaded = {name.removeprefix(f"{service}.envs.tutor.privacy.") for name in done.stdout.decode().split()}
             assert "django_settings.changes" in loaded
             assert not {name for name in loaded if name.partition(".")[0] in JOBS}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import filecmp
-import os
 import re
 import subprocess
 import sys
@@ -15,7 +14,7 @@ import pytest
 import yaml
 from tutor.exceptions import TutorError
 
-from lab.environment import render, run_tutor, tutor
+from lab.environment import render, run_tutor, run_tutors_python
 from tutorprivacy.rendering import caddy, leftovers, patches, privacy_module
 
 TUTORS = (20, 21, 22)
@@ -99,13 +98,7 @@ print(seen)
 def test_enabling_again_in_one_process_keeps_every_hook(tmp_path: Path, major: int) -> None:
     """A long-lived process, such as a web interface for Tutor."""
     (tmp_path / "config.yml").write_text("PLUGINS: []\n")
-    python = tutor(major).with_name("python")
-    done = subprocess.run(
-        [str(python), "-c", IN_ONE_PROCESS, str(tmp_path)],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "TUTOR_PLUGINS_ROOT": str(tmp_path / "none")},
-    )
+    done = run_tutors_python(tmp_path, major, IN_ONE_PROCESS, str(tmp_path), check=False)
     assert done.returncode == 0, done.stderr
     seen = eval(done.stdout.splitlines()[-1])
     enabled, disabled = seen[0::2], seen[1::2]

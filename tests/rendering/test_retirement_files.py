@@ -9,8 +9,6 @@ import os
 import re
 import shlex
 import stat
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +16,9 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from lab.deployment_schemas import VERSIONS, check_compose, check_manifest
 from lab.docker import merged, run_of
-from lab.environment import render, run_tutor, tutor
+from lab.environment import render, run_tutor, run_tutors_python
 from lab.kubernetes import kustomized
 from tutorprivacy.rendering import start_command
 from tutorprivacy.rendering.other_containers import CLICKHOUSE_LOGS
@@ -38,8 +37,6 @@ SCHEDULED = {**SAVED, "PRIVACY_RETIREMENT_SCHEDULE": "30 2 * * *"}
 OFF = {**SCHEDULED, "PRIVACY_RETIREMENT_ENABLED": False}
 FOLDER = "plugins/privacy/retirement"
 FILES = (f"{FOLDER}/client-secret.env", f"{FOLDER}/secret.yml")
-
-KUBERNETES = ("1.26", kubernetes_validate.latest_version())
 
 every_tutor = pytest.mark.parametrize("major", TUTORS)
 
@@ -88,14 +85,13 @@ def test_what_is_rendered_is_valid(tmp_path: Path, major: int, config: dict[str,
     env = tmp_path / "env"
     files = [str(path) for path in env.glob("*/docker-compose*.yml")]
     assert len(files) == 5
-    check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", *files]
-    done = subprocess.run(check, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout
+    status, said = check_compose(*files)
+    assert status == 0, said
     manifests = list(kustomized(env))
     assert {"CronJob", "Deployment", "Job", "Secret"} <= {each["kind"] for each in manifests}
     for manifest in manifests:
-        for version in KUBERNETES:
-            kubernetes_validate.validate(manifest, version, strict=True)
+        for version in VERSIONS:
+            check_manifest(manifest, version)
 
 
 def test_the_schemas_refuse_what_is_wrong(tmp_path: Path) -> None:
@@ -104,10 +100,10 @@ def test_the_schemas_refuse_what_is_wrong(tmp_path: Path) -> None:
     manifest = cron_job(tmp_path)
     manifest["spec"]["concurrency"] = "Forbid"
     with pytest.raises(kubernetes_validate.ValidationError, match="concurrency"):
-        kubernetes_validate.validate(manifest, KUBERNETES[1], strict=True)
+        check_manifest(manifest, VERSIONS[1])
     (tmp_path / "x.yml").write_text("services: {x: {image: y, env-file: z}}")
-    check = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", "x.yml"]
-    assert subprocess.run(check, capture_output=True, cwd=tmp_path).returncode == 1
+    status, said = check_compose(str(tmp_path / "x.yml"))
+    assert status == 1 and "env-file" in said
 
 
 @every_tutor
@@ -371,7 +367,7 @@ env.save(sys.argv[1], config.load_full(sys.argv[1]))
 def test_outside_of_a_command_the_secret_is_not_written(tmp_path: Path, major: int) -> None:
     """Nobody could say where the file is, and who may read it; the salt stays."""
     (tmp_path / "config.yml").write_text(yaml.safe_dump({**SAVED, "PLUGINS": ["privacy"]}))
-    subprocess.run([tutor(major).with_name("python"), "-c", IN_PYTHON, tmp_path], check=True, capture_output=True)
+    run_tutors_python(tmp_path, major, IN_PYTHON, str(tmp_path))
     for name in FILES:
         text = (tmp_path / "env" / name).read_text()
         assert SECRET not in text
