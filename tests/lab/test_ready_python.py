@@ -41,12 +41,13 @@ def as_both(monkeypatch: pytest.MonkeyPatch, *arguments: Any, **more: Any) -> li
     return found
 
 
+@pytest.mark.parametrize("ready", ["ready_python", "ready_tracker"])
 @pytest.mark.parametrize("code", PROGRAMS)
-def test_as_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+def test_as_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, ready: str) -> None:
     """What each program prints, and how it ends."""
     campus.make(tmp_path)
     (tmp_path / "mine.py").write_text("print('imported')")
-    one, other = as_both(monkeypatch, tmp_path, campus.environment(), "-c", code, "--more", answer="given")
+    one, other = as_both(monkeypatch, tmp_path, campus.environment(), "-c", code, "--more", answer="given", ready=ready)
     assert one == other and one[0] == PROGRAMS[code]
 
 
@@ -57,6 +58,18 @@ def test_a_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "mine" / "__main__.py").write_text(tell)
     one, other = as_both(monkeypatch, tmp_path, campus.environment(), "-m", "mine", "--more")
     assert one == other and one[0] == 3
+
+
+def test_no_tracker_is_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """But what the plugin itself imports, by way of Redis' client. Tests are about what becomes of others."""
+    code = """
+import sys
+from tutorprivacy.inside.django_settings import changes, trackers
+names = {each.partition(".")[0] for each in trackers.LIBRARIES}
+print(sorted(names), sorted(each for each in sys.modules if each.partition(".")[0] in names))
+"""
+    one, other = as_both(monkeypatch, tmp_path, {}, "-c", code, ready="ready_tracker")
+    assert one == other and b"sentry_sdk" in one[1]
 
 
 def test_nothing_is_left_of_a_program(tmp_path: Path) -> None:
