@@ -87,7 +87,7 @@ compiled: .venv/.ready
 	@PYTHONDONTWRITEBYTECODE= .venv/bin/pytest --collect-only --quiet >/dev/null || true
 
 platform: $(READY)
-	@PLATFORM="$(or $(PLATFORM),(not set))" .venv/bin/pytest -s tests/edx_platform
+	@PLATFORM="$(or $(PLATFORM),(not set))" PRIVACY_SCREENSHOTS=1 .venv/bin/pytest -s tests/edx_platform
 
 lint: .venv/.ready
 	@echo "==> lint"

@@ -28,6 +28,9 @@ WITHOUT = "PRIVACY_NO_CHROMIUM"
 #: The same engine: the first draws no window of its own around a page.
 PROGRAMS = ("chromium-headless-shell", "chromium")
 
+#: Set to 1 to have pictures of pages. A picture takes longer than the page does, and no test reads it.
+SCREENSHOTS = "PRIVACY_SCREENSHOTS"
+
 FLAGS = (
     "--headless",
     "--no-sandbox",  # root, in a container
@@ -85,9 +88,10 @@ class Window:
         return answer.status
 
     def screenshot(self, name: str) -> Path:
-        """The whole page, as ``<name>.png``."""
+        """The whole page, as ``<name>.png``, where pictures are asked for."""
         path = self.folder / f"{name}.png"
-        self.page.screenshot(path=str(path), full_page=True)
+        if os.environ.get(SCREENSHOTS) == "1":
+            self.page.screenshot(path=str(path), full_page=True)
         return path
 
     def outline(self) -> str:

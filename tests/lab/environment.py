@@ -164,32 +164,33 @@ class _Ready:
 
 
 _starting = threading.Lock()
-_started: dict[int, _Ready] = {}
+_started: dict[int | str, _Ready] = {}
 
 
-def _ready(major: int, folder: Path) -> _Ready:
-    """The Tutor of that version; 0: no Tutor, but this Python."""
+def _ready(which: int | str, folder: Path) -> _Ready:
+    """The Tutor of that version, or this Python with what that program has imported."""
     with _starting:
-        if major not in _started and major:
+        if which not in _started and isinstance(which, int):
             (folder / "compiled").mkdir(exist_ok=True)
-            _started[major] = _Ready(tutor(major).with_name("python"), "ready_tutor.py", str(folder))
-        elif major not in _started:
-            _started[major] = _Ready(Path(sys.executable), "ready_python.py")
-        return _started[major]
+            _started[which] = _Ready(tutor(which).with_name("python"), "ready_tutor.py", str(folder))
+        elif which not in _started:
+            _started[which] = _Ready(Path(sys.executable), f"{which}.py")
+        return _started[which]
 
 
 def run_python(
-    folder: Path, environment: Mapping[str, str], *words: str, answer: str = ""
+    folder: Path, environment: Mapping[str, str], *words: str, answer: str = "", ready: str = "ready_python"
 ) -> subprocess.CompletedProcess[bytes]:
     """
     Run this Python in a folder, with ``-c CODE …`` or ``-m MODULE …``, as `subprocess.run` does.
 
-    In a run of tests it is `ready_python` that runs it, elsewhere the program: `test_ready_python` compares the two.
+    In a run of tests it is `ready_python` that runs it (or `ready_tracker`, if that is `ready`), elsewhere the program:
+    `test_ready_python` compares them.
     """
     command = [sys.executable, *words]
     if KEPT is None:
         return subprocess.run(command, cwd=folder, env=environment, capture_output=True, input=answer.encode())
-    return _ready(0, KEPT).run(command, environment, answer, folder)
+    return _ready(ready, KEPT).run(command, environment, answer, folder)
 
 
 #: Where renderings are kept for whoever asks for the same again: a project that nothing was in yet, the same Tutor and

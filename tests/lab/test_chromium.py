@@ -51,7 +51,7 @@ def browser(server: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
         yield found
 
 
-def test_what_is_seen(server: Any, browser: Chromium) -> None:
+def test_what_is_seen(server: Any, browser: Chromium, monkeypatch: pytest.MonkeyPatch) -> None:
     """Requests, also those that lead nowhere; the console; errors; the outline; the language."""
     window = browser.window(language="de")
     assert window.open("http://lms.openedx.test/a") == 200
@@ -62,6 +62,9 @@ def test_what_is_seen(server: Any, browser: Chromium) -> None:
     assert "error: thrown" in window.messages
     assert any("ERR_NAME_NOT_RESOLVED" in message for message in window.messages)
     assert '- link "next"' in window.outline()
+    for value, is_made in (("", False), ("1", True)):
+        monkeypatch.setenv(driver.SCREENSHOTS, value)
+        assert window.screenshot("seen").exists() is is_made
     assert window.screenshot("seen").read_bytes().startswith(b"\x89PNG")
 
 

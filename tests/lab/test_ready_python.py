@@ -45,12 +45,13 @@ def as_both(monkeypatch: pytest.MonkeyPatch, *arguments: Any, **more: Any) -> li
     return found
 
 
+@pytest.mark.parametrize("ready", ["ready_python", "ready_tracker"])
 @pytest.mark.parametrize("code", PROGRAMS)
-def test_as_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+def test_as_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, ready: str) -> None:
     """What each program prints, and how it ends."""
     campus.make(tmp_path)
     (tmp_path / "mine.py").write_text("print('imported')")
-    one, other = as_both(monkeypatch, tmp_path, campus.environment(), "-c", code, "--more", answer="given")
+    one, other = as_both(monkeypatch, tmp_path, campus.environment(), "-c", code, "--more", answer="given", ready=ready)
     assert one == other and one[0] == PROGRAMS[code]
 
 
@@ -77,6 +78,18 @@ def test_what_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     code = "import os, sys; os.dup2(os.open('/dev/full', os.O_WRONLY), 1); print('lost'); sys.exit(4)"
     found = as_both(monkeypatch, tmp_path, {}, "-c", code)
     assert [each[:2] for each in found] == [(120, b"")] * 2
+
+
+def test_no_tracker_is_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """But what the plugin itself imports, by way of Redis' client. Tests are about what becomes of others."""
+    code = """
+import sys
+from tutorprivacy.inside.django_settings import changes, trackers
+names = {each.partition(".")[0] for each in trackers.LIBRARIES}
+print(sorted(names), sorted(each for each in sys.modules if each.partition(".")[0] in names))
+"""
+    one, other = as_both(monkeypatch, tmp_path, {}, "-c", code, ready="ready_tracker")
+    assert one == other and b"sentry_sdk" in one[1]
 
 
 def test_nothing_is_left_of_a_program(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from lab import canaries
-from lab.chromium import PHONE, chromium
+from lab.chromium import PHONE, Chromium, chromium
 from lab.environment import SITES, Lab, free_ports, render, run_tutor
 from lab.notice import Page, paragraphs, unpacked
 from lab.services import Browser, caddy_before, caddy_program
@@ -299,36 +299,40 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         yield lab
 
 
+@pytest.fixture(scope="module")
+def browser(everything: Lab) -> Iterator[Chromium]:
+    with chromium(everything, everything.folder / "screenshots") as found:
+        yield found
+
+
 @pytest.mark.parametrize("code", CODES)
-def test_in_a_browser(everything: Lab, tmp_path: Path, code: str) -> None:
+def test_in_a_browser(browser: Chromium, code: str) -> None:
     """Its own language, on a phone and in the dark; no error, nothing asked of anybody else, no cookie."""
     texts = languages()[code].texts
-    with chromium(everything, tmp_path) as browser:
-        for name, options in (("desktop", {}), ("phone", {"size": PHONE, "dark": True})):
-            window = browser.window(code, **options)
-            assert window.open(f"http://{SITES['lms']}/privacy-data") == 200
-            assert window.page.locator("html").get_attribute("lang") == code
-            assert not window.scrolls_sideways()
-            outline = window.outline()
-            assert f'- navigation "{texts["languages"]}"' in outline
-            for heading in texts["sections"].values():
-                assert f'- heading "{heading}" [level=2]' in outline
-            assert "level=1" in outline
-            window.screenshot(f"{code} {name}")
-            assert window.messages == []
-            assert window.hosts == {SITES["lms"]}
-            assert window.cookies() == {}
+    for name, options in (("desktop", {}), ("phone", {"size": PHONE, "dark": True})):
+        window = browser.window(code, **options)
+        assert window.open(f"http://{SITES['lms']}/privacy-data") == 200
+        assert window.page.locator("html").get_attribute("lang") == code
+        assert not window.scrolls_sideways()
+        outline = window.outline()
+        assert f'- navigation "{texts["languages"]}"' in outline
+        for heading in texts["sections"].values():
+            assert f'- heading "{heading}" [level=2]' in outline
+        assert "level=1" in outline
+        window.screenshot(f"{code} {name}")
+        assert window.messages == []
+        assert window.hosts == {SITES["lms"]}
+        assert window.cookies() == {}
 
 
-def test_by_keyboard_to_another_language(everything: Lab, tmp_path: Path) -> None:
+def test_by_keyboard_to_another_language(browser: Chromium) -> None:
     """And from there to the page for opting out."""
-    with chromium(everything, tmp_path) as browser:
-        window = browser.window("en", scripts=False)
-        window.open(f"http://{SITES['lms']}/privacy-data")
-        window.tab_to("Français")
-        window.press("Enter")
-        assert window.page.url == f"http://{SITES['lms']}/privacy-data/fr"
-        assert window.page.locator("html").get_attribute("lang") == "fr"
-        window.tab_to("/privacy-opt-out")
-        window.press("Enter")
-        assert window.page.inner_text("body") == "LMS /privacy-opt-out"
+    window = browser.window("en", scripts=False)
+    window.open(f"http://{SITES['lms']}/privacy-data")
+    window.tab_to("Français")
+    window.press("Enter")
+    assert window.page.url == f"http://{SITES['lms']}/privacy-data/fr"
+    assert window.page.locator("html").get_attribute("lang") == "fr"
+    window.tab_to("/privacy-opt-out")
+    window.press("Enter")
+    assert window.page.inner_text("body") == "LMS /privacy-opt-out"

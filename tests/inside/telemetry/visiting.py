@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 from lab.collector import Answer, Collector, collector
+from lab.environment import run_python
 from tutorprivacy.inside.audit.findings import Finding, of_json
 
-_RUN = "import json, sys; from lab import tracked_site; tracked_site.main(json.loads(sys.argv[1]))"
+#: It is killed if it hangs.
+_RUN = (
+    "import json, signal, sys; signal.alarm(120);"
+    "from lab import tracked_site; tracked_site.main(json.loads(sys.argv[1]))"
+)
 TESTS = Path(__file__).resolve().parents[2]
 
 
@@ -43,17 +46,15 @@ def visited(
         told |= {"folder": str(folder), "steps": steps}
         given = {name: value.replace("{collector}", made.url) for name, value in (environment or {}).items()}
         paths = [*([str(path)] if path else []), str(TESTS)]
-        run = subprocess.run(
-            [sys.executable, "-c", _RUN, json.dumps(told)],
-            env={**os.environ, **given, "PYTHONPATH": os.pathsep.join(paths)},
-            cwd=folder,  # the installed wheel is meant, not the sources
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
+        run = run_python(
+            folder,  # the installed wheel is meant, not the sources
+            {**os.environ, **given, "PYTHONPATH": os.pathsep.join(paths)},
+            *("-c", _RUN, json.dumps(told)),
+            ready="ready_tracker",
         )
-    (folder / "output.txt").write_text(run.stdout + run.stderr)
-    assert run.returncode == 0, f"{run.returncode}: {run.stderr[-4000:]}"
+    said = (run.stdout + run.stderr).decode()
+    (folder / "output.txt").write_text(said)
+    assert run.returncode == 0, f"{run.returncode}: {said[-4000:]}"
     return made
 
 
