@@ -24,7 +24,7 @@ from lab.own_archive import asked, workers
 from lab.services import Browser
 
 from .installed import Site
-from .learners import HER, OTHER, SIGN_IN, Learner
+from .learners import HER, OTHER, Learner, sign_in
 
 ROWS = 1_000_000
 BEFORE = 200
@@ -69,8 +69,7 @@ def resident(process: int) -> float:
 def signed_in(site: Site, who: Learner) -> Browser:
     """His or her browser."""
     made = Browser(site, site.public)  # type: ignore[arg-type]
-    form = {"email_or_username": who.email, "password": canaries.PASSWORD}
-    assert made.send(canaries.Request("sign in", "lms", SIGN_IN.path, form))[0] == 200
+    assert sign_in(made, who) == 200
     return made
 
 

@@ -73,6 +73,8 @@ OTHER = Learner(
 SIGN_IN = canaries.Request(
     "sign in", "lms", canaries.SIGN_IN.path, {"email_or_username": canaries.EMAIL, "password": canaries.PASSWORD}
 )
+#: The platform takes a sign-in only with a token that it has given out before, as its pages ask for one.
+ASKS_FOR_TOKEN = canaries.Request("token", "lms", "/csrf/api/v1/token")
 #: Once, and not again: how often within a minute they may be sent is the platform's to say.
 LIMITED = (canaries.Request("reset is asked for", "lms", "/account/password", {"email": canaries.EMAIL}),)
 #: Beside the lab's own: what only the real platform answers.
@@ -111,3 +113,10 @@ def sent(browser: Browser, requests: Iterable[canaries.Request]) -> list[tuple[s
         headers = {"X-CSRFToken": browser.cookies.get("csrftoken", "")}
         found.append((request.kind, browser.send(replace(request, headers=headers))[0]))
     return found
+
+
+def sign_in(browser: Browser, who: Learner = HER) -> int:
+    """As a page does it; the status of the answer."""
+    browser.send(ASKS_FOR_TOKEN)
+    ((_kind, status),) = sent(browser, [who.instead(SIGN_IN)])
+    return status

@@ -62,10 +62,10 @@ def canary_run(site: Site) -> Run:
         run, keys = Run(Counter(), Counter()), {}
         with site.served("lms") as lms:
             browser = Browser(site, "lms")
-            browser.send(canaries.Request("token", "lms", "/csrf/api/v1/token"))
+            browser.send(learners.ASKS_FOR_TOKEN)
             run.statuses += learners.sent(browser, (learners.SIGN_IN, *learners.LIMITED))
             for _ in range(REPEATS):
-                browser.send(canaries.Request("token", "lms", "/csrf/api/v1/token"))
+                browser.send(learners.ASKS_FOR_TOKEN)
                 run.statuses += learners.sent(browser, learners.REQUESTS)
                 session = next(each for name, each in browser.cookies.items() if "session" in name)
                 keys["session key"] = session.strip('"').split("|")[1]

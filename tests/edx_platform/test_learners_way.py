@@ -16,7 +16,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +32,9 @@ from lab.services import Browser
 from tutorprivacy.inside.documents.opt_out_page import texts
 from tutorprivacy.inside.words.languages import words
 
-from . import authn_page
+from . import authn_page, learners
 from .installed import Site
-from .learners import HER, OTHER, SIGN_IN, Learner
+from .learners import HER, OTHER, Learner
 from .places import search
 from .test_people import SET_UP
 
@@ -119,7 +119,7 @@ class Way:
 
 @pytest.fixture(scope="module")
 def way(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Way]:
-    learners = (HER, OTHER)
+    people = (HER, OTHER)
     # With events and usage statistics there is something to refuse.
     recorded = {"PRIVACY_TRACKING": "pseudonymous", "PRIVACY_USAGE_ENABLED": True}
     with Site(tmp_path_factory.mktemp("site"), **recorded).running() as site:
@@ -132,7 +132,7 @@ def way(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Way]:
         assert set_up.returncode == 0, set_up.stderr.decode()[-3000:]
         authn_page.put(site.data / "dist", LMS)
         try:
-            for each in learners:
+            for each in people:
                 assert site.program(each.made()) == each.user_id
                 assert site.program(_PROFILE.format(user_id=each.user_id)) == 1
             # A worker first: it says that encrypted tasks are read.
@@ -144,7 +144,7 @@ def way(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Way]:
             ):
                 yield Way(site, browser, mails, {})
         finally:
-            for each in learners:
+            for each in people:
                 site.program(each.removed())
 
 
@@ -177,8 +177,7 @@ def come(way: Way, who: Learner, language: str = "en", size: tuple[int, int] = D
 def as_others_see(way: Way) -> set[str]:
     """What the platform's own API tells another learner of her."""
     other = way.without_a_browser()
-    form = {"email_or_username": OTHER.email, "password": canaries.PASSWORD}
-    assert other.send(replace(SIGN_IN, form=form))[0] == 200
+    assert learners.sign_in(other, OTHER) == 200
     status, body, _headers = other.send(canaries.Request("her profile", "lms", f"/api/user/v1/accounts/{HER.username}"))
     assert status == 200
     return {name for name, value in json.loads(body).items() if value}

@@ -22,7 +22,7 @@ from lab.services import Browser
 
 from . import tasks
 from .installed import Site
-from .learners import HER, LIMITED, OTHER, REQUESTS, sent
+from .learners import ASKS_FOR_TOKEN, HER, LIMITED, OTHER, REQUESTS, sent
 from .site_containers import Operator
 
 #: One key for both runs of scrub: without it no line of the two could be compared.
@@ -53,7 +53,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             with stock.served("lms"):
                 hers, others = Browser(stock, "lms"), Browser(stock, "lms")
                 for browser in (hers, others):
-                    browser.send(canaries.Request("token", "lms", "/csrf/api/v1/token"))
+                    browser.send(ASKS_FOR_TOKEN)
                 sent(hers, (*LIMITED, *REQUESTS))
                 answers = sent(others, (*map(OTHER.instead, REQUESTS), *LOOKED_AT))
                 assert {("sign in", 200), ("her account", 200), ("her name", 200)} <= set(answers)

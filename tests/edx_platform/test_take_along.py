@@ -17,7 +17,7 @@ from lab.redis_server import wait_until
 from lab.services import Browser
 
 from .installed import Site
-from .learners import HER, SIGN_IN
+from .learners import HER, sign_in
 from .places import search
 
 _FAILURES = """
@@ -82,7 +82,7 @@ def browser(served: Site) -> Browser:
         store.delete(name)
     served.program(_UNLOCK.format(user_id=HER.user_id))
     made = Browser(served, served.public)  # type: ignore[arg-type]
-    assert made.send(SIGN_IN)[0] == 200
+    assert sign_in(made) == 200
     return made
 
 
@@ -103,7 +103,7 @@ def test_wrong_then_right_then_again(served: Site, browser: Browser) -> None:
     assert served.program(_FAILURES.format(user_id=HER.user_id)) == []
     assert asked(browser, FORM).getresponse().status == 429
     # In the same process, which has had a transaction that only reads: sessions and rows can be written.
-    assert Browser(served, served.public).send(SIGN_IN)[0] == 200  # type: ignore[arg-type]
+    assert sign_in(Browser(served, served.public)) == 200  # type: ignore[arg-type]
 
 
 def test_locked_out(served: Site, browser: Browser) -> None:
@@ -126,7 +126,7 @@ def test_gone_in_the_middle(served: Site, browser: Browser) -> None:
     connection.close()
     wait_until(lambda: not store.zcard("privacy:take-along:being-made"))
     assert "was broken off, since the browser had gone" in (served.rest / "lms output").read_text(errors="replace")
-    assert Browser(served, served.public).send(SIGN_IN)[0] == 200  # type: ignore[arg-type]
+    assert sign_in(Browser(served, served.public)) == 200  # type: ignore[arg-type]
     whole = asked(browser, FORM).getresponse().read()
     with zipfile.ZipFile(io.BytesIO(whole)) as archive:
         assert archive.testzip() is None
@@ -143,7 +143,7 @@ def test_by_link_and_nothing_is_left(served: Site, browser: Browser) -> None:
     assert status == 200
     (token,) = re.findall(rb'name="token" value="([^"]+)"', page)
     other = Browser(served, served.public)  # type: ignore[arg-type]
-    assert other.send(SIGN_IN)[0] == 200
+    assert sign_in(other) == 200
     assert asked(other, {"token": token.decode()}).getresponse().status == 403
     answer = asked(browser, {"token": token.decode()}).getresponse()
     assert answer.status == 200
