@@ -20,11 +20,33 @@ import ready_python
 MODULES = (
     *ready_python.MODULES,
     *("celery", "celery.app.trace", "celery.worker", "crum", "django.core.handlers.wsgi", "django.contrib.staticfiles"),
+    *("celery.app.amqp", "celery.backends.base", "celery.beat", "celery.fixups.django", "kombu.transport.pyamqp"),
+    *("django.conf.urls", "django.contrib.postgres.search", "django.contrib.sessions.middleware"),
+    *("django.db.models.sql.compiler", "django.views.defaults", "docutils.parsers.rst.directives"),
     *("django.contrib.sessions.backends.signed_cookies", "django.db.backends.sqlite3.schema", "django.urls"),
     *("tutorprivacy.inside.django_settings.changes", "tutorprivacy.inside.audit.telemetry_checks"),
-    *("aiohttp.web", "botocore.client", "bson", "bytecode", "cProfile", "cryptography.x509", "docutils", "envier"),
+    *(
+        "aiohttp.web",
+        "botocore.client",
+        "bson",
+        "bytecode",
+        "cProfile",
+        "cryptography.x509",
+        "docutils.parsers.rst.states",
+        "envier",
+    ),
     *("google.protobuf.descriptor_pool", "google.protobuf.message", "greenlet", "jinja2", "packaging.requirements"),
-    *("pydantic", "pygments", "pymongo", "pymongo.monitoring", "rest_framework", "urllib3", "wrapt", "wsgiref.types"),
+    *(
+        "pydantic.main",
+        "pygments.formatters.html",
+        "pygments.lexers.special",
+        "pymongo",
+        "pymongo.monitoring",
+        "rest_framework",
+        "urllib3",
+        "wrapt",
+        "wsgiref.types",
+    ),
 )
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ def settings_of(folder: Path) -> dict[str, Any]:
         "ALLOWED_HOSTS": ["*"],
         "ROOT_URLCONF": __name__,
         "INSTALLED_APPS": ["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions"],
+        "MIGRATION_MODULES": dict.fromkeys(("auth", "contenttypes", "sessions")),  # tables at once
         "DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(folder / "db.sqlite3")}},
         "MIDDLEWARE": [
             "crum.CurrentRequestUserMiddleware",
@@ -133,7 +134,7 @@ def visits() -> None:
     from django.contrib.sessions.backends.db import SessionStore
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0)
+    call_command("migrate", run_syncdb=True, verbosity=0)
     users = get_user_model().objects
     user = users.create(pk=USER_ID, username=PEOPLE["username"], email=PLANTED["e-mail"], first_name=NAME)
     user.set_unusable_password()
