@@ -120,7 +120,7 @@ class Window:
 
     def focused(self) -> str:
         """What the keyboard is at: the text of the focused link, button or field."""
-        return str(self.page.locator(":focus").inner_text()) if self.page.locator(":focus").count() else ""
+        return "".join(self.page.locator(":focus").all_inner_texts())
 
     def tab_to(self, text: str, most: int = 60) -> None:
         """Press the tabulator key until the focus is there."""

@@ -243,15 +243,16 @@ def caddy_before(lab: Lab, pages: Mapping[str, type[BaseHTTPRequestHandler]], ol
 
 
 @contextlib.contextmanager
-def running(lab: Lab, oldest_caddy: bool = False) -> Iterator[Services]:
-    """The whole site."""
+def running(lab: Lab, oldest_caddy: bool = False, worker: bool = True) -> Iterator[Services]:
+    """The whole site; without its worker, where pages are looked at and nothing else."""
     services = Services(lab, oldest_caddy)
     try:
         services.create_database()
         services.start_redis()
         for service in ("lms", "cms"):
             services.start_platform(service)
-        services.start_worker()
+        if worker:
+            services.start_worker()
         services.start_caddy()
         if "mfe" in lab.plugins:
             services.start_caddy("mfe")

@@ -38,7 +38,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Lab]]:
         for scheme in ("http", "https"):
             folder = tmp_path_factory.mktemp(scheme)
             labs[scheme] = build(folder, PRIVACY_CONSENT=BOTH, ENABLE_HTTPS=scheme == "https")
-            stack.enter_context(running(labs[scheme]))
+            stack.enter_context(running(labs[scheme], worker=False))
         yield labs
 
 

@@ -140,7 +140,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[
             config = {**CONFIG, "ENABLE_HTTPS": scheme == "https"}
             lab = Lab(tmp_path_factory.mktemp(scheme) / "lab", 22, ["mfe", "privacy"], config)
             lab.build()
-            found[scheme] = lab, stack.enter_context(running(lab))
+            found[scheme] = lab, stack.enter_context(running(lab, worker=False))
         yield found
 
 
