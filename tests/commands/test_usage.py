@@ -91,10 +91,11 @@ def test_forms(sites: dict[int, Site], major: int) -> None:
     assert "Firefox 145" in text.stdout and "fewer than 10" in text.stdout
     found = fits("usage", site.tutor("privacy", "usage", *RANGE, "--json").stdout)
     assert is_report(found) and [each["visitors"] for each in found["days"]] == [40, None, 20]
-    rows = list(csv.DictReader(io.StringIO(site.tutor("privacy", "usage", *RANGE, "--csv").stdout)))
-    assert ["day", "2026-11-21", "fewer than 10"] in [[row["kind"], row["from"], row["value"]] for row in rows]
-    page = site.tutor("privacy", "usage", *RANGE, "--html", "-").stdout
-    assert page.startswith("<!doctype html>") and page.endswith("</html>\n")
+    if major == 22:  # made of the same answer, whatever the Tutor
+        rows = list(csv.DictReader(io.StringIO(site.tutor("privacy", "usage", *RANGE, "--csv").stdout)))
+        assert ["day", "2026-11-21", "fewer than 10"] in [[row["kind"], row["from"], row["value"]] for row in rows]
+        page = site.tutor("privacy", "usage", *RANGE, "--html", "-").stdout
+        assert page.startswith("<!doctype html>") and page.endswith("</html>\n")
     call = docker.runs(site.docker)[-1]
     assert (call["service"], call["command"]) == ("lms", [*MODULE, *PASSED, "--json"])
     assert call["environment"]["DJANGO_SETTINGS_MODULE"] == "lms.envs.tutor.production"
