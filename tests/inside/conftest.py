@@ -39,6 +39,7 @@ def policy(ip_policy, event_policy) -> dict[str, Any]:
         "redis_db": 11,
         "usage_redis_db": 12,
         "app_log": "redacted",
+        "access_log": "reduced",
         "telemetry": "scrub",
         "lti_personal_data": "as-the-course-says",
         "event_hook": "",

@@ -37,7 +37,13 @@ RETIREMENT = {
 OPERATOR = {"purposes": {"account": {"en": "To run <courses>", "de": "Um Kurse anzubieten"}}}
 PROCESSING = {
     **{"operator": OPERATOR, "tracking": "off", "keep_backends": [], "outputs": ["file"], "usage": None},
-    **{"redis": "encrypted", "app_log": "redacted", "telemetry": "scrub", "log_retention_days": 14},
+    **{
+        "redis": "encrypted",
+        "app_log": "redacted",
+        "access_log": "reduced",
+        "telemetry": "scrub",
+        "log_retention_days": 14,
+    },
     **{"block_third_parties": True, "lti_personal_data": "off", "profile_visibility": "all_users"},
     **{"opt_out_signals": True, "events": {}, "retirement": RETIREMENT},
     "ip_policy": {"action": "drop", "ipv4_prefix_length": 16, "ipv6_prefix_length": 32},

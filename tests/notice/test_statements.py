@@ -98,6 +98,7 @@ NOT_SAID: dict[str, Any] = {
 
 #: The same, of the policy's keys.
 KEYS_NOT_SAID = {
+    "access_log",  # said by the site's facts
     *(
         "event_hook",
         "redis",

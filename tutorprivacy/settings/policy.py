@@ -45,6 +45,7 @@ def policy(settings: Mapping[str, Any], enabled_plugins: Collection[str]) -> dic
         "redis_db": settings["PRIVACY_REDIS_DB"],
         "usage_redis_db": settings["PRIVACY_USAGE_REDIS_DB"],
         "app_log": settings["PRIVACY_APP_LOG"],
+        "access_log": settings["PRIVACY_ACCESS_LOG"],
         "telemetry": settings["PRIVACY_TELEMETRY"],
         "lti_personal_data": settings["PRIVACY_LTI_PERSONAL_DATA"],
         "event_hook": settings["PRIVACY_EVENT_HOOK"],

@@ -38,6 +38,7 @@ _PROCESSING = {
         "ip_policy": {"action": "drop", "ipv4_prefix_length": 16, "ipv6_prefix_length": 32},
         "redis": "plain",
         "app_log": "redacted",
+        "access_log": "reduced",
         "telemetry": "off",
     },
     **{"log_retention_days": 30, "block_third_parties": False, "lti_personal_data": "off"},

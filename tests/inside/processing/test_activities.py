@@ -143,6 +143,25 @@ def test_what_is_in_events_and_logs(changes: dict[str, Any], kind: str, more: se
     assert ("passed_on" in dict(each.rest)) == is_passed_on
 
 
+@pytest.mark.parametrize(
+    ("changes", "kind", "told"),
+    [
+        (EVENTS, "events", {"browsers"}),
+        ({**EVENTS, "PRIVACY_USER_AGENT": "drop"}, "events", set()),
+        ({**EVENTS, "PRIVACY_IP_ADDRESS": "truncate"}, "events", {"connections"}),
+        ({"PRIVACY_TRACKING": "full"}, "events", {"connections"}),
+        ({"PRIVACY_TRACKING_KEEP_BACKENDS": ["mine"]}, "events", {"connections"}),
+        ({}, "logs", set()),
+        ({"PRIVACY_IP_ADDRESS": "keep"}, "logs", {"connections"}),
+        ({"PRIVACY_APP_LOG": "full"}, "logs", {"connections"}),
+        ({"PRIVACY_ACCESS_LOG": "full"}, "logs", {"connections"}),
+    ],
+)
+def test_addresses_only_where_they_are(changes: dict[str, Any], kind: str, told: set[str]) -> None:
+    """The page for learners says no more of connections and browsers than the notice beside it."""
+    assert {"connections", "browsers"} & set(found(**changes)[kind].data) == told
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_everything_can_be_said(code: str) -> None:
     """In each language, and nothing is left to fill in; the operator's text in this language, or in the next best."""
@@ -166,6 +185,7 @@ def test_no_word_is_left_over() -> None:
     parts = [[*map(str.split, each)] for each in vars(module)["_OF_KIND"].values()]
     for place, prefix in ((0, "people_"), (1, "data_"), (2, "source_")):
         used = {f"{prefix}{name}" for each in parts for name in each[place]}
+        used |= {"data_browsers"} if prefix == "data_" else set()  # of events, by the policy
         assert used == {key for key in words("en", "PROCESSING") if key.startswith(prefix)}
 
 

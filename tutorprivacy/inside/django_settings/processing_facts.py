@@ -12,7 +12,8 @@ from typing import Any
 
 _NAMES = (
     *("operator", "tracking", "keep_backends", "outputs", "events", "ip_policy", "opt_out_signals", "usage", "redis"),
-    *("app_log", "telemetry", "log_retention_days", "block_third_parties", "lti_personal_data", "profile_visibility"),
+    *("app_log", "access_log", "telemetry", "log_retention_days", "block_third_parties", "lti_personal_data"),
+    "profile_visibility",
 )
 #: Of retirement; the rest is names and a salt.
 _OF_RETIREMENT = ("cool_off_days", "cleanup_days", "keep_months", "erasure_forum", "erasure_unknown", "free_email_days")

@@ -90,9 +90,9 @@ _OF_KIND: dict[str, tuple[str, str, str]] = {
     "staff": ("learners staff", "decisions staff_words times", "staff site"),
     "site": ("staff", "numbers times", "staff"),
     "others": ("learners staff", "unknown_data", "unknown_source"),
-    "events": ("learners staff visitors", "course_use connections times", "site"),
+    "events": ("learners staff visitors", "course_use times", "site"),
     "counts": ("learners staff visitors", "numbers_only", "site"),
-    "logs": ("learners staff visitors", "connections times", "site"),
+    "logs": ("learners staff visitors", "course_use times", "site"),
 }
 
 
@@ -137,10 +137,18 @@ def _activity(kind: str, policy: Mapping[str, Any]) -> Activity:
 
 def _more_data(kind: str, policy: Mapping[str, Any]) -> Iterator[str]:
     """What is in events and logs besides, where less is done about it."""
-    if kind == "logs" and policy["app_log"] == "full":
-        yield "contact"
+    dropped = "addresses_dropped" in _addresses(policy)
+    if kind == "logs":
+        if not dropped or "full" in (policy["app_log"], policy["access_log"]):
+            yield "connections"
+        if policy["app_log"] == "full":
+            yield "contact"
     if kind == "events":
         as_they_are = policy["tracking"] == "full" or policy["keep_backends"]
+        if as_they_are or not dropped:
+            yield "connections"
+        elif policy["events"]["user_agent"] != "drop":
+            yield "browsers"
         if as_they_are or policy["events"]["user_id"] == "keep":
             yield "contact"
         if as_they_are or policy["events"]["free_text"] != "drop":

@@ -49,6 +49,7 @@ PROCESSING = {
     "data_pictures": "Bilder",
     "data_passwords": "Passwörter und Schlüssel, unlesbar gespeichert",
     "data_connections": "Adressen von Anschlüssen und Browser",
+    "data_browsers": "Arten von Browsern und Geräten",
     "data_documents": "Bilder von Ausweisen, Aufzeichnungen von Prüfungen",
     "data_decisions": "Entscheidungen und Einwilligungen",
     "data_course_use": "welche Kurse und Seiten genutzt wurden",

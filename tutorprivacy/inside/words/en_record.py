@@ -49,6 +49,7 @@ PROCESSING = {
     "data_pictures": "pictures",
     "data_passwords": "passwords and keys, stored so that they cannot be read",
     "data_connections": "addresses of connections and browsers",
+    "data_browsers": "kinds of browsers and devices",
     "data_documents": "pictures of identity documents, recordings of exams",
     "data_decisions": "decisions and consents",
     "data_course_use": "which courses and pages were used",

@@ -49,6 +49,7 @@ PROCESSING = {
     "data_pictures": "imágenes",
     "data_passwords": "contraseñas y claves, guardadas de forma ilegible",
     "data_connections": "direcciones de conexión y navegadores",
+    "data_browsers": "tipos de navegadores y dispositivos",
     "data_documents": "imágenes de documentos de identidad, grabaciones de exámenes",
     "data_decisions": "decisiones y consentimientos",
     "data_course_use": "qué cursos y páginas se han usado",

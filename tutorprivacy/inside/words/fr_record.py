@@ -49,6 +49,7 @@ PROCESSING = {
     "data_pictures": "images",
     "data_passwords": "mots de passe et clés, enregistrés de façon illisible",
     "data_connections": "adresses de connexion et navigateurs",
+    "data_browsers": "types de navigateurs et d’appareils",
     "data_documents": "photos de pièces d’identité, enregistrements d’examens",
     "data_decisions": "décisions et consentements",
     "data_course_use": "cours et pages utilisés",

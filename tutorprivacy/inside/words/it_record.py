@@ -49,6 +49,7 @@ PROCESSING = {
     "data_pictures": "immagini",
     "data_passwords": "password e chiavi, conservate in modo che non si possano leggere",
     "data_connections": "indirizzi delle connessioni e browser",
+    "data_browsers": "tipi di browser e di dispositivi",
     "data_documents": "immagini di documenti d’identità, registrazioni di esami",
     "data_decisions": "decisioni e consensi",
     "data_course_use": "quali corsi e pagine sono stati usati",

@@ -49,6 +49,7 @@ PROCESSING = {
     "data_pictures": "afbeeldingen",
     "data_passwords": "wachtwoorden en sleutels, zo bewaard dat ze niet kunnen worden gelezen",
     "data_connections": "adressen van verbindingen en browsers",
+    "data_browsers": "soorten browsers en apparaten",
     "data_documents": "afbeeldingen van identiteitsbewijzen, opnamen van examens",
     "data_decisions": "beslissingen en toestemmingen",
     "data_course_use": "welke cursussen en pagina’s zijn gebruikt",

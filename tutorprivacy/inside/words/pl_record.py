@@ -49,6 +49,7 @@ PROCESSING = {
     "data_pictures": "zdjęcia",
     "data_passwords": "hasła i klucze, przechowywane tak, że nie można ich odczytać",
     "data_connections": "adresy połączeń i przeglądarki",
+    "data_browsers": "rodzaje przeglądarek i urządzeń",
     "data_documents": "zdjęcia dokumentów tożsamości, nagrania egzaminów",
     "data_decisions": "decyzje i zgody",
     "data_course_use": "z których kursów i stron korzystano",

@@ -49,6 +49,7 @@ PROCESSING = {
     "data_pictures": "imagens",
     "data_passwords": "senhas e chaves, guardadas de modo que não se possam ler",
     "data_connections": "endereços das conexões e navegadores",
+    "data_browsers": "tipos de navegadores e de dispositivos",
     "data_documents": "imagens de documentos de identidade, gravações de exames",
     "data_decisions": "decisões e consentimentos",
     "data_course_use": "que cursos e páginas foram utilizados",
