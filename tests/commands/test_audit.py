@@ -226,7 +226,9 @@ def test_a_stale_environment(tmp_path: Path, major: int) -> None:
     path.write_text(path.read_text() + "PRIVACY_ACCESS_LOG: 'off'\n")
     (finding,) = of(host.audit(), "environment.current")
     assert finding.status == FAIL
-    changed = ["apps/caddy/Caddyfile", "apps/openedx/uwsgi.ini"]
+    settings = [f"apps/openedx/settings/{each}" for each in ("cms/development.py", "cms/production.py")]
+    settings += [each.replace("cms", "lms") for each in settings]  # what is told of logs follows the setting
+    changed = ["apps/caddy/Caddyfile", *settings, "apps/openedx/uwsgi.ini"]
     changed += ["plugins/mfe/apps/mfe/Caddyfile"] if major == 22 else []  # without log_name, as `off` has it
     assert finding.evidence == f"Other than Tutor would render now: {', '.join(changed)}."
     assert finding.remedy.startswith("tutor config save && tutor local restart")

@@ -46,6 +46,9 @@ MOST_PUMPS = 250
 _FACTOR = 4
 _LIMIT = 9.0
 
+#: What grows less than this when it is first measured is not measured again.
+_LINEAR = 6.0
+
 
 def modules() -> Iterator[ModuleType]:
     """Every module of the half inside Open edX and of the scrubber."""
@@ -216,7 +219,8 @@ def grows_faster(call: Callable[[Any], Any], make: Callable[[int], Any], longest
     length = SHORTEST
     while length * _FACTOR <= longest:
         small, large = make(length), make(length * _FACTOR)
-        if cost(call, large) > _ENOUGH:
+        first = cost(call, large)
+        if first > _ENOUGH and first > _LINEAR * cost(call, small, 2):
             ratio = 0.0
             for _ in range(4):  # a machine that was busy with something else is asked again
                 ratio = cost(call, large, 2) / max(cost(call, small, 4), 1e-6)
