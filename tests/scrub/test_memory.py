@@ -59,9 +59,13 @@ def write_log(path: Path, size: int, broken: int = 0) -> tuple[int, int]:
     return count * len(kinds), count * bad
 
 
-@pytest.mark.parametrize("name", ["events.log", "events.log.gz", "one-line.log"])
-def test_memory_is_flat(tmp_path: Path, name: str) -> None:
-    """Of 300 MB of events, compressed or not, and of 300 MB without a line's end, less than 200 MB are held."""
+@pytest.mark.parametrize(
+    ("name", "limit"),
+    # 96 MB, 56 MB and 27 MB were seen; what is read comes on top of that if it is kept.
+    [("events.log", 140 * MEGABYTE), ("events.log.gz", 90 * MEGABYTE), ("one-line.log", LIMIT)],
+)
+def test_memory_is_flat(tmp_path: Path, name: str, limit: int) -> None:
+    """Of 160 MB of events, of 60 MB that are compressed, and of 300 MB without a line's end."""
     log = tmp_path / name
     if name == "one-line.log":
         expected = {"rejected": 1}
@@ -69,14 +73,14 @@ def test_memory_is_flat(tmp_path: Path, name: str) -> None:
             for _ in range(300):
                 file.write(b"x" * MEGABYTE)
     else:
-        count, bad = write_log(log, 300 * MEGABYTE if name == "events.log" else 60 * MEGABYTE, broken=1000)
+        count, bad = write_log(log, 160 * MEGABYTE if name == "events.log" else 60 * MEGABYTE, broken=1000)
         expected = {"events": count - bad, "rejected": bad}
     command = [sys.executable, "-c", CHILD, str(log), str(tmp_path / "out"), str(tmp_path / "state")]
-    found = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    found = json.loads(subprocess.run(command, check=True, capture_output=True, cwd=tmp_path).stdout)
     log.unlink()
     for path in (tmp_path / "out").iterdir():
         path.unlink()
-    assert found.pop("peak") < LIMIT
+    assert found.pop("peak") < limit
     assert {kind: number for kind, number in found.items() if number} == expected
 
 

@@ -61,6 +61,6 @@ def test_hostile_lines(tmp_path: Path, make, kind: str, limit: int) -> None:
             file.write(line)
             count += 1
     command = [sys.executable, "-c", CHILD, str(log), str(tmp_path / "out"), str(tmp_path / "state")]
-    found = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    found = json.loads(subprocess.run(command, check=True, capture_output=True, cwd=tmp_path).stdout)
     assert found.pop("peak") < limit
     assert {name: number for name, number in found.items() if number} == {kind: count}
