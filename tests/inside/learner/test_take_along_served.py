@@ -24,7 +24,7 @@ from lab.own_archive import BREAKS, ELSEWHERE, asked, log_lines, signed_in, work
 from lab.redis_server import wait_until
 from lab.services import Browser, Services
 
-ROWS = 12_000
+ROWS = 7_000
 HEARTBEAT = canaries.Request("heartbeat", "lms", "/heartbeat")
 FORM = {"password": PASSWORD}
 LINE = f"The archive that account number {USER_ID} asked for itself "
