@@ -145,7 +145,9 @@ def test_kubernetes(sites: dict[int, Site], major: int, port: int, tmp_path: Pat
             cluster.objects["ConfigMap", name] = {}  # kustomize would make them
         early = site.tutor("privacy", "usage", "--mode", "k8s", **cluster.environment)
         assert early.returncode == 1
-        assert 'deployments.apps "lms" not found' in early.stderr and "tutor k8s start" in early.stderr
+        assert 'deployments.apps "lms" not found' in early.stderr and "tutor k8s start" in " ".join(
+            early.stderr.split()
+        )
         assert site.tutor("k8s", "start", **cluster.environment).returncode == 0
         done = site.tutor("privacy", "usage", "--mode", "k8s", *RANGE, "--json", **cluster.environment)
         assert done.returncode == 0, done.stderr
@@ -171,7 +173,9 @@ def test_the_platform_does_not_run(stopped: Site) -> None:
         done = stopped.tutor("privacy", "usage", "--mode", mode)
         assert (done.returncode, done.stdout) == (1, "")
         assert 'service "lms" is not running' in done.stderr
-        assert f"tutor {mode} start -d" in done.stderr and f"tutor {mode} status" in done.stderr
+        assert f"tutor {mode} start -d" in " ".join(done.stderr.split()) and f"tutor {mode} status" in " ".join(
+            done.stderr.split()
+        )
         assert others in done.stderr
     assert stopped.tutor("local", "do", "report-usage", *RANGE).returncode == 0
 
@@ -182,8 +186,8 @@ def test_nothing_to_ask_with(stopped: Site) -> None:
     for mode, program in (("local", "docker"), ("k8s", "kubectl")):
         done = stopped.tutor("privacy", "usage", "--mode", mode, PATH=str(stopped.folder / "bin"))
         assert (done.returncode, done.stdout) == (1, "")
-        assert f"{program} cannot be run (No such file or directory)" in done.stderr
-        assert "--mode local|dev|k8s" in done.stderr
+        assert f"{program} cannot be run (No such file or directory)" in " ".join(done.stderr.split())
+        assert "--mode local|dev|k8s" in " ".join(done.stderr.split())
 
 
 def test_off(stopped: Site) -> None:
@@ -200,8 +204,8 @@ def test_off(stopped: Site) -> None:
     for command in (["privacy", "usage"], ["local", "do", "report-usage"], ["k8s", "do", "report-usage"]):
         done = stopped.tutor(*command)
         assert done.returncode == 1
-        assert "Usage is not counted. To turn that on" in done.stderr
-        assert "Counts from before it was turned off may still be there" in done.stderr
+        assert "Usage is not counted. To turn that on" in " ".join(done.stderr.split())
+        assert "Counts from before it was turned off may still be there" in " ".join(done.stderr.split())
     assert len(docker.runs(stopped.docker)) == 2
 
 
@@ -211,8 +215,8 @@ def test_before_an_update(stopped: Site) -> None:
     put_module(stopped.platform / "lms" / "envs" / "tutor", "register.__main__", "")
     done = stopped.tutor("privacy", "usage")
     assert done.returncode == 1
-    assert "No module named lms.envs.tutor.privacy.usage_report" in done.stderr
-    assert "tutor local launch" in done.stderr
+    assert "No module named lms.envs.tutor.privacy.usage_report" in " ".join(done.stderr.split())
+    assert "tutor local launch" in " ".join(done.stderr.split())
 
 
 def test_wrong_options(stopped: Site) -> None:
@@ -232,7 +236,7 @@ def test_wrong_options(stopped: Site) -> None:
             assert (done.returncode, done.stdout) == (2, "")
             assert said in " ".join(done.stderr.split())
     done = stopped.tutor("privacy", "usage", "--json", "--html", "-")
-    assert done.returncode == 2 and "One of --json, --csv and --html only" in done.stderr
+    assert done.returncode == 2 and "One of --json, --csv and --html only" in " ".join(done.stderr.split())
     assert not docker.runs(stopped.docker)
 
 
