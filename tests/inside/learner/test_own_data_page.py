@@ -57,6 +57,15 @@ class TestOtherRequests:
             assert middleware(request) is request
             assert not hasattr(request, "_post")
 
+    def test_what_was_sent_is_read_before_the_answer(self, middleware: LearnerPage) -> None:
+        """Whoever is told of an error may be told the whole of it: unread bytes would cut the connection."""
+        from django.test import RequestFactory
+
+        for path in PATHS:
+            request = RequestFactory().post(path, b"x" * 5_000, content_type="text/plain")
+            assert middleware(request).status_code in (302, 401, 403, 500)
+            assert request.environ["wsgi.input"].read() == b""
+
     def test_the_views_error_is_the_views(self, middleware: LearnerPage) -> None:
         from django.test import RequestFactory
 

@@ -10,7 +10,7 @@ from django.test import RequestFactory
 
 from tutorprivacy.inside.documents import opt_out_page
 from tutorprivacy.inside.documents.web_page import language_links
-from tutorprivacy.inside.visitors.own_pages import chosen_language, here
+from tutorprivacy.inside.visitors.own_pages import chosen_language, here, take_what_was_sent
 from tutorprivacy.inside.words.languages import CODES, NAMES
 
 PATH = "/privacy-opt-out"
@@ -74,3 +74,15 @@ def test_every_language_is_a_link_in_its_own_words() -> None:
 def test_the_form_stays_in_the_language() -> None:
     page = opt_out_page.page("es", PATH, "", ("usage",), False, False)
     assert f'action="{PATH}?language=es"' in page and f'href="{PATH}?language=de"' in page
+
+
+@pytest.mark.parametrize(("size", "left"), [(5_000, 0), (100_000, 100_000 - (1 << 16))])
+def test_a_form_that_nobody_wants_is_read(size: int, left: int) -> None:
+    """Up to a bound. Unread, it would let the server reset the connection, and the answer be cut."""
+    request = RequestFactory().post("/", b"x" * size, content_type="text/plain")
+    take_what_was_sent(request)
+    assert len(request.environ["wsgi.input"].read()) == left
+    known = RequestFactory().post("/", {"a": "b"})
+    assert known.POST["a"] == "b"
+    take_what_was_sent(known)  # whoever has read it already
+    assert known.POST["a"] == "b"

@@ -22,7 +22,16 @@ from django.middleware.csrf import get_token
 from django.utils.cache import patch_vary_headers
 
 from ..visitors.opt_out import opted_out
-from ..visitors.own_pages import LANGUAGES, METHODS, chosen_language, finish, here, html_answer, refusal
+from ..visitors.own_pages import (
+    LANGUAGES,
+    METHODS,
+    chosen_language,
+    finish,
+    here,
+    html_answer,
+    refusal,
+    take_what_was_sent,
+)
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +63,7 @@ class LearnerPage:
         except Exception as error:
             log.error("The page for learners could not be shown: %s", type(error).__name__)
             answer = refusal(500, "This did not work. Please try again later.")
+        take_what_was_sent(request)
         return self._secured(request, answer)
 
     def _checked(self, request: Any, answers: Callable[[Any, Any], Any]) -> Any:

@@ -6,6 +6,7 @@ What pages of ours have in common: whose form it is, in which language, with whi
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpResponse
 from django.http.cookie import SimpleCookie
+from django.http.request import RawPostDataException
 from django.utils.cache import patch_vary_headers
 
 #: How a browser says that it is not to be tracked: Global Privacy Control, Do Not Track.
@@ -25,6 +27,9 @@ LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl", "pl", "ar", "uk")
 
 #: Of a page with a form.
 METHODS = "GET, HEAD, POST"
+
+#: Read of a form whose answer does not depend on it.
+_FORM_BYTES = 1 << 16
 
 #: One language of Accept-Language with its share (RFC 9110, 12.5.4), and how much of it is read.
 _WISH = re.compile(r"\s*(?P<name>[A-Za-z0-9-]+|\*)\s*(?:;\s*[Qq]=(?P<share>[01](?:\.[0-9]{0,3})?)\s*)?")
@@ -136,6 +141,18 @@ def html_answer(text: str, language: str) -> HttpResponse:
 def refusal(status: int, text: str) -> HttpResponse:
     """A sentence for whoever sent what no page of ours sends."""
     return HttpResponse(f"{text}\n", status=status, content_type="text/plain; charset=utf-8")
+
+
+def take_what_was_sent(request: Any) -> None:
+    """
+    Read a form that nobody has wanted, up to a bound, before the answer.
+
+    A server that closes a connection with unread bytes resets it (RFC 9293, 3.6.1 and RFC 1122, 4.2.2.13), and then
+    what the proxy has not yet passed on of the answer is lost.
+    """
+    if request.method == "POST":
+        with contextlib.suppress(OSError, RawPostDataException):
+            request.read(_FORM_BYTES)
 
 
 def finish(answer: HttpResponse, method: str, content_policy: str) -> HttpResponse:
