@@ -15,7 +15,7 @@ import click
 
 from .audit import audit
 from .audit_privacy import audit_privacy
-from .command_group import CommandGroup, job
+from .command_group import CommandGroup, fit_errors
 from .course_hosts import course_hosts
 from .erase_aspects_users import erase_aspects_users, erase_cairn_users, purge_aspects_pii
 from .export_user import export_user
@@ -36,19 +36,21 @@ from .verify import verify
 
 #: Of `tutor local|dev|k8s do`.
 JOBS = (
-    job(scrub_logs),
-    job(retire_users),
-    job(verify_erasure),
-    job(erase_aspects_users),
-    job(erase_cairn_users),
-    job(purge_aspects_pii),
-    job(report_usage),
-    job(audit_privacy),
-    job(report_data_register),
-    job(export_user),
-    job(list_forgotten),
-    job(remove_retirement_worker),
+    scrub_logs,
+    retire_users,
+    verify_erasure,
+    erase_aspects_users,
+    erase_cairn_users,
+    purge_aspects_pii,
+    report_usage,
+    audit_privacy,
+    report_data_register,
+    export_user,
+    list_forgotten,
+    remove_retirement_worker,
 )
+for each in JOBS:
+    fit_errors(each)
 
 
 @click.group(

@@ -31,9 +31,9 @@ _JOB = "do "
 _EPILOG = "Jobs (do …) are called with where the platform runs: tutor local|dev|k8s do NAME. More of each: --help."
 
 
-def job(command: click.Command) -> click.Command:
-    """The same job of Tutor's `do`, whose errors fit a terminal: it is no command of our group."""
-    found = command.callback
+def fit_errors(command: click.Command) -> None:
+    """Let errors of a job of Tutor's `do`, which is no command of our group, fit a terminal."""
+    found, make_context = command.callback, command.make_context
     assert found is not None
 
     @functools.wraps(found)
@@ -42,8 +42,12 @@ def job(command: click.Command) -> click.Command:
             tasks = found(*arguments, **options)
         return _one_by_one(tasks) if isinstance(tasks, Iterator) else tasks
 
-    command.callback = called
-    return command
+    @functools.wraps(make_context)
+    def made(*arguments: Any, **options: Any) -> click.Context:
+        with errors_in_columns():  # what its options refuse
+            return make_context(*arguments, **options)
+
+    command.callback, command.make_context = called, made  # type: ignore[method-assign]
 
 
 def _one_by_one(tasks: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:

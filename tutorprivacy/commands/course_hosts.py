@@ -16,10 +16,10 @@ from tutor.exceptions import TutorError
 from ..host_audit.course_exports import Asked, Export, read_export
 from ..inside.io.json_documents import document
 from ..inside.pii.foreign_urls import one_of
+from ..rendering.error_lines import paragraph
 from ..scrub.printable import printable
 from ..settings.own_hosts import own_hosts
 from .existing_file import ExistingPath
-from .options import paragraph
 
 #: Columns of the name of a host.
 _HOST = 56

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -12,7 +11,6 @@ from tutor import serialize
 
 from ..inside.minimize.reductions import EventPolicy
 from ..inside.pseudonyms.keyed_hash import forever_key
-from ..rendering.error_lines import COLUMNS
 from ..settings import policy, values
 
 #: Of the plugin's jobs: they run in ``privacy-job``, in compose and in Kubernetes.
@@ -76,20 +74,6 @@ def key_of_settings(root: str, settings: Mapping[str, Any]) -> str | None:
     if settings["PRIVACY_PSEUDONYM_PERIOD"] != "forever":
         return None
     return forever_key(str(tutor_config.load_full(root)["OPENEDX_SECRET_KEY"]))
-
-
-def paragraph(text: str, indent: str = "") -> str:
-    """Lines of `COLUMNS`; a word, such as a path, is not broken."""
-    return "\n".join(
-        textwrap.wrap(
-            text,
-            COLUMNS,
-            initial_indent=indent,
-            subsequent_indent=indent,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-    )
 
 
 def table(rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()) -> str:

@@ -14,8 +14,9 @@ from ..inside.io.json_documents import document
 from ..inside.pii.glossary import FREE_TEXT, GLOSSARY, LOCATION, WORDS_OF_A_LEARNER, category_of
 from ..inside.pseudonyms.keyed_hash import FixedKey
 from ..inside.tracking.scrubber import Scrubber, name_of_event
+from ..rendering.error_lines import paragraph
 from .existing_file import ReadFile
-from .options import event_policy, paragraph, read_settings, set_option
+from .options import event_policy, read_settings, set_option
 
 _FATES = {category.name: category.fate.replace("``", "") for category in GLOSSARY}
 

@@ -11,7 +11,6 @@ import click
 from tutor.exceptions import TutorError
 
 from ..rendering import start_command
-from ..rendering.error_lines import errors_in_columns
 from ..settings import unsaved
 from .existing_file import ReadFile
 from .named_accounts import Wish, ask_for, lines_of, refuse_unasked
@@ -78,8 +77,7 @@ class _Checked(click.Command):
             if wrong:
                 words = "goes not with" if is_named else "needs"
                 raise click.UsageError(f"--{wrong[0].replace('_', '-')} {words} --user-id or --list.")
-        with errors_in_columns():
-            refuse_unasked(given["user_id"], given["list_file"], given["yes"], given["dry_run"])
+        refuse_unasked(given["user_id"], given["list_file"], given["yes"], given["dry_run"])
         return rest
 
 

@@ -13,10 +13,11 @@ import click
 from tutor.exceptions import TutorError
 
 from ..inside.io.json_documents import document
+from ..rendering.error_lines import paragraph
 from ..scrub.printable import printable
 from .command_group import INTERRUPTED
 from .new_file import new_file, refuse_existing
-from .options import event_policy, key_of_settings, paragraph, read_settings, set_option, table
+from .options import event_policy, key_of_settings, read_settings, set_option, table
 
 if TYPE_CHECKING:
     from ..scrub.run_plan import RunPlan, RunResult

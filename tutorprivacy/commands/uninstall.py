@@ -11,9 +11,9 @@ from tutor import fmt, hooks
 from tutor.commands.config import save as config_save
 
 from ..rendering import leftovers, staying
+from ..rendering.error_lines import paragraph
 from ..rendering.patches import PLUGIN
 from ..scrub.printable import printable
-from .options import paragraph
 
 
 @click.command(

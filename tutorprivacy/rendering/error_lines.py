@@ -48,8 +48,26 @@ def is_tutors_program() -> bool:
     return context is not None and context.find_root().command is cli
 
 
+def paragraph(text: str, indent: str = "", first: str | None = None) -> str:
+    """
+    Lines of `COLUMNS`; a word, such as a path, is not broken.
+
+    Args:
+        text: of one line.
+        indent: in front of each line.
+        first: in front of the first one instead.
+    """
+    return "\n".join(
+        textwrap.wrap(
+            text,
+            COLUMNS,
+            initial_indent=indent if first is None else first,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    )
+
+
 def _wrapped(line: str, before: str) -> str:
-    if line.startswith(" "):
-        return line
-    options = {"initial_indent": before, "break_long_words": False, "break_on_hyphens": False}
-    return "\n".join(textwrap.wrap(line, COLUMNS, **options))  # type: ignore[arg-type]
+    return line if line.startswith(" ") else paragraph(line, first=before)

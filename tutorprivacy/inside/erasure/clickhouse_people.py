@@ -121,7 +121,7 @@ class Eraser:
         Raises what `erase` does.
         """
         tables = [*self.tables(), *self.raw_lines(vector_database)]
-        return {table.full_name: self._count(table, _still(table, "1"), everywhere=True) for table in tables}
+        return {table.full_name: self._left_of(table) for table in tables}
 
     def look_for(self, user_ids: Sequence[int], usernames: Sequence[str] = ()) -> Report:
         """Count what is `left` of people, and change nothing. Takes and raises what `erase` does."""
@@ -135,7 +135,7 @@ class Eraser:
         errors = Errors(self.report)
         for table in tables:
             with errors.of(table.full_name):
-                self.report.left[table.full_name] = self._count(table, _still(table, "1"), everywhere=True)
+                self.report.left[table.full_name] = self._left_of(table)
         errors.raise_first()
 
     def erase(self, user_ids: Sequence[int], usernames: Sequence[str] = ()) -> Report:
@@ -185,7 +185,11 @@ class Eraser:
     def empty(self, table: Table) -> None:
         """Erase all rows of a table, or all names in the one that is kept. Raises what `erase` does."""
         self._clear(table, "1")
-        self.report.left[table.full_name] = self._count(table, _still(table, "1"), everywhere=True)
+        self.report.left[table.full_name] = self._left_of(table)
+
+    def _left_of(self, table: Table) -> int:
+        """Rows that know anybody, of all replicas; in the table that is kept, those with a name."""
+        return self._count(table, _still(table, "1"), everywhere=True)
 
     def _clear(self, table: Table, condition: str) -> None:
         done = self.report.blanked if table.name == KEPT else self.report.erased
