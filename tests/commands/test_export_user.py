@@ -20,7 +20,7 @@ import pytest
 
 from lab import campus, docker
 from lab.campus import EMAILS, HER, NAMES, OTHER, USERNAMES
-from lab.environment import render, run_tutor, tutor
+from lab.environment import in_one_line, render, run_tutor, tutor
 from lab.inside import put_module
 from lab.kubernetes import Cluster
 from tutorprivacy.commands import export_user, report_data_register
@@ -131,7 +131,7 @@ def test_the_archive_arrives(site_of: Callable[[int], Site], major: int, mode: s
     assert_is_hers(path)
     assert os.listdir(tmp_path) == ["export.zip"]
     assert done.stdout == ""
-    assert "tables are in" in " ".join(done.stderr.split()) and "values were left out" in " ".join(done.stderr.split())
+    assert "tables are in" in in_one_line(done) and "values were left out" in in_one_line(done)
     assert "campus.Contact" in done.stderr  # not searched
     for name in (USERNAMES[HER], EMAILS[HER], *NAMES[HER].split(), str(HER)):
         assert name not in done.stderr.replace(str(path), "")
@@ -154,7 +154,7 @@ def test_kubernetes(site_of: Callable[[int], Site], major: int, tmp_path: Path) 
         for name in ("openedx-settings-lms", "openedx-settings-cms", "openedx-config"):
             cluster.objects["ConfigMap", name] = {}  # kustomize would make them
         early = site.export(tmp_path / "early.zip", mode="k8s", **cluster.environment)
-        assert early.returncode == 1 and "tutor k8s start" in " ".join(early.stderr.split())
+        assert early.returncode == 1 and "tutor k8s start" in in_one_line(early)
         assert not (tmp_path / "early.zip").exists()
         assert site.tutor("k8s", "start", **cluster.environment).returncode == 0
         done = site.export(tmp_path / "export.zip", mode="k8s", **cluster.environment)
@@ -175,9 +175,9 @@ def test_what_cannot_be_read(site: Site, tmp_path: Path) -> None:
         register = site.tutor("local", "do", "report-data-register", "--output", str(tmp_path / "register.md"))
     finally:
         campus.program(site.platform, _SQL.format("DROP TABLE leftover_odd"))
-    assert done.returncode == 1 and "It is not all: rows may be missing" in " ".join(done.stderr.split())
+    assert done.returncode == 1 and "It is not all: rows may be missing" in in_one_line(done)
     assert_is_hers(tmp_path / "export.zip")
-    assert register.returncode == 1 and "It is not all" in " ".join(register.stderr.split()), register.stderr
+    assert register.returncode == 1 and "It is not all" in in_one_line(register), register.stderr
     text = (tmp_path / "register.md").read_text()
     assert "it cannot be described (IndexError)" in text.replace("\\", "") and text.endswith(
         "<!-- end of the register -->\n"
@@ -191,7 +191,7 @@ def test_nothing_is_overwritten(site: Site, tmp_path: Path) -> None:
     path.chmod(0o644)
     before = len(docker.runs(site.docker))
     done = site.export(path)
-    assert done.returncode == 1 and "is there already. To replace it: --overwrite" in " ".join(done.stderr.split())
+    assert done.returncode == 1 and "is there already. To replace it: --overwrite" in in_one_line(done)
     assert path.read_text() == "mine" and len(docker.runs(site.docker)) == before
     assert site.export(path, "--overwrite").returncode == 0
     assert_is_hers(path)
@@ -217,7 +217,7 @@ def test_what_is_no_file(site: Site, tmp_path: Path) -> None:
 def test_an_unknown_user(site: Site, tmp_path: Path) -> None:
     done = site.export(tmp_path / "export.zip", user_id=4)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "There is no user with this id" in " ".join(done.stderr.split()) and "Traceback" not in done.stderr
+    assert "There is no user with this id" in in_one_line(done) and "Traceback" not in done.stderr
     assert os.listdir(tmp_path) == []
     assert site.export(tmp_path / "export.zip", user_id=0).returncode == 2
 
@@ -229,14 +229,12 @@ def test_the_platform_does_not_run(tmp_path: Path, site: Site) -> None:
         for words in (["export-user", "--user-id", "5", "--output", str(tmp_path / "x.zip")], ["report-data-register"]):
             done = site.tutor("local", "do", *words)
             assert (done.returncode, done.stdout) == (1, "")
-            assert 'service "lms" is not running' in done.stderr and "tutor local start -d" in " ".join(
-                done.stderr.split()
-            )
+            assert 'service "lms" is not running' in done.stderr and "tutor local start -d" in in_one_line(done)
     finally:
         docker.start(site.docker, "tutor_local")
     (tmp_path / "bin").mkdir()
     done = site.export(tmp_path / "x.zip", PATH=str(tmp_path / "bin"))
-    assert done.returncode == 1 and "docker cannot be run (No such file or directory)" in " ".join(done.stderr.split())
+    assert done.returncode == 1 and "docker cannot be run (No such file or directory)" in in_one_line(done)
     assert os.listdir(tmp_path) == ["bin"]
 
 
@@ -356,7 +354,7 @@ def test_a_register_that_is_cut_off(site: Site, module: Callable[[str, str], Non
     module("register", "print('# Register\\n{')")
     path = tmp_path / "register"
     done = site.tutor("local", "do", "report-data-register", "--format", form, "--output", str(path))
-    assert done.returncode == 1 and "has not arrived whole" in " ".join(done.stderr.split())
+    assert done.returncode == 1 and "has not arrived whole" in in_one_line(done)
     assert os.listdir(tmp_path) == []
 
 
@@ -365,10 +363,7 @@ def test_a_register_of_another_version(site: Site, module: Callable[[str, str], 
     module("register", "print('{\"places\": [1]\\n}')")
     done = site.tutor("local", "do", "report-data-register", "--format", "json")
     assert (done.returncode, done.stdout) == (1, "") and "Traceback" not in done.stderr
-    assert (
-        "lms runs another version of this plugin" in " ".join(done.stderr.split())
-        and "\n    tutor local launch" in done.stderr
-    )
+    assert "lms runs another version of this plugin" in in_one_line(done) and "\n    tutor local launch" in done.stderr
 
 
 def test_help() -> None:

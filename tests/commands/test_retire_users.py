@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from lab import docker
-from lab.environment import render, run_tutor, run_tutors_python
+from lab.environment import in_one_line, render, run_tutor, run_tutors_python
 from lab.kubernetes import Cluster
 from tutorprivacy.rendering import retirement_files
 
@@ -92,7 +92,7 @@ def test_a_failed_run_fails_the_command(tmp_path: Path) -> None:
     (tmp_path / "docker" / "platform" / "fail").touch()
     done = run(tmp_path, 22, more, "local", "do", "retire-users")
     assert done.returncode == 1
-    assert "status 3" in " ".join(done.stderr.split())
+    assert "status 3" in in_one_line(done)
 
 
 @every_tutor
@@ -142,7 +142,7 @@ def test_off(tmp_path: Path, major: int) -> None:
     for mode in ("local", "dev", "k8s"):
         done = run(tmp_path, major, more, mode, "do", "retire-users", "--dry-run")
         assert done.returncode == 1
-        assert "tutor config save --set PRIVACY_RETIREMENT_ENABLED=true" in " ".join(done.stderr.split())
+        assert "tutor config save --set PRIVACY_RETIREMENT_ENABLED=true" in in_one_line(done)
         assert "kubectl" not in done.stdout
     assert not docker.runs(tmp_path / "docker")
     done = run(tmp_path, major, more, "local", "do", "init", "--limit=privacy")

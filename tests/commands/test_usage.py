@@ -18,7 +18,7 @@ import pytest
 from tutor.exceptions import TutorError
 
 from lab import docker
-from lab.environment import render, run_tutor
+from lab.environment import in_one_line, render, run_tutor
 from lab.inside import put_inside, put_module
 from lab.kubernetes import Cluster
 from lab.redis_server import redis_server
@@ -110,7 +110,7 @@ def test_a_file_on_the_host(sites: dict[int, Site], major: int) -> None:
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     assert f"Pages of {COURSE}" in path.read_text() and done.stderr.endswith(f"Written: {path}\n")
     again = site.tutor("privacy", "usage", "--html", str(path))
-    told = " ".join(again.stderr.split())
+    told = in_one_line(again)
     assert again.returncode == 1 and f"{path} is there already. To replace it: --overwrite." in told
     call = docker.runs(site.docker)[-1]
     assert call["command"] == [*MODULE, "--by=page", f"--course={COURSE}", "--json"]
@@ -145,9 +145,7 @@ def test_kubernetes(sites: dict[int, Site], major: int, port: int, tmp_path: Pat
             cluster.objects["ConfigMap", name] = {}  # kustomize would make them
         early = site.tutor("privacy", "usage", "--mode", "k8s", **cluster.environment)
         assert early.returncode == 1
-        assert 'deployments.apps "lms" not found' in early.stderr and "tutor k8s start" in " ".join(
-            early.stderr.split()
-        )
+        assert 'deployments.apps "lms" not found' in early.stderr and "tutor k8s start" in in_one_line(early)
         assert site.tutor("k8s", "start", **cluster.environment).returncode == 0
         done = site.tutor("privacy", "usage", "--mode", "k8s", *RANGE, "--json", **cluster.environment)
         assert done.returncode == 0, done.stderr
@@ -173,9 +171,7 @@ def test_the_platform_does_not_run(stopped: Site) -> None:
         done = stopped.tutor("privacy", "usage", "--mode", mode)
         assert (done.returncode, done.stdout) == (1, "")
         assert 'service "lms" is not running' in done.stderr
-        assert f"tutor {mode} start -d" in " ".join(done.stderr.split()) and f"tutor {mode} status" in " ".join(
-            done.stderr.split()
-        )
+        assert f"tutor {mode} start -d" in in_one_line(done) and f"tutor {mode} status" in in_one_line(done)
         assert others in done.stderr
     assert stopped.tutor("local", "do", "report-usage", *RANGE).returncode == 0
 
@@ -186,8 +182,8 @@ def test_nothing_to_ask_with(stopped: Site) -> None:
     for mode, program in (("local", "docker"), ("k8s", "kubectl")):
         done = stopped.tutor("privacy", "usage", "--mode", mode, PATH=str(stopped.folder / "bin"))
         assert (done.returncode, done.stdout) == (1, "")
-        assert f"{program} cannot be run (No such file or directory)" in " ".join(done.stderr.split())
-        assert "--mode local|dev|k8s" in " ".join(done.stderr.split())
+        assert f"{program} cannot be run (No such file or directory)" in in_one_line(done)
+        assert "--mode local|dev|k8s" in in_one_line(done)
 
 
 def test_off(stopped: Site) -> None:
@@ -204,8 +200,8 @@ def test_off(stopped: Site) -> None:
     for command in (["privacy", "usage"], ["local", "do", "report-usage"], ["k8s", "do", "report-usage"]):
         done = stopped.tutor(*command)
         assert done.returncode == 1
-        assert "Usage is not counted. To turn that on" in " ".join(done.stderr.split())
-        assert "Counts from before it was turned off may still be there" in " ".join(done.stderr.split())
+        assert "Usage is not counted. To turn that on" in in_one_line(done)
+        assert "Counts from before it was turned off may still be there" in in_one_line(done)
     assert len(docker.runs(stopped.docker)) == 2
 
 
@@ -215,8 +211,8 @@ def test_before_an_update(stopped: Site) -> None:
     put_module(stopped.platform / "lms" / "envs" / "tutor", "register.__main__", "")
     done = stopped.tutor("privacy", "usage")
     assert done.returncode == 1
-    assert "No module named lms.envs.tutor.privacy.usage_report" in " ".join(done.stderr.split())
-    assert "tutor local launch" in " ".join(done.stderr.split())
+    assert "No module named lms.envs.tutor.privacy.usage_report" in in_one_line(done)
+    assert "tutor local launch" in in_one_line(done)
 
 
 def test_wrong_options(stopped: Site) -> None:
@@ -234,16 +230,16 @@ def test_wrong_options(stopped: Site) -> None:
         for command in (["privacy", "usage"], ["k8s", "do", "report-usage"]):
             done = stopped.tutor(*command, *options)
             assert (done.returncode, done.stdout) == (2, "")
-            assert said in " ".join(done.stderr.split())
+            assert said in in_one_line(done)
     done = stopped.tutor("privacy", "usage", "--json", "--html", "-")
-    assert done.returncode == 2 and "One of --json, --csv and --html only" in " ".join(done.stderr.split())
+    assert done.returncode == 2 and "One of --json, --csv and --html only" in in_one_line(done)
     assert not docker.runs(stopped.docker)
 
 
 def test_a_file_that_cannot_be_written(sites: dict[int, Site]) -> None:
     done = sites[22].tutor("privacy", "usage", "--html", str(sites[22].folder / "missing" / "usage.html"))
     assert done.returncode == 1
-    assert "usage.html cannot be written: No such file or directory" in " ".join(done.stderr.split())
+    assert "usage.html cannot be written: No such file or directory" in in_one_line(done)
 
 
 #: As it was before there were versions.

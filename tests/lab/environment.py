@@ -86,6 +86,11 @@ def run_tutor(
     return _run_tutor(root, major, [str(tutor(major)), *arguments], check, more, answer, terminal)
 
 
+def in_one_line(done: subprocess.CompletedProcess[str]) -> str:
+    """What a program has said on its standard error: where its lines end depends on how long a path is."""
+    return " ".join(done.stderr.split())
+
+
 def run_tutors_python(
     root: Path, major: int, code: str, *words: str, check: bool = True
 ) -> subprocess.CompletedProcess[str]:

@@ -18,7 +18,7 @@ import yaml
 
 from lab.deployment_schemas import VERSIONS, check_compose, check_manifest
 from lab.docker import merged, run_of
-from lab.environment import render, run_tutor, run_tutors_python
+from lab.environment import in_one_line, render, run_tutor, run_tutors_python
 from lab.kubernetes import kustomized
 from tutorprivacy.rendering import start_command
 from tutorprivacy.rendering.other_containers import CLICKHOUSE_LOGS
@@ -262,7 +262,7 @@ def test_until_it_is_saved_retirement_is_off(tmp_path: Path, major: int) -> None
     assert "PRIVACY_RETIREMENT" not in (tmp_path / "config.yml").read_text()
     refused = run_tutor(tmp_path, major, "local", "do", "retire-users", check=False)
     assert refused.returncode == 1
-    assert "not saved yet" in " ".join(refused.stderr.split())
+    assert "not saved yet" in in_one_line(refused)
     # The other commands do not mind.
     assert run_tutor(tmp_path, major, "privacy", "preview").stdout
     # What the message says.
@@ -295,7 +295,7 @@ def test_after_an_upgrade_the_worker_has_no_name_yet(tmp_path: Path) -> None:
     assert "no name of its own yet" in run_tutor(tmp_path, 22, "config", "save", "--env-only").stderr
     assert told(tmp_path) == unsaved
     refused = run_tutor(tmp_path, 22, "local", "do", "retire-users", check=False)
-    assert refused.returncode == 1 and "not saved yet" in " ".join(refused.stderr.split())
+    assert refused.returncode == 1 and "not saved yet" in in_one_line(refused)
     # What the message says.
     (command,) = [line.strip() for line in said.splitlines() if "tutor config save &&" in line]
     assert command == "tutor config save && tutor local restart lms cms && tutor local do init --limit=privacy"

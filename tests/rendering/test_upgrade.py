@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from lab import left_behind
-from lab.environment import run_tutor
+from lab.environment import in_one_line, run_tutor
 from tutorprivacy.inside.logs.daily_files import DailyFileHandler
 from tutorprivacy.settings import values
 
@@ -81,7 +81,7 @@ def test_a_save_upgrades(project: Path) -> None:
             assert said in text, said
         assert after["PRIVACY_RETIREMENT_USER_SALT"] in text
     assert logs_of(project) == logs
-    assert "holds secrets: only its owner may read it now" in " ".join(done.stderr.split())
+    assert "holds secrets: only its owner may read it now" in in_one_line(done)
     assert (project / "config.yml").stat().st_mode & 0o777 == 0o600
 
 
