@@ -66,6 +66,20 @@ class TestOtherRequests:
             assert middleware(request).status_code in (302, 401, 403, 500)
             assert request.environ["wsgi.input"].read() == b""
 
+    def test_what_cannot_be_read_changes_no_answer(self, middleware: LearnerPage, monkeypatch, caplog) -> None:
+        """Whatever the server raises: the form, in which a password may be, is in no error and no line."""
+        from django.core.handlers.wsgi import WSGIRequest
+        from django.test import RequestFactory
+
+        def read(*_arguments: Any) -> bytes:
+            raise ValueError("zoraquill")
+
+        answer = middleware(RequestFactory().post(PATH, b"x", content_type="text/plain"))
+        monkeypatch.setattr(WSGIRequest, "read", read)
+        again = middleware(RequestFactory().post(PATH, b"x", content_type="text/plain"))
+        assert (again.status_code, again.content) == (answer.status_code, answer.content)
+        assert "zoraquill" not in caplog.text
+
     def test_the_views_error_is_the_views(self, middleware: LearnerPage) -> None:
         from django.test import RequestFactory
 

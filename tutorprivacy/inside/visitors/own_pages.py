@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpResponse
 from django.http.cookie import SimpleCookie
-from django.http.request import RawPostDataException
 from django.utils.cache import patch_vary_headers
 
 #: How a browser says that it is not to be tracked: Global Privacy Control, Do Not Track.
@@ -151,7 +150,7 @@ def take_what_was_sent(request: Any) -> None:
     what the proxy has not yet passed on of the answer is lost.
     """
     if request.method == "POST":
-        with contextlib.suppress(OSError, RawPostDataException):
+        with contextlib.suppress(Exception):  # the answer is made: no error may take its place, or quote the form
             request.read(_FORM_BYTES)
 
 
