@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
 
-import click
 from paper import box, svg, text
 
 from tutorprivacy import commands
@@ -239,11 +238,9 @@ _SETTINGS_OF_NAMES = ("OPEN_EDX_FILTERS_CONFIG", "INSTALLED_APPS")
 def command_rows() -> list[Row]:
     """What the operator can call."""
     own = [f"tutor privacy {name}" for name in sorted(commands.privacy.commands)]
-    found = [each for each in vars(commands).values() if isinstance(each, click.Command)]
-    jobs = [each for each in found if each is not commands.privacy and each not in commands.privacy.commands.values()]
     return [
         Row("Operator", "On the host.", [Line(each, "code") for each in own], goes_on=False),
-        Row("", "As a job, in a container.", [Line(f"tutor … do {each.name}", "code") for each in jobs]),
+        Row("", "As a job, in a container.", [Line(f"tutor … do {each.name}", "code") for each in commands.JOBS]),
     ]
 
 
