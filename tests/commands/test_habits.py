@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime
 import json
 import re
 from pathlib import Path
@@ -15,12 +16,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lab.environment import REPOSITORY, render, run_tutor
-from lab.schemas import FOLDER, fits
+from lab.schemas import FOLDER, fits, schema
 from tutorprivacy.commands import JOBS, privacy
 from tutorprivacy.commands.command_group import PURPOSES
 from tutorprivacy.inside.io.json_documents import VERSIONS, OtherVersion, document, opened
+from tutorprivacy.inside.processing.not_told import BY_KIND, TEXTS
 from tutorprivacy.inside.usage_report.command import Unusable, refuse_mistyped
 from tutorprivacy.rendering.error_lines import in_columns
+from tutorprivacy.settings.operator_facts import KINDS, read
 
 DOCS = REPOSITORY / "docs"
 SOURCE = REPOSITORY / "tutorprivacy"
@@ -130,21 +133,37 @@ def objects(schema: Any) -> list[dict[str, Any]]:
     return found + [each for part in parts for each in objects(part)]
 
 
+#: An event of a platform is of any shape: before and after.
+_OPEN = {"preview": 2}
+
+
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda each: each.name)
 def test_a_schema(path: Path) -> None:
     """It is one, has a version, is in docs/json.rst with it, and knows no other keys than those it names."""
-    schema = json.loads(path.read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator.check_schema(schema)
-    whole = schema.get("oneOf", [schema])
+    found = json.loads(path.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(found)
+    whole = found.get("oneOf", [found])
     (version,) = {each["properties"]["version"]["const"] for each in whole}
     name = path.name.removesuffix(".schema.json")
     assert version == VERSIONS[name]
-    assert schema["$id"] == f"https://tutor-contrib-privacy.readthedocs.io/en/latest/schemas/{path.name}"
+    assert found["$id"] == f"https://tutor-contrib-privacy.readthedocs.io/en/latest/schemas/{path.name}"
     (row,) = [row for row in rows_of("json.rst") if row[0].startswith(f"`{name} <")]
     assert row == (f"`{name} <{path.relative_to(DOCS)}>`__", str(version))
-    for each in objects(schema):
-        is_open = "additionalProperties" not in each
-        assert not is_open or set(each) <= {"type", "description"}, each
+    assert ["additionalProperties" in each for each in objects(found)].count(False) == _OPEN.get(name, 0)
+
+
+def test_what_the_operator_tells_is_in_the_schema_of_the_register() -> None:
+    """Each name of PRIVACY_OPERATOR in every form that the setting takes, and no other one."""
+    of_register = schema("register")
+    told = {**of_register["properties"]["operator"], "$defs": of_register["$defs"]}
+    assert sorted(told["properties"]) == sorted([*TEXTS, *BY_KIND, "policy", "date"])
+    by_kind = {name: dict.fromkeys(KINDS, "a text") for name in BY_KIND}
+    for texts in (dict.fromkeys(TEXTS, "a text"), {key: {"en": "a text", "zh-hans": "texts"} for key in TEXTS}):
+        for date in ("2026-11-28", datetime.date(2026, 11, 28), datetime.datetime(2026, 11, 28, 9)):
+            jsonschema.validate(read({**texts, **by_kind, "policy": "https://a.example/", "date": date}), told)
+    for wrong in ({"owner": {}}, {"purposes": {"cookies": {}}}, {"controller": "a text"}, {"date": "2026-11-28 09:00"}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(wrong, told)
 
 
 def test_every_json_has_a_schema() -> None:

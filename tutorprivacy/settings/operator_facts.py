@@ -96,7 +96,9 @@ def read(value: Any) -> Any:
 def _read(name: str, value: Any) -> Any:
     if name in BY_KIND:
         return {kind: _texts(text) for kind, text in value.items()}
-    return str(value) if name in ("policy", "date") else _texts(value)
+    if name == "date":  # YAML has made a date of it, or a moment
+        return (value if isinstance(value, datetime.date) else datetime.date.fromisoformat(value)).strftime("%Y-%m-%d")
+    return value if name == "policy" else _texts(value)
 
 
 def _texts(value: Any) -> dict[str, str]:
