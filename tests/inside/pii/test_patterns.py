@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tutorprivacy.inside.minimize.ip_addresses import truncate_ip
 from tutorprivacy.inside.pii import names, patterns
 from tutorprivacy.scrub.labelled_secrets import sub_secrets
 
@@ -61,6 +62,23 @@ def test_emails(text: str, expected: str) -> None:
 def test_ip_addresses(text: str, expected: str) -> None:
     """IPv4, IPv6, IPv4-mapped and scoped addresses go; times and versions stay."""
     assert patterns.sub_ip_addresses(text, lambda _address: "-") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("client:2001:db8:85a3::8a2e:7334", "client:2001:db8::"),
+        ("::1::1", "::::"),  # what is cut joins what is beside it, and is an address again
+        (":1::1::1%:1:1.2.3.4", ":1::::"),
+        ("::ffff:203.0.113.9::1", "203.0.0.0::1"),
+        ("zz:" * 40 + "1", "-"),
+    ],
+)
+def test_truncated_addresses(text: str, expected: str) -> None:
+    """What is cut leaves nothing that would be cut the next time."""
+    once = patterns.sub_ip_addresses(text, lambda address: truncate_ip(address, 16, 32) or "-")
+    assert once == expected
+    assert patterns.sub_ip_addresses(once, lambda address: truncate_ip(address, 16, 32) or "-") == once
 
 
 @pytest.mark.parametrize(

@@ -122,10 +122,10 @@ def _replace_ipv6(run: str, replace: Callable[[str], str]) -> str:
     parts = run.split(":")
     if len(parts) < 3:
         return run
-    if len(parts) > _MAX_PARTS:  # nothing that anybody writes, and long to look through
-        return "-"
     start = 0
     while start < len(parts) - 2:
+        if len(parts) > _MAX_PARTS:  # nothing that anybody writes, and long to look through
+            return "-"
         for end in range(min(len(parts), start + _IPV6_PARTS), start + 2, -1):
             last = parts[end - 1]
             bare = last.rstrip(".%-")
@@ -134,8 +134,9 @@ def _replace_ipv6(run: str, replace: Callable[[str], str]) -> str:
             address = ":".join([*parts[start : end - 1], bare])
             replaced = _replace_address(address, replace)
             if replaced != address:
-                parts[start:end] = [replaced + last[len(bare) :]]
-                start = -1  # what is left may be an address now
+                # What is left may be an address now, also with colons of what was put in: "::1::1".
+                parts[start:end] = (replaced + last[len(bare) :]).split(":")
+                start = max(start - _IPV6_PARTS, 0) - 1  # no address begins further in front
                 break
         start += 1
     return ":".join(parts)
@@ -144,8 +145,11 @@ def _replace_ipv6(run: str, replace: Callable[[str], str]) -> str:
 def _replace_address(address: str, replace: Callable[[str], str]) -> str:
     if address == "::" or ("." not in address and ":" not in address):
         return address
+    bare = address.partition("%")[0]
+    if ":" in address and bare.count("::") != 1 and bare.count(":") < 6:
+        return address  # most pieces of a text with colons; the library takes long to refuse them
     try:
-        ipaddress.ip_address(address)
+        (ipaddress.IPv6Address if ":" in address else ipaddress.IPv4Address)(address)
     except ValueError:
         return address
     return replace(address)
