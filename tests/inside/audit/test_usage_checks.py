@@ -24,18 +24,22 @@ from tutorprivacy.inside.usage.groups import VIEWS, Group
 from tutorprivacy.inside.usage.store import SALT_PREFIX, UTC, Batch, Store
 
 CANARY = "zoraquill"
-TODAY = datetime.datetime.now(UTC).date()
 DAY = datetime.timedelta(days=1)
 HOUR = 3600
+
+
+def today() -> datetime.date:
+    """When a test runs, which may be another day than when it was collected."""
+    return datetime.datetime.now(UTC).date()
 
 
 @pytest.fixture
 def store(server: PersistentRedis) -> Store:
     """With a visitor of today, and with the keys of pseudonyms."""
     made = Store(server.url, 25, timeout=10)
-    put(made, TODAY)
+    put(made, today())
     keys = RedisKeys(pseudonyms(server))
-    assert keys.key(period_of(TODAY, "month"), end_of(TODAY, "month"))
+    assert keys.key(period_of(today(), "month"), end_of(today(), "month"))
     return made
 
 
@@ -138,15 +142,16 @@ def salt(server: PersistentRedis, day: datetime.date | str, seconds: int | None)
 @pytest.mark.parametrize(
     ("day", "seconds", "said"),
     [
-        (TODAY, None, "1 have no expiry"),
-        (TODAY - 3 * DAY, None, "1 have no expiry"),
-        (TODAY - 3 * DAY, 60, "1 are older than their end"),
-        (TODAY, 10 * 24 * HOUR, "1 expire after their end"),
+        (0, None, "1 have no expiry"),
+        (-3, None, "1 have no expiry"),
+        (-3, 60, "1 are older than their end"),
+        (0, 10 * 24 * HOUR, "1 expire after their end"),
         ("a-day", None, "1 have no expiry"),
     ],
 )
-def test_a_salt_that_does_not_end(server: PersistentRedis, day: datetime.date, seconds: int | None, said: str) -> None:
-    salt(server, day, seconds)
+def test_a_salt_that_does_not_end(server: PersistentRedis, day: int | str, seconds: int | None, said: str) -> None:
+    """Of today, of days ago, of no day."""
+    salt(server, day if isinstance(day, str) else today() + day * DAY, seconds)
     found = audit(server)
     finding = found["usage.salts"]
     assert finding.status == FAIL and said in finding.evidence and "BGREWRITEAOF" in finding.remedy
@@ -178,8 +183,8 @@ def test_many_keys(server: PersistentRedis, store: Store) -> None:
 
 def test_a_day_that_nobody_closes(server: PersistentRedis, store: Store) -> None:
     """Some hours are right: the first visitor after the salt's end closes it."""
-    put(store, TODAY - DAY)
-    now = datetime.datetime(TODAY.year, TODAY.month, TODAY.day, 6, tzinfo=UTC).timestamp()
+    put(store, today() - DAY)
+    now = datetime.datetime.combine(today(), datetime.time(6), UTC).timestamp()
     assert usage_checks._open_days("lms", server.client, now).status == PASS
     late = usage_checks._open_days("lms", server.client, now + HOUR)
     assert late.status == FAIL and late.evidence.startswith("Of 2 days that are not closed, 1 ")
@@ -216,14 +221,14 @@ def test_the_files_may_hold_a_dead_salt(server: PersistentRedis, store: Store, m
         ("2020-01-31", 60, "1 are older than their end"),
         ("2020-12", 60, "1 are older than their end"),
         ("2020", 60, "1 are older than their end"),
-        (TODAY.isoformat(), 30 * 24 * HOUR, "1 expire after their end"),
-        (TODAY.isoformat()[:7], 90 * 24 * HOUR, "1 expire after their end"),
+        ("%Y-%m-%d", 30 * 24 * HOUR, "1 expire after their end"),
+        ("%Y-%m", 90 * 24 * HOUR, "1 expire after their end"),
         ("something", 60, ""),
     ],
 )
 def test_the_key_of_a_pseudonym(server: PersistentRedis, period: str, seconds: int | None, said: str) -> None:
     """The key of `forever` is not in Redis; so there is none that may stay."""
-    redis.Redis.from_url(pseudonyms(server)).set(f"{PREFIX}{period}", b"x" * 32, ex=seconds)
+    redis.Redis.from_url(pseudonyms(server)).set(f"{PREFIX}{today().strftime(period)}", b"x" * 32, ex=seconds)
     finding = audit(server)["pseudonyms.keys"]
     assert finding.status == (FAIL if said else PASS) and said in finding.evidence
 

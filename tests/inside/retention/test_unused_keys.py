@@ -25,7 +25,10 @@ from tutorprivacy.inside.retention import unused_keys
 from tutorprivacy.inside.retention.unused_keys import KeyEnds, end_unused, rings
 from tutorprivacy.inside.usage.store import SALT_PREFIX, UTC, Store
 
-TODAY = datetime.datetime.now(UTC).date()
+
+def today() -> datetime.date:
+    """When a test runs, which may be another day than when it was collected."""
+    return datetime.datetime.now(UTC).date()
 
 
 def of_site(server: PersistentRedis, settings: dict[str, Any], policy: dict[str, Any], **changes: Any) -> Any:
@@ -37,7 +40,7 @@ def of_site(server: PersistentRedis, settings: dict[str, Any], policy: dict[str,
 
 
 def pseudonym_key(site: Any, length: str = "month") -> bytes:
-    key = RedisKeys(site.PRIVACY_REDIS_URL).key(period_of(TODAY, length), end_of(TODAY, length))
+    key = RedisKeys(site.PRIVACY_REDIS_URL).key(period_of(today(), length), end_of(today(), length))
     assert key is not None
     return key
 
@@ -108,14 +111,15 @@ def test_a_salt_of_usage_that_is_turned_off_in_the_middle_of_a_day(server, setti
     """The salt would be in the append-only file until somebody else lets it be written anew."""
     usage = {"redis_db": 12, "retention_months": 25, "min_group": 10, "sample_rate": 1.0}
     on, off = (of_site(server, settings, policy, usage=each) for each in (usage, None))
-    salt = Store(on.PRIVACY_USAGE_REDIS_URL, 25, timeout=10).salt(TODAY)
+    day = today()
+    salt = Store(on.PRIVACY_USAGE_REDIS_URL, 25, timeout=10).salt(day)
     assert salt is not None
     clean_files(server)
     assert end_unused(rings(on)) and server.files_with(salt)
     assert ended(on) == [PASS, PASS] and ended(off) == [PASS, FAIL]
     until_done(off)
     wait_until(server.files_are_written)
-    assert server.files_with(salt) == [] and not server.client.exists(f"{SALT_PREFIX}{TODAY}")
+    assert server.files_with(salt) == [] and not server.client.exists(f"{SALT_PREFIX}{day}")
     assert ended(off) == [PASS, PASS]
 
 
