@@ -168,7 +168,7 @@ def test_a_platform_that_does_not_run(tmp_path: Path, major: int) -> None:
         done = stopped.audit("local", *options)
         assert done.returncode == 3, options
     assert "3 unknown, 0 decide, 0 pass\nNothing could be looked at" in done.stdout
-    assert "tutor local start -d" in done.stdout
+    assert "tutor local start -d" in done.stdout and max(map(len, done.stdout.splitlines())) <= 80
     docker.start(stopped.docker, "tutor_local")
     assert stopped.audit("local", "--strict").returncode == 0
 

@@ -82,6 +82,7 @@ def test_what_is_no_export(root: Path, tmp_path: Path, name: str) -> None:
         path.write_bytes(path.read_bytes()[:60] if name == "cut.tar.gz" else b"zoraquill")
     done = run(root, path)
     assert done.returncode == 1 and done.stdout == "" and name in done.stderr and "Traceback" not in done.stderr
+    assert "xport" in done.stderr  # what is wanted instead
 
 
 def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

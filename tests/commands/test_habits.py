@@ -288,3 +288,22 @@ def test_errors_of_the_program(tmp_path: Path, words: tuple[str, ...]) -> None:
     done = run_tutor(tmp_path, 22, *words, check=False)
     told = done.stderr[done.stderr.index("Error: ") :]
     assert done.returncode == 1 and [line for line in told.splitlines() if len(line) > 80] == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("privacy", "usage", "--by", "courses"),
+        ("privacy", "preview", "--set", "PRIVACY_TRACKING_OF_EVERYBODY"),
+        ("local", "do", "export-user", "--user-id", "5", "--language", "xx"),
+        ("local", "do", "retire-users", "--user-id", "5", "--reason", "because she has asked for it"),
+    ],
+    ids=lambda each: each[-1],
+)
+def test_refused_options_of_the_program(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """Of the group and of jobs: the same lines, as click tells them, behind how the command is used."""
+    render(tmp_path, 22, ["privacy"], {})
+    done = run_tutor(tmp_path, 22, *words, check=False)
+    told = done.stderr[done.stderr.index("Usage: ") :]
+    assert done.returncode == 2 and "\n\nError: " in told and words[-1] in told
+    assert [line for line in told.splitlines() if len(line) > 80] == []

@@ -180,7 +180,7 @@ def test_a_run_that_cannot_take_place(monkeypatch: pytest.MonkeyPatch, in_json: 
 
 def test_a_site_that_gives_no_answer(site: Run) -> None:
     """Is found out before anybody is made."""
-    with pytest.raises(TutorError, match="gives no answer"):
+    with pytest.raises(TutorError, match=r"gives no answer at --connect 127\.0\.0\.1, port 9 "):
         verify(
             site.root,
             {**CONFIG, "LOCAL_PROJECT_NAME": "tutor_local", "OPENEDX_SECRET_KEY": "secret"},

@@ -54,7 +54,11 @@ def course_hosts(context: Any, exports: Sequence[Path], is_json: bool) -> None:
         try:
             export = read_export(path, is_own)
         except (OSError, tarfile.TarError, EOFError, zlib.error) as error:
-            raise TutorError(f"{printable(str(path))} cannot be read: {type(error).__name__}.") from error
+            why = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+            raise TutorError(
+                f"{printable(str(path))} cannot be read: {why}. Name an export of a course: an archive (.tar.gz), or "
+                "the folder that was in it."
+            ) from error
         if not export.looked_at:
             raise TutorError(
                 f"{printable(str(path))} has no file of a course in it. Export the course in Studio (Tools, Export "

@@ -31,13 +31,15 @@ def in_columns(text: str, before: str = _BEFORE) -> str:
 
 @contextlib.contextmanager
 def errors_in_columns() -> Iterator[None]:
-    """Let Tutor's own program tell a `TutorError` so. Whoever calls from Python gets it as it is."""
+    """Let Tutor's own program tell an error so, Tutor's and click's. Whoever calls from Python gets it as it is."""
     try:
         yield
-    except TutorError as error:
+    except (TutorError, click.UsageError) as error:
         if not is_tutors_program():
             raise
-        raise type(error)(in_columns(str(error))) from error
+        if isinstance(error, TutorError):
+            raise type(error)(in_columns(str(error))) from error
+        raise click.UsageError(in_columns(error.format_message()), ctx=error.ctx) from error
 
 
 def is_tutors_program() -> bool:

@@ -22,7 +22,7 @@ from .planted import Planted
 from .sending import Day
 from .stream_search import Found, Needles, Search
 from .visits import Sites
-from .web_client import Browser, Visit
+from .web_client import Browser, Site, Visit
 
 #: Until the workers have done what the requests gave them.
 _WORKER_SECONDS = 90.0
@@ -141,10 +141,7 @@ def verify(
     browser = _browser(planted, options)
     say(f"Visiting {sites.lms.origin}")
     if not browser.send(Visit("heartbeat", sites.lms, "/heartbeat")):
-        raise TutorError(
-            f"{sites.lms.origin} gives no answer ({browser.last_error}). If it is served at another address than its "
-            "name leads to from here, say which:\n\n    tutor privacy verify --connect ADDRESS:PORT"
-        )
+        raise TutorError(_no_answer(sites.lms, options, browser.last_error))
     found = _containers(config, options.mode)
     result = Result()
     say("Making a learner in the LMS")
@@ -174,6 +171,19 @@ def verify(
         say(f"Searching {place.name}")
         result.places.append(_searched(place, needles, allowances, show_bytes))
     return result
+
+
+def _no_answer(site: Site, options: Options, error: object) -> str:
+    if options.connect is None:
+        return (
+            f"{site.origin} gives no answer ({error}). If it is served at another address than its name leads to from "
+            "here, say which:\n\n    tutor privacy verify --connect ADDRESS:PORT"
+        )
+    host, port = options.connect
+    return (
+        f"{site.origin} gives no answer at --connect {host}, port {port or site.port} ({error}). Name the address, and "
+        "the port, of the proxy in front of the platform."
+    )
 
 
 def _browser(planted: Planted, options: Options) -> Browser:

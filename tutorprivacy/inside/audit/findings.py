@@ -24,7 +24,10 @@ STATUSES = (FAIL, UNKNOWN, DECIDE, ACKNOWLEDGED, PASS)
 _COLUMNS = 80
 _INDENT = " " * 9
 
-_BLIND = "Nothing could be looked at, so nothing is known. Do what is said above (→), then run the same command again."
+_BLIND = (
+    "Nothing could be looked at, so nothing is known. Do what is said above (→), then\n"  # 80 columns
+    "run the same command again."
+)
 
 
 @dataclass(frozen=True)
