@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from ..inside.documents.web_page import content_security_policy
-from ..inside.words.languages import in_a_row, nearest
+from ..inside.words.languages import CODES, in_a_row, nearest
 from ..inside.words.plurals import counted
 from .schedule_words import in_words
 
@@ -268,9 +268,8 @@ def read_yaml(text: str) -> Any:
 
 @lru_cache(maxsize=1)
 def languages() -> dict[str, Language]:
-    """Every language that there is a file for, by its code."""
-    files = sorted((file for file in _FOLDER.iterdir() if file.name.endswith(".yml")), key=lambda file: file.name)
-    texts = {file.name.removesuffix(".yml"): read_yaml(file.read_text(encoding="utf-8")) for file in files}
+    """Every language, by its code, in the order of the other pages."""
+    texts = {code: read_yaml((_FOLDER / f"{code}.yml").read_text(encoding="utf-8")) for code in CODES}
     return {code: Language(code, each) for code, each in texts.items()}
 
 

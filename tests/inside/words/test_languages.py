@@ -13,6 +13,7 @@ from tutorprivacy.inside import words
 from tutorprivacy.inside.visitors import own_pages
 from tutorprivacy.inside.words.languages import CODES, NAMES, direction, in_all
 from tutorprivacy.inside.words.plurals import how_many
+from tutorprivacy.notice import page
 from tutorprivacy.notice.page import languages
 
 
@@ -31,7 +32,8 @@ def test_they_are_the_same_everywhere() -> None:
     """In the files, in the middleware (which is in another file of the settings), in the notice, in the tests' lab."""
     files = {path.stem for path in Path(words.__path__[0]).glob("*.py")} - {"__init__", "languages", "plurals"}
     assert files == {name for code in CODES for name in (code, f"{code}_record")}
-    assert set(CODES) == set(languages())
+    assert set(CODES) == {path.stem for path in (Path(page.__file__).parent / "texts").glob("*.yml")}
+    assert tuple(languages()) == CODES
     assert own_pages.LANGUAGES == CODES
     assert {code: language.texts["name"] for code, language in languages().items()} == NAMES
     assert {code: language.texts.get("direction", "ltr") for code, language in languages().items()} == {
