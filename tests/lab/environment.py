@@ -175,11 +175,11 @@ _started: dict[int | str, _Ready] = {}
 def _ready(which: int | str, folder: Path) -> _Ready:
     """The Tutor of that version, or this Python with what that program has imported."""
     with _starting:
+        (folder / "compiled").mkdir(exist_ok=True)
         if which not in _started and isinstance(which, int):
-            (folder / "compiled").mkdir(exist_ok=True)
             _started[which] = _Ready(tutor(which).with_name("python"), "ready_tutor.py", str(folder))
         elif which not in _started:
-            _started[which] = _Ready(Path(sys.executable), f"{which}.py")
+            _started[which] = _Ready(Path(sys.executable), f"{which}.py", str(folder / "compiled"))
         return _started[which]
 
 

@@ -10,14 +10,17 @@ from __future__ import annotations
 import atexit
 import contextlib
 import gc
+import hashlib
 import io
 import json
+import marshal
 import os
 import runpy
 import select
 import signal
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from types import ModuleType
@@ -25,6 +28,22 @@ from typing import Any, NoReturn
 
 #: What holds back what is written.
 FILES = (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom)
+
+
+def kept(folder: str, known: list[Any], make: Callable[[], Any]) -> Any:
+    """What `make` gives for what is known, anew for each who asks; made once, if `marshal` can write it."""
+    path = f"{folder}/{hashlib.sha256(json.dumps(known).encode()).hexdigest()}"
+    try:
+        with open(path, "rb") as file:
+            return marshal.load(file)
+    except FileNotFoundError:
+        made = make()
+        with contextlib.suppress(ValueError), tempfile.NamedTemporaryFile(dir=folder) as file:
+            file.write(marshal.dumps(made))
+            file.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(file.name, path)  # whole, or not at all
+        return made
 
 
 def become(asked: dict[str, Any], descriptors: list[int]) -> None:
