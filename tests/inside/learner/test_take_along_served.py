@@ -24,7 +24,8 @@ from lab.own_archive import BREAKS, ELSEWHERE, asked, log_lines, signed_in, work
 from lab.redis_server import wait_until
 from lab.services import Browser, Services
 
-ROWS = 7_000
+#: Each is a thousand bytes in an archive. Sockets hold some twelve million of these.
+ROWS, MORE_ROWS = 7_000, 20_000
 HEARTBEAT = canaries.Request("heartbeat", "lms", "/heartbeat")
 FORM = {"password": PASSWORD}
 LINE = f"The archive that account number {USER_ID} asked for itself "
@@ -132,7 +133,7 @@ def processor_time(lab: Lab) -> list[str]:
 def test_a_browser_that_pauses(site: tuple[Lab, Services], store: redis.Redis) -> None:
     """For longer than uWSGI itself waits (four seconds), while nothing more fits between it and the browser."""
     lab, _services = site
-    own_archive.fill(lab, 30_000)
+    own_archive.fill(lab, MORE_ROWS)
     try:
         connection = asked(signed_in(lab), FORM)
         connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 256 * 1024)
@@ -147,7 +148,7 @@ def test_a_browser_that_pauses(site: tuple[Lab, Services], store: redis.Redis) -
         wait_until(is_full, 60)
         time.sleep(7)
         assert being_made(store) == 1
-        assert rows_in(first + answer.read()) == 30_000
+        assert rows_in(first + answer.read()) == MORE_ROWS
     finally:
         own_archive.fill(lab, ROWS)
 
