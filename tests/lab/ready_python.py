@@ -34,8 +34,8 @@ MODULES = (
     *("pymysql", "sqlite3", "uuid", "xml.etree.ElementTree", "zipfile"),
 )
 
-#: What the half inside Open edX imports of others. Not for `ready_tracker`: these import OpenTelemetry.
-OTHERS = ("kombu.serialization", "psutil", "redis", "yaml")
+#: What the half inside Open edX and the lab import of others. Not for `ready_tracker`: these import OpenTelemetry.
+OTHERS = ("Crypto.PublicKey.RSA", "kombu.serialization", "psutil", "redis", "yaml")
 
 
 def keep_what_is_unpacked(folder: str) -> None:
@@ -67,7 +67,7 @@ def kept_of_bytes(folder: str, made: Callable[[Any], bytes]) -> Callable[[Any], 
     return asked
 
 
-def know_collations() -> None:
+def know_collations(folder: str) -> None:
     """Django takes a table's statement to pieces for them, which takes a tenth of a second for those of `campus`."""
     from django.db.backends.sqlite3.introspection import DatabaseIntrospection
 
@@ -75,14 +75,16 @@ def know_collations() -> None:
 
     def collations(self: Any, cursor: Any, table: str) -> Any:
         found = cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = %s", [table]).fetchone()
-        return known(self, cursor, table) if found and "COLLATE" in found[0].upper() else {}
+        if not found:
+            return known(self, cursor, table)
+        return forked.kept(folder, ["collations", table, found[0]], lambda: known(self, cursor, table))
 
     DatabaseIntrospection._get_column_collations = collations
 
 
 if __name__ == "__main__":
     keep_what_is_unpacked(sys.argv[2])
-    know_collations()
+    know_collations(sys.argv[2])
     for each in (*MODULES, *OTHERS):
         importlib.import_module(each)
     asked = forked.serve(int(sys.argv[1]))
