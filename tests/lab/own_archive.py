@@ -59,7 +59,7 @@ class Page:
         return self.get_response(request)
 '''
 
-#: Rows of hers, each with a thousand bytes that cannot be made fewer: so many, and no others.
+#: Rows of hers, so many and no others: each is one word, and a thousand bytes that cannot be made fewer.
 _FILL = """
 import base64, random
 import django; django.setup()
@@ -70,7 +70,7 @@ with transaction.atomic(), connection.cursor() as cursor:
     there = cursor.fetchone()[0]
     newest = "SELECT id FROM ownpage_answer ORDER BY id DESC LIMIT %s"
     cursor.execute(f"DELETE FROM ownpage_answer WHERE id IN ({{newest}})", [max(there - {rows}, 0)])
-    made = (({user}, base64.b64encode(words.randbytes(1000)).decode()) for _ in range({rows} - there))
+    made = (({user}, base64.b64encode(words.randbytes(1000), b"xy").decode()) for _ in range({rows} - there))
     cursor.executemany("INSERT INTO ownpage_answer (user_id, text) VALUES (%s, %s)", made)
 """
 

@@ -24,8 +24,8 @@ from lab.own_archive import BREAKS, ELSEWHERE, asked, log_lines, signed_in, work
 from lab.redis_server import wait_until
 from lab.services import Browser, Services
 
-#: Each is a thousand bytes in an archive. Sockets hold some twelve million of these.
-ROWS, MORE_ROWS = 7_000, 20_000
+#: Each is two thousand bytes in an archive, by its data and its page. Sockets hold some twelve million of these.
+ROWS, MORE_ROWS = 7_000, 10_000
 HEARTBEAT = canaries.Request("heartbeat", "lms", "/heartbeat")
 FORM = {"password": PASSWORD}
 LINE = f"The archive that account number {USER_ID} asked for itself "
