@@ -175,11 +175,12 @@ _started: dict[int | str, _Ready] = {}
 def _ready(which: int | str, folder: Path) -> _Ready:
     """The Tutor of that version, or this Python with what that program has imported."""
     with _starting:
-        (folder / "compiled").mkdir(exist_ok=True)
         if which not in _started and isinstance(which, int):
+            (folder / "compiled").mkdir(exist_ok=True)
             _started[which] = _Ready(tutor(which).with_name("python"), "ready_tutor.py", str(folder))
         elif which not in _started:
-            _started[which] = _Ready(Path(sys.executable), f"{which}.py", str(folder / "compiled"))
+            (folder / "unpacked").mkdir(exist_ok=True)
+            _started[which] = _Ready(Path(sys.executable), f"{which}.py", str(folder / "unpacked"))
         return _started[which]
 
 

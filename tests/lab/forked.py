@@ -30,20 +30,35 @@ from typing import Any, NoReturn
 FILES = (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom)
 
 
-def kept(folder: str, known: list[Any], make: Callable[[], Any]) -> Any:
-    """What `make` gives for what is known, anew for each who asks; made once, if `marshal` can write it."""
-    path = f"{folder}/{hashlib.sha256(json.dumps(known).encode()).hexdigest()}"
-    try:
-        with open(path, "rb") as file:
-            return marshal.load(file)
-    except FileNotFoundError:
-        made = make()
+#: What `kept` has made before, by its name, as far as it was read.
+at_hand: dict[str, Any] = {}
+
+
+def kept(folder: str, known: list[str], make: Callable[[], Any]) -> Any:
+    """What `make` gives for what is known: made once in a run, if `marshal` can write it. It is not to be changed."""
+    name = hashlib.sha256("\0".join(known).encode(errors="surrogatepass")).hexdigest()
+    if name not in at_hand and not read(folder, name):
+        at_hand[name] = made = make()
         with contextlib.suppress(ValueError), tempfile.NamedTemporaryFile(dir=folder) as file:
             file.write(marshal.dumps(made))
             file.flush()
             with contextlib.suppress(FileExistsError):
-                os.link(file.name, path)  # whole, or not at all
-        return made
+                os.link(file.name, f"{folder}/{name}")  # whole, or not at all
+    return at_hand[name]
+
+
+def read(folder: str, name: str) -> bool:
+    """Have at hand what is kept by that name, if something is."""
+    with contextlib.suppress(FileNotFoundError), open(f"{folder}/{name}", "rb") as file:
+        at_hand[name] = marshal.load(file)
+    return name in at_hand
+
+
+def read_all(folder: str) -> None:
+    """Also what programs have kept that were forked; a name that is not whole is not one yet."""
+    for name in os.listdir(folder):
+        if name not in at_hand and len(name) == 64:
+            read(folder, name)
 
 
 def become(asked: dict[str, Any], descriptors: list[int]) -> None:

@@ -16,6 +16,7 @@ import functools
 import hashlib
 import importlib
 import importlib.abc
+import marshal
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -43,11 +44,15 @@ def keep_what_is_unpacked(folder: str) -> None:
     The half inside Open edX has no bytecode: each program unpacks its archives and compiles its modules anew. Here the
     same bytes give what they gave before, whatever folder they are in.
     """
+    given: set[int] = set()
     base64.b85decode, bz2.decompress = (kept_of_bytes(folder, each) for each in (base64.b85decode, bz2.decompress))
 
     def compiled(_loader: Any, data: bytes, path: str) -> Any:
         known = [sys.executable, hashlib.sha256(data).hexdigest()]
         code = forked.kept(folder, known, lambda: compile(data, path, "exec", dont_inherit=True))
+        if id(code) in given:  # to the other service's module: it names its own file
+            code = marshal.loads(marshal.dumps(code))
+        given.add(id(code))
         _imp._fix_co_filename(code, path)
         return code
 
@@ -87,5 +92,5 @@ if __name__ == "__main__":
     know_collations(sys.argv[2])
     for each in (*MODULES, *OTHERS):
         importlib.import_module(each)
-    asked = forked.serve(int(sys.argv[1]))
+    asked = forked.serve(int(sys.argv[1]), lambda _asked: forked.read_all(sys.argv[2]))
     forked.run(functools.partial(forked.python, asked["arguments"], asked["environment"]))

@@ -20,17 +20,20 @@ sys.path[0] = sys.executable.rpartition("/")[0]  # as for the program `tutor`, a
 import contextlib  # noqa: E402
 import copy  # noqa: E402
 import functools  # noqa: E402
+import hashlib  # noqa: E402
 import importlib  # noqa: E402
+import json  # noqa: E402
 import marshal  # noqa: E402
 import os  # noqa: E402
 import re  # noqa: E402
+import tempfile  # noqa: E402
+from collections.abc import Callable  # noqa: E402
 from typing import Any  # noqa: E402
 
 import importlib_metadata  # noqa: E402
 import jinja2  # noqa: E402
 from Crypto.IO import PEM, PKCS8  # noqa: E402, F401 - what an import of a key imports
 from Crypto.PublicKey import RSA  # noqa: E402
-from forked import kept  # noqa: E402
 from tutor import env, serialize  # noqa: E402
 from tutor.commands import cli  # noqa: E402
 
@@ -43,6 +46,22 @@ OURS = ("commands", "notice.served", "rendering", "rendering.caddy", "rendering.
 #: Jinja calls these filters while it compiles, if what they are given is constant. They give something else each time.
 ONCE = ("random_string", "rsa_private_key", "encrypt", "uuid")
 FILTERED = re.compile(rf"""(?:\||\bfilter\b|\bmap\(\s*["'])\s*(?:{"|".join(ONCE)})\b""")
+
+
+def kept(folder: str, known: list[Any], make: Callable[[], Any]) -> Any:
+    """What `make` gives for what is known, anew for each who asks; made once, if `marshal` can write it."""
+    path = f"{folder}/{hashlib.sha256(json.dumps(known).encode()).hexdigest()}"
+    try:
+        with open(path, "rb") as file:
+            return marshal.load(file)
+    except FileNotFoundError:
+        made = make()
+        with contextlib.suppress(ValueError), tempfile.NamedTemporaryFile(dir=folder) as file:
+            file.write(marshal.dumps(made))
+            file.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(file.name, path)  # whole, or not at all
+        return made
 
 
 def keep_what_is_made(folder: str) -> None:
