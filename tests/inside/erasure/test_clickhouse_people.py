@@ -208,7 +208,7 @@ def test_somebody_is_stored_for_ever(server: ClickHouse) -> None:
     ends = threading.Event()
 
     def on_and_on() -> None:
-        while not ends.wait(0.005):
+        while not ends.wait(0.02):
             server.query("INSERT INTO openedx._tracking VALUES (now(), '')")
 
     thread = threading.Thread(target=on_and_on)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -188,7 +189,7 @@ def test_two_at_once(command: Command, lms: Lms) -> None:
     lms.before.append(lambda record: held.wait(60) and None if "unenroll" in record.path else None)
     first = command.start()
     while not any("unenroll" in record.path for record in lms.log):
-        pass
+        time.sleep(0.01)
     lms_log = len(lms.log)
     second = command.start("--json")
     second_said = json.loads(second.communicate(timeout=100)[0])
