@@ -48,25 +48,30 @@ def name(number: int) -> str:
     return f"zoraquill{number}x"
 
 
-def store(server: ClickHouse, number: int, version: str = "2026-01-01") -> None:
-    """A profile of somebody, as the sink stores it each time that it is saved."""
+def store(server: ClickHouse, *numbers: int, version: str = "2026-01-01") -> None:
+    """A profile of each, as the sink stores it each time that it is saved."""
+    rows = (
+        f"({number + 100}, {number}, 'Full {name(number)}', '{name(number)}', '{name(number)}@example.org', "
+        f"generateUUIDv4({number}), '{version}')"
+        for number in numbers
+    )
     server.query(
         "INSERT INTO event_sink.user_profile (id, user_id, name, username, email, dump_id, time_last_dumped) VALUES "
-        f"({number + 100}, {number}, 'Full {name(number)}', '{name(number)}', '{name(number)}@example.org', "
-        f"generateUUIDv4(), '{version}')"
+        + ", ".join(rows)
     )
 
 
 def fill(server: ClickHouse) -> None:
-    for number in (*RETIRED, *OTHERS):
-        store(server, number)
-        store(server, number, "2026-02-02")
-        rest = f"'{name(number)}', {number}, generateUUIDv4(), '2026-01-01')"
-        server.query(f"INSERT INTO event_sink.external_id VALUES (generateUUIDv4(), 'xapi', {rest}")
-        for course in ("A", "B"):
-            server.query(
-                f"INSERT INTO event_sink.course_enrollment VALUES ({number}, 'course-{course}', '', 1, 'audit', {rest}"
-            )
+    """All of them: two versions of each profile, in parts of their own, and enrolments in two courses."""
+    everybody = (*RETIRED, *OTHERS)
+    for version in ("2026-01-01", "2026-02-02"):
+        store(server, *everybody, version=version)
+    rest = {each: f"'{name(each)}', {each}, generateUUIDv4({each}), '2026-01-01')" for each in everybody}
+    ids = (f"(generateUUIDv4({100 + each}), 'xapi', {rest[each]}" for each in everybody)
+    server.query(f"INSERT INTO event_sink.external_id VALUES {', '.join(ids)}")
+    for course in ("A", "B"):
+        rows = (f"({each}, 'course-{course}', '', 1, 'audit', {rest[each]}" for each in everybody)
+        server.query(f"INSERT INTO event_sink.course_enrollment VALUES {', '.join(rows)}")
     server.query('INSERT INTO openedx._tracking VALUES (now(), \'{"username": "zoraquill4x"}\')')
     server.query("SYSTEM RELOAD DICTIONARY event_sink.user_pii")
 

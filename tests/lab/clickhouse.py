@@ -177,7 +177,7 @@ class ClickHouse:
             left += [(part,) for part in parts if not part.endswith("/detached/")]
             if left and time.monotonic() > until:
                 raise TimeoutError(left)
-            time.sleep(0.1 * bool(left))
+            time.sleep(0.25 * bool(left))
 
     def _config(self) -> str:
         """What a server keeps for 8 minutes (parts that a mutation replaced, dropped tables) is kept for a second."""

@@ -179,7 +179,8 @@ def _ready(which: int | str, folder: Path) -> _Ready:
             (folder / "compiled").mkdir(exist_ok=True)
             _started[which] = _Ready(tutor(which).with_name("python"), "ready_tutor.py", str(folder))
         elif which not in _started:
-            _started[which] = _Ready(Path(sys.executable), f"{which}.py")
+            (folder / "unpacked").mkdir(exist_ok=True)
+            _started[which] = _Ready(Path(sys.executable), f"{which}.py", str(folder / "unpacked"))
         return _started[which]
 
 

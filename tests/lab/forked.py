@@ -10,14 +10,17 @@ from __future__ import annotations
 import atexit
 import contextlib
 import gc
+import hashlib
 import io
 import json
+import marshal
 import os
 import runpy
 import select
 import signal
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from types import ModuleType
@@ -25,6 +28,37 @@ from typing import Any, NoReturn
 
 #: What holds back what is written.
 FILES = (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom)
+
+
+#: What `kept` has made before, by its name, as far as it was read.
+at_hand: dict[str, Any] = {}
+
+
+def kept(folder: str, known: list[str], make: Callable[[], Any]) -> Any:
+    """What `make` gives for what is known: made once in a run, if `marshal` can write it. It is not to be changed."""
+    name = hashlib.sha256("\0".join(known).encode(errors="surrogatepass")).hexdigest()
+    if name not in at_hand and not read(folder, name):
+        at_hand[name] = made = make()
+        with contextlib.suppress(ValueError), tempfile.NamedTemporaryFile(dir=folder) as file:
+            file.write(marshal.dumps(made))
+            file.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(file.name, f"{folder}/{name}")  # whole, or not at all
+    return at_hand[name]
+
+
+def read(folder: str, name: str) -> bool:
+    """Have at hand what is kept by that name, if something is."""
+    with contextlib.suppress(FileNotFoundError), open(f"{folder}/{name}", "rb") as file:
+        at_hand[name] = marshal.load(file)
+    return name in at_hand
+
+
+def read_all(folder: str) -> None:
+    """Also what programs have kept that were forked; a name that is not whole is not one yet."""
+    for name in os.listdir(folder):
+        if name not in at_hand and len(name) == 64:
+            read(folder, name)
 
 
 def become(asked: dict[str, Any], descriptors: list[int]) -> None:

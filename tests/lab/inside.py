@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from pathlib import Path
 
 from tutorprivacy.rendering.privacy_module import FILES, SETTINGS_FILES, privacy_package
+
+from . import environment
 
 
 def put_inside(root: Path, project: Path | None = None) -> Path:
@@ -20,8 +23,7 @@ def put_inside(root: Path, project: Path | None = None) -> Path:
         The LMS's.
     """
     texts = {
-        folder: (project / "env" / path).read_text() if project else privacy_package(folder)
-        for folder, path in FILES.items()
+        folder: (project / "env" / path).read_text() if project else _package(folder) for folder, path in FILES.items()
     }
     for service in SETTINGS_FILES:
         folder = root / service / "envs" / "tutor"
@@ -33,6 +35,18 @@ def put_inside(root: Path, project: Path | None = None) -> Path:
     (root.parent / "config").mkdir(exist_ok=True)
     (root.parent / "config" / "privacy.py").write_text(texts["config"])
     return root / "lms" / "envs" / "tutor"
+
+
+def _package(folder: str) -> str:
+    """As it would be rendered; made once for all processes of a run of tests."""
+    if environment.KEPT is None:
+        return privacy_package(folder)
+    kept = environment.KEPT / f"package of {folder}"
+    if not kept.is_file():
+        made = Path(tempfile.mkdtemp(dir=environment.KEPT)) / folder
+        made.write_text(privacy_package(folder))
+        made.rename(kept)  # whole, or not at all
+    return kept.read_text()
 
 
 def put_module(settings: Path, name: str, text: str) -> Path:

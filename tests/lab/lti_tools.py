@@ -1,18 +1,22 @@
 """
 What tools by LTI are told of a learner, by the real xblock-lti-consumer: a program, for each choice of the setting.
 
-``python -m lab.lti_tools as-the-course-says|off``, in ``tests``. It prints what each tool would get, as JSON.
+``python -m lab.lti_tools as-the-course-says|off``, in ``tests``. It prints what each tool would get, as JSON, or what
+is asked for.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-import subprocess
+import os
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
+
+from .environment import run_python
 
 TESTS = Path(__file__).resolve().parents[1]
 
@@ -26,20 +30,21 @@ COURSE = "course-v1:Org+Course+Run"
 Told = dict[str, Any]
 
 
-def told(mode: str, before: str = "", after: str = "") -> Told:
+def told(mode: str, before: str = "", after: str = "", kinds: Collection[str] = ()) -> Told:
     """
     What tools get in a process of its own.
 
     Args:
         before, after: Python that is run before the settings are applied, and after everything is imported.
+        kinds: of what is told; nothing: of all.
     """
-    words = [sys.executable, "-m", "lab.lti_tools", mode, before, after]
-    done = subprocess.run(words, cwd=TESTS, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-3000:]
+    words = ["-m", "lab.lti_tools", mode, before, after, *(kinds or _KINDS)]
+    done = run_python(TESTS, os.environ, *words)
+    assert done.returncode == 0, done.stderr.decode()[-3000:]
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
-def _main(mode: str, before: str, after: str) -> None:
+def _main(mode: str, before: str, after: str, *kinds: str) -> None:
     settings: dict[str, Any] = {
         "INSTALLED_APPS": [
             "django.contrib.contenttypes",
@@ -69,7 +74,7 @@ def _main(mode: str, before: str, after: str) -> None:
     of_django.configure(**settings)
     django.setup()
     exec(after, {})
-    print(json.dumps({name: _tried(function) for name, function in _KINDS.items()}))
+    print(json.dumps({name: _tried(_KINDS[name]) for name in kinds}))
 
 
 def _tried(function: Any) -> Any:

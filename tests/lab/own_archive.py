@@ -5,14 +5,12 @@ from __future__ import annotations
 import contextlib
 import http.client
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
 from . import canaries
-from .environment import SITES, Lab
+from .environment import SITES, Lab, run_python
 from .services import Browser, Services
 
 PATH = "/privacy-data/me/archive"
@@ -61,17 +59,19 @@ class Page:
         return self.get_response(request)
 '''
 
-#: Rows of hers, with a thousand bytes in each that cannot be made fewer.
+#: Rows of hers, so many and no others: each is one word, and a thousand bytes that cannot be made fewer.
 _FILL = """
-import random
+import base64, random
 import django; django.setup()
 from django.db import connection, transaction
 words = random.Random(1)
 with transaction.atomic(), connection.cursor() as cursor:
-    cursor.execute("DELETE FROM ownpage_answer")
-    for start in range(0, {rows}, 10_000):
-        rows = [({user}, "%02000x" % words.getrandbits(8000)) for _ in range(min(10_000, {rows} - start))]
-        cursor.executemany("INSERT INTO ownpage_answer (user_id, text) VALUES (%s, %s)", rows)
+    cursor.execute("SELECT count(*) FROM ownpage_answer")
+    there = cursor.fetchone()[0]
+    newest = "SELECT id FROM ownpage_answer ORDER BY id DESC LIMIT %s"
+    cursor.execute(f"DELETE FROM ownpage_answer WHERE id IN ({{newest}})", [max(there - {rows}, 0)])
+    made = (({user}, base64.b64encode(words.randbytes(1000), b"xy").decode()) for _ in range({rows} - there))
+    cursor.executemany("INSERT INTO ownpage_answer (user_id, text) VALUES (%s, %s)", made)
 """
 
 
@@ -98,15 +98,9 @@ def build(folder: Path, **config: object) -> Lab:
 
 def program(lab: Lab, text: str) -> str:
     """Run Python in the LMS; what it prints."""
-    done = subprocess.run(
-        [sys.executable, "-c", text],
-        env=lab.django_environment("lms"),
-        cwd=lab.platform,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout
+    done = run_python(lab.platform, lab.django_environment("lms"), "-c", text)
+    assert done.returncode == 0, done.stderr.decode()[-3000:]
+    return done.stdout.decode()
 
 
 def fill(lab: Lab, rows: int) -> None:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import shutil
 import sys
+import tempfile
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -37,7 +39,7 @@ CANARY = "zoraquill"
 
 class Platform:
     """
-    Its process, and what it found.
+    Its process, and what it found. Without further settings the tables are made once in a run of tests.
 
     Args:
         folder: of its database.
@@ -45,9 +47,19 @@ class Platform:
     """
 
     def __init__(self, folder: Path, **settings: Any) -> None:
+        from . import environment  # not in the process: what it imports of others takes a while
+
         command = [sys.executable, "-m", "lab.platform", str(folder)]
+        database = folder / "database"
+        kept = environment.KEPT / "database of lab.platform" if environment.KEPT and not settings else None
+        if kept and kept.is_file():
+            shutil.copy(kept, database)
         self._process = Popen(command, cwd=TESTS, stdin=PIPE, stdout=PIPE, text=True)
         self._ask(settings)
+        if kept and not kept.is_file():
+            made = Path(tempfile.mkdtemp(dir=kept.parent)) / "database"
+            shutil.copy(database, made)
+            made.rename(kept)  # whole, or not at all
 
     def audit(
         self, part: str, before: str = "", away: bool = False, without: Sequence[str] = (), **settings: Any
@@ -112,7 +124,8 @@ def _serve(folder: str) -> None:
     django.setup()
     from django.core.management import call_command
 
-    call_command("migrate", run_syncdb=True, verbosity=0)
+    if not Path(folder, "database").exists():
+        call_command("migrate", run_syncdb=True, verbosity=0)
     print("{}", flush=True)
     for line in sys.stdin:
         question = json.loads(line)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from inside.erasure.test_clickhouse_people import looked_at as looked_at
 from inside.erasure.test_clickhouse_people import server as server
 from inside.erasure.test_clickhouse_people import started as started
 from lab.aspects import PASSWORD, USER, count
@@ -39,7 +40,13 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def audit(platform: Platform, server: ClickHouse, cache: str) -> Any:
+def clickhouse(request: pytest.FixtureRequest) -> Any:
+    """With everybody in it, afresh for a test that changes something there; the others, which only look, share one."""
+    return request.getfixturevalue("server" if "server" in request.fixturenames else "looked_at")
+
+
+@pytest.fixture
+def audit(platform: Platform, clickhouse: ClickHouse, cache: str) -> Any:
     """Looks at all of Aspects; by default personal data is on, and a run was verified yesterday."""
     note(cache, 1)
 
@@ -51,7 +58,7 @@ def audit(platform: Platform, server: ClickHouse, cache: str) -> Any:
                 "vector_database": "openedx",
                 "databases": ["openedx", "reporting", "xapi"],
             },
-            "EVENT_SINK_CLICKHOUSE_BACKEND_CONFIG": sink(server.url),
+            "EVENT_SINK_CLICKHOUSE_BACKEND_CONFIG": sink(clickhouse.url),
             "EVENT_SINK_CLICKHOUSE_AUTH_USER_ENABLED": True,
             "EVENT_SINK_CLICKHOUSE_PII_MODELS": ["user_profile", "external_id"],
             "PRIVACY_REDIS_URL": cache,
@@ -200,21 +207,21 @@ def test_the_database_is_away(audit: Any) -> None:
 
 
 @pytest.mark.parametrize("fault", ["away", "cut", "refused", "rights", "no tables", "password"])
-def test_clickhouse_does_not_say(audit: Any, server: ClickHouse, fault: str) -> None:
+def test_clickhouse_does_not_say(audit: Any, looked_at: ClickHouse, fault: str) -> None:
     """Nobody knows, and what it says of an error is not repeated."""
     (port,), more = free_ports(1), {}
     if fault == "away":
         more["EVENT_SINK_CLICKHOUSE_BACKEND_CONFIG"] = sink(f"http://127.0.0.1:{port}")
     elif fault == "cut":
-        server.fault("SELECT", None, reset=True)
+        looked_at.fault("SELECT", None, reset=True)
     elif fault == "refused":
-        server.fault("SELECT", None, code=60)
+        looked_at.fault("SELECT", None, code=60)
     elif fault == "rights":
-        server.fault("SELECT", None, code=ACCESS_DENIED)
+        looked_at.fault("SELECT", None, code=ACCESS_DENIED)
     elif fault == "no tables":
-        more["EVENT_SINK_CLICKHOUSE_BACKEND_CONFIG"] = {**sink(server.url), "database": "openedx"}
+        more["EVENT_SINK_CLICKHOUSE_BACKEND_CONFIG"] = {**sink(looked_at.url), "database": "openedx"}
     else:
-        more["EVENT_SINK_CLICKHOUSE_BACKEND_CONFIG"] = sink(server.url, "another password")
+        more["EVENT_SINK_CLICKHOUSE_BACKEND_CONFIG"] = sink(looked_at.url, "another password")
     found = audit(pii=False, **more)
     assert statuses(found) == {
         **{"collection": PASS, "retirement-sink": PASS, "reconciliation": PASS},

@@ -20,7 +20,7 @@ IMPORTED = "import lti_consumer.lti_1p3.key_handlers, lti_consumer.lti_1p1.consu
 
 def switch(after: str = "", mode: str = "off") -> dict[str, str]:
     """{place: status} in a process of its own."""
-    found = told(mode, after=IMPORTED + after)["audit"]
+    found = told(mode, after=IMPORTED + after, kinds=["audit"])["audit"]
     assert "zoraquill" not in str(found)
     return {place.removeprefix("lms: "): status for place, (status, _evidence) in found.items()}
 

@@ -6,6 +6,7 @@ import base64
 import re
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,10 +31,8 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClickHouse]:
         yield made
 
 
-@pytest.fixture
-def server(started: ClickHouse) -> Iterator[ClickHouse]:
-    fill(started)
-    yield started
+def emptied(started: ClickHouse) -> None:
+    """As it was before anybody was in it."""
     started.fault()
     started.release()
     for (table,) in started.query(
@@ -44,11 +43,67 @@ def server(started: ClickHouse) -> Iterator[ClickHouse]:
     started.query("TRUNCATE TABLE openedx._tracking")
 
 
-def client(server: ClickHouse, cluster: str = "", **patience: float) -> Client:
+@pytest.fixture
+def server(started: ClickHouse) -> Iterator[ClickHouse]:
+    if count(started, "event_sink.user_profile"):
+        emptied(started)
+    fill(started)
+    yield started
+    emptied(started)
+
+
+@pytest.fixture
+def looked_at(started: ClickHouse) -> Iterator[ClickHouse]:
+    """For whoever changes nothing in it: filled once for as many tests as come one after the other."""
+    if not count(started, "event_sink.user_profile"):
+        fill(started)
+    yield started
+    started.fault()
+
+
+#: Of a server of a cluster. Users with all grants, with those of Aspects alone, and with all of ours but one.
+CLUSTER = "openedx_cluster"
+OURS = granted(CLUSTER)
+
+
+def user_without(number: int) -> str:
+    return f"without_{number}"
+
+
+def grants_without(number: int) -> tuple[str, ...]:
+    """Who may not read a whole database has nothing of Aspects' in it, either."""
+    whole = of_a_whole_database(OURS[number])
+    theirs = [grant for grant in ASPECTS_USERS[USER][1:] if not whole or f"ON {whole}." not in grant]
+    return (*theirs, *(grant for grant in OURS if grant != OURS[number]))
+
+
+def of_a_whole_database(grant: str) -> str:
+    """Its name; or nothing, if the grant is another."""
+    found = re.fullmatch(r"SELECT, ALTER DELETE ON (\w+)\.\*", grant)
+    return found[1] if found else ""
+
+
+@pytest.fixture(scope="module")
+def started_in_a_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClickHouse]:
+    users = {user_without(number): (PASSWORD, *grants_without(number)) for number in range(len(OURS))}
+    users |= {"of_aspects_alone": ASPECTS_USERS[USER], **granted_users(CLUSTER)}
+    with ClickHouse(tmp_path_factory.mktemp("clickhouse"), users, CLUSTER) as made:
+        create_aspects(made)
+        yield made
+
+
+@pytest.fixture
+def in_a_cluster(started_in_a_cluster: ClickHouse) -> Iterator[ClickHouse]:
+    fill(started_in_a_cluster)
+    yield started_in_a_cluster
+    emptied(started_in_a_cluster)
+
+
+def client(server: ClickHouse, cluster: str = "", user: str = USER, **patience: float) -> Client:
     persistence = Persistence(
         **{"patience_seconds": 3, "error_patience_seconds": 0.3, "pause_seconds": 0.02, **patience}
     )
-    return Client(server.url, USER, PASSWORD, cluster, persistence)
+    return Client(server.url, user, server.users[user][0], cluster, persistence)
 
 
 def eraser(server: ClickHouse, said: list[str] | None = None, **changes: Any) -> Eraser:
@@ -137,7 +192,7 @@ def test_somebody_is_stored_meanwhile(server: ClickHouse) -> None:
     def again(_text: str) -> None:
         if not stored:
             stored.append(1)
-            store(server, 1, "2026-03-03")
+            store(server, 1, version="2026-03-03")
 
     report = eraser(server, say=again).erase(RETIRED)
     assert report.is_clean and stored
@@ -153,7 +208,7 @@ def test_somebody_is_stored_for_ever(server: ClickHouse) -> None:
     ends = threading.Event()
 
     def on_and_on() -> None:
-        while not ends.wait(0.005):
+        while not ends.wait(0.02):
             server.query("INSERT INTO openedx._tracking VALUES (now(), '')")
 
     thread = threading.Thread(target=on_and_on)
@@ -170,34 +225,34 @@ def test_somebody_is_stored_for_ever(server: ClickHouse) -> None:
     gone(server, *RETIRED)
 
 
-def test_clickhouse_is_away(tmp_path: Path) -> None:
+def test_clickhouse_is_away(server: ClickHouse) -> None:
     """For longer than the patience; then it is back, and nothing was forgotten."""
-    with filled(tmp_path / "data") as server:
-        server.stop()
+    server.stop()
+    try:
         with pytest.raises(Unavailable, match=r"tables: ConnectionError"):
             eraser(server, client=client(server, patience_seconds=0.2)).erase(RETIRED)
+    finally:
         server.start()
-        assert eraser(server).erase(RETIRED).is_clean
-        gone(server, *RETIRED)
+    assert eraser(server).erase(RETIRED).is_clean
+    gone(server, *RETIRED)
 
 
-def test_it_restarts_in_the_middle(tmp_path: Path) -> None:
+def test_it_restarts_in_the_middle(server: ClickHouse) -> None:
     """Killed while a change is under way: it goes on by itself when it is back, and we wait for that."""
-    with filled(tmp_path / "data") as server:
-        server.hold()
+    server.hold()
 
-        def restart() -> None:
-            time.sleep(1)
-            server.kill()
-            time.sleep(0.3)
-            server.start()
+    def restart() -> None:
+        time.sleep(1)
+        server.kill()
+        time.sleep(0.3)
+        server.start()
 
-        thread = threading.Thread(target=restart)
-        thread.start()
-        report = eraser(server, client=client(server, patience_seconds=120)).erase(RETIRED)
-        thread.join()
-        assert report.is_clean
-        gone(server, *RETIRED)
+    thread = threading.Thread(target=restart)
+    thread.start()
+    report = eraser(server, client=client(server, patience_seconds=120)).erase(RETIRED)
+    thread.join()
+    assert report.is_clean
+    gone(server, *RETIRED)
 
 
 @pytest.mark.parametrize("code", [241, 60, 497, 159])
@@ -217,22 +272,24 @@ def test_one_table_fails(server: ClickHouse, code: int) -> None:
     gone(server, *RETIRED)
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        {"match": "ALTER", "reset": True},
-        {"match": "ALTER", "status": 502},
-        {"match": "SELECT", "status": 503},
-        {"match": "SELECT", "slow": 0.3},
-    ],
-    ids=str,
+FAULTS: tuple[dict[str, Any], ...] = (
+    {"match": "ALTER", "reset": True},
+    {"match": "ALTER", "status": 502},
+    {"match": "SELECT", "status": 503},
+    {"match": "SELECT", "slow": 0.3},
 )
+
+
 @pytest.mark.parametrize("after", [False, True])
-def test_what_passes(server: ClickHouse, fault: dict[str, Any], after: bool) -> None:
-    """A connection that is cut, a proxy without a server behind it, slowness: also when the work was done."""
-    server.fault(**fault, after=after, times=2)
+def test_what_passes(server: ClickHouse, after: bool) -> None:
+    """Connections that are cut, a proxy without a server behind it, slowness: also when the work was done."""
+    before = len(server.log)
+    for fault in FAULTS:
+        server.fault(**fault, after=after, times=2)
     patient = client(server, patience_seconds=120, error_patience_seconds=120)
     assert eraser(server, client=patient).erase(RETIRED).is_clean
+    met = Counter(each["status"] for each in server.log[before:])
+    assert met["reset"] == met[502] == met[503] == 2
     gone(server, *RETIRED)
 
 
@@ -246,29 +303,23 @@ def test_changes_that_never_end(server: ClickHouse) -> None:
     gone(server, *RETIRED)
 
 
-def test_without_our_grants(tmp_path: Path) -> None:
+def test_without_our_grants(in_a_cluster: ClickHouse) -> None:
     """Aspects' script was not run since this plugin came: refused as such, and not taken for done."""
-    with filled(tmp_path / "data", ASPECTS_USERS) as server:
-        with pytest.raises(Refused) as caught:
-            eraser(server).erase(RETIRED)
-        assert caught.value.code == ACCESS_DENIED
+    with pytest.raises(Refused) as caught:
+        eraser(in_a_cluster, client=client(in_a_cluster, user="of_aspects_alone")).erase(RETIRED)
+    assert caught.value.code == ACCESS_DENIED
 
 
-@pytest.mark.parametrize("number", range(len(granted("lab"))))
-def test_each_of_our_grants_is_needed(tmp_path: Path, number: int) -> None:
+@pytest.mark.parametrize("number", range(len(OURS)))
+def test_each_of_our_grants_is_needed(in_a_cluster: ClickHouse, number: int) -> None:
     """One less, and ClickHouse refuses something, or says that not all can be seen."""
-    grants = list(granted("lab"))
-    taken = grants.pop(number)
-    whole = re.fullmatch(r"SELECT, ALTER DELETE ON (\w+)\.\*", taken)
-    theirs = [grant for grant in ASPECTS_USERS[USER][1:] if not whole or f"ON {whole[1]}." not in grant]
-    with filled(tmp_path / "data", {USER: (PASSWORD, *theirs, *grants)}, cluster="lab") as server:
-        made = client(server, "lab")
-        if whole:
-            assert not made.may_read_all(whole[1]) and made.may_read_all("event_sink")
-            return
-        with pytest.raises(Refused) as caught:
-            eraser(server, client=made).erase(RETIRED)
-        assert caught.value.code == ACCESS_DENIED
+    made = client(in_a_cluster, CLUSTER, user_without(number))
+    if whole := of_a_whole_database(OURS[number]):
+        assert not made.may_read_all(whole) and made.may_read_all("event_sink")
+        return
+    with pytest.raises(Refused) as caught:
+        eraser(in_a_cluster, client=made).erase(RETIRED)
+    assert caught.value.code == ACCESS_DENIED
 
 
 def test_a_table_that_cannot_be_changed(server: ClickHouse) -> None:
@@ -290,16 +341,17 @@ def test_the_wrong_password(server: ClickHouse) -> None:
         eraser(server, client=Client(server.url, USER, "wrong")).erase(RETIRED)
 
 
-def test_a_cluster(tmp_path: Path) -> None:
+def test_a_cluster(in_a_cluster: ClickHouse) -> None:
     """Each change is one of the whole cluster, and so are the questions whether it is done."""
-    with filled(tmp_path / "data", granted_users("openedx_cluster"), cluster="openedx_cluster") as server:
-        report = eraser(server, client=client(server, "openedx_cluster")).erase(RETIRED)
-        assert report.is_clean
-        changes = [each for each in server.log if each["sql"].startswith(("ALTER", "SYSTEM"))]
-        assert changes and {each["on_cluster"] for each in changes} == {"openedx_cluster"}
-        checks = [each["sql"] for each in server.log if "clusterAllReplicas(openedx_cluster" in each["sql"]]
-        assert any("mutations" in sql for sql in checks) and any("user_profile" in sql for sql in checks)
-        gone(server, *RETIRED)
+    before = len(in_a_cluster.log)
+    report = eraser(in_a_cluster, client=client(in_a_cluster, CLUSTER)).erase(RETIRED)
+    assert report.is_clean
+    log = in_a_cluster.log[before:]
+    changes = [each for each in log if each["sql"].startswith(("ALTER", "SYSTEM"))]
+    assert changes and {each["on_cluster"] for each in changes} == {CLUSTER}
+    checks = [each["sql"] for each in log if f"clusterAllReplicas({CLUSTER}" in each["sql"]]
+    assert any("mutations" in sql for sql in checks) and any("user_profile" in sql for sql in checks)
+    gone(in_a_cluster, *RETIRED)
 
 
 def test_https(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

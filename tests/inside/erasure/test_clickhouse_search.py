@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import re
 from collections.abc import Iterator
@@ -46,41 +47,110 @@ def create_cairn(server: ClickHouse) -> None:
             server.query(statement, database="cairn")
 
 
+#: What a test may find, and leaves empty or without.
+TABLES = (
+    *("event_sink.user_profile", "event_sink.external_id", "event_sink.course_enrollment", "event_sink.notes"),
+    *("openedx._tracking", "openedx.xapi_events_all", "reporting.copies"),
+    *("cairn._tracking", "cairn.events", "cairn.video_events"),
+)
+
+
 def fill(server: ClickHouse) -> None:
+    """One part for each table, or for each of its partitions: what is changed later is changed part by part."""
+    rows: dict[str, list[str]] = {}
+
     def put(table: str, *values: Any) -> None:
         quoted = ", ".join(f"'{each}'" if isinstance(each, str) else str(each) for each in values)
-        server.query(f"INSERT INTO {table} VALUES ({quoted.replace(chr(92), chr(92) * 2)})")
+        rows.setdefault(table, []).append(f"({quoted.replace(chr(92), chr(92) * 2)})")
 
+    profile = "event_sink.user_profile (id, user_id, name, username, email, dump_id, time_last_dumped)"
     for (number, username, email, name, _id), external in PEOPLE:
         dump = "11111111-2222-4333-8444-555555555555"
-        server.query(
-            "INSERT INTO event_sink.user_profile (id, user_id, name, username, email, dump_id, time_last_dumped)"
-            f" VALUES ({number}, {number}, '{name}', '{username}', '{email}', '{dump}', '2026-01-01')"
-        )
+        put(profile, number, number, name, username, email, dump, "2026-01-01")
         put("event_sink.external_id", external, "xapi", username, number, dump, "2026-01-01")
         put("event_sink.course_enrollment", 1, f"course-{number}", "", 1, "audit", username, number, dump, "2026")
         event = {"actor": {"account": {"name": external}}, "object": {"id": f"block-{number}"}}
         put("openedx.xapi_events_all", external, 0, json.dumps(event))
-        put("openedx.xapi_events_all", dump, 0, json.dumps({"actor": {"mbox": f"mailto:{email}"}}))
+        # By a random id of its own: rows with the same one are taken for the same event.
+        other = f"22222222-2222-4333-8444-{number:012}"
+        put("openedx.xapi_events_all", other, 0, json.dumps({"actor": {"mbox": f"mailto:{email}"}}))
         put("openedx._tracking", 0, line(number, username=username))
         put("openedx._tracking", 0, line(1, username="", event=f"to {username}"))
         put("reporting.copies", name.upper(), external)
         put("cairn._tracking", 0, line(number, username=username))
         put("cairn._tracking", 0, line(1, username="", event=f"for {name}"))
     put("event_sink.notes", "zora.b@campus.example; user_id: 74310")
+    for table, values in rows.items():
+        server.query(f"INSERT INTO {table} VALUES {', '.join(values)}")
     server.query("SYSTEM RELOAD DICTIONARY event_sink.user_pii")
 
 
-@pytest.fixture
-def server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[ClickHouse]:
+@contextlib.contextmanager
+def running(folder: Path, logs: bool = False) -> Iterator[ClickHouse]:
     users = {**granted_users(), CAIRN_USER[0]: (CAIRN_USER[1], "ALL ON cairn.*", "SELECT ON system.mutations")}
-    with ClickHouse(tmp_path / "data", users, logs="asked" in request.node.name) as made:
+    with ClickHouse(folder, users, logs=logs) as made:
         create_aspects(made)
         create_cairn(made)
         made.query("CREATE TABLE event_sink.notes (text String) ENGINE MergeTree ORDER BY tuple()")
         made.query("CREATE TABLE reporting.copies (name String, actor UUID) ENGINE MergeTree ORDER BY name")
         fill(made)
         yield made
+
+
+class Shared:
+    """One engine for the tests of this file, that is filled afresh for whoever comes after somebody's changes."""
+
+    def __init__(self, running: ClickHouse) -> None:
+        self.running, self.is_changed = running, False
+
+    def afresh(self) -> ClickHouse:
+        if self.is_changed:
+            for table in TABLES:
+                self.running.query(f"TRUNCATE TABLE {table}")
+            self.running.query("DROP TABLE IF EXISTS reporting.courses")
+            self.running.settle()
+            fill(self.running)
+        self.is_changed = False
+        return self.running
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
+    with running(tmp_path_factory.mktemp("clickhouse")) as made:
+        yield Shared(made)
+
+
+@pytest.fixture
+def looked_at(shared: Shared) -> ClickHouse:
+    """With everybody in it, and left so."""
+    return shared.afresh()
+
+
+@pytest.fixture
+def changed(shared: Shared) -> Iterator[ClickHouse]:
+    """With everybody in it, to be changed."""
+    yield shared.afresh()
+    shared.running.fault()
+    shared.is_changed = True
+
+
+@pytest.fixture
+def logged(tmp_path: Path) -> Iterator[ClickHouse]:
+    """With the engine's own logs, which hold statements."""
+    with running(tmp_path / "data", logs=True) as made:
+        yield made
+
+
+#: For a test that changes nothing, and for one that wants the engine's own logs.
+LOOKS, LOGS = pytest.mark.usefixtures("looked_at"), pytest.mark.usefixtures("logged")
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest) -> ClickHouse:
+    """The one that the test asks for."""
+    (name,) = [each for each in ("looked_at", "logged") if each in request.fixturenames] or ["changed"]
+    made: ClickHouse = request.getfixturevalue(name)
+    return made
 
 
 @pytest.fixture(autouse=True)
@@ -161,6 +231,7 @@ def test_nothing_of_her_is_left(server: ClickHouse) -> None:
         assert count(server, table) == rows, table
 
 
+@LOGS
 def test_what_is_asked_names_nobody(server: ClickHouse) -> None:
     """No statement, and no parameter of an address: both are logged."""
     searched(server)
@@ -230,6 +301,7 @@ def test_a_table_that_fails_keeps_no_other(server: ClickHouse) -> None:
     assert numbers(searched(server, look=True)) == {}
 
 
+@LOOKS
 def test_a_server_that_is_away(server: ClickHouse) -> None:
     """Not verified, and said so, of this one; the other has its turn."""
     told = settings(server)
@@ -239,20 +311,25 @@ def test_a_server_that_is_away(server: ClickHouse) -> None:
     assert any(place.startswith("Cairn") for place in numbers(search))
 
 
+@LOOKS
 def test_without_access(server: ClickHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(VARIABLE)
     search = searched(server, look=True)
     assert "tutor config save" in search.failed["Cairn"]
 
 
+@LOOKS
 def test_what_may_not_be_read_is_not_verified(server: ClickHouse) -> None:
     """ClickHouse lists no table that one may not read: that is no empty database."""
     server.query("CREATE DATABASE elsewhere")
     told = settings(server)
     told.PRIVACY_ASPECTS["databases"].append("elsewhere")
-    assert "--limit=aspects" in searched(server, look=True, told=told).failed["Aspects: elsewhere"]
+    search = searched(server, look=True, told=told)
+    server.query("DROP DATABASE elsewhere")
+    assert "--limit=aspects" in search.failed["Aspects: elsewhere"]
 
 
+@LOOKS
 def test_it_is_bounded(server: ClickHouse, monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes too long is ended by the server, and is not verified."""
     monkeypatch.setitem(clickhouse_search.ClickHouse.search.__globals__["_OF_A_SEARCH"], "max_rows_to_read", 1)
@@ -295,6 +372,7 @@ def test_raw_lines_of_aspects_go_by_number(server: ClickHouse) -> None:
     assert sorted(number for (number,) in left) == [1, 1, OTHER[0]]
 
 
+@LOOKS
 def test_who_is_known(server: ClickHouse) -> None:
     """Each ClickHouse whose plugin is enabled."""
     told = settings(server)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,31 +42,48 @@ settings.configure(
 django.setup()
 """
 
-JOBS = """
+#: Who is in its database, which is made once.
+PEOPLE = """
 from django.core.management import call_command
 call_command("migrate", run_syncdb=True, verbosity=0)
 from django.contrib.auth import get_user_model
 from openedx.core.djangoapps.user_api.models import RetirementState, UserRetirementStatus
-if not get_user_model().objects.exists():
-    states = {{name: RetirementState.objects.create(state_name=name, state_execution_order=number)
-              for number, name in enumerate(["PENDING", "RETIRING_LMS", "COMPLETE"])}}
-    for number in range(1, 7):
-        gone = number in (1, 2)
-        user = get_user_model().objects.create(
-            id=number, username=f"retired__user_{{number}}" if gone else f"zoraquill{{number}}x")
-        if number in (2, 3, 4, 5):
-            UserRetirementStatus.objects.create(
-                user=user, original_username=f"zoraquill{{number}}x", retired_username=f"retired__user_{{number}}",
-                current_state=states["COMPLETE" if number < 4 else "RETIRING_LMS" if number == 4 else "PENDING"])
+states = {name: RetirementState.objects.create(state_name=name, state_execution_order=number)
+          for number, name in enumerate(["PENDING", "RETIRING_LMS", "COMPLETE"])}
+for number in range(1, 7):
+    gone = number in (1, 2)
+    user = get_user_model().objects.create(
+        id=number, username=f"retired__user_{number}" if gone else f"zoraquill{number}x")
+    if number in (2, 3, 4, 5):
+        UserRetirementStatus.objects.create(
+            user=user, original_username=f"zoraquill{number}x", retired_username=f"retired__user_{number}",
+            current_state=states["COMPLETE" if number < 4 else "RETIRING_LMS" if number == 4 else "PENDING"])
+"""
+
+JOBS = """
 from tutorprivacy.inside.erasure import command
 command.{call}
 """
+
+
+@cache
+def database() -> bytes:
+    """Of the platform, with everybody in it."""
+    accounts = str(Path(lab.__file__).parent / "accounts")
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder) / "database"
+        begin = SETTINGS.format(accounts=accounts, database=str(made), url="", user="", password="", more="")
+        done = run_python(Path(folder), os.environ, "-c", begin + PEOPLE)
+        assert done.returncode == 0, done.stderr.decode()
+        return made.read_bytes()
 
 
 def python(
     server: ClickHouse, folder: Path, code: str, more: str = "", **values: Any
 ) -> subprocess.CompletedProcess[str]:
     """Run code in a platform whose database is in the folder."""
+    if not (folder / "database").exists():
+        (folder / "database").write_bytes(database())
     program = SETTINGS.format(
         accounts=str(Path(lab.__file__).parent / "accounts"),
         database=str(folder / "database"),
@@ -188,10 +207,7 @@ def retire_by_the_sink(server: ClickHouse, folder: Path, tables: list[str], enab
     more += (
         "EVENT_SINK_CLICKHOUSE_MODEL_CONFIG={'auth_user': {'module': 'django.contrib.auth.models', 'model': 'User'}},"
     )
-    migrate = (
-        "\nfrom django.core.management import call_command\ncall_command('migrate', run_syncdb=True, verbosity=0)\n"
-    )
-    done = python(server, folder, migrate + SINK, more)
+    done = python(server, folder, SINK, more)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
@@ -241,7 +257,7 @@ def test_loss_4_stored_anew(server: ClickHouse, tmp_path: Path) -> None:
     """By the step after: the retired name, and the rest of the profile."""
     assert retire_by_the_sink(server, tmp_path, OUR_TABLES) == "sent"
     assert there(server) == 0
-    store(server, 1, "2026-03-03")
+    store(server, 1, version="2026-03-03")
     assert there(server) == 1
     closed(server, tmp_path)
 

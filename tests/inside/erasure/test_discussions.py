@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +47,25 @@ print(json.dumps({{"found": found.as_data(), "shown": lab.shown(), "documents": 
 """
 
 
-def erased(root: Path, posts: str) -> dict[str, Any]:
-    return dict(json.loads(discussions.program(root, _BEGIN + _ERASED.format(posts=posts)).splitlines()[-1]))
+@dataclass
+class Ended:
+    """A platform from which she was erased, and what was told of it: nobody changes it afterwards."""
+
+    root: Path
+    told: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def end_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Ended]:
+    """The same for all tests that look at the end by a choice."""
+
+    @cache
+    def end(posts: str) -> Ended:
+        root = discussions.make(tmp_path_factory.mktemp("forum") / "edx")
+        said = discussions.program(root, _BEGIN + _ERASED.format(posts=posts))
+        return Ended(root, dict(json.loads(said.splitlines()[-1])))
+
+    return end
 
 
 def rows(root: Path) -> list[str]:
@@ -54,10 +74,9 @@ def rows(root: Path) -> list[str]:
 
 
 @CHOICES
-def test_one_of_two_people(tmp_path: Path, posts: str) -> None:
+def test_one_of_two_people(end_of: Callable[[str], Ended], posts: str) -> None:
     """She is gone from both, the other's words are there, and the same is shown in both."""
-    root = discussions.make(tmp_path / "edx")
-    told = erased(root, posts)
+    root, told = end_of(posts).root, end_of(posts).told
     found = told["found"]
     assert (found["is_complete"], found["left"], found["failed"], found["unknown"]) == (True, [], {}, [])
     everything = "\n".join([*rows(root), *told["documents"]])
@@ -80,9 +99,9 @@ def test_one_of_two_people(tmp_path: Path, posts: str) -> None:
 
 
 @CHOICES
-def test_what_is_kept_is_told(tmp_path: Path, posts: str) -> None:
+def test_what_is_kept_is_told(end_of: Callable[[str], Ended], posts: str) -> None:
     """Posts, in either place, and why."""
-    kept = erased(discussions.make(tmp_path / "edx"), posts)["found"]["kept"]
+    kept = end_of(posts).told["found"]["kept"]
     why = {each["place"]: (each["number"], each["why"]) for each in kept if "CourseStat" not in each["place"]}
     numbers = {place: number for place, (number, _why) in why.items()}
     assert numbers["forum.Comment"] == 6 and numbers["forum.CommentThread"] == 2
@@ -91,11 +110,9 @@ def test_what_is_kept_is_told(tmp_path: Path, posts: str) -> None:
     assert ("keep-text" in why["forum.Comment"][1]) == (posts == "keep-text")
 
 
-def test_endorsements_of_others_stay(tmp_path: Path) -> None:
+def test_endorsements_of_others_stay(end_of: Callable[[str], Ended]) -> None:
     """Of a JSON that is about one person, hers is emptied as a whole: the platform looks for whoever stands there."""
-    root = discussions.make(tmp_path / "edx")
-    erased(root, "keep-text")
-    with sqlite3.connect(root / "database") as database:
+    with sqlite3.connect(end_of("keep-text").root / "database") as database:
         found = database.execute("SELECT body, endorsed, endorsement FROM forum_comment WHERE endorsed").fetchall()
     by = {body.split()[0]: json.loads(endorsement).get("user_id") for body, _endorsed, endorsement in found}
     assert by == {"answer-1": None, "answer-2": str(OTHER), "answer-3": None, "answer-4": str(OTHER)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from lab import campus
 from lab.aspects import PASSWORD, USER, granted_users
 from lab.campus import EMAILS, HER, NAMES, OTHER, PSEUDONYMS, USERNAMES
 from lab.clickhouse import ClickHouse, create_aspects
-from lab.mariadb import mariadb_server
+from lab.mariadb import MariaDb, mariadb_server
 from lab.redis_server import PersistentRedis, wait_until
 
 from .test_person_erasure import BESIDE, ERASE
@@ -85,7 +86,8 @@ def fill_files(media: Path) -> None:
 
 
 def fill_clickhouse(server: ClickHouse) -> None:
-    create_aspects(server)
+    for table in ("event_sink.user_profile", "openedx._tracking"):
+        server.query(f"TRUNCATE TABLE {table}")
     for pk in (HER, OTHER):
         server.query(
             "INSERT INTO event_sink.user_profile (id, user_id, name, username, email, bio, dump_id, time_last_dumped) "
@@ -106,8 +108,19 @@ def contents(folder: Path) -> str:
     return "\n".join(f"{path}\n{path.read_bytes().decode(errors='replace')}" for path in sorted(files))
 
 
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[MariaDb, ClickHouse]]:
+    """For both: each has a database of its own in the one, and fills the other anew."""
+    folder = tmp_path_factory.mktemp("servers")
+    with mariadb_server(folder) as server, ClickHouse(folder / "clickhouse", granted_users()) as clickhouse:
+        create_aspects(clickhouse)
+        yield server, clickhouse
+
+
 @PEOPLE
-def test_nothing_of_the_person_is_left_anywhere(tmp_path: Path, person: int, other: int) -> None:
+def test_nothing_of_the_person_is_left_anywhere(
+    servers: tuple[MariaDb, ClickHouse], tmp_path: Path, person: int, other: int
+) -> None:
     """By any name, in any file; and every text of the other's is where it was."""
     root, media = tmp_path / "edx", tmp_path / "media"
     root.mkdir()
@@ -115,25 +128,25 @@ def test_nothing_of_the_person_is_left_anywhere(tmp_path: Path, person: int, oth
     (tmp_path / "redis").mkdir()
     redis = PersistentRedis(tmp_path / "redis")
     redis.client.config_set("rdbcompression", "no")
+    server, clickhouse = servers
     try:
-        with mariadb_server(tmp_path) as server, ClickHouse(tmp_path / "clickhouse", granted_users()) as clickhouse:
-            database = server.new()
-            own = {"media": str(media), "redis": redis.port, "clickhouse": clickhouse.url}
-            more = SETTINGS.format(**own, user=USER, password=PASSWORD)
-            campus.write_settings(campus.make(root), server.settings(database) + more)
-            told = campus.fill(root)
-            fill_files(media)
-            fill_clickhouse(clickhouse)
-            campus.program(root, f"{ERASE}\nretire({person})")
-            found: dict[str, Any] = campus.program(root, f"{FILL}\n{ERASE}\n{DUMPED.format(person=person)}")
-            wait_until(redis.files_are_written)
-            dumps = {
-                "MariaDB": str(server.dump(database)),
-                "files": contents(media),
-                "Redis": contents(tmp_path / "redis"),
-                "MongoDB": found["documents"],
-                "ClickHouse": rows_of(clickhouse),
-            }
+        database = server.new()
+        own = {"media": str(media), "redis": redis.port, "clickhouse": clickhouse.url}
+        more = SETTINGS.format(**own, user=USER, password=PASSWORD)
+        campus.write_settings(campus.make(root), server.settings(database) + more)
+        told = campus.fill(root)
+        fill_files(media)
+        fill_clickhouse(clickhouse)
+        campus.program(root, f"{ERASE}\nretire({person})")
+        found: dict[str, Any] = campus.program(root, f"{FILL}\n{ERASE}\n{DUMPED.format(person=person)}")
+        wait_until(redis.files_are_written)
+        dumps = {
+            "MariaDB": str(server.dump(database)),
+            "files": contents(media),
+            "Redis": contents(tmp_path / "redis"),
+            "MongoDB": found["documents"],
+            "ClickHouse": rows_of(clickhouse),
+        }
     finally:
         redis.stop()
     outcome = found["found"]

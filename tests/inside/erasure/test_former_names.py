@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
-import sys
 from pathlib import Path
 
 import lab
+from lab.environment import run_python
 from lab.schemas import fits
 
 from .test_command import SETTINGS
@@ -36,7 +37,8 @@ def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     accounts, more = str(Path(lab.__file__).parent / "accounts"), f"PRIVACY_RETIREMENT={_RETIREMENT!r},"
     program = SETTINGS.format(accounts=accounts, database=":memory:", url="", user="", password="", more=more)
     code = program.replace("django.setup()\n", "django.setup()\n", 1) + PEOPLE.format()
-    return subprocess.run([sys.executable, "-c", code, *options], cwd=folder, capture_output=True, text=True)
+    done = run_python(folder, os.environ, "-c", code, *options)
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def names(folder: Path, *only: int) -> subprocess.CompletedProcess[str]:

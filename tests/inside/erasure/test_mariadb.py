@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from lab import campus
 from lab.campus import EMAILS, HER, NAMES, OTHER, PSEUDONYMS, USERNAMES
 from lab.mariadb import MariaDb, mariadb_server
 
-from .test_person_erasure import BESIDE, ERASE, PEOPLE, erased
+from .test_person_erasure import BESIDE, ERASE, PEOPLE, RETIRED, erased
 
 
 @pytest.fixture(scope="module")
@@ -30,16 +31,35 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
         yield running
 
 
+@dataclass
+class Filled:
+    """A database with the rows of both, which is copied for each test; and what is to be found again."""
+
+    server: MariaDb
+    name: str
+    told: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def filled(server: MariaDb, tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    root, name = tmp_path_factory.mktemp("edx"), server.new()
+    campus.write_settings(campus.make(root), server.settings(name))
+    return Filled(server, name, campus.fill(root))
+
+
 class Platform:
     """The campus with a database of its own, in which `person` is retired."""
 
-    def __init__(self, server: MariaDb, folder: Path, person: int = HER) -> None:
-        self.server, self.root, self.person = server, folder / "edx", person
+    def __init__(self, filled: Filled, folder: Path, person: int = HER) -> None:
+        self.server, self.told, self.root, self.person = filled.server, filled.told, folder / "edx", person
         self.root.mkdir()
-        self.name = server.new()
-        campus.write_settings(campus.make(self.root), server.settings(self.name))
-        self.told = campus.fill(self.root)
-        campus.program(self.root, f"{ERASE}\nretire({person})")
+        self.name = self.server.copy(filled.name)
+        campus.write_settings(campus.make(self.root), self.server.settings(self.name))
+        emptied = "password = '!', first_name = '', last_name = ''"
+        self.server.execute(
+            f"UPDATE {self.name}.campus_account SET username = '{RETIRED}', email = '{RETIRED}@retired.invalid', "
+            f"{emptied} WHERE id = {person}"
+        )
 
     def erased(self) -> dict[str, Any]:
         return erased(self.root, self.person)
@@ -55,15 +75,15 @@ class Platform:
 
 
 @pytest.fixture
-def platform(server: MariaDb, tmp_path: Path) -> Platform:
+def platform(filled: Filled, tmp_path: Path) -> Platform:
     """She is and not erased."""
-    return Platform(server, tmp_path)
+    return Platform(filled, tmp_path)
 
 
 @PEOPLE
-def test_nothing_of_the_person_is_left(server: MariaDb, tmp_path: Path, person: int, other: int) -> None:
+def test_nothing_of_the_person_is_left(filled: Filled, tmp_path: Path, person: int, other: int) -> None:
     """And everything of the other's."""
-    platform = Platform(server, tmp_path, person)
+    platform = Platform(filled, tmp_path, person)
     found = platform.erased()
     assert found["is_complete"] and found["left"] == [] and found["failed"] == {}
     everything = str(platform.dump())

@@ -18,7 +18,7 @@ def erase_at_random(root: Path, database: str, examples: int) -> None:
     (root / "wild").mkdir()
     for name in ("__init__", "models"):
         (root / "wild" / f"{name}.py").touch()
-    code = f"from lab.people import wild; lab.migrate(); wild.run({examples}); print(json.dumps('done'))"
+    code = f"from lab.people import wild; wild.alone(); lab.migrate(); wild.run({examples}); print(json.dumps('done'))"
     assert campus.program(root, code) == "done"
 
 

@@ -86,7 +86,7 @@ NARROW = (320, 700)
 @pytest.mark.parametrize(
     ("language", "size", "dark"),
     [
-        *(("en", size, dark) for size in (DESKTOP, PHONE, NARROW) for dark in (False, True)),
+        *(("en", size, dark) for size, dark in ((DESKTOP, True), (PHONE, False), (NARROW, False), (NARROW, True))),
         *((language, NARROW, False) for language in CODES if language != "en"),  # where long words have least room
     ],
 )

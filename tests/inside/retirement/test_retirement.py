@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 import redis
 
 from inside.accounts.test_retirement_steps import options
+from lab.environment import run_python
 from lab.inside import put_inside
 from lab.lms import Answer, Lms, Record, when
 from lab.redis_server import redis_server
@@ -24,6 +26,8 @@ from tutorprivacy.inside.retirement.at_once import AtOnce
 from tutorprivacy.inside.retirement.command import CLIENT_SECRET_VARIABLE
 
 from .test_driver import ALWAYS, CANARIES, add, no_canaries, states, with_shop
+
+WORDS = ("-m", "lms.envs.tutor.privacy.retirement")
 
 SETTINGS = """
 from .privacy.accounts.retirement_steps import retirement_settings
@@ -84,28 +88,32 @@ class Command:
         }
         (tutor / "production.py").write_text(SETTINGS.format(**{**values, **changes}))
 
+    def environment(self, more: dict[str, str]) -> dict[str, str]:
+        return {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "lms.envs.tutor.production",
+            "PYTHONPATH": str(self.folder),
+            CLIENT_SECRET_VARIABLE: self.lms.client_secret,
+            **more,
+        }
+
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        """As its container does, for whoever ends it or waits for it."""
         return subprocess.Popen(
-            [sys.executable, "-m", "lms.envs.tutor.privacy.retirement", *arguments],
+            [sys.executable, *WORDS, *arguments],
             cwd=self.folder,
-            env={
-                **os.environ,
-                "DJANGO_SETTINGS_MODULE": "lms.envs.tutor.production",
-                "PYTHONPATH": str(self.folder),
-                CLIENT_SECRET_VARIABLE: self.lms.client_secret,
-                **environment,
-            },
+            env=self.environment(environment),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
 
     def run(self, *arguments: str, **environment: str) -> tuple[int, str, str]:
-        process = self.start(*arguments, **environment)
-        stdout, stderr = process.communicate(timeout=120)
+        done = run_python(self.folder, self.environment(environment), *WORDS, *arguments)
+        stdout, stderr = done.stdout.decode(), done.stderr.decode()
         no_canaries(self.lms, [stdout, stderr])
         assert self.lms.client_secret not in stdout + stderr
-        return process.returncode, stdout, stderr
+        return done.returncode, stdout, stderr
 
 
 @pytest.fixture
@@ -181,7 +189,7 @@ def test_two_at_once(command: Command, lms: Lms) -> None:
     lms.before.append(lambda record: held.wait(60) and None if "unenroll" in record.path else None)
     first = command.start()
     while not any("unenroll" in record.path for record in lms.log):
-        pass
+        time.sleep(0.01)
     lms_log = len(lms.log)
     second = command.start("--json")
     second_said = json.loads(second.communicate(timeout=100)[0])
