@@ -112,11 +112,16 @@ class Services:
         self.wait_for("redis")
 
     def start_platform(self, service: str) -> None:
-        """LMS or CMS: uWSGI with the rendered uwsgi.ini and settings."""
+        """
+        LMS or CMS: uWSGI with the rendered uwsgi.ini and settings.
+
+        At the end of a process what Python is to call then is called. Python is not taken apart afterwards: in four
+        processes of uWSGI that takes as long as everything that a test asks of them. The worker's is.
+        """
         self.start(
             service,
             [str(BIN / "uwsgi"), str(self.lab.folder / "run" / f"{service}-uwsgi.ini")],
-            self.lab.django_environment(service),
+            {**self.lab.django_environment(service), "UWSGI_SKIP_ATEXIT_TEARDOWN": "true"},
             self.lab.platform,
         )
         self.wait_for(service)
