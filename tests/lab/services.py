@@ -115,13 +115,13 @@ class Services:
         """
         LMS or CMS: uWSGI with the rendered uwsgi.ini and settings.
 
-        At the end of a process what Python is to call then is called. Python is not taken apart afterwards: in four
-        processes of uWSGI that takes as long as everything that a test asks of them. The worker's is.
+        Its processes end when what is registered with `atexit` was called. Python would take itself apart then, which
+        takes as long as everything that a test asks of them: see ``sitecustomize``. Celery's worker ends whole.
         """
         self.start(
             service,
             [str(BIN / "uwsgi"), str(self.lab.folder / "run" / f"{service}-uwsgi.ini")],
-            {**self.lab.django_environment(service), "UWSGI_SKIP_ATEXIT_TEARDOWN": "true"},
+            {**self.lab.django_environment(service), "PRIVACY_LAB_ENDS_AT_ONCE": "1"},
             self.lab.platform,
         )
         self.wait_for(service)
