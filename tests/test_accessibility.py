@@ -2,7 +2,8 @@
 Every page of ours, in Chromium: axe-core finds nothing, by day on a narrow phone and by night on a desk.
 
 That is enough where the night changes colours and nothing else, and the size of a window all else and no colours: see
-`lab.accessibility.mixed`. Colours of the night are looked at once for each kind of element, whatever its language.
+`lab.accessibility.mixed`. Colours are looked at once for each kind of element, by day and by night, whatever its
+language.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -25,8 +26,8 @@ ADDRESS = "http://lms.openedx.test/page"
 SIZES = {"narrow": (320, 740), "desktop": (1280, 900)}
 LOOKS = {"narrow": "light", "desktop": "dark"}
 
-#: Kinds of elements whose colours at night have been looked at: {style: kinds}.
-_looked_at: dict[str, set[str]] = {}
+#: Kinds of elements whose colours have been looked at: {(look, style): kinds}.
+_looked_at: dict[tuple[str, str], set[str]] = {}
 
 
 @pytest.fixture(scope="module")
@@ -75,17 +76,16 @@ def looked_at(window: Window, name: str) -> list[str]:
     """What is wrong with the page that is shown."""
     found = [f"the looks cannot be seen one by one: {each}" for each in mixed(window.page)]
     at: dict[str, set[int]] = {}
-    for size, scheme in LOOKS.items():
-        window.page.set_viewport_size(dict(zip(("width", "height"), SIZES[size], strict=True)))  # type: ignore[arg-type]
-        window.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    style, here = kinds(window.page)
+    now = seen(window)
+    for size, scheme in sorted(LOOKS.items(), key=lambda look: look != now):  # as the page before it was left, first
+        if (size, scheme) != now:
+            window.page.set_viewport_size(dict(zip(("width", "height"), SIZES[size], strict=True)))  # type: ignore[arg-type]
+            window.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         window.screenshot(re.sub(r"\W+", "-", f"{name} {size} {scheme}"))
-        without: Collection[str] = ()
-        if scheme == "dark":
-            style, here = kinds(window.page)
-            known = _looked_at.setdefault(style, set())
-            without = COLOURS if here <= known else ()
-            known |= here
-        found += [f"{size}, {scheme}: {each}" for each in violations(window.page, without)]
+        known = _looked_at.setdefault((scheme, style), set())
+        found += [f"{size}, {scheme}: {each}" for each in violations(window.page, COLOURS if here <= known else ())]
+        known |= here
         at[size] = displayed(window.page)
         if window.scrolls_sideways():
             found.append(f"{size}, {scheme}: it scrolls sideways")
@@ -94,6 +94,14 @@ def looked_at(window: Window, name: str) -> list[str]:
     if at["narrow"] - at["desktop"]:
         found.append("something is shown on a phone only: it was not looked at by night")
     return found
+
+
+def seen(window: Window) -> tuple[str | None, str]:
+    """How pages are looked at now: the size, if it is one of SIZES, and by day or by night."""
+    code = "() => [innerWidth, innerHeight, matchMedia('(prefers-color-scheme: dark)').matches]"
+    width, height, is_dark = window.page.evaluate(code)
+    sizes = {size: name for name, size in SIZES.items()}
+    return sizes.get((width, height)), "dark" if is_dark else "light"
 
 
 def dark_of(window: Window) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from lab.environment import run_python
 from lab.inside import put_inside
 from tutorprivacy.inside import loader
 from tutorprivacy.rendering import privacy_module
@@ -128,17 +129,20 @@ ROOMS = sorted(name.removesuffix("/__main__.py") for name in privacy_module.sour
 @pytest.mark.parametrize("room", ROOMS)
 def test_python_m(platform: Path, service: str, room: str) -> None:
     """Each room with a ``__main__.py``; the scheduler takes no arguments, and says that it misses the settings."""
-    done = python(platform, "-m", f"{service}.envs.tutor.privacy.{room}", "--help", warnings="default")
+    variables = {"PYTHONPATH": str(platform), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = run_python(platform, variables, "-m", f"{service}.envs.tutor.privacy.{room}", "--help")
     if room == "schedule":
-        assert "ImproperlyConfigured: Requested setting" in done.stderr
+        assert b"ImproperlyConfigured: Requested setting" in done.stderr
     else:
-        assert (done.returncode, done.stderr) == (0, "") and done.stdout.startswith("usage: ")
+        assert (done.returncode, done.stderr) == (0, b"") and done.stdout.startswith(b"usage: ")
 
 
 def test_python_m_of_the_package_itself(platform: Path) -> None:
-    """There is nothing to run, and nothing that fails."""
+    """There is nothing to run, and nothing that fails. One room is run by Python itself, as in a container."""
     done = python(platform, "-m", "lms.envs.tutor.privacy")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    done = python(platform, "-m", "lms.envs.tutor.privacy.export", "--help", warnings="default")
+    assert (done.returncode, done.stderr) == (0, "") and done.stdout.startswith("usage: ")
 
 
 def test_source_and_traceback(platform: Path) -> None:
@@ -332,15 +336,24 @@ def test_another_file_is_not_right(platform: Path, tmp_path: Path, wrong: str, o
     shutil.copytree(platform.parent, tmp_path / "wrong")
     change, expected = WRONG[wrong]
     change(tmp_path / "wrong" / other)
-    root, needed = tmp_path / "wrong" / "edx-platform", ["tracking.processors", *OTHERS.values()]
-    for module in needed[: needed.index(OTHERS[other])]:
-        done = python(root, "-c", f"import lms.envs.tutor.privacy.{module}", warnings="default")
-        assert done.returncode == 0, done.stderr
-    done = python(root, "-c", f"import lms.envs.tutor.privacy.{OTHERS[other]}")
+    root, needed = tmp_path / "wrong" / "edx-platform", ["minimize.reductions", *OTHERS.values()]
+    before = needed[: needed.index(OTHERS[other])]
+    imports = [f"import lms.envs.tutor.privacy.{module}; print('{module}')" for module in [*before, OTHERS[other]]]
+    done = python(root, "-c", "\n".join(imports))
+    assert done.stdout.split() == before, done.stderr
     *_traceback, last = done.stderr.splitlines()
     assert last.startswith("ImportError: ") and f"{tmp_path}/wrong/{other}{expected}" in last
     assert "tutor config save" in last or "as Tutor mounts them" in last
     assert len(done.stderr) < 4_000  # and shows nothing of the archive
+
+
+def test_requests_need_the_own_file_only(platform: Path, tmp_path: Path) -> None:
+    """What every process imports is in the file that it has opened at once."""
+    shutil.copytree(platform.parent, tmp_path / "wrong")
+    for other in OTHERS:
+        (tmp_path / "wrong" / other).unlink()
+    code = "import P.tracking.processors; print('imported')"
+    assert said(tmp_path / "wrong" / "edx-platform", code, warnings="default") == "imported"
 
 
 def test_a_file_that_is_just_being_written(platform: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

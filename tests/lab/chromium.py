@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from .environment import SITES, Lab
 
@@ -73,6 +73,7 @@ class Window:
     folder: Path
     messages: list[str] = field(default_factory=list)
     requests: list[tuple[str, str]] = field(default_factory=list)
+    _session: CDPSession | None = None
 
     @property
     def hosts(self) -> set[str]:
@@ -100,9 +101,8 @@ class Window:
 
     def scrolls_sideways(self) -> bool:
         """Is the page wider than the window? Asked of the browser, since scripts may be off."""
-        session = self.page.context.new_cdp_session(self.page)
-        width = session.send("Page.getLayoutMetrics")["cssContentSize"]["width"]
-        session.detach()
+        self._session = self._session or self.page.context.new_cdp_session(self.page)
+        width = self._session.send("Page.getLayoutMetrics")["cssContentSize"]["width"]
         size = self.page.viewport_size
         assert size is not None
         return bool(width > size["width"])

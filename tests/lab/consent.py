@@ -30,6 +30,13 @@ ANALYTICS = purpose("analytics", STATISTICS, data={"_paq": [["trackPageView"]]},
 VIDEO = purpose("video", FILMS)
 BOTH = [ANALYTICS, VIDEO]
 
+#: Everything that a cookie of the answer's name may be and an answer is not.
+ODD = [
+    *("", "1", "yes", "VERSION", "VERSION.", "VERSION.analytics:1", "VERSION.video:1.analytics:1"),
+    *("VERSION.analytics:1.video:2", "VERSION.analytics:1.video:1.more:1", "00000000.analytics:1.video:1"),
+    *("VERSION.analytics:1.video:1.", "version.analytics:1.video:1", "VERSION.analytics:true/video:true"),
+]
+
 PAGE = (
     '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     '<title>t</title><link rel="icon" href="data:,"></head>'

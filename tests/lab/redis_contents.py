@@ -17,6 +17,7 @@ from pathlib import Path
 
 import redis
 
+from .environment import run_python
 from .redis_server import PersistentRedis
 
 QUEUE = "edx.lms.core.default"
@@ -81,14 +82,10 @@ class Site:
 
     def run(self, script: str, **environment: str) -> str:
         """What a script prints that runs in a process of the site."""
-        return subprocess.run(
-            [sys.executable, "-c", f"import lab_site\n{script}"],
-            env={**self.environment, **environment},
-            cwd=self.folder,  # not the repository: what is installed is what is tested
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout
+        # In its folder and not in the repository: what is installed is what is tested.
+        done = run_python(self.folder, {**self.environment, **environment}, "-c", f"import lab_site\n{script}")
+        assert done.returncode == 0, done.stderr.decode()
+        return done.stdout.decode()
 
     def send(self, password: str, email: str = "") -> None:
         """Write a task into the queue."""

@@ -112,11 +112,16 @@ class Services:
         self.wait_for("redis")
 
     def start_platform(self, service: str) -> None:
-        """LMS or CMS: uWSGI with the rendered uwsgi.ini and settings."""
+        """
+        LMS or CMS: uWSGI with the rendered uwsgi.ini and settings.
+
+        Its processes end when what is registered with `atexit` was called. Python would take itself apart then, which
+        takes as long as everything that a test asks of them: see ``sitecustomize``. Celery's worker ends whole.
+        """
         self.start(
             service,
             [str(BIN / "uwsgi"), str(self.lab.folder / "run" / f"{service}-uwsgi.ini")],
-            self.lab.django_environment(service),
+            {**self.lab.django_environment(service), "PRIVACY_LAB_ENDS_AT_ONCE": "1"},
             self.lab.platform,
         )
         self.wait_for(service)

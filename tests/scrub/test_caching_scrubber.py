@@ -73,9 +73,11 @@ class Pair:
         self.fast = CachingScrubber(scrubber(policy))
         self.changed_fields: Counter[str] = Counter()
         self.taken = 0
+        self._expected: tuple[bool, Any, Counter[str]] | None = None
 
     def compare(self, line: bytes) -> None:
         """Both give the same, or the fast one gives nothing: then the scrubber is asked. Twice, when all is known."""
+        self._expected = None
         for _ in range(2):
             self._compare(line)
 
@@ -88,16 +90,21 @@ class Pair:
             assert +self.fast.changed_fields() - before == Counter()
             return
         self.taken += 1
-        event = parse_json(line.decode())
-        wanted = self.slow.wanted(event)
+        wanted, expected, changed = self._expected = self._expected or self._slowly(line)
         assert len(found) == wanted, line
         assert self.fast.unwanted_count - unwanted == (not wanted), line
         if wanted:
-            changed: Counter[str] = Counter()
-            expected = self.slow.walk(self.slow.person(event), changed).event(event, name_of_event(event))
             assert found[0].endswith(b"}\n") and b"\n" not in found[0][:-1]
-            assert plain(json.loads(found[0])) == plain(json.loads(dump_json(expected))), line
+            assert plain(json.loads(found[0])) == expected, line
             self.changed_fields += changed
+
+    def _slowly(self, line: bytes) -> tuple[bool, Any, Counter[str]]:
+        """What the scrubber says: (is the event kept, the event, its changed fields)."""
+        event, changed = parse_json(line.decode()), Counter[str]()
+        if not self.slow.wanted(event):
+            return False, None, changed
+        scrubbed = self.slow.walk(self.slow.person(event), changed).event(event, name_of_event(event))
+        return True, plain(json.loads(dump_json(scrubbed))), changed
 
 
 def plain(value: Any) -> Any:
@@ -287,12 +294,12 @@ def sequence(seed: int, length: int) -> list[bytes]:
 def test_odd_events(policy: EventPolicy) -> None:
     """Planted names, other types, keys and times, people who are called like words of paths."""
     pair = Pair(policy)
-    for line in sequence(sum(map(ord, repr(policy))), 1500):
+    for line in sequence(sum(map(ord, repr(policy))), 600):
         pair.compare(line)
-    assert pair.taken > 500
+    assert pair.taken > 300
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 2**40), st.integers(1, 8), st.sampled_from(sorted(POLICIES)))
 def test_short_logs(seed: int, length: int, policy: str) -> None:
     """Nothing that was remembered of one learner is said of the next one."""
@@ -320,7 +327,7 @@ SIGNS = (
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(st.lists(st.sampled_from(SIGNS), max_size=9).map("".join), min_size=1, max_size=6), st.integers(0, 2**30)
 )
@@ -335,7 +342,7 @@ def test_texts_that_look_like_fields(texts: list[str], seed: int) -> None:
         pair.compare(written(changed_at(event, pick.choice(list(leaves(event))), lambda _value, text=text: text)))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 2**30))
 def test_lines_that_were_damaged(seed: int) -> None:
     """A line with a piece of another one in it is as its JSON says; without JSON, nobody is named in what is left."""
@@ -366,7 +373,7 @@ def test_lines_that_were_damaged(seed: int) -> None:
         pair.compare(line)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.text("abcdefghijklmnopqrstuvwxyz ABCDEF,.!-", max_size=60) | st.text("abcdef", min_size=20, max_size=30))
 def test_words_of_which_nothing_goes(text: str) -> None:
     """They are told by their letters, without the scrubber: it says the same."""
@@ -385,7 +392,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     VALUES,
     st.booleans(),

@@ -12,6 +12,7 @@ import lzma
 import multiprocessing
 import os
 import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -61,7 +62,7 @@ def write_logs(folder: Path) -> Path:
     for number, (ending, pack) in enumerate(PACK.items()):
         path = folder / ("sub/deep" if number % 2 else "") / f"tracking-{number}.{ending}"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(pack(lines(120 + 40 * number, number, broken=60)))
+        path.write_bytes(pack(lines(30 + 10 * number, number, broken=15)))
         path.chmod(0o640)
         os.utime(path, ns=(10**18, 10**18 + number))
     name = Site(1).people[0]["username"]
@@ -70,10 +71,16 @@ def write_logs(folder: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def written_logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `logs` is a copy of."""
+    return write_logs(tmp_path_factory.mktemp("written") / "logs")
+
+
 @pytest.fixture
-def logs(tmp_path: Path) -> Path:
+def logs(tmp_path: Path, written_logs: Path) -> Path:
     """A folder of logs, for one test."""
-    return write_logs(tmp_path / "logs")
+    return shutil.copytree(written_logs, tmp_path / "logs")
 
 
 def plan(logs: Path, output: Path | None, **more: Any) -> RunPlan:
@@ -184,8 +191,8 @@ def test_going_on(
     """Wherever it was ended, the same command makes the same outputs and rejects, and the same counts."""
     outputs, rejected, result = expected
     target, state = logs if in_place else tmp_path / "out", tmp_path / "state"
-    monkeypatch.setattr(file_worker, "_BYTES_BETWEEN_CHECKPOINTS", 1 << 16)
-    monkeypatch.setattr(file_worker, "_CHUNK_BYTES", 1 << 14)
+    monkeypatch.setattr(file_worker, "_BYTES_BETWEEN_CHECKPOINTS", 1 << 14)
+    monkeypatch.setattr(file_worker, "_CHUNK_BYTES", 1 << 12)
     monkeypatch.setattr(os, "fsync", lambda _fd: None)  # which takes most of the time
 
     def again() -> RunResult:
@@ -230,7 +237,8 @@ import json, sys
 from pathlib import Path
 from tutorprivacy.scrub import coordinator, file_worker, run_plan, sources
 from tutorprivacy.inside.minimize.reductions import EventPolicy
-file_worker._BYTES_BETWEEN_CHECKPOINTS = 1 << 17
+file_worker._CHUNK_BYTES = 1 << 14
+file_worker._BYTES_BETWEEN_CHECKPOINTS = 1 << 15
 file_worker._BYTES_BETWEEN_REPORTS = 1
 logs, output, rejects, state, workers = sys.argv[1:]
 plan = run_plan.RunPlan(tuple(sources.find_sources([logs])), output, EventPolicy(), None, rejects, int(workers))
@@ -248,34 +256,43 @@ def pseudonyms_numbered(data: bytes) -> bytes:
     )
 
 
-@pytest.mark.parametrize(("workers", "at"), [(1, 30), (2, 3), (2, 25)])
-def test_a_run_that_is_killed(tmp_path: Path, workers: int, at: int) -> None:
-    """With SIGKILL, a real process with real keys: run again, it makes the same as one that was not killed."""
-    logs = tmp_path / "logs"
-    logs.mkdir()
-    for number in range(4):
-        (logs / f"{number}.log").write_bytes(lines(1200, number, broken=70))
-    program = tmp_path / "command.py"
+def command(place: Path, logs: Path, output: str, workers: int) -> list[str]:
+    """COMMAND with its arguments, all of whose files are in a folder."""
+    program = place / "command.py"
     program.write_text(COMMAND)
+    places = [logs, place / output, place / f"{output}.rejects", place / "state", workers]
+    return [sys.executable, str(program), *map(str, places)]
 
-    def command(output: str) -> list[str]:
-        places = [logs, tmp_path / output, tmp_path / f"{output}.rejects", tmp_path / "state", workers]
-        return [sys.executable, str(program), *map(str, places)]
 
-    whole = subprocess.run(command("whole"), check=True, capture_output=True)
-    process = subprocess.Popen(command("out"), stdout=subprocess.PIPE)
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dict[str, Any]]:
+    """Some logs, what a process that was not killed makes of them, and what it counts."""
+    place = tmp_path_factory.mktemp("whole")
+    (place / "logs").mkdir()
+    for number in range(4):
+        (place / "logs" / f"{number}.log").write_bytes(lines(300, number, broken=17))
+    done = subprocess.run(command(place, place / "logs", "out", 1), check=True, capture_output=True)
+    return place / "logs", place / "out", json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.mark.parametrize(("workers", "at"), [(1, 30), (2, 3), (2, 25)])
+def test_a_run_that_is_killed(whole: tuple[Path, Path, dict[str, Any]], tmp_path: Path, workers: int, at: int) -> None:
+    """With SIGKILL, a real process with real keys: run again, it makes the same as one that was not killed."""
+    logs, expected_folder, total = whole
+    words = command(tmp_path, logs, "out", workers)
+    process = subprocess.Popen(words, stdout=subprocess.PIPE)
     for _ in range(at):
         assert process.stdout.readline() == b"on\n"
     process.kill()
     process.communicate()
     assert [name for name in os.listdir(tmp_path / "state") if name.endswith(".keys")]
-    again = subprocess.run(command("out"), check=True, capture_output=True)
-    assert json.loads(again.stdout.splitlines()[-1]) == json.loads(whole.stdout.splitlines()[-1])
+    again = subprocess.run(words, check=True, capture_output=True)
+    assert json.loads(again.stdout.splitlines()[-1]) == total
     assert os.listdir(tmp_path / "state") == []
-    outputs, expected = content(tmp_path / "out"), content(tmp_path / "whole")
+    outputs, expected = content(tmp_path / "out"), content(expected_folder)
     assert outputs.keys() == expected.keys() and outputs != expected
     assert pseudonyms_numbered(b"".join(outputs.values())) == pseudonyms_numbered(b"".join(expected.values()))
-    assert (tmp_path / "out.rejects").read_bytes() == (tmp_path / "whole.rejects").read_bytes()
+    assert (tmp_path / "out.rejects").read_bytes() == expected_folder.with_suffix(".rejects").read_bytes()
 
 
 def test_a_worker_that_is_killed(logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected: Any) -> None:

@@ -52,8 +52,8 @@ def test_events(kind: str) -> None:
     shapes, novelty = EVENTS[kind]
     site = Site(7, novelty, shapes is foreign_events.OLD)
     made = scrubber({})
-    output, rejects = scrubbed(b"".join(islice(foreign_events.lines(shapes, site=site), 1200)), made)
-    assert rejects == [] and +made.counts == {"events": 1200} and output.count(b"\n") == 1200
+    output, rejects = scrubbed(b"".join(islice(foreign_events.lines(shapes, site=site), 600)), made)
+    assert rejects == [] and +made.counts == {"events": 600} and output.count(b"\n") == 600
     assert left_of(site, output) == set()
 
 
@@ -63,7 +63,7 @@ def test_both_ways_agree(kind: str, policy: str) -> None:
     """The fast one says the same of whatever it takes."""
     shapes, novelty = EVENTS[kind]
     pair = Pair(POLICIES[policy])
-    for line in islice(foreign_events.lines(shapes, novelty, seed=8), 400):
+    for line in islice(foreign_events.lines(shapes, novelty, seed=8), 200):
         pair.compare(line)
     assert pair.taken
 
@@ -72,7 +72,7 @@ def test_both_ways_agree(kind: str, policy: str) -> None:
 def test_lines(kind: str) -> None:
     """Of programs, and of all of them in one log."""
     site = Site(9, FEW)
-    log = list(islice(LINES[kind](site), 1500))
+    log = list(islice(LINES[kind](site), 800))
     people = {person.username.lower(): person.user_id for person in site.everyone}
     output, rejects = scrubbed(b"".join(log), scrubber(people))
     assert rejects == [] and output.count(b"\n") == b"".join(log).count(b"\n")

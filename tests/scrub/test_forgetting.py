@@ -105,10 +105,10 @@ def test_lines_of_other_sites(kind: str, policy: str) -> None:
     if kind.endswith("events"):
         shapes = foreign_events.OLD if kind.startswith("old") else foreign_events.TODAY
         site = Site(11, novelty, kind.startswith("old"))
-        log = list(islice(foreign_events.lines(shapes, site=site), 700))
+        log = list(islice(foreign_events.lines(shapes, site=site), 350))
     else:
         site = Site(12, novelty)
-        log = b"".join(islice(LINES[kind](site), 1000)).splitlines(keepends=True)
+        log = b"".join(islice(LINES[kind](site), 500)).splitlines(keepends=True)
     people = {person.username.lower(): person.user_id for person in site.everyone}
     gone = [person for person in site.everyone if person.username.encode() in b"".join(log)][:10]
     forgotten = ForgottenPeople(

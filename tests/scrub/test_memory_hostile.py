@@ -32,14 +32,14 @@ def streams() -> Iterator[str]:
 
 
 def people() -> Iterator[str]:
-    """23 MB of new users, each with a browser and pages that nobody else has: three times as many as are remembered."""
-    for number in range(60_000):
+    """17 MB of new users, each with a browser and pages that nobody else has: twice as many as are remembered."""
+    for number in range(45_000):
         yield EVENT % ((number,) * 6)
 
 
 def payloads() -> Iterator[str]:
     """Payloads of 20 KB, of which none comes again."""
-    for number in range(6000):
+    for number in range(3000):
         line = json.loads(EVENT % ((5,) * 6))
         line["event"] = json.dumps({"a": "".join(chr(97 + int(digit)) for digit in str(number)) * 5000})
         yield json.dumps(line) + "\n"

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Locator
 
 from lab.chromium import PHONE, Chromium, Window, chromium
-from lab.consent import BOTH, FILMS, STATISTICS, asked, build, ran, third_parties, wait_for
+from lab.consent import BOTH, FILMS, ODD, STATISTICS, asked, build, ran, third_parties, wait_for
 from lab.environment import SITES, Lab
 from lab.services import running
 from tutorprivacy.inside.words.languages import CODES, direction, words
@@ -85,12 +85,20 @@ class Visitor:
         return self.window.cookies()[COOKIE]
 
 
+#: Each place over encrypted connections, and a page of each of the two web servers over plain ones.
+everywhere = pytest.mark.parametrize(
+    ("site", "host", "path"),
+    [*(("https", *place) for place in PLACES), *(("http", *place) for place in PLACES[::2])],
+    indirect=["site"],
+)
+
+
 @pytest.fixture
 def visitor(browser: Chromium, site: Lab) -> Visitor:
     return Visitor(browser, site)
 
 
-@pytest.mark.parametrize(("host", "path"), PLACES)
+@everywhere
 def test_nobody_is_asked_before_the_answer(visitor: Visitor, host: str, path: str) -> None:
     """Then those that were accepted, and on the next page without a question."""
     visitor.open(host, path)
@@ -105,7 +113,7 @@ def test_nobody_is_asked_before_the_answer(visitor: Visitor, host: str, path: st
     assert [each for each in visitor.window.messages if "ERR_" not in each] == []
 
 
-@pytest.mark.parametrize(("host", "path"), PLACES)
+@everywhere
 def test_one_answer_holds_for_all_hosts(visitor: Visitor, site: Lab, host: str, path: str) -> None:
     """A refusal, wherever it is said: nobody is ever asked, and nothing asks again."""
     visitor.open(host, path)
@@ -160,6 +168,7 @@ def test_it_is_as_easy_to_withdraw(visitor: Visitor, host: str, path: str) -> No
     assert list(visitor.window.cookies()) == [COOKIE]  # what the purpose had left is gone
 
 
+@pytest.mark.parametrize("site", ["https"], indirect=True)
 def test_by_keyboard_alone(visitor: Visitor) -> None:
     """The banner comes first, takes no focus by itself, and gives it back to the button that opens it again."""
     visitor.open()
@@ -200,14 +209,17 @@ def test_no_answer_is_no_answer(visitor: Visitor) -> None:
     assert asked(visitor.window) == set()
 
 
-@pytest.mark.parametrize(
-    ("site", "language", "size", "dark"),
-    [("https", "en", (1280, 900), False), *(("https", language, PHONE, True) for language in CODES)],
-    indirect=["site"],
-)
-def test_all_buttons_are_alike(browser: Chromium, site: Lab, language: str, size: Any, dark: bool) -> None:
+@pytest.fixture(scope="module")
+def readers(browser: Chromium, sites: dict[str, Lab]) -> dict[str, Visitor]:
+    """Somebody on a desk by day, and somebody with a phone by night, who only read."""
+    on_a_phone = Visitor(browser, sites["https"], size=PHONE, dark=True)
+    return {"desktop": Visitor(browser, sites["https"]), "phone": on_a_phone}
+
+
+@pytest.mark.parametrize(("language", "place"), [("en", "desktop"), *((language, "phone") for language in CODES)])
+def test_all_buttons_are_alike(readers: dict[str, Visitor], language: str, place: str) -> None:
     """As large, in the same colours and letters; to refuse comes first; in the language of the page."""
-    visitor = Visitor(browser, site, size=size, dark=dark)
+    visitor = readers[place]
     visitor.open(LMS, f"/courses/x/courseware?lang={language}-419")
     banner = visitor.banner(language)
     buttons = banner.get_by_role("button").all()
@@ -221,7 +233,7 @@ def test_all_buttons_are_alike(browser: Chromium, site: Lab, language: str, size
     assert banner.evaluate("e => getComputedStyle(e).direction") == direction(language)
     assert f"Purpose video ({language})" in banner.inner_text()
     assert f"What {FILMS} gets <{language}> & why" in banner.inner_text()
-    visitor.window.screenshot(f"banner-{language}-{size[0]}")
+    visitor.window.screenshot(f"banner-{language}-{place}")
 
 
 @pytest.mark.parametrize("site", ["https"], indirect=True)
@@ -295,14 +307,6 @@ def test_without_scripts(browser: Chromium, site: Lab) -> None:
     assert EN["state_none"] in window.outline()
     assert window.messages == []
     assert window.hosts == {LMS}
-
-
-#: Everything that a cookie of that name may be and an answer is not.
-ODD = [
-    *("", "1", "yes", "VERSION", "VERSION.", "VERSION.analytics:1", "VERSION.video:1.analytics:1"),
-    *("VERSION.analytics:1.video:2", "VERSION.analytics:1.video:1.more:1", "00000000.analytics:1.video:1"),
-    *("VERSION.analytics:1.video:1.", "version.analytics:1.video:1", "VERSION.analytics:true/video:true"),
-]
 
 
 @pytest.mark.parametrize("site", ["https"], indirect=True)

@@ -13,7 +13,7 @@ import logging
 import sys
 from collections.abc import Callable
 from functools import cache
-from types import SimpleNamespace
+from types import CodeType, SimpleNamespace
 from typing import Any
 
 import crum
@@ -324,7 +324,9 @@ def pieces() -> list[str]:
             found[(front + piece)[:40]] = None
     known = ["[1", '{"a":', '\\"', "%25", "a=1&", "/", "::1:", "a ", "a,", "9", "é"]
     known += ["user is disabled zoraquill ", "for 918273, ", "user=zoraquill ", "author: zq7 ", "args=(", "args=(5, "]
-    return known + list(found)[:: max(1, len(found) // 30)]
+    chosen = list(found)[:: max(1, len(found) // 30)]
+    letters = [each for each in chosen if each.isalpha()]  # repeated, these are one word: whichever they are
+    return known + [each for each in chosen if each not in letters[2:]]
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -371,13 +373,11 @@ def _with_loops(node: ast.AST, before: str = "") -> list[str]:
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="Python 3.10 does not say in which class a function is")
 def test_every_loop_is_reached() -> None:
     """None of the functions that loop is forgotten here."""
-    ran: set[str] = set()
+    codes: set[CodeType] = set()
 
     def seen(frame: Any, kind: str, _argument: Any) -> None:
         if kind == "call":
-            name = getattr(frame.f_code, "co_qualname", frame.f_code.co_name).replace(".<locals>", "")
-            _package, _, module = frame.f_code.co_filename.removesuffix(".py").rpartition("/tutorprivacy/")
-            ran.add(f"{module.replace('/', '.')}.{name}")
+            codes.add(frame.f_code)
 
     calls = ways().values()
     sys.setprofile(seen)
@@ -388,6 +388,11 @@ def test_every_loop_is_reached() -> None:
                 call(piece)
     finally:
         sys.setprofile(None)
+    ran = set()
+    for code in codes:
+        _package, _, module = code.co_filename.removesuffix(".py").rpartition("/tutorprivacy/")
+        name = code.co_qualname.replace(".<locals>", "")  # type: ignore[attr-defined,unused-ignore]
+        ran.add(f"{module.replace('/', '.')}.{name}")
     assert loops() - ran == set(NOT_OVER_TEXT) & loops()
 
 

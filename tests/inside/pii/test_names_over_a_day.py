@@ -6,6 +6,7 @@ And the other way round: where it stands as a name, it goes, whatever it is.
 
 from __future__ import annotations
 
+import functools
 import logging
 import re
 from collections.abc import Callable
@@ -82,14 +83,28 @@ def test_a_distinctive_name_takes_nothing_either() -> None:
     assert loss.of[day.SOMEBODY] > 30  # where no label says that it is a name: there, nobody has to be known
 
 
+#: Nobody's name.
+MARK = "\u2042"
+
+
+def without(redact: Callable[[str], str], line: str, name: str) -> str:
+    """What is left of a line that names somebody, whichever pseudonym there is."""
+    return _PSEUDONYM.sub("-", redact(day.filled(line, name, MARK)).replace(MARK, "-"))
+
+
+@functools.cache
+def without_mark(line: str) -> str:
+    """The same of MARK, where nobody is known."""
+    return without(day.scrubbed_with(None), line, MARK)
+
+
 def gone(redact: Callable[[str], str], place: str, name: str) -> list[str]:
-    """The lines in which a name is left where it stands as one."""
+    """The lines in which a name is left where it stands as one, or takes with it more than it takes anywhere."""
     left = []
     for line in day.lines():
         if place in line:
-            expected = redact(day.filled(line, "\u2042", "\u2042")).replace("\u2042", "-")
-            found = redact(day.filled(line, name, "\u2042")).replace("\u2042", "-")
-            if _PSEUDONYM.sub("-", found) != _PSEUDONYM.sub("-", expected):
+            found = without(redact, line, name)
+            if found != without_mark(line) and found != without(redact, line, MARK):
                 left.append(found)
     return left
 

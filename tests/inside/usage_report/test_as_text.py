@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lab.usage import REPORT, empty, reports
@@ -29,6 +29,9 @@ PLAIN, ASCII, COLOUR = Style(), Style(blocks=False), Style(colour=True)
 ESCAPES = re.compile(r"\x1b\[\d+m")
 #: What a terminal would take for a command, or show where it does not belong.
 ODD = "evil\x1b]0;x\x07\r\n\t\u202e\u200f\ud800\x9b31m"
+
+#: Making up a report takes longer than all that is done with it.
+fewer = settings(max_examples=50)
 
 styles = st.sampled_from([PLAIN, ASCII, COLOUR, Style(blocks=False, colour=True)])
 ascii_names = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=60)
@@ -52,12 +55,14 @@ def test_the_groups_are_those_that_are_counted() -> None:
     assert tuple(GROUPS) == DIMENSIONS
 
 
+@fewer
 @given(reports(names=ascii_names), st.integers(40, 200), styles, st.sampled_from([TOP, None]))
 def test_no_line_is_too_long(report: dict[str, Any], width: int, style: Style, top: int | None) -> None:
     for line in as_text(report, width, style, top).splitlines():
         assert len(ESCAPES.sub("", line)) <= width
 
 
+@fewer
 @given(reports(), st.integers(40, 200), styles)
 def test_only_what_can_be_seen_reaches_a_terminal(report: dict[str, Any], width: int, style: Style) -> None:
     """But for line ends, and our own colours where they are wanted."""
@@ -66,11 +71,13 @@ def test_only_what_can_be_seen_reaches_a_terminal(report: dict[str, Any], width:
     assert all(each.isprintable() or each == "\n" for each in ESCAPES.sub("", text))
 
 
+@fewer
 @given(reports(names=ascii_names), st.integers(40, 200))
 def test_a_terminal_without_unicode(report: dict[str, Any], width: int) -> None:
     as_text(report, width, ASCII, None).encode("ascii")
 
 
+@fewer
 @given(reports(), styles)
 def test_every_figure_is_there(report: dict[str, Any], style: Style) -> None:
     """Wherever there is room for it: each day, the totals, each group."""
@@ -231,6 +238,7 @@ def rows_of(report: dict[str, Any]) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(as_csv(report), newline="")))
 
 
+@fewer
 @given(reports())
 def test_csv_has_every_figure_once(report: dict[str, Any]) -> None:
     """In order, and as it is; what is hidden is said in words."""
@@ -266,6 +274,7 @@ def test_csv_has_every_figure_once(report: dict[str, Any]) -> None:
     assert {each["course"] for each in grouped} <= {report["course"] or ""}
 
 
+@fewer
 @given(reports(names=st.text("=+-@＝＋－＠ \t\r\n\"',;|A1", max_size=6)))
 def test_csv_begins_no_formula(report: dict[str, Any]) -> None:
     """A name is what it is, but for the sign in front."""

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lab.usage import REPORT, empty, reports
@@ -26,6 +26,9 @@ from tutorprivacy.inside.usage_report.plain_text import (
     number,
     row_name,
 )
+
+#: Making up a report takes longer than all that is done with it.
+fewer = settings(max_examples=50)
 
 NOW = datetime.datetime(2026, 11, 22, 6, 5, tzinfo=datetime.timezone.utc)
 
@@ -100,6 +103,7 @@ def elements(root: Element) -> list[Element]:
     return [root, *(found for each in root.children for found in elements(each))]
 
 
+@fewer
 @given(reports())
 def test_nothing_is_run_and_nothing_is_asked_for(report: dict[str, Any]) -> None:
     """No script, no style of an element, no address but places in the page itself."""
@@ -127,6 +131,7 @@ def test_the_browser_is_told_so() -> None:
     assert {"name": "referrer", "content": "no-referrer"} in [each.attributes for each in root.all("meta")]
 
 
+@fewer
 @given(reports())
 def test_readable_without_seeing(report: dict[str, Any]) -> None:
     """Headings in their order, captions, scopes; a chart says what it is, or is hidden beside its figures."""
@@ -148,6 +153,7 @@ def test_readable_without_seeing(report: dict[str, Any]) -> None:
         assert svg in [inner for each in root.all("figure") + root.all("th") for inner in each.all("svg")]
 
 
+@fewer
 @given(reports())
 def test_every_figure_is_in_a_table(report: dict[str, Any]) -> None:
     root = page(report)
@@ -172,6 +178,7 @@ def test_every_figure_is_in_a_table(report: dict[str, Any]) -> None:
     ]
 
 
+@fewer
 @given(reports())
 def test_charts_show_the_figures(report: dict[str, Any]) -> None:
     """A bar for each day with a figure, as high as it is; a small one of another colour where it is hidden."""

@@ -177,12 +177,11 @@ def assert_quiet(window: Window, *hosts: str) -> None:
 
 @pytest.mark.parametrize(
     ("site", "host", "language"),
-    [*((scheme, host, "en") for scheme in ("http", "https") for host in (LMS, STUDIO))]
-    + [("https", LMS, language) for language in TEXTS if language != "en"],
+    [*((scheme, host, "en") for scheme in ("http", "https") for host in (LMS, STUDIO)), ("https", LMS, "ar")],
     indirect=["site"],
 )
 def test_by_keyboard_alone(browser: Chromium, address: Any, site: Any, host: str, language: str) -> None:
-    """Out and in again, in every language, without scripts; the page says how it is, its title first."""
+    """Out and in again, without scripts, also from right to left; the page says how it is, its title first."""
     text = TEXTS[language]
     window = browser.window(language, scripts=False)
     assert window.open(address(host)) == 200
@@ -270,17 +269,30 @@ def test_as_a_screen_reader_has_it(browser: Chromium, address: Any) -> None:
     indirect=["site"],
 )
 def test_on_a_phone(browser: Chromium, address: Any, language: str, dark: bool) -> None:
-    """Nothing is wider than the screen, the button is large enough for a thumb, and in view at once."""
-    window = browser.window(language, PHONE, dark)
+    """
+    Out and in again, in every language, without scripts; the page says how it is, its title first.
+
+    Nothing is wider than the screen, the button is large enough for a thumb, and in view at once.
+    """
+    text = TEXTS[language]
+    window = browser.window(language, PHONE, dark, scripts=dark)
     window.open(address(LMS))
+    assert window.page.locator("html").get_attribute("lang") == language
+    assert state(window) == text["counted"]
+    assert window.cookies() == {}
     assert not window.scrolls_sideways()
     box = window.page.get_by_role("button").bounding_box()
     assert box is not None
     assert box["height"] >= 44
     assert box["y"] + box["height"] < PHONE[1]
-    window.click(TEXTS[language]["set"])
-    assert state(window) == TEXTS[language]["not_counted"]
+    window.click(text["set"])
+    assert state(window) == text["not_counted"]
+    assert window.page.title().startswith(text["not_counted"])
+    assert [*window.cookies()] == [COOKIE]
     window.screenshot(f"phone-{language}-{'dark' if dark else 'light'}")
+    window.click(text["clear"])
+    assert state(window) == text["counted"]
+    assert window.cookies() == {}
     assert_quiet(window, LMS)
 
 
