@@ -207,7 +207,7 @@ def test_what_is_no_file(site: Site, tmp_path: Path) -> None:
         (tmp_path / "missing" / "x.zip", "cannot be written: No such file or directory"),
     ):
         done = site.export(path, "--overwrite")
-        assert done.returncode == 1 and said in done.stderr
+        assert done.returncode == 1 and said in in_one_line(done)
     assert len(docker.runs(site.docker)) == before
     dangling = tmp_path / "link"
     dangling.symlink_to(tmp_path / "elsewhere")
