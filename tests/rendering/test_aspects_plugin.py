@@ -36,7 +36,7 @@ print(json.dumps({n: getattr(m, n) for n in names if n != "EVENT_SINK_CLICKHOUSE
 def load(lab: Lab, service: str = "lms", mode: str = "production") -> dict[str, Any]:
     """The settings of Aspects' sinks, as Django has them."""
     environment = {**lab.django_environment(service, mode), "PRIVACY_LAB_ERB": "1"}
-    done = run_python(lab.platform, environment, "-c", LOAD)
+    done = run_python(lab.platform, environment, "-c", LOAD, ready="ready_settings")
     assert done.returncode == 0, done.stderr.decode()
     return dict(json.loads(done.stdout))
 
