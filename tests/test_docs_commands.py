@@ -27,6 +27,7 @@ from lab.environment import run_tutor
 from lab.notice import DEFAULTS
 from lab.shell_blocks import SUBSTITUTED, Block, Command, blocks_of, commands_in, shown_in_help, typed
 from tutorprivacy import commands
+from tutorprivacy.notice.page import read_yaml
 from tutorprivacy.settings import values
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -101,7 +102,7 @@ def is_python(block: Block) -> bool:
 
 def is_mapping(block: Block) -> bool:
     try:
-        found = yaml.safe_load(block.text)
+        found = read_yaml(block.text)
         return isinstance(found, dict) and all(re.fullmatch(r"[\w-]+", str(name)) for name in found)
     except yaml.YAMLError:
         return False
@@ -162,7 +163,7 @@ def test_each_program_is_known_and_each_reason_needed() -> None:
 
 def test_settings_are_allowed(subtests: pytest.Subtests) -> None:
     data = [block for block in every_block() if not shell_of(block) and is_mapping(block)]
-    found = [(block, yaml.safe_load(block.text)) for block in data]
+    found = [(block, read_yaml(block.text)) for block in data]
     ours = [(block, given) for block, given in found if any(str(name).startswith(values.PREFIX) for name in given)]
     assert len(ours) > 3
     for block, given in ours:

@@ -117,8 +117,7 @@ def assert_is_hers(path: Path) -> None:
     assert EMAILS[HER].encode() in everything and EMAILS[OTHER].encode() not in everything
 
 
-@every_tutor
-@pytest.mark.parametrize("mode", ["local", "dev"])
+@pytest.mark.parametrize(("mode", "major"), [("local", 20), ("local", 21), ("local", 22), ("dev", 22)])
 def test_the_archive_arrives(site_of: Callable[[int], Site], major: int, mode: str, tmp_path: Path) -> None:
     """On this machine, whatever the umask; the summary names nobody."""
     site, path = site_of(major), tmp_path / "export.zip"
@@ -160,10 +159,11 @@ def test_kubernetes(site_of: Callable[[int], Site], major: int, tmp_path: Path) 
         done = site.export(tmp_path / "export.zip", mode="k8s", **cluster.environment)
         assert done.returncode == 0, done.stderr
         assert_is_hers(tmp_path / "export.zip")
-        words = ["k8s", "do", "report-data-register", "--format", "json", "--output", str(tmp_path / "register.json")]
-        done = site.tutor(*words, **cluster.environment)
-        assert done.returncode == 0, done.stderr
-        assert json.loads((tmp_path / "register.json").read_text())["models"]
+        if major == 22:  # by the same program
+            words = ["k8s", "do", "report-data-register", "--format", "json", "--output", str(tmp_path / "register")]
+            done = site.tutor(*words, **cluster.environment)
+            assert done.returncode == 0, done.stderr
+            assert json.loads((tmp_path / "register").read_text())["models"]
         assert not cluster.pods
 
 
@@ -333,6 +333,10 @@ def test_the_register_is_printed(site_of: Callable[[int], Site], major: int) -> 
     assert done.stdout.startswith("# Record of processing activities: Campus\n")
     assert done.stdout.endswith("<!-- end of the register -->\n")
     assert "| campus.Profile |" in done.stdout and USERNAMES[HER] not in done.stdout
+
+
+def test_the_register_for_programs(site: Site) -> None:
+    """With its end, by which a reader knows that it is whole."""
     found = json.loads(site.tutor("dev", "do", "report-data-register", "--format", "json").stdout)
     assert {each["model"] for each in found["models"]} > {"campus.Profile"}
     rows = list(csv.reader(site.tutor("dev", "do", "report-data-register", "--format", "csv").stdout.splitlines()))

@@ -89,9 +89,9 @@ def test_forms(sites: dict[int, Site], major: int) -> None:
     assert text.returncode == 0, text.stderr
     assert text.stdout.startswith("Usage, 2026-11-20 to 2026-11-22 (UTC)\n")
     assert "Firefox 145" in text.stdout and "fewer than 10" in text.stdout
-    found = fits("usage", site.tutor("privacy", "usage", *RANGE, "--json").stdout)
-    assert is_report(found) and [each["visitors"] for each in found["days"]] == [40, None, 20]
     if major == 22:  # made of the same answer, whatever the Tutor
+        found = fits("usage", site.tutor("privacy", "usage", *RANGE, "--json").stdout)
+        assert is_report(found) and [each["visitors"] for each in found["days"]] == [40, None, 20]
         rows = list(csv.DictReader(io.StringIO(site.tutor("privacy", "usage", *RANGE, "--csv").stdout)))
         assert ["day", "2026-11-21", "fewer than 10"] in [[row["kind"], row["from"], row["value"]] for row in rows]
         page = site.tutor("privacy", "usage", *RANGE, "--html", "-").stdout
@@ -101,10 +101,9 @@ def test_forms(sites: dict[int, Site], major: int) -> None:
     assert call["environment"]["DJANGO_SETTINGS_MODULE"] == "lms.envs.tutor.production"
 
 
-@every_tutor
-def test_a_file_on_the_host(sites: dict[int, Site], major: int) -> None:
+def test_a_file_on_the_host(sites: dict[int, Site]) -> None:
     """Not in the container, where it would be lost."""
-    site = sites[major]
+    site = sites[22]
     path = site.folder / "usage.html"
     done = site.tutor("privacy", "usage", "--mode", "dev", "--html", str(path), "--course", COURSE, "--by", "page")
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
@@ -147,9 +146,10 @@ def test_kubernetes(sites: dict[int, Site], major: int, port: int, tmp_path: Pat
         assert early.returncode == 1
         assert 'deployments.apps "lms" not found' in early.stderr and "tutor k8s start" in in_one_line(early)
         assert site.tutor("k8s", "start", **cluster.environment).returncode == 0
-        done = site.tutor("privacy", "usage", "--mode", "k8s", *RANGE, "--json", **cluster.environment)
-        assert done.returncode == 0, done.stderr
-        assert is_report(json.loads(done.stdout))
+        if major == 22:  # the other Tutors ask in the same way, and are asked by the job
+            done = site.tutor("privacy", "usage", "--mode", "k8s", *RANGE, "--json", **cluster.environment)
+            assert done.returncode == 0, done.stderr
+            assert is_report(json.loads(done.stdout))
         done = site.tutor("k8s", "do", "report-usage", *RANGE, "--json", **cluster.environment)
         assert done.returncode == 0, done.stderr
         (pod,) = cluster.pods

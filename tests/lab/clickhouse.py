@@ -35,7 +35,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-import pyarrow
 import requests
 
 from .environment import HERE, free_ports
@@ -218,6 +217,8 @@ def canaries_at_rest(folder: Path, values: Iterable[str]) -> dict[str, list[str]
 
 def _decompressed(data: bytes) -> bytes:
     """Blocks in one piece: checksum, method, length with the 9 bytes from here on, length of the content."""
+    import pyarrow  # here: each process of the tests collects them all, and that brings NumPy along
+
     codecs, at, plain = {0x82: "lz4_raw", 0x90: "zstd"}, 0, []
     while at + 25 <= len(data):
         method, length, size = struct.unpack_from("<BII", data, at + 16)

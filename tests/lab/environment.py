@@ -190,8 +190,8 @@ def run_python(
     """
     Run this Python in a folder, with ``-c CODE …`` or ``-m MODULE …``, as `subprocess.run` does.
 
-    In a run of tests it is `ready_python` that runs it (or `ready_tracker`, if that is `ready`), elsewhere the program:
-    `test_ready_python` compares them.
+    In a run of tests it is `ready_python` that runs it (or `ready_settings`, or `ready_tracker`, if that is `ready`),
+    elsewhere the program: `test_ready_python` compares them.
     """
     command = [sys.executable, *words]
     if KEPT is None:

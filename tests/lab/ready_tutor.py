@@ -28,13 +28,15 @@ import os  # noqa: E402
 import re  # noqa: E402
 import tempfile  # noqa: E402
 from collections.abc import Callable  # noqa: E402
+from types import CodeType  # noqa: E402
 from typing import Any  # noqa: E402
 
 import importlib_metadata  # noqa: E402
 import jinja2  # noqa: E402
+import yaml  # noqa: E402
 from Crypto.IO import PEM, PKCS8  # noqa: E402, F401 - what an import of a key imports
 from Crypto.PublicKey import RSA  # noqa: E402
-from tutor import env, serialize  # noqa: E402
+from tutor import __about__, env, serialize  # noqa: E402
 from tutor.commands import cli  # noqa: E402
 
 from tutorprivacy.notice import page  # noqa: E402
@@ -43,25 +45,40 @@ from tutorprivacy.rendering import privacy_module  # noqa: E402
 #: What the plugin imports. Not the plugin: that registers its hooks when Tutor loads it.
 OURS = ("commands", "notice.served", "rendering", "rendering.caddy", "rendering.leftovers", "rendering.patches")
 
+#: Of this Tutor: what the versions make of the same text is not the same.
+COMPILED = f"{sys.argv[2]}/compiled/{__about__.__version__}" if __name__ == "__main__" else ""
+
 #: Jinja calls these filters while it compiles, if what they are given is constant. They give something else each time.
 ONCE = ("random_string", "rsa_private_key", "encrypt", "uuid")
 FILTERED = re.compile(rf"""(?:\||\bfilter\b|\bmap\(\s*["'])\s*(?:{"|".join(ONCE)})\b""")
 
 
-def kept(folder: str, known: list[Any], make: Callable[[], Any]) -> Any:
+#: What is kept, by its name, as far as it was read: code as it is, all else as `marshal` writes it.
+at_hand: dict[str, bytes | CodeType] = {}
+
+
+def kept(folder: str, known: list[str], make: Callable[[], Any]) -> Any:
     """What `make` gives for what is known, anew for each who asks; made once, if `marshal` can write it."""
-    path = f"{folder}/{hashlib.sha256(json.dumps(known).encode()).hexdigest()}"
-    try:
-        with open(path, "rb") as file:
-            return marshal.load(file)
-    except FileNotFoundError:
+    name = hashlib.sha256("\0".join(known).encode(errors="surrogatepass")).hexdigest()
+    if name not in at_hand and not read(folder, name):
         made = make()
         with contextlib.suppress(ValueError), tempfile.NamedTemporaryFile(dir=folder) as file:
             file.write(marshal.dumps(made))
             file.flush()
             with contextlib.suppress(FileExistsError):
-                os.link(file.name, path)  # whole, or not at all
+                os.link(file.name, f"{folder}/{name}")  # whole, or not at all
         return made
+    found = at_hand[name]
+    return marshal.loads(found) if isinstance(found, bytes) else found
+
+
+def read(folder: str, name: str) -> bool:
+    """Have at hand what is kept by that name, if something is."""
+    with contextlib.suppress(FileNotFoundError), open(f"{folder}/{name}", "rb") as file:
+        data = file.read()
+        value = marshal.loads(data)
+        at_hand[name] = value if isinstance(value, CodeType) else data
+    return name in at_hand
 
 
 def keep_what_is_made(folder: str) -> None:
@@ -69,14 +86,15 @@ def keep_what_is_made(folder: str) -> None:
     compile_, load = jinja2.Environment.compile, serialize.load
 
     def compiled(self: jinja2.Environment, source: Any, name: Any = None, filename: Any = None, *more: Any) -> Any:
-        if more or not isinstance(source, str) or drawn(source):
-            return compile_(self, source, name, filename, *more)
-        known = [sys.executable, source, name, filename, sorted(self.filters), sorted(self.tests)]
-        return kept(folder, known, lambda: compile_(self, source, name, filename))
+        found = None
+        if not more and isinstance(source, str):
+            known = [source, f"{name} {filename}", *self.filters, "", *self.tests]
+            found = kept(folder, known, lambda: None if drawn(source) else compile_(self, source, name, filename))
+        return found or compile_(self, source, name, filename, *more)
 
     def loaded(stream: Any) -> Any:
         text = stream if isinstance(stream, str) else stream.read()
-        return kept(folder, [sys.executable, text], lambda: load(text)) if isinstance(text, str) else load(text)
+        return kept(folder, [text], lambda: read_yaml(text, load)) if isinstance(text, str) else load(text)
 
     jinja2.Environment.compile = compiled  # type: ignore[method-assign]
     serialize.load = loaded
@@ -88,10 +106,30 @@ def keep_what_is_made(folder: str) -> None:
     jinja2.FileSystemLoader.list_templates = lambda self: list(listed(*self.searchpath))  # type: ignore[method-assign]
 
 
+def read_yaml(text: str, load: Callable[[str], Any]) -> Any:
+    """By libyaml, which is ten times as fast; what is wrong with a text is told in the words of the other."""
+    try:
+        return yaml.load(text, yaml.CSafeLoader)
+    except yaml.YAMLError:
+        return load(text)
+
+
+def pass_over_what_is_no_template() -> None:
+    """Most values of a configuration are words, of which Jinja makes the same words, in an environment for each."""
+    of_value, of_patch = env.render_str, env.Renderer.render_str
+    env.render_str = lambda config, text: text if is_plain(text) else of_value(config, text)
+    env.Renderer.render_str = lambda self, text: text if is_plain(text) else of_patch(self, text)  # type: ignore[method-assign]
+
+
+def is_plain(text: str) -> bool:
+    """Is it as it was before, once Jinja has rendered it?"""
+    return "{" not in text and "\r" not in text and text[-1:] != "\n"
+
+
 def keep_packages(folder: str) -> None:
     """What is rendered of the half inside Open edX is made once in a run: of the same sources, by the same module."""
     with open(privacy_module.__file__, encoding="utf-8") as file:
-        known = [privacy_module.sources(), file.read()]
+        known = [json.dumps(privacy_module.sources()), file.read()]
     bare = kept(folder, known, lambda: dict(privacy_module._bare_sources()))
     packed = {
         each: kept(folder, [*known, each], functools.partial(privacy_module._packed, each))
@@ -136,7 +174,10 @@ def command(asked: dict[str, Any]) -> None:
 
 
 def import_more(asked: dict[str, Any]) -> None:
-    """What takes long: what Tutor imports for `tutor k8s`, and what Aspects imports."""
+    """What takes long: what Tutor imports for `tutor k8s`, what Aspects imports, and what other commands have kept."""
+    for name in os.listdir(COMPILED):
+        if name not in at_hand and len(name) == 64:  # all of it is written
+            read(COMPILED, name)
     if asked["arguments"][:1] == ["k8s"]:
         package = importlib.import_module("kubernetes")
         if hasattr(package, "config"):  # that reads the environment as it is imported: not here
@@ -161,5 +202,7 @@ if __name__ == "__main__":
     privacy_module._release()  # which it keeps
     page.languages()  # as well
     know_what_is_installed()
-    keep_what_is_made(f"{sys.argv[2]}/compiled")
+    os.makedirs(COMPILED, exist_ok=True)
+    keep_what_is_made(COMPILED)
+    pass_over_what_is_no_template()
     command(forked.serve(int(sys.argv[1]), import_more))

@@ -32,27 +32,29 @@ PROGRAMS = {
 }
 
 
-def as_both(monkeypatch: pytest.MonkeyPatch, *arguments: Any, **more: Any) -> list[Any]:
-    """(status, standard output, standard error but for where a traceback is from) of each."""
+READY = ("ready_python", "ready_settings", "ready_tracker")
+
+
+def as_all(monkeypatch: pytest.MonkeyPatch, *arguments: Any, ready: tuple[str, ...] = READY, **more: Any) -> list[Any]:
+    """(status, standard output, standard error but for where a traceback is from) of the program, and of each."""
     found = []
-    for kept in (environment.KEPT, None):
+    for each in ("", *ready):
         with monkeypatch.context() as patched:
-            patched.setattr(environment, "KEPT", kept)
-            done = run_python(*arguments, **more)
+            patched.setattr(environment, "KEPT", environment.KEPT if each else None)
+            done = run_python(*arguments, **more, ready=each)
         assert done.args[0] == sys.executable
         errors = [line for line in done.stderr.splitlines() if not line.startswith(b"  ")]
         found.append((done.returncode, done.stdout, errors))
     return found
 
 
-@pytest.mark.parametrize("ready", ["ready_python", "ready_tracker"])
 @pytest.mark.parametrize("code", PROGRAMS)
-def test_as_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, ready: str) -> None:
+def test_as_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     """What each program prints, and how it ends."""
     campus.make(tmp_path)
     (tmp_path / "mine.py").write_text("print('imported')")
-    one, other = as_both(monkeypatch, tmp_path, campus.environment(), "-c", code, "--more", answer="given", ready=ready)
-    assert one == other and one[0] == PROGRAMS[code]
+    program, *found = as_all(monkeypatch, tmp_path, campus.environment(), "-c", code, "--more", answer="given")
+    assert found == [program] * 3 and program[0] == PROGRAMS[code]
 
 
 def test_a_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,15 +62,15 @@ def test_a_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "mine").mkdir()
     tell = "import sys; print(__name__, __package__, __file__, sys.argv, sys.path[0]); sys.exit(3)"
     (tmp_path / "mine" / "__main__.py").write_text(tell)
-    one, other = as_both(monkeypatch, tmp_path, campus.environment(), "-m", "mine", "--more")
-    assert one == other and one[0] == 3
+    program, *found = as_all(monkeypatch, tmp_path, campus.environment(), "-m", "mine", "--more")
+    assert found == [program] * 3 and program[0] == 3
 
 
 def test_what_is_open_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that nobody has closed, written as text or as bytes."""
     code = "one = open('text', 'w'); one.write('a'); other = open('bytes', 'wb'); other.write(b'b')"
-    one, other = as_both(monkeypatch, tmp_path, {}, "-c", code)
-    assert one == other and one[0] == 0
+    program, ready = as_all(monkeypatch, tmp_path, {}, "-c", code, ready=READY[:1])
+    assert ready == program and program[0] == 0
     assert not run_python(tmp_path, {}, "-c", code).returncode
     assert ((tmp_path / "text").read_text(), (tmp_path / "bytes").read_bytes()) == ("a", b"b")
 
@@ -76,7 +78,7 @@ def test_what_is_open_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_what_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Python has a status for that, whatever the program's was."""
     code = "import os, sys; os.dup2(os.open('/dev/full', os.O_WRONLY), 1); print('lost'); sys.exit(4)"
-    found = as_both(monkeypatch, tmp_path, {}, "-c", code)
+    found = as_all(monkeypatch, tmp_path, {}, "-c", code, ready=READY[:1])
     assert [each[:2] for each in found] == [(120, b"")] * 2
 
 
@@ -88,8 +90,8 @@ from tutorprivacy.inside.django_settings import changes, trackers
 names = {each.partition(".")[0] for each in trackers.LIBRARIES}
 print(sorted(names), sorted(each for each in sys.modules if each.partition(".")[0] in names))
 """
-    one, other = as_both(monkeypatch, tmp_path, {}, "-c", code, ready="ready_tracker")
-    assert one == other and b"sentry_sdk" in one[1]
+    program, *found = as_all(monkeypatch, tmp_path, {}, "-c", code)
+    assert found == [program] * 3 and b"sentry_sdk" in program[1]
 
 
 def test_nothing_is_left_of_a_program(tmp_path: Path) -> None:

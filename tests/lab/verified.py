@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from . import canaries, docker
-from .environment import Lab, tutor
+from . import docker
+from .canaries import IP, OTHER_USER_ID, USER_ID
+from .environment import Lab, run_tutor, tutor
 from .services import running
 
 #: The platform's, in the environment of its container.
@@ -76,23 +77,22 @@ class VerifiedLab:
         with running(self.lab):
             yield
 
-    def command(self, *options: str) -> tuple[list[str], dict[str, str]]:
-        """(words, environment) of a run."""
+    def words(self, *options: str) -> list[str]:
+        """What Tutor is asked."""
+        return ["privacy", "verify", "--connect", f"127.0.0.1:{self.lab.ports['http']}", "--source", IP, *options]
+
+    def command(self) -> tuple[list[str], dict[str, str]]:
+        """(words, environment) of a run by the program itself."""
         environment = {key: value for key, value in os.environ.items() if not key.startswith("TUTOR_")}
         environment |= {"TUTOR_ROOT": str(self.root), "TUTOR_PLUGINS_ROOT": str(self.root / "none")}
-        words = [str(tutor(22)), "privacy", "verify", "--connect", f"127.0.0.1:{self.lab.ports['http']}"]
-        return [*words, "--source", canaries.IP, *options], environment | self.environment
+        return [str(tutor(22)), *self.words()], environment | self.environment
 
     def verify(self, *options: str) -> subprocess.CompletedProcess[str]:
         """Run it."""
-        words, environment = self.command(*options)
-        return subprocess.run(words, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        return run_tutor(self.root, 22, *self.words(*options), check=False, more=self.environment)
 
     def learners(self) -> list[str]:
         """Usernames in the database, without those of the lab."""
-        ours = [canaries.USER_ID, canaries.OTHER_USER_ID]
-        code = "import json; from django.contrib.auth.models import User as U; "
-        code += f"print(json.dumps([each.username for each in U.objects.exclude(id__in={ours})]))"
-        words = [str(self.lab.platform / "manage.py"), "lms", "shell", "-c", code]
-        done = subprocess.run(words, cwd=self.lab.platform, capture_output=True, text=True, check=True)
-        return list(json.loads(done.stdout.strip().splitlines()[-1]))
+        with closing(sqlite3.connect(self.lab.folder / "database.sqlite3", timeout=60)) as database:
+            rows = database.execute("SELECT username FROM auth_user WHERE id NOT IN (?, ?)", (USER_ID, OTHER_USER_ID))
+            return [username for (username,) in rows]

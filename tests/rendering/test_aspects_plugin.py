@@ -36,7 +36,7 @@ print(json.dumps({n: getattr(m, n) for n in names if n != "EVENT_SINK_CLICKHOUSE
 def load(lab: Lab, service: str = "lms", mode: str = "production") -> dict[str, Any]:
     """The settings of Aspects' sinks, as Django has them."""
     environment = {**lab.django_environment(service, mode), "PRIVACY_LAB_ERB": "1"}
-    done = run_python(lab.platform, environment, "-c", LOAD)
+    done = run_python(lab.platform, environment, "-c", LOAD, ready="ready_settings")
     assert done.returncode == 0, done.stderr.decode()
     return dict(json.loads(done.stdout))
 
@@ -114,8 +114,7 @@ def test_by_the_command_line(tmp_path: Path, major: int) -> None:
     assert "TRUNCATE" in init_script(tmp_path, major)
 
 
-@both
-@pytest.mark.parametrize(("theirs", "ours"), [(True, False), (False, True)])
+@pytest.mark.parametrize(("major", "theirs", "ours"), [(21, True, False), (22, True, False), (22, False, True)])
 def test_an_operators_own_flag_holds_and_is_named(tmp_path: Path, major: int, theirs: bool, ours: bool) -> None:
     said = render(
         tmp_path,
@@ -145,8 +144,10 @@ REFUSED: list[tuple[list[str], dict[str, Any], str]] = [
 ]
 
 
-@both
-@pytest.mark.parametrize(("plugins", "config", "expected"), REFUSED)
+#: Whatever the Tutor: of Tutor 21, only what another plugin patches.
+@pytest.mark.parametrize(
+    ("major", "plugins", "config", "expected"), [*((22, *each) for each in REFUSED), (21, *REFUSED[-1])]
+)
 def test_refused(tmp_path: Path, major: int, plugins: list[str], config: dict[str, Any], expected: str) -> None:
     """With the reason, and what to do."""
     mails(tmp_path)

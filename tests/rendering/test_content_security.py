@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from settings.test_values import DEFAULTS
 
-from lab.chromium import Window, chromium
+from lab.chromium import Chromium, Window, chromium
 from lab.consent import FILMS, VIDEO
 from lab.environment import SITES, Lab
 from lab.services import caddy_before
@@ -86,28 +86,36 @@ def headers(lab: Lab, host: str, path: str = "/page") -> dict[str, str]:
     return {name: value for name, value in answer.getheaders() if name.startswith("Content-Security-Policy")}
 
 
-def visited(lab: Lab, folder: Path, host: str) -> tuple[Window, set[str], set[str]]:
+def visited(browser: Chromium, host: str) -> tuple[Window, set[str], set[str]]:
     """(window, what worked of the site's own, hosts that were answered or could not be reached) of a visit."""
-    with chromium(lab, folder) as browser:
-        window = browser.window()
-        asked: set[str] = set()
-        window.page.on("response", lambda answer: asked.add(answer.url.split("/")[2]))
-        window.open(f"http://{host}/page")
-        window.page.click("p")
-        window.page.wait_for_function("done.length >= 7")
-        window.page.wait_for_load_state("networkidle")
-        assert window.page.evaluate("getComputedStyle(document.querySelector('p')).color") == "rgb(1, 2, 3)"
-        return window, set(window.page.evaluate("done")), asked - {""}
+    window = browser.window()
+    asked: set[str] = set()
+    window.page.on("response", lambda answer: asked.add(answer.url.split("/")[2]))
+    window.open(f"http://{host}/page")
+    window.page.click("p")
+    window.page.wait_for_function("done.length >= 7")
+    window.page.wait_for_load_state("networkidle")
+    assert window.page.evaluate("getComputedStyle(document.querySelector('p')).color") == "rgb(1, 2, 3)"
+    return window, set(window.page.evaluate("done")), asked - {""}
+
+
+@pytest.fixture(scope="module")
+def browsed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Chromium]]:
+    """(mode, a browser before the site of that mode)."""
+    folder = tmp_path_factory.mktemp("browsed")
+    with site(folder, request.param) as lab, chromium(lab, folder) as browser:
+        yield request.param, browser
 
 
 @pytest.mark.parametrize(
-    ("mode", "host"),
+    ("browsed", "host"),
     [("off", LMS), ("report-only", LMS), ("report-only", MFE), *(("enforce", host) for host in (LMS, CMS, MFE))],
+    indirect=["browsed"],
 )
-def test_whom_a_browser_asks(tmp_path: Path, mode: str, host: str) -> None:
+def test_whom_a_browser_asks(browsed: tuple[str, Chromium], host: str) -> None:
     """The page's own needs are as without; enforced, nobody else is asked; and nobody is ever told of it."""
-    with site(tmp_path, mode) as lab:
-        window, worked, asked = visited(lab, tmp_path, host)
+    mode, browser = browsed
+    window, worked, asked = visited(browser, host)
     assert worked >= NEEDS
     assert asked == ({LMS, CMS, MFE} if mode == "enforce" else {LMS, CMS, MFE, FOREIGN})
     told = [message for message in window.messages if "Content Security Policy" in message]
@@ -119,7 +127,8 @@ def test_whom_a_browser_asks(tmp_path: Path, mode: str, host: str) -> None:
 def test_a_host_that_is_allowed(tmp_path: Path) -> None:
     """And MathJax's only as long as it is in the list."""
     with site(tmp_path, "enforce", [FOREIGN]) as lab:
-        assert FOREIGN in visited(lab, tmp_path, LMS)[2]
+        with chromium(lab, tmp_path) as browser:
+            assert FOREIGN in visited(browser, LMS)[2]
         assert "jsdelivr" not in headers(lab, LMS)["Content-Security-Policy"]
 
 

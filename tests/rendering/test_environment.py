@@ -35,7 +35,7 @@ NAMES = ("MIDDLEWARE", "SQUELCH_PII_IN_LOGS", "MFE_CONFIG", "FOOTER_OPENEDX_LOGO
 def load(lab: Lab, service: str, mode: str) -> dict[str, Any]:
     """Import a settings module as Django would, configure its LOGGING, return the interesting part."""
     environment = {**lab.django_environment(service, mode), "PRIVACY_LAB_ERB": "1"}
-    done = run_python(lab.platform, environment, "-c", LOAD, *NAMES)
+    done = run_python(lab.platform, environment, "-c", LOAD, *NAMES, ready="ready_settings")
     assert done.returncode == 0, done.stderr.decode()
     return json.loads(done.stdout)
 
@@ -160,7 +160,7 @@ def test_settings_execute_no_room_of_jobs(tmp_path: Path, plugins: list[str], co
     for service in ("lms", "cms"):
         for mode in ("production", "development"):
             environment = {**lab.django_environment(service, mode), "PRIVACY_LAB_ERB": "1"}
-            done = run_python(lab.platform, environment, "-c", LOADED)
+            done = run_python(lab.platform, environment, "-c", LOADED, ready="ready_settings")
             assert done.returncode == 0, done.stderr.decode()
             loaded = {name.removeprefix(f"{service}.envs.tutor.privacy.") for name in done.stdout.decode().split()}
             assert "django_settings.changes" in loaded

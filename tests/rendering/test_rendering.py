@@ -146,21 +146,20 @@ def test_patches_of_other_plugins_are_there(name: str) -> None:
     assert any(re.search(rf"patch\([\"']{name}[\"']\)", text) for text in texts)
 
 
-@pytest.mark.parametrize("service", ["lms", "cms"])
-@pytest.mark.parametrize("mode", ["production", "development"])
-def test_settings_are_last(tmp_path: Path, service: str, mode: str) -> None:
-    """After plugins of the lowest usual priority whose names come later."""
+def test_settings_are_last(tmp_path: Path) -> None:
+    """After plugins of the lowest usual priority whose names come later, in each of the four files."""
     late = tmp_path / "no-plugins"
     late.mkdir()
+    files = [(service, mode) for service in ("lms", "cms") for mode in ("production", "development")]
+    patches = [(f"openedx-{service}-{mode}-settings", f"LATE = '{service} {mode}'") for service, mode in files]
     (late / "zlate.py").write_text(
-        "from tutor import hooks\n"
-        f"hooks.Filters.ENV_PATCHES.add_item(('openedx-{service}-{mode}-settings', 'LATE = 1'),"
-        " priority=hooks.priorities.LOW)\n"
+        f"from tutor import hooks\nhooks.Filters.ENV_PATCHES.add_items({patches!r}, priority=hooks.priorities.LOW)\n"
     )
     render(tmp_path, 22, ["privacy", "zlate"], {})
-    text = (tmp_path / f"env/apps/openedx/settings/{service}/{mode}.py").read_text()
-    assert "LATE = 1" in text
-    assert text.rstrip().splitlines()[-1].startswith("privacy_settings.apply(globals(), {")
+    for service, mode in files:
+        text = (tmp_path / f"env/apps/openedx/settings/{service}/{mode}.py").read_text()
+        assert f"LATE = '{service} {mode}'" in text
+        assert text.rstrip().splitlines()[-1].startswith("privacy_settings.apply(globals(), {"), (service, mode)
 
 
 WRONG = [

@@ -38,6 +38,9 @@ OFF = {**SCHEDULED, "PRIVACY_RETIREMENT_ENABLED": False}
 FOLDER = "plugins/privacy/retirement"
 FILES = (f"{FOLDER}/client-secret.env", f"{FOLDER}/secret.yml")
 
+#: What is rendered beside these is rendered once for several tests.
+PLUGINS = ["mfe", "notes", "privacy"]
+
 every_tutor = pytest.mark.parametrize("major", TUTORS)
 
 
@@ -81,7 +84,7 @@ def told(root: Path) -> str:
 @pytest.mark.parametrize("config", [SCHEDULED, SAVED, OFF], ids=["scheduled", "by hand", "off"])
 def test_what_is_rendered_is_valid(tmp_path: Path, major: int, config: dict[str, Any]) -> None:
     """By the specification of Compose, and by Kubernetes' schemas, in which nothing unknown is allowed."""
-    render(tmp_path, major, ["mfe", "notes", "privacy"], config)
+    render(tmp_path, major, PLUGINS, config)
     env = tmp_path / "env"
     files = [str(path) for path in env.glob("*/docker-compose*.yml")]
     assert len(files) == 5
@@ -171,7 +174,7 @@ def test_passwords_of_other_services(tmp_path: Path, major: int) -> None:
 @every_tutor
 def test_off_there_is_no_secret_and_nothing_runs(tmp_path: Path, major: int) -> None:
     """The CronJob is suspended: what is not rendered any more, kubectl would leave running."""
-    render(tmp_path, major, ["privacy"], OFF)
+    render(tmp_path, major, PLUGINS, OFF)
     for path in (tmp_path / "env").rglob("*"):
         assert path.is_dir() or SECRET.encode() not in path.read_bytes(), path
     assert yaml.safe_load((tmp_path / "env" / FILES[1]).read_text())["data"] == {}
@@ -220,7 +223,7 @@ def test_compose(tmp_path: Path, major: int) -> None:
 @every_tutor
 def test_the_cron_job(tmp_path: Path, major: int) -> None:
     """In UTC, one at a time, by the platform's user; suspended, not removed, when there is no schedule."""
-    render(tmp_path, major, ["privacy"], SCHEDULED)
+    render(tmp_path, major, PLUGINS, SCHEDULED)
     manifest = cron_job(tmp_path)
     spec = manifest["spec"]
     assert manifest["metadata"]["name"] == "privacy-retire-users"
@@ -247,9 +250,10 @@ def test_the_cron_job(tmp_path: Path, major: int) -> None:
     assert pod["volumes"] == [{"name": "tmp", "emptyDir": {}}, *lms["spec"]["template"]["spec"]["volumes"]]
     assert pod["securityContext"]["runAsUser"] == pod["securityContext"]["runAsGroup"] == 1000  # the image's `app`
     assert container["envFrom"] == [{"secretRef": {"name": "privacy-retirement", "optional": True}}]
-    render(tmp_path, major, ["privacy"], SAVED)
-    assert cron_job(tmp_path)["spec"]["suspend"] is True
-    assert told_to_pods(tmp_path) == ""
+    later = tmp_path / "later"
+    render(later, major, PLUGINS, SAVED)
+    assert cron_job(later)["spec"]["suspend"] is True
+    assert told_to_pods(later) == ""
 
 
 @every_tutor

@@ -85,4 +85,4 @@ def test_the_plugin_keeps_nothing_of_her_and_keep_keeps_her(site: VerifiedLab) -
     deadline = time.monotonic() + 120
     while site.learners():
         assert time.monotonic() < deadline, "the learner is still there"
-        time.sleep(0.5)
+        time.sleep(0.1)
