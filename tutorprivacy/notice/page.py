@@ -280,7 +280,10 @@ def visible(text: str) -> str:
     White space becomes one space; what is not to be seen, such as marks that turn the direction of writing and orders
     to a terminal, goes, but for the joiners that some scripts need.
     """
-    return "".join(char for char in _WHITE_SPACE.sub(" ", text) if char.isprintable() or char in "\u200c\u200d\xa0")
+    spaced = _WHITE_SPACE.sub(" ", text)
+    if spaced.isprintable():  # nearly every text is
+        return spaced
+    return "".join(char for char in spaced if char.isprintable() or char in "\u200c\u200d\xa0")
 
 
 def escape(text: str) -> str:
