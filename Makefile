@@ -81,7 +81,7 @@ launch: .venv/.ready
 test: setup
 	@$(MAKE) --no-print-directory --jobs=2 lint compiled
 	@echo "==> tests"
-	@PYTHONDONTWRITEBYTECODE= .venv/bin/pytest --numprocesses=5 --dist=loadfile --no-loadscope-reorder
+	@PYTHONDONTWRITEBYTECODE= .venv/bin/pytest --numprocesses=6 --dist=loadfile --no-loadscope-reorder
 
 compiled: .venv/.ready
 	@PYTHONDONTWRITEBYTECODE= .venv/bin/pytest --collect-only --quiet >/dev/null || true
