@@ -101,6 +101,7 @@ class Window:
 
     def scrolls_sideways(self) -> bool:
         """Is the page wider than the window? Asked of the browser, since scripts may be off."""
+        self.page.wait_for_load_state()  # one that is only begun is as wide as on a desk
         self._session = self._session or self.page.context.new_cdp_session(self.page)
         width = self._session.send("Page.getLayoutMetrics")["cssContentSize"]["width"]
         size = self.page.viewport_size

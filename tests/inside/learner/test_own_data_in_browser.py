@@ -105,7 +105,8 @@ def test_in_every_language(browser: Chromium, site: Server, language: str, size:
     assert outline.count("[level=2]") == 5 and f'button "{text["make_private"]}"' in outline
     boxes = [each.bounding_box() for each in window.page.locator("button, .button, input[type=password]").all()]
     assert len(boxes) == 5 and all(box and box["height"] >= 44 for box in boxes)
-    window.page.get_by_role("link", name=text["delete"]).click()
+    with window.page.expect_navigation():
+        window.page.get_by_role("link", name=text["delete"]).click()
     window.screenshot(f"{name}-confirm")
     assert not window.scrolls_sideways()
     assert window.page.get_by_role("heading", level=1).inner_text() == text["confirm"]
