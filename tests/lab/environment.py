@@ -54,15 +54,27 @@ def free_ports(count: int) -> list[int]:
     Ports of loopback that nothing listens on now.
 
     Below the range from which the kernel takes the ports of outgoing connections: one of
-    those must not take a port before its server does.
+    those must not take a port before its server does. Nor must another process of the same run,
+    so none is given twice in a run.
     """
     found: list[int] = []
     while len(found) < count:
         port = random.randrange(20000, 32000)
         with socket.socket() as probe:
-            if port not in found and probe.connect_ex(("127.0.0.1", port)):
+            if port not in found and _is_ours(port) and probe.connect_ex(("127.0.0.1", port)):
                 found.append(port)
     return found
+
+
+def _is_ours(port: int) -> bool:
+    if KEPT is None:
+        return True
+    (KEPT / "ports").mkdir(exist_ok=True)
+    try:
+        (KEPT / "ports" / str(port)).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 def run_tutor(

@@ -123,7 +123,10 @@ def mariadb_server(folder: Path, *options: str) -> Iterator[MariaDb]:
         capture_output=True,
     )
     (port,) = free_ports(1)
-    words = ["--no-defaults", f"--datadir={data}", f"--socket={socket}", "--bind-address=127.0.0.1", f"--port={port}"]
+    # Each in a folder of its own: a server that starts deletes what others have there, and they break down.
+    (folder / "tmp").mkdir()
+    words = ["--no-defaults", f"--datadir={data}", f"--tmpdir={folder / 'tmp'}"]
+    words += [f"--socket={socket}", "--bind-address=127.0.0.1", f"--port={port}"]
     with (folder / "log").open("wb") as log:
         running = subprocess.Popen([server, *words, *as_root, *_OPTIONS, *options], stdout=log, stderr=log)
     try:
