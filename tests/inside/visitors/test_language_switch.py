@@ -10,7 +10,7 @@ from django.test import RequestFactory
 
 from tutorprivacy.inside.documents import opt_out_page
 from tutorprivacy.inside.documents.web_page import language_links
-from tutorprivacy.inside.visitors.own_pages import chosen_language, here, take_what_was_sent
+from tutorprivacy.inside.visitors.own_pages import chosen_language, here, page_or_choice, refusal, take_what_was_sent
 from tutorprivacy.inside.words.languages import CODES, NAMES
 
 PATH = "/privacy-opt-out"
@@ -86,3 +86,10 @@ def test_a_form_that_nobody_wants_is_read(size: int, left: int) -> None:
     assert known.POST["a"] == "b"
     take_what_was_sent(known)  # whoever has read it already
     assert known.POST["a"] == "b"
+
+
+def test_a_choice_that_is_refused_is_read() -> None:
+    """Of each page with one form: to opt out, and to consent."""
+    request = RequestFactory().post("/", b"x" * 5_000, content_type="text/plain")
+    answer = page_or_choice(request, lambda _request: refusal(500, ""), lambda _request: refusal(403, "no"), "", "")
+    assert answer.status_code == 403 and request.environ["wsgi.input"].read() == b""

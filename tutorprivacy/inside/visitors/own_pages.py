@@ -122,6 +122,7 @@ def page_or_choice(
         answer = page(request)
     elif request.method == "POST":
         answer = choose(request)
+        take_what_was_sent(request)
     else:
         answer = refusal(405, not_allowed)
         answer["Allow"] = METHODS
