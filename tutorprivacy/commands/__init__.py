@@ -15,7 +15,7 @@ import click
 
 from .audit import audit
 from .audit_privacy import audit_privacy
-from .command_group import CommandGroup, fit_errors
+from .command_group import CommandGroup
 from .course_hosts import course_hosts
 from .erase_aspects_users import erase_aspects_users, erase_cairn_users, purge_aspects_pii
 from .export_user import export_user
@@ -49,8 +49,6 @@ JOBS = (
     list_forgotten,
     remove_retirement_worker,
 )
-for each in JOBS:
-    fit_errors(each)
 
 
 @click.group(

@@ -31,7 +31,7 @@ _JOB = "do "
 _EPILOG = "Jobs (do …) are called with where the platform runs: tutor local|dev|k8s do NAME. More of each: --help."
 
 
-def fit_errors(command: click.Command) -> None:
+def _fit_errors(command: click.Command) -> None:
     """Let errors of a job of Tutor's `do`, which is no command of our group, fit a terminal."""
     found, make_context = command.callback, command.make_context
     assert found is not None
@@ -61,12 +61,14 @@ class CommandGroup(click.Group):
     A group whose help also has jobs of Tutor's `do`, which are no commands of its own.
 
     Args:
-        jobs: by their names.
+        jobs: whose errors fit a terminal from now on, as those of the group do.
     """
 
     def __init__(self, *arguments: object, jobs: Sequence[click.Command] = (), **options: object) -> None:
         super().__init__(*arguments, epilog=_EPILOG, **options)  # type: ignore[arg-type]
         self.jobs = {str(each.name): each for each in jobs}
+        for each in jobs:
+            _fit_errors(each)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Interrupted, the status is what a shell has for that, and not 1: docs/exit-statuses.rst."""

@@ -142,14 +142,18 @@ def _replace_ipv6(run: str, replace: Callable[[str], str]) -> str:
     return ":".join(parts)
 
 
+def _has_too_few_parts(address: str) -> bool:
+    """As most pieces of a text with colons; the library takes long to refuse them."""
+    without_zone = address.partition("%")[0]
+    return without_zone.count("::") != 1 and without_zone.count(":") < 6
+
+
 def _replace_address(address: str, replace: Callable[[str], str]) -> str:
-    if address == "::" or ("." not in address and ":" not in address):
+    is_ipv6 = ":" in address
+    if address == "::" or (is_ipv6 and _has_too_few_parts(address)) or not (is_ipv6 or "." in address):
         return address
-    bare = address.partition("%")[0]
-    if ":" in address and bare.count("::") != 1 and bare.count(":") < 6:
-        return address  # most pieces of a text with colons; the library takes long to refuse them
     try:
-        (ipaddress.IPv6Address if ":" in address else ipaddress.IPv4Address)(address)
+        (ipaddress.IPv6Address if is_ipv6 else ipaddress.IPv4Address)(address)
     except ValueError:
         return address
     return replace(address)
