@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -216,17 +216,23 @@ def run_python(
 KEPT: Path | None = None
 
 
+def made_once(name: str, make: Callable[[Path], object]) -> Path:
+    """A file that all processes of a run of tests share (there is `KEPT`); the first one's `make` has written it."""
+    assert KEPT is not None
+    kept = KEPT / name
+    if not kept.exists():
+        made = Path(tempfile.mkdtemp(dir=KEPT)) / "made"
+        make(made)
+        with contextlib.suppress(FileExistsError):
+            os.link(made, kept)  # whole, or not at all
+    return kept
+
+
 @lru_cache(maxsize=1)
 def rsa_key() -> str:
     """A key for all labs of this run: Tutor would make one for each, which takes longer than all the rest."""
     key = RSA.generate(1024).export_key().decode()
-    if KEPT is None:
-        return key
-    own = Path(tempfile.mkdtemp(dir=KEPT)) / "key"
-    own.write_text(key)
-    with contextlib.suppress(FileExistsError):
-        os.link(own, KEPT / "key")  # whole, or not at all
-    return (KEPT / "key").read_text()
+    return key if KEPT is None else made_once("key", lambda path: path.write_text(key)).read_text()
 
 
 def render(root: Path, major: int, plugins: Sequence[str], config: dict[str, Any]) -> str:

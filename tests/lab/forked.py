@@ -23,34 +23,42 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
 #: What holds back what is written.
 FILES = (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom)
 
 
-#: What `kept` has made before, by its name, as far as it was read.
-at_hand: dict[str, Any] = {}
+#: What is kept, by its name, as far as it was read: code as it is, all else as `marshal` writes it.
+at_hand: dict[str, bytes | CodeType] = {}
 
 
 def kept(folder: str, known: list[str], make: Callable[[], Any]) -> Any:
-    """What `make` gives for what is known: made once in a run, if `marshal` can write it. It is not to be changed."""
+    """
+    What `make` gives for what is known: made once in a run, if `marshal` can write it.
+
+    Whoever asks gets it anew, but for code, which is the same each time.
+    """
     name = hashlib.sha256("\0".join(known).encode(errors="surrogatepass")).hexdigest()
     if name not in at_hand and not read(folder, name):
-        at_hand[name] = made = make()
+        made = make()
         with contextlib.suppress(ValueError), tempfile.NamedTemporaryFile(dir=folder) as file:
             file.write(marshal.dumps(made))
             file.flush()
             with contextlib.suppress(FileExistsError):
                 os.link(file.name, f"{folder}/{name}")  # whole, or not at all
-    return at_hand[name]
+        return made
+    found = at_hand[name]
+    return marshal.loads(found) if isinstance(found, bytes) else found
 
 
 def read(folder: str, name: str) -> bool:
     """Have at hand what is kept by that name, if something is."""
     with contextlib.suppress(FileNotFoundError), open(f"{folder}/{name}", "rb") as file:
-        at_hand[name] = marshal.load(file)
+        data = file.read()
+        value = marshal.loads(data)
+        at_hand[name] = value if isinstance(value, CodeType) else data
     return name in at_hand
 
 

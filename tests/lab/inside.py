@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 
 from tutorprivacy.rendering.privacy_module import FILES, SETTINGS_FILES, privacy_package
@@ -41,12 +40,9 @@ def _package(folder: str) -> str:
     """As it would be rendered; made once for all processes of a run of tests."""
     if environment.KEPT is None:
         return privacy_package(folder)
-    kept = environment.KEPT / f"package of {folder}"
-    if not kept.is_file():
-        made = Path(tempfile.mkdtemp(dir=environment.KEPT)) / folder
-        made.write_text(privacy_package(folder))
-        made.rename(kept)  # whole, or not at all
-    return kept.read_text()
+    return environment.made_once(
+        f"package of {folder}", lambda path: path.write_text(privacy_package(folder))
+    ).read_text()
 
 
 def put_module(settings: Path, name: str, text: str) -> Path:

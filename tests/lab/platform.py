@@ -12,7 +12,6 @@ import io
 import json
 import shutil
 import sys
-import tempfile
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -52,14 +51,12 @@ class Platform:
         command = [sys.executable, "-m", "lab.platform", str(folder)]
         database = folder / "database"
         kept = environment.KEPT / "database of lab.platform" if environment.KEPT and not settings else None
-        if kept and kept.is_file():
+        if kept and kept.exists():
             shutil.copy(kept, database)
         self._process = Popen(command, cwd=TESTS, stdin=PIPE, stdout=PIPE, text=True)
         self._ask(settings)
-        if kept and not kept.is_file():
-            made = Path(tempfile.mkdtemp(dir=kept.parent)) / "database"
-            shutil.copy(database, made)
-            made.rename(kept)  # whole, or not at all
+        if kept:
+            environment.made_once(kept.name, lambda path: shutil.copy(database, path))
 
     def audit(
         self, part: str, before: str = "", away: bool = False, without: Sequence[str] = (), **settings: Any

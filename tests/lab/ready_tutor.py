@@ -20,15 +20,12 @@ sys.path[0] = sys.executable.rpartition("/")[0]  # as for the program `tutor`, a
 import contextlib  # noqa: E402
 import copy  # noqa: E402
 import functools  # noqa: E402
-import hashlib  # noqa: E402
 import importlib  # noqa: E402
 import json  # noqa: E402
 import marshal  # noqa: E402
 import os  # noqa: E402
 import re  # noqa: E402
-import tempfile  # noqa: E402
 from collections.abc import Callable  # noqa: E402
-from types import CodeType  # noqa: E402
 from typing import Any  # noqa: E402
 
 import importlib_metadata  # noqa: E402
@@ -53,34 +50,6 @@ ONCE = ("random_string", "rsa_private_key", "encrypt", "uuid")
 FILTERED = re.compile(rf"""(?:\||\bfilter\b|\bmap\(\s*["'])\s*(?:{"|".join(ONCE)})\b""")
 
 
-#: What is kept, by its name, as far as it was read: code as it is, all else as `marshal` writes it.
-at_hand: dict[str, bytes | CodeType] = {}
-
-
-def kept(folder: str, known: list[str], make: Callable[[], Any]) -> Any:
-    """What `make` gives for what is known, anew for each who asks; made once, if `marshal` can write it."""
-    name = hashlib.sha256("\0".join(known).encode(errors="surrogatepass")).hexdigest()
-    if name not in at_hand and not read(folder, name):
-        made = make()
-        with contextlib.suppress(ValueError), tempfile.NamedTemporaryFile(dir=folder) as file:
-            file.write(marshal.dumps(made))
-            file.flush()
-            with contextlib.suppress(FileExistsError):
-                os.link(file.name, f"{folder}/{name}")  # whole, or not at all
-        return made
-    found = at_hand[name]
-    return marshal.loads(found) if isinstance(found, bytes) else found
-
-
-def read(folder: str, name: str) -> bool:
-    """Have at hand what is kept by that name, if something is."""
-    with contextlib.suppress(FileNotFoundError), open(f"{folder}/{name}", "rb") as file:
-        data = file.read()
-        value = marshal.loads(data)
-        at_hand[name] = value if isinstance(value, CodeType) else data
-    return name in at_hand
-
-
 def keep_what_is_made(folder: str) -> None:
     """Let Jinja keep what it compiles, and Tutor what it reads of YAML: the same text gives the same each time."""
     compile_, load = jinja2.Environment.compile, serialize.load
@@ -89,12 +58,14 @@ def keep_what_is_made(folder: str) -> None:
         found = None
         if not more and isinstance(source, str):
             known = [source, f"{name} {filename}", *self.filters, "", *self.tests]
-            found = kept(folder, known, lambda: None if drawn(source) else compile_(self, source, name, filename))
+            found = forked.kept(
+                folder, known, lambda: None if drawn(source) else compile_(self, source, name, filename)
+            )
         return found or compile_(self, source, name, filename, *more)
 
     def loaded(stream: Any) -> Any:
         text = stream if isinstance(stream, str) else stream.read()
-        return kept(folder, [text], lambda: read_yaml(text, load)) if isinstance(text, str) else load(text)
+        return forked.kept(folder, [text], lambda: read_yaml(text, load)) if isinstance(text, str) else load(text)
 
     jinja2.Environment.compile = compiled  # type: ignore[method-assign]
     serialize.load = loaded
@@ -130,9 +101,9 @@ def keep_packages(folder: str) -> None:
     """What is rendered of the half inside Open edX is made once in a run: of the same sources, by the same module."""
     with open(privacy_module.__file__, encoding="utf-8") as file:
         known = [json.dumps(privacy_module.sources()), file.read()]
-    bare = kept(folder, known, lambda: dict(privacy_module._bare_sources()))
+    bare = forked.kept(folder, known, lambda: dict(privacy_module._bare_sources()))
     packed = {
-        each: kept(folder, [*known, each], functools.partial(privacy_module._packed, each))
+        each: forked.kept(folder, [*known, each], functools.partial(privacy_module._packed, each))
         for each in privacy_module.FILES
     }
     privacy_module._bare_sources, privacy_module._packed = lambda: bare, packed.__getitem__  # type: ignore[assignment]
@@ -175,9 +146,7 @@ def command(asked: dict[str, Any]) -> None:
 
 def import_more(asked: dict[str, Any]) -> None:
     """What takes long: what Tutor imports for `tutor k8s`, what Aspects imports, and what other commands have kept."""
-    for name in os.listdir(COMPILED):
-        if name not in at_hand and len(name) == 64:  # all of it is written
-            read(COMPILED, name)
+    forked.read_all(COMPILED)
     if asked["arguments"][:1] == ["k8s"]:
         package = importlib.import_module("kubernetes")
         if hasattr(package, "config"):  # that reads the environment as it is imported: not here
