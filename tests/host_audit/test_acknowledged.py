@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from lab.environment import in_one_line
 from lab.host import Host, of
 from tutorprivacy.host_audit.acknowledged import CHECK, SETTING, acknowledge
 from tutorprivacy.inside.audit.exit_status import exit_status
@@ -102,4 +103,4 @@ def test_what_is_refused(tmp_path: Path, value: object, said: str) -> None:
     for command in (("privacy", "audit"), ("local", "do", "audit-privacy")):
         done = host.tutor(*command)
         assert (done.returncode, done.stdout) == (3, "")
-        assert f"Wrong setting {SETTING}" in " ".join(done.stderr.split()) and said in done.stderr
+        assert f"Wrong setting {SETTING}" in in_one_line(done) and said in done.stderr

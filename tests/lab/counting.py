@@ -15,6 +15,11 @@ MIDNIGHT = NOON + 12 * 3600
 MINUTE = 60
 
 
+def today() -> datetime.date:
+    """The day when a test runs, which may be another one than when it was collected."""
+    return datetime.datetime.now(UTC).date()
+
+
 class Clock:
     """Unix time that stands still."""
 

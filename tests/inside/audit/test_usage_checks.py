@@ -12,6 +12,7 @@ import pytest
 import redis
 from django.test import override_settings
 
+from lab.counting import today
 from lab.environment import free_ports
 from lab.redis_server import PersistentRedis, redis_server, wait_until
 from tutorprivacy.inside.audit import usage_checks
@@ -26,11 +27,6 @@ from tutorprivacy.inside.usage.store import SALT_PREFIX, UTC, Batch, Store
 CANARY = "zoraquill"
 DAY = datetime.timedelta(days=1)
 HOUR = 3600
-
-
-def today() -> datetime.date:
-    """When a test runs, which may be another day than when it was collected."""
-    return datetime.datetime.now(UTC).date()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
+from lab.counting import today
 from lab.environment import free_ports
 from lab.redis_server import PersistentRedis, wait_until
 from tutorprivacy.inside.audit import usage_checks
@@ -24,11 +25,6 @@ from tutorprivacy.inside.pseudonyms.keys import PREFIX, RedisKeys, marks_of
 from tutorprivacy.inside.retention import unused_keys
 from tutorprivacy.inside.retention.unused_keys import KeyEnds, end_unused, rings
 from tutorprivacy.inside.usage.store import SALT_PREFIX, UTC, Store
-
-
-def today() -> datetime.date:
-    """When a test runs, which may be another day than when it was collected."""
-    return datetime.datetime.now(UTC).date()
 
 
 def of_site(server: PersistentRedis, settings: dict[str, Any], policy: dict[str, Any], **changes: Any) -> Any:
